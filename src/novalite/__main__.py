@@ -1,0 +1,5 @@
+"""``python -m novalite``."""
+
+from novalite.cli import main
+
+main()

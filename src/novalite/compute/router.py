@@ -1,0 +1,44 @@
+"""The Compute API's routes, each with and without the project in front."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import routes
+
+from novalite.compute.limits import Limits
+from novalite.compute.microversions import COMPUTE
+from novalite.compute.versions import VersionDocument
+from novalite.wsgi.application import WSGIApplication
+from novalite.wsgi.resource import Resource
+from novalite.wsgi.router import Router
+
+#: A project's id in a path. Upper case and names are none, so that they are never taken for one.
+PROJECT = "{project_id:[0-9a-f-]+}"
+
+
+class ProjectMapper(routes.Mapper):  # type: ignore[misc]  # Routes has no hints
+    """A mapper whose every route exists below a project's id and without one."""
+
+    def create_route(self, path: str, method: str, controller: Any, action: str) -> None:
+        """Connect a path, in both forms, to an action of a controller."""
+        for prefix in (f"/{PROJECT}", ""):
+            self.connect(prefix + path, controller=controller, action=action, conditions={"method": [method]})
+
+
+class ComputeRouter(Router):
+    """The API as an application; ``link_prefix`` as for `Versions`."""
+
+    def __init__(self, link_prefix: str = "") -> None:
+        super().__init__(compute_mapper(link_prefix))
+
+
+def compute_mapper(link_prefix: str = "") -> ProjectMapper:
+    """The mapper with all routes of the API."""
+    mapper = ProjectMapper(controller_scan=None, register=False)
+    document: WSGIApplication = Resource(VersionDocument(link_prefix), COMPUTE)
+    mapper.redirect("", "/")
+    mapper.create_route("/", "GET", document, "show")
+    mapper.create_route("/versions/{id}", "GET", document, "show")
+    mapper.create_route("/limits", "GET", Resource(Limits(), COMPUTE), "index")
+    return mapper

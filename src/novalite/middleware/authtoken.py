@@ -1,0 +1,371 @@
+"""authtoken: who sent this token? Asks Identity, and tells the filters behind it in headers.
+
+It stands inside of sizelimit and outside of keystonecontext, and of everything that trusts ``X-User-Id`` and its
+kin: it strips each header that it may set from what the client sent, ``OpenStack-System-Scope`` included. ::
+
+    [filter:authtoken]
+    paste.filter_factory = novalite.middleware.authtoken:AuthToken.factory
+    auth_url = http://keystone.example.org/identity
+    username = nova
+    password = secret
+    project_name = service
+    user_domain_id = default
+    project_domain_id = default
+    # and, with their defaults: www_authenticate_uri (auth_url), delay_auth_decision = false,
+    # include_service_catalog = true, token_cache_time = 300, service_token_roles = service,
+    # service_token_roles_required = true, http_connect_timeout = 5, http_request_max_retries = 3, cafile,
+    # insecure = false
+
+The names are keystonemiddleware's, whose headers, messages and statuses these are. ``identity = module:name``
+instead of ``auth_url`` names an `Identity` in this process. A token that was found good is not asked about again
+for ``token_cache_time`` seconds, but its expiry is looked at each time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import pkgutil
+import ssl
+import time
+import urllib.error
+import urllib.request
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+import webob.exc
+
+from novalite.errors import BadOption, Error
+from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication
+from novalite.wsgi.options import number, truth, words
+
+#: How many tokens are remembered; the one unused for longest is forgotten first.
+CACHE_SIZE = 10_000
+
+_IDENTITY_FIELDS = {
+    "DOMAIN_ID": ("domain", "id"),
+    "DOMAIN_NAME": ("domain", "name"),
+    "PROJECT_ID": ("project", "id"),
+    "PROJECT_NAME": ("project", "name"),
+    "PROJECT_DOMAIN_ID": ("project", "domain", "id"),
+    "PROJECT_DOMAIN_NAME": ("project", "domain", "name"),
+    "USER_ID": ("user", "id"),
+    "USER_NAME": ("user", "name"),
+    "USER_DOMAIN_ID": ("user", "domain", "id"),
+    "USER_DOMAIN_NAME": ("user", "domain", "name"),
+}
+_ALIASES = {
+    "HTTP_X_ROLE": "HTTP_X_ROLES",
+    "HTTP_X_USER": "HTTP_X_USER_NAME",
+    "HTTP_X_TENANT_ID": "HTTP_X_PROJECT_ID",
+    "HTTP_X_TENANT_NAME": "HTTP_X_PROJECT_NAME",
+    "HTTP_X_TENANT": "HTTP_X_PROJECT_NAME",
+}
+
+#: Everything that only we may set.
+STRIPPED = frozenset(
+    {
+        "HTTP_X_SERVICE_CATALOG",
+        "HTTP_X_IDENTITY_STATUS",
+        "HTTP_X_SERVICE_IDENTITY_STATUS",
+        "HTTP_X_IS_ADMIN_PROJECT",
+        "HTTP_X_ROLES",
+        "HTTP_X_SERVICE_ROLES",
+        "HTTP_OPENSTACK_SYSTEM_SCOPE",
+        *_ALIASES,
+        *(f"HTTP_X_{field}" for field in _IDENTITY_FIELDS),
+        *(f"HTTP_X_SERVICE_{field}" for field in _IDENTITY_FIELDS),
+    }
+)
+
+_UNAUTHORIZED = json.dumps(
+    {
+        "error": {
+            "code": 401,
+            "title": "Unauthorized",
+            "message": "The request you have made requires authentication.",
+        }
+    }
+).encode()
+
+
+class IdentityUnavailable(Error):
+    """Identity does not answer, or not as it should; whether the token is good nobody knows."""
+
+
+class Identity(Protocol):
+    """Who knows tokens: Keystone over HTTP, or an object in this process."""
+
+    def validate(self, token: str, *, catalog: bool, allow_expired: bool) -> Mapping[str, Any] | None:
+        """What Identity v3's ``GET /v3/auth/tokens`` answers, ``{"token": {…}}``; None for a token that is not good.
+
+        ``catalog`` asks for the service catalogue too, ``allow_expired`` for a token even when it has expired.
+        Raises IdentityUnavailable.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A good token, with all that a request gets from it made once: ``user`` and ``service`` are environ entries."""
+
+    body: Mapping[str, Any]
+    expires: float
+    roles: frozenset[str]
+    user: Mapping[str, str]
+    service: Mapping[str, str]
+
+    @classmethod
+    def read(cls, body: Mapping[str, Any], include_catalog: bool) -> Token:
+        """From Identity v3's answer. Raises IdentityUnavailable for what is none."""
+        try:
+            token = body["token"]
+            expires = datetime.fromisoformat(token["expires_at"]).timestamp()
+            roles = [role["name"] for role in token.get("roles", ())]
+            catalog = token.get("catalog")
+        except (KeyError, TypeError, ValueError) as error:
+            raise IdentityUnavailable("Identity answered something that is no token") from error
+        identity = {field: value for field, path in _IDENTITY_FIELDS.items() if (value := _at(token, path))}
+        scope = {"HTTP_OPENSTACK_SYSTEM_SCOPE": "all"} if (token.get("system") or {}).get("all") else {}
+        service = {f"HTTP_X_SERVICE_{field}": value for field, value in identity.items()}
+        service["HTTP_X_SERVICE_ROLES"] = ",".join(roles)
+        user = {f"HTTP_X_{field}": value for field, value in identity.items()} | scope
+        user["HTTP_X_IDENTITY_STATUS"] = "Confirmed"
+        user["HTTP_X_ROLES"] = ",".join(roles)
+        user["HTTP_X_IS_ADMIN_PROJECT"] = str(token.get("is_admin_project", True))
+        user |= {alias: user[name] for alias, name in _ALIASES.items() if name in user}
+        if include_catalog and catalog is not None:
+            user["HTTP_X_SERVICE_CATALOG"] = json.dumps(folded(catalog))
+        return cls(body, expires, frozenset(roles), user, service)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenAuth:
+    """What services find in ``keystone.token_auth``: the raw answers for the user's and the service's token."""
+
+    user: Mapping[str, Any] | None
+    service: Mapping[str, Any] | None
+
+    @property
+    def has_user_token(self) -> bool:
+        """Whether the user's token was good."""
+        return self.user is not None
+
+    @property
+    def has_service_token(self) -> bool:
+        """Whether there was a good service token."""
+        return self.service is not None
+
+
+class AuthToken(Middleware):
+    """The filter; its arguments are the options of the ini section, ``identity`` also an `Identity` itself."""
+
+    def __init__(
+        self,
+        application: WSGIApplication,
+        identity: str | Identity | None = None,
+        *,
+        auth_url: str = "",
+        www_authenticate_uri: str | None = None,
+        delay_auth_decision: str | bool = False,
+        include_service_catalog: str | bool = True,
+        token_cache_time: str | int = 300,
+        service_token_roles: str = "service",
+        service_token_roles_required: str | bool = True,
+        clock: Callable[[], float] = time.time,
+        **credentials: str,
+    ) -> None:
+        super().__init__(application)
+        if identity is None:
+            identity = HTTPIdentity(auth_url, **credentials)
+        elif credentials:
+            raise BadOption(next(iter(credentials)), "has no meaning beside `identity`, or does not exist")
+        self.identity = _looked_up(identity) if isinstance(identity, str) else identity
+        self.challenge = ("WWW-Authenticate", f'Keystone uri="{www_authenticate_uri or auth_url}"')
+        self.delay = truth("delay_auth_decision", delay_auth_decision)
+        self.include_catalog = truth("include_service_catalog", include_service_catalog)
+        self.cache_time = number("token_cache_time", token_cache_time, int)
+        self.service_roles = frozenset(words(service_token_roles))
+        self.service_roles_required = truth("service_token_roles_required", service_token_roles_required)
+        self.clock = clock
+        self._cache: OrderedDict[bytes, tuple[Token, float]] = OrderedDict()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        for key in STRIPPED.intersection(environ):
+            del environ[key]
+        try:
+            accepted = self._authenticate(environ)
+        except IdentityUnavailable:
+            if not self.delay:
+                detail = "The Keystone service is temporarily unavailable."
+                return webob.exc.HTTPServiceUnavailable(detail)(environ, start_response)  # type: ignore[no-any-return]
+            environ["HTTP_X_IDENTITY_STATUS"] = "Invalid"
+            accepted = False
+        if not accepted and not self.delay:
+            return self._reject(start_response)
+
+        def challenged(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
+            if status.startswith("401"):
+                headers = [*headers, self.challenge]
+            return start_response(status, headers, *exc_info)
+
+        return self.application(environ, challenged)
+
+    def _authenticate(self, environ: Environ) -> bool:
+        """Put what the tokens say in the environ; whether the request may pass."""
+        service: Token | None = None
+        service_accepted = True
+        trusted = False  # whether a service vouches for the user's token, even an expired one
+        if service_token := environ.get("HTTP_X_SERVICE_TOKEN"):
+            service = self._token(service_token)
+            if service is not None:
+                trusted = bool(self.service_roles & service.roles)
+                environ.update(service.service)
+            service_accepted = service is not None and (trusted or not self.service_roles_required)
+            environ["HTTP_X_SERVICE_IDENTITY_STATUS"] = "Confirmed" if service_accepted else "Invalid"
+
+        user_token = environ.get("HTTP_X_AUTH_TOKEN") or environ.get("HTTP_X_STORAGE_TOKEN")
+        user = self._token(user_token.strip(), trusted) if user_token else None
+        if user is None:
+            environ["HTTP_X_IDENTITY_STATUS"] = "Invalid"
+        else:
+            environ.update(user.user)
+            environ["keystone.token_info"] = user.body
+        environ["keystone.token_auth"] = TokenAuth(user and user.body, service and service.body)
+        return user is not None and service_accepted
+
+    def _token(self, text: str, allow_expired: bool = False) -> Token | None:
+        key = hashlib.sha256(text.encode()).digest()
+        now = self.clock()
+        token, until = self._cache.get(key, (None, 0.0))
+        if token is None or until <= now:
+            body = self.identity.validate(text, catalog=self.include_catalog, allow_expired=allow_expired)
+            if body is None:
+                return None
+            token = Token.read(body, self.include_catalog)
+            self._cache[key] = (token, now + self.cache_time)
+            while len(self._cache) > CACHE_SIZE:
+                self._cache.popitem(last=False)
+        self._cache.move_to_end(key)
+        return token if allow_expired or token.expires > now else None
+
+    def _reject(self, start_response: StartResponse) -> Iterable[bytes]:
+        length = ("Content-Length", str(len(_UNAUTHORIZED)))
+        start_response("401 Unauthorized", [("Content-Type", "application/json"), length, self.challenge])
+        return [_UNAUTHORIZED]
+
+
+class HTTPIdentity:
+    """Identity v3 over HTTP, asked with a token of our own that is fetched when needed.
+
+    It blocks while it asks; under eventlet that is the whole process unless it is monkey-patched, as it is in
+    ``novalite serve``. ``insecure`` does not look at the server's certificate.
+    """
+
+    def __init__(
+        self,
+        auth_url: str,
+        username: str = "",
+        password: str = "",
+        project_name: str = "service",
+        user_domain_id: str = "default",
+        project_domain_id: str = "default",
+        http_connect_timeout: str | float = 5,
+        http_request_max_retries: str | int = 3,
+        cafile: str | None = None,
+        insecure: str | bool = False,
+    ) -> None:
+        if not auth_url.startswith(("http://", "https://")):
+            raise BadOption("auth_url", f"{auth_url!r} is not the URL of an Identity service")
+        self.url = auth_url.rstrip("/").removesuffix("/v3") + "/v3/auth/tokens"
+        self.timeout = number("http_connect_timeout", http_connect_timeout, float, 0)
+        self.tries = 1 + number("http_request_max_retries", http_request_max_retries, int, 0)
+        user = {"name": username, "password": password, "domain": {"id": user_domain_id}}
+        self._credentials = {
+            "auth": {
+                "identity": {"methods": ["password"], "password": {"user": user}},
+                "scope": {"project": {"name": project_name, "domain": {"id": project_domain_id}}},
+            }
+        }
+        self._own_token: str | None = None
+        self._tls: ssl.SSLContext | None = None
+        if self.url.startswith("https:"):
+            try:
+                self._tls = ssl.create_default_context(cafile=cafile)
+            except OSError as error:
+                raise BadOption("cafile", f"{cafile}: {error}") from None
+            if truth("insecure", insecure):
+                self._tls.check_hostname = False
+                self._tls.verify_mode = ssl.CERT_NONE
+
+    def validate(self, token: str, *, catalog: bool, allow_expired: bool) -> Mapping[str, Any] | None:
+        """See `Identity`."""
+        query = "&".join(["nocatalog"] * (not catalog) + ["allow_expired=1"] * allow_expired)
+        for _ in range(2):  # our own token may have expired in the meantime
+            if self._own_token is None:
+                self._own_token = self._authenticate()
+            headers = {"X-Auth-Token": self._own_token, "X-Subject-Token": token}
+            status, _, body = self._ask(f"{self.url}?{query}" if query else self.url, headers)
+            if status == 200:
+                try:
+                    return json.loads(body)  # type: ignore[no-any-return]
+                except ValueError as error:
+                    raise IdentityUnavailable("Identity answered something that is no JSON") from error
+            if status == 404:
+                return None
+            if status != 401:
+                raise IdentityUnavailable(f"Identity answered {status}")
+            self._own_token = None
+        raise IdentityUnavailable("Identity does not accept the service's own token")
+
+    def _authenticate(self) -> str:
+        status, headers, _ = self._ask(self.url, {"Content-Type": "application/json"}, self._credentials)
+        if status != 201 or not headers.get("X-Subject-Token"):
+            raise IdentityUnavailable(f"Identity did not authenticate the service: {status}")
+        return str(headers["X-Subject-Token"])
+
+    def _ask(self, url: str, headers: dict[str, str], body: Any = None) -> tuple[int, Any, bytes]:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(url, data, {"Accept": "application/json", **headers})
+        reason: Exception | None = None
+        for _ in range(self.tries):
+            try:
+                with urllib.request.urlopen(request, timeout=self.timeout, context=self._tls) as answer:
+                    return answer.status, answer.headers, answer.read()
+            except urllib.error.HTTPError as error:
+                with error:
+                    return error.code, error.headers, error.read()
+            except OSError as error:
+                reason = error
+        raise IdentityUnavailable(f"Identity does not answer: {reason}")
+
+
+def folded(catalog: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """A v3 catalogue in v2's form, as services expect it: per region one entry with its public, internal, admin URL."""
+    services = []
+    for service in catalog:
+        regions: dict[str | None, dict[str, Any]] = {}
+        for endpoint in service.get("endpoints", ()):
+            region = endpoint.get("region") or endpoint.get("region_id")
+            entry = regions.setdefault(region, {"region": region} if region else {})
+            entry[f"{endpoint['interface'].lower()}URL"] = endpoint["url"]
+        known = {key: service[key] for key in ("type", "name") if key in service}
+        services.append({**known, "endpoints": list(regions.values())})
+    return services
+
+
+def _at(token: Mapping[str, Any], path: tuple[str, ...]) -> str | None:
+    value: Any = token
+    for key in path:
+        value = (value or {}).get(key)
+    return value  # type: ignore[no-any-return]
+
+
+def _looked_up(name: str) -> Identity:
+    try:
+        found = pkgutil.resolve_name(name)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise BadOption("identity", f"{name!r} is not `module:name` of an Identity: {error}") from error
+    return found() if isinstance(found, type) else found  # type: ignore[no-any-return]

@@ -1,0 +1,97 @@
+"""ip_blacklist: turns away clients by their address.
+
+It stands first, or behind proxy_headers where that one is on. Addresses and networks, IPv4 and IPv6, parted by
+commas or white space; ``allow`` beats ``deny``. ::
+
+    [filter:ip_blacklist]
+    paste.filter_factory = novalite.middleware.ip_blacklist:IPBlacklist.factory
+    deny = 10.0.0.0/8, 2001:db8::/32, 192.0.2.7
+    allow = 10.1.2.3
+    # only here and in allow may come in at all: deny = 0.0.0.0/0 ::/0
+    trusted_proxies = 127.0.0.1
+
+Behind ``trusted_proxies`` the client is the last address in X-Forwarded-For that is not itself a trusted proxy.
+A client without an IP address, on a Unix socket, is let in. The answer to who is not is a 403.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+from typing import TypeAlias
+
+import webob.exc
+
+from novalite.errors import BadOption
+from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication
+from novalite.wsgi.options import words
+
+Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class IPBlacklist(Middleware):
+    """The filter; its arguments are the options of the ini section."""
+
+    def __init__(
+        self,
+        application: WSGIApplication,
+        deny: str | Iterable[str] = "",
+        allow: str | Iterable[str] = "",
+        trusted_proxies: str | Iterable[str] = "",
+    ) -> None:
+        super().__init__(application)
+        self.deny = _networks("deny", deny)
+        self.allow = _networks("allow", allow)
+        self.trusted_proxies = _networks("trusted_proxies", trusted_proxies)
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if self.denies(environ):
+            error = webob.exc.HTTPForbidden(explanation="Your address may not use this service.")
+            return error(environ, start_response)  # type: ignore[no-any-return]
+        return self.application(environ, start_response)
+
+    def denies(self, environ: Environ) -> bool:
+        """Whether the client of a request is turned away."""
+        address = self.client(environ)
+        return address is not None and _within(address, self.deny) and not _within(address, self.allow)
+
+    def client(self, environ: Environ) -> Address | None:
+        """The address of who asks; None where there is none."""
+        address = _address(environ.get("REMOTE_ADDR", ""))
+        forwarded = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        while address is not None and _within(address, self.trusted_proxies) and forwarded:
+            # Each proxy appends whom it saw, so that the list is believed from its end only.
+            before = _address(forwarded.pop())
+            if before is None:
+                break
+            address = before
+        return address
+
+
+def _within(address: Address, networks: tuple[Network, ...]) -> bool:
+    return any(address in network for network in networks)
+
+
+def _address(text: str) -> Address | None:
+    text = text.strip()
+    if text.startswith("["):  # [2001:db8::1]:80
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:  # 192.0.2.7:80
+        text = text.partition(":")[0]
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return None
+    # On a socket of both families an IPv4 client is seen as ::ffff:192.0.2.7.
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _networks(key: str, value: str | Iterable[str]) -> tuple[Network, ...]:
+    networks = []
+    for text in words(value):  # type: ignore[arg-type]
+        try:
+            networks.append(ipaddress.ip_network(text))
+        except ValueError as error:
+            raise BadOption(key, str(error)) from None
+    return tuple(networks)

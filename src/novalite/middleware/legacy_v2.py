@@ -1,0 +1,43 @@
+"""legacy_v2: ``/v2`` as a view of ``/v2.1`` at its first version, for clients that know of no microversions.
+
+It stands innermost, and only on ``/v2``; filters that answer in the application's place stay outside of it. ::
+
+    [filter:legacy_v2]
+    paste.filter_factory = novalite.middleware.legacy_v2:LegacyV2Compatible.factory
+
+Version headers are taken from request and response, a bad one included; unknown properties of a body are forgiven.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from novalite.wsgi.application import LEGACY_V2, Environ, Middleware, StartResponse
+
+VERSION_HEADERS = frozenset({"openstack-api-version", "x-openstack-nova-api-version"})
+
+
+class LegacyV2Compatible(Middleware):
+    """The filter; it has no options."""
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        environ[LEGACY_V2] = True
+        environ.pop("HTTP_OPENSTACK_API_VERSION", None)
+        environ.pop("HTTP_X_OPENSTACK_NOVA_API_VERSION", None)
+
+        def without_versions(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
+            return start_response(status, list(_without_versions(headers)), *exc_info)
+
+        return self.application(environ, without_versions)
+
+
+def _without_versions(headers: list[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    for key, value in headers:
+        if key.lower() in VERSION_HEADERS:
+            continue
+        if key.lower() == "vary":
+            names = [name.strip() for name in value.split(",")]
+            value = ",".join(name for name in names if name.lower() not in VERSION_HEADERS)
+        if value or key.lower() != "vary":
+            yield key, value

@@ -1,0 +1,58 @@
+"""noauth: takes everybody's word for who they are. For tests and demonstrations only.
+
+It stands where authtoken and keystonecontext would, and never beside them. ::
+
+    [filter:noauth]
+    paste.filter_factory = novalite.middleware.noauth:NoAuth.factory
+    # all_admin = true: everybody is admin, as in Nova until 2015; false: only the user admin is
+    # project_in_url = true: X-Server-Management-Url ends in the project
+
+A request without ``X-Auth-Token`` logs in, whatever its path: it gets a 204 with the token to use,
+``USER:PROJECT`` from ``X-Auth-User`` and ``X-Auth-Project-Id``, both ``admin`` by default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import webob
+
+from novalite.context import ENVIRON_KEY, RequestContext, new_request_id
+from novalite.middleware import request_id
+from novalite.wsgi.application import Environ, Middleware, Request, StartResponse, WSGIApplication
+from novalite.wsgi.options import truth
+
+
+class NoAuth(Middleware):
+    """The filter; its arguments are the options of the ini section."""
+
+    def __init__(
+        self, application: WSGIApplication, all_admin: str | bool = True, project_in_url: str | bool = True
+    ) -> None:
+        super().__init__(application)
+        self.all_admin = truth("all_admin", all_admin)
+        self.project_in_url = truth("project_in_url", project_in_url)
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        token = environ.get("HTTP_X_AUTH_TOKEN")
+        if not token:
+            return self._login(Request(environ))(environ, start_response)  # type: ignore[no-any-return]
+        user_id, _, project_id = token.partition(":")
+        environ[ENVIRON_KEY] = RequestContext(
+            user_id=user_id,
+            project_id=project_id or user_id,
+            is_admin=self.all_admin or user_id == "admin",
+            remote_address=environ.get("REMOTE_ADDR"),
+            request_id=environ.get(request_id.ENVIRON_KEY) or new_request_id(),
+            global_request_id=environ.get(request_id.GLOBAL_ENVIRON_KEY),
+        )
+        return self.application(environ, start_response)
+
+    def _login(self, request: Request) -> webob.Response:
+        user = request.headers.get("X-Auth-User", "admin")
+        project = request.headers.get("X-Auth-Project-Id", "admin")
+        response = webob.Response(status=204, content_type="text/plain", charset="UTF-8")
+        response.headers["X-Auth-Token"] = f"{user}:{project}"
+        url = request.path_url.rstrip("/")
+        response.headers["X-Server-Management-Url"] = f"{url}/{project}" if self.project_in_url else url
+        return response

@@ -1,0 +1,69 @@
+"""proxy_headers: scheme, host, client and prefix as a proxy in front of us saw them.
+
+What oslo.middleware calls ``http_proxy_to_wsgi``. It stands before whatever makes links or logs addresses, so
+right behind `cors`. It is off until it is switched on: without a proxy that strips these headers from what
+clients send, anybody could claim to be anybody. ::
+
+    [filter:proxy_headers]
+    paste.filter_factory = novalite.middleware.proxy_headers:ProxyHeaders.factory
+    enable_proxy_headers_parsing = true
+
+``Forwarded`` (RFC 7239, its first element) beats ``X-Forwarded-Proto``, ``-Host`` and ``-For``;
+``X-Forwarded-Prefix`` goes with both. ``secure_proxy_ssl_header = HTTP_X_FORWARDED_PROTO`` is Nova's older
+option: it sets the scheme alone, and needs no switch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from novalite.errors import BadOption
+from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication
+from novalite.wsgi.options import truth
+
+
+class ProxyHeaders(Middleware):
+    """The filter; its arguments are the options of the ini section."""
+
+    def __init__(
+        self,
+        application: WSGIApplication,
+        enable_proxy_headers_parsing: str | bool = False,
+        secure_proxy_ssl_header: str | None = None,
+    ) -> None:
+        super().__init__(application)
+        self.enabled = truth("enable_proxy_headers_parsing", enable_proxy_headers_parsing)
+        self.scheme_key = secure_proxy_ssl_header
+        if self.scheme_key and not self.scheme_key.startswith("HTTP_"):
+            raise BadOption("secure_proxy_ssl_header", f"{self.scheme_key!r} is no header as WSGI names it, HTTP_…")
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if self.scheme_key and (scheme := environ.get(self.scheme_key)):
+            environ["wsgi.url_scheme"] = scheme
+        if self.enabled:
+            rewrite(environ)
+        return self.application(environ, start_response)
+
+
+def rewrite(environ: Environ) -> None:
+    """Put what the proxy's headers say where WSGI applications look."""
+    if forwarded := environ.get("HTTP_FORWARDED"):
+        said = _first_element(forwarded)
+        scheme, host, client = said.get("proto"), said.get("host"), said.get("for")
+    else:
+        scheme = environ.get("HTTP_X_FORWARDED_PROTO")
+        host = environ.get("HTTP_X_FORWARDED_HOST")
+        client = environ.get("HTTP_X_FORWARDED_FOR")
+    if scheme:
+        environ["wsgi.url_scheme"] = scheme
+    if host:
+        environ["HTTP_HOST"] = host
+    if client:
+        environ["REMOTE_ADDR"] = client
+    if prefix := environ.get("HTTP_X_FORWARDED_PREFIX"):
+        environ["SCRIPT_NAME"] = prefix + environ.get("SCRIPT_NAME", "")
+
+
+def _first_element(forwarded: str) -> dict[str, str]:
+    pairs = (pair.partition("=") for pair in forwarded.partition(",")[0].split(";"))
+    return {key.strip().lower(): value.strip() for key, _, value in pairs}

@@ -1,0 +1,44 @@
+"""request_id: a name for each request, in the environ, the logs and the answer.
+
+It stands outside of faultwrap, so that errors carry the id too, and outside of all that logs. ::
+
+    [filter:request_id]
+    paste.filter_factory = novalite.middleware.request_id:RequestId.factory
+
+The id is ``req-`` and a UUID, in ``environ["openstack.request_id"]`` and in the headers
+``x-openstack-request-id`` and ``x-compute-request-id`` of the answer, unless the application set them. A client
+cannot choose it; but an ``X-Openstack-Request-Id`` of that form becomes the *global* id of the request, by which
+services that call each other find its traces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from novalite.context import new_request_id
+from novalite.wsgi.application import Environ, Middleware, StartResponse
+
+ENVIRON_KEY = "openstack.request_id"
+GLOBAL_ENVIRON_KEY = "openstack.global_request_id"
+HEADERS = ("x-openstack-request-id", "x-compute-request-id")
+
+_VALID = re.compile(r"req-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+class RequestId(Middleware):
+    """The filter; it has no options."""
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        request_id = environ[ENVIRON_KEY] = new_request_id()
+        inbound = environ.get("HTTP_X_OPENSTACK_REQUEST_ID")
+        if inbound and _VALID.fullmatch(inbound):
+            environ[GLOBAL_ENVIRON_KEY] = inbound
+
+        def with_id(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
+            present = {key.lower() for key, _ in headers}
+            added = [(header, request_id) for header in HEADERS if header not in present]
+            return start_response(status, headers + added, *exc_info)
+
+        return self.application(environ, with_id)

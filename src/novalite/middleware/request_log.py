@@ -1,0 +1,55 @@
+"""request_log: a line for each request, with its status, size, microversion and time.
+
+It stands inside of faultwrap and outside of what may refuse a request, so that refused ones are logged as well;
+an exception that passes through is logged as a 500. ::
+
+    [filter:request_log]
+    paste.filter_factory = novalite.middleware.request_log:RequestLog.factory
+
+A request that the server logs by itself is not logged again: novalite's Server says in the environ whether it
+does, and any other eventlet server is taken to.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from novalite.wsgi.application import Environ, Middleware, Request, StartResponse
+
+LOG = logging.getLogger(__name__)
+
+#: What novalite's Server says about its own access log; not imported from it, since that would import eventlet.
+ACCESS_LOG = "novalite.access_log"
+
+FORMAT = '%s "%s %s" status: %s len: %s microversion: %s time: %.6f'
+
+
+class RequestLog(Middleware):
+    """The filter; it has no options."""
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if environ.get(ACCESS_LOG, "eventlet.input" in environ):
+            return self.application(environ, start_response)
+        started = time.monotonic()
+        uri = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+        if environ.get("QUERY_STRING"):
+            uri += "?" + environ["QUERY_STRING"]
+
+        def log(status: str, length: object) -> None:
+            version = Request(environ).api_version_request or "-"
+            address, method = environ.get("REMOTE_ADDR", "-"), environ["REQUEST_METHOD"]
+            LOG.info(FORMAT, address, method, uri, status, length, version, time.monotonic() - started)
+
+        def logged(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
+            length = next((value for key, value in headers if key.lower() == "content-length"), None)
+            log(status.partition(" ")[0], length)
+            return start_response(status, headers, *exc_info)
+
+        try:
+            return self.application(environ, logged)
+        except Exception:
+            log("500", 0)
+            raise

@@ -1,0 +1,143 @@
+"""Request, Application and Middleware: what a service of one's own derives from, as Nova's did.
+
+Nova built each filter with ``wsgify`` and ``get_response``, which costs about 10 µs a filter. Here a Middleware
+that overrides only one of ``process_request`` and ``process_response`` makes only what that one needs, and a
+subclass that overrides ``__call__``, plain or wrapped in ``wsgify``, costs nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
+
+import webob
+import webob.exc
+
+from novalite.context import ENVIRON_KEY, RequestContext
+from novalite.errors import InvalidContentType
+from novalite.wsgi.microversion import NULL, Version
+
+Environ: TypeAlias = dict[str, Any]
+StartResponse: TypeAlias = Callable[..., Any]
+WSGIApplication: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+#: The media types that are read and written; the first is what a request gets that does not say.
+MEDIA_TYPES = ("application/json", "application/vnd.openstack.compute+json")
+
+#: Where urlmap leaves the media type that it found best, under Nova's name for it.
+BEST_CONTENT_TYPE = "nova.best_content_type"
+LEGACY_V2 = "openstack.legacy_v2"
+
+
+class Request(webob.Request):  # type: ignore[misc]  # WebOb has no hints
+    """A WebOb request that knows about media types, microversions and who asks."""
+
+    @property
+    def context(self) -> RequestContext | None:
+        """Who asks, where a filter has found out."""
+        return self.environ.get(ENVIRON_KEY)
+
+    @property
+    def api_version_request(self) -> Version:
+        """The microversion of the request; the null version until a Resource has read it.
+
+        It is kept where WebOb keeps the attributes that one sets on a request, so that any other Request of
+        the same environ, Nova's own included, sees it.
+        """
+        attributes = self.environ.get("webob.adhoc_attrs", {})
+        return attributes.get("api_version_request", NULL)  # type: ignore[no-any-return]
+
+    @api_version_request.setter
+    def api_version_request(self, version: Version) -> None:
+        self.environ.setdefault("webob.adhoc_attrs", {})["api_version_request"] = version
+
+    def set_legacy_v2(self) -> None:
+        """Mark the request as one to ``/v2``: no microversions, and unknown properties are forgiven."""
+        self.environ[LEGACY_V2] = True
+
+    def is_legacy_v2(self) -> bool:
+        """Whether the request came through ``/v2``."""
+        return bool(self.environ.get(LEGACY_V2, False))
+
+    def get_content_type(self) -> str | None:
+        """The body's media type without its parameters; None where the client said none.
+
+        ``text/plain`` counts as none, since eventlet puts it there by itself. Raises InvalidContentType.
+        """
+        content_type = self.environ.get("CONTENT_TYPE", "").partition(";")[0].strip()
+        if content_type in ("", "text/plain"):
+            return None
+        if content_type not in MEDIA_TYPES:
+            raise InvalidContentType(content_type)
+        return str(content_type)
+
+    def best_match_content_type(self) -> str:
+        """The media type to answer with: by the path's suffix, by Accept, or JSON. Never an error."""
+        best = self.environ.get(BEST_CONTENT_TYPE)
+        if best is None:
+            suffix = "application/" + self.environ.get("PATH_INFO", "").rpartition(".")[2]
+            if suffix in MEDIA_TYPES:
+                best = suffix
+            else:
+                offers = self.accept.acceptable_offers(MEDIA_TYPES)
+                best = offers[0][0] if offers else MEDIA_TYPES[0]
+            self.environ[BEST_CONTENT_TYPE] = best
+        return str(best)
+
+
+class Application:
+    """A WSGI application that PasteDeploy can make: the keys of its ini section are its keyword arguments."""
+
+    @classmethod
+    def factory(cls, global_config: dict[str, str], **local_config: str) -> Any:
+        """Make one from an ini section; what ``[DEFAULT]`` says is not for it."""
+        return cls(**local_config)
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        raise NotImplementedError("You must implement __call__")
+
+
+class Middleware(Application):
+    """A filter in front of ``application``.
+
+    Override ``process_request`` to look at a request, or to answer in the application's place by returning
+    anything that ``wsgify`` would take (a Response, another application, text or bytes; raising a WebOb HTTP
+    error does the same); override ``process_response`` to change what comes back. Or override ``__call__``.
+    """
+
+    @classmethod
+    def factory(cls, global_config: dict[str, str], **local_config: str) -> Callable[[WSGIApplication], Any]:
+        """Make a filter from an ini section: a function from an application to the wrapped one."""
+        return lambda application: cls(application, **local_config)  # type: ignore[call-arg]
+
+    def __init__(self, application: WSGIApplication) -> None:
+        self.application = application
+
+    def process_request(self, request: Request) -> Any:
+        """Called with each request; anything true is the answer, and the application is not asked."""
+        return None
+
+    def process_response(self, response: webob.Response) -> Any:
+        """Called with each response of the application; what it returns is sent."""
+        return response
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        cls = type(self)
+        try:
+            if cls.process_request is not Middleware.process_request:
+                answer = self.process_request(Request(environ))
+                if answer:
+                    return as_application(answer)(environ, start_response)
+            if cls.process_response is Middleware.process_response:
+                return self.application(environ, start_response)
+            answer = self.process_response(Request(environ).get_response(self.application))
+        except webob.exc.HTTPException as error:
+            answer = error
+        return as_application(answer)(environ, start_response)
+
+
+def as_application(answer: Any) -> WSGIApplication:
+    """What a handler returned, as ``wsgify`` reads it: text and bytes are an HTML page, None an empty one."""
+    if isinstance(answer, str | bytes):
+        return webob.Response(answer)  # type: ignore[no-any-return]
+    return webob.Response() if answer is None else answer

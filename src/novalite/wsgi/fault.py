@@ -1,0 +1,106 @@
+"""Fault: an error as OpenStack's clients expect it, and the one table from errors to statuses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import webob
+import webob.exc
+
+from novalite import errors
+
+#: Where `Resource` leaves the version headers, so that every answer to that request carries them.
+VERSION_HEADERS = "novalite.version_headers"
+
+#: The key of a fault's body, by status; any other status is a ``computeFault``.
+KEYS = {
+    400: "badRequest",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "itemNotFound",
+    405: "badMethod",
+    409: "conflictingRequest",
+    413: "overLimit",
+    415: "badMediaType",
+    429: "overLimit",
+    501: "notImplemented",
+    503: "serviceUnavailable",
+}
+
+#: What each of our errors becomes; the first class that fits counts.
+STATUSES: tuple[tuple[type[errors.Error], int], ...] = (
+    (errors.VersionOutOfRange, 406),
+    (errors.InvalidContentType, 415),
+    (errors.Invalid, 400),
+    (errors.NotSupported, 400),
+    (errors.Unauthorized, 401),
+    (errors.Forbidden, 403),
+    (errors.NotAtThisVersion, 404),
+    (errors.NotFound, 404),
+)
+
+
+def _classes_by_status(base: type) -> Iterable[tuple[int, type]]:
+    # A base comes after its children: 400 and 500 mean the generic client and server errors.
+    for cls in base.__subclasses__():
+        yield from _classes_by_status(cls)
+        yield cls.code, cls
+
+
+_CLASSES: dict[int, type[webob.exc.WSGIHTTPException]] = dict(_classes_by_status(webob.exc.HTTPError))
+
+
+def http_error(status: int, explanation: str | None = None, headers: Any = None) -> webob.exc.WSGIHTTPException:
+    """WebOb's exception for a status; a status that is no error at all becomes a 500."""
+    wanted = dict(headers or {})
+    return _CLASSES.get(status, webob.exc.HTTPInternalServerError)(
+        explanation=explanation, headers={str(key): str(value) for key, value in wanted.items()}
+    )
+
+
+def status_of(error: BaseException) -> int:
+    """The status that an error becomes: its own ``code``, else the table's, else 500."""
+    code = getattr(error, "code", None)
+    if isinstance(code, int):
+        return code
+    return next((status for cls, status in STATUSES if isinstance(error, cls)), 500)
+
+
+class Fault(webob.exc.HTTPException):  # type: ignore[misc]  # WebOb has no hints
+    """An HTTP error, wrapped: called as a WSGI application it answers in OpenStack's JSON.
+
+    ``{"itemNotFound": {"code": 404, "message": "…"}}``, with ``retryAfter`` for a 413 or 429 that has a
+    Retry-After header, and with the version headers of the request where it has reached a Resource.
+    """
+
+    def __init__(self, wrapped: webob.exc.WSGIHTTPException) -> None:
+        self.wrapped_exc = wrapped
+        self.status_int: int = wrapped.status_int
+        for key, value in list(wrapped.headers.items()):
+            wrapped.headers[key] = str(value)
+        Exception.__init__(self, str(wrapped))
+
+    def __str__(self) -> str:
+        return str(self.wrapped_exc)
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        return self.response(environ)(environ, start_response)  # type: ignore[no-any-return]
+
+    def response(self, environ: dict[str, Any], **extra: Any) -> webob.Response:
+        """The answer as a Response; ``extra`` is added to what is inside of the key."""
+        wrapped = self.wrapped_exc
+        fault = {"code": self.status_int, "message": wrapped.explanation, **extra}
+        if self.status_int in (413, 429) and (retry := wrapped.headers.get("Retry-After")):
+            fault["retryAfter"] = retry
+        response = webob.Response(
+            status=wrapped.status,
+            body=json.dumps({KEYS.get(self.status_int, "computeFault"): fault}).encode(),
+            content_type="application/json",
+            charset="UTF-8",
+        )
+        own = {"content-type", "content-length"}
+        kept = [(key, value) for key, value in wrapped.headerlist if key.lower() not in own]
+        response.headerlist[:0] = [*kept, *environ.get(VERSION_HEADERS, ())]
+        return response

@@ -1,0 +1,301 @@
+"""Launcher: workers and signals around a Server, as oslo.service has them today.
+
+One worker runs in this process. More are forked, and share the socket that was bound before:
+
+- a worker that dies is replaced; when that happens too fast, a second is waited each time;
+- SIGTERM drains: no new connections, requests under way are answered, within the service's
+  ``graceful_timeout``; a second SIGTERM kills;
+- SIGINT ends at once;
+- SIGHUP reloads, where the process is a daemon: ``reload`` is called, and each worker is drained and replaced.
+  With a terminal in front it ends the program, as hanging up does;
+- a worker whose parent has died ends by itself.
+
+Signal handlers do nothing: their numbers go through a pipe (``signal.set_wakeup_fd``) to whoever reads it, a
+blocking read in the parent and a green thread in a worker, so that nothing happens at a bad moment.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, NoReturn
+
+import eventlet
+import eventlet.hubs
+from eventlet.green import os as green_os
+from eventlet.support import greenlets
+
+from novalite.errors import InvalidInput
+from novalite.wsgi.loader import Loader
+from novalite.wsgi.server import Server
+
+LOG = logging.getLogger(__name__)
+
+#: How a worker ends: on request, by a signal it did not expect, by an exception nobody caught.
+EXIT_OK, EXIT_SIGNAL, EXIT_ERROR = 0, 1, 2
+
+_HANDLED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD, signal.SIGALRM)
+
+
+def monkey_patch() -> None:
+    """Make the standard library cooperative, before an application is loaded that blocks on sockets.
+
+    For a process of one's own, such as ``novalite serve``; never call it in somebody's test process.
+    """
+    eventlet.monkey_patch()
+
+
+class Service:
+    """An application of a paste ini on a Server, with a number of workers: Nova's WSGIService.
+
+    ``workers`` None or 0 is one for each CPU; ``server`` holds further arguments for the Server. The socket is
+    bound at once; ``host`` and ``port`` say where. Raises InvalidInput for a negative number of workers, and what
+    Loader and Server raise.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        loader: Loader | None = None,
+        use_ssl: bool = False,
+        max_url_len: int | None = None,
+        *,
+        workers: int | None = None,
+        **server: Any,
+    ) -> None:
+        self.name = name
+        self.loader = loader or Loader()
+        self.workers = workers or os.cpu_count() or 1
+        if self.workers < 0:
+            raise InvalidInput(f"{name}_workers value of {workers} is invalid, must be greater than 0")
+        app = self.loader.load_app(name)
+        self.server = Server(name, app, use_ssl=use_ssl, max_url_len=max_url_len, **server)
+        self.host, self.port = self.server.host, self.server.port
+
+    def start(self) -> None:
+        """Begin to serve."""
+        self.server.start()
+
+    def stop(self, close: bool = False) -> None:
+        """Accept no more."""
+        self.server.stop(close)
+
+    def wait(self) -> None:
+        """Return when the server has been stopped and is drained."""
+        self.server.wait()
+
+    def reset(self) -> None:
+        """Be ready for another start."""
+        self.server.reset()
+
+    def reload(self) -> None:
+        """Load the application again; where that fails the old one stays, and the log says why."""
+        try:
+            self.server.app = self.loader.load_app(self.name)
+        except Exception:
+            LOG.exception("Could not reload %s; the application that was loaded goes on", self.name)
+
+
+class Launcher:
+    """Runs one Service or Server until it is told to end."""
+
+    def __init__(self) -> None:
+        self._service: Any = None
+        self._workers = 1
+        self._children: set[int] = set()
+        self._forks: list[float] = []
+        self._stopping = False
+
+    def launch(self, service: Any, workers: int | None = None) -> None:
+        """Take on a service; with more than one worker they are forked by `wait`.
+
+        Raises RuntimeError when called twice, TypeError or ValueError for a number of workers that is none.
+        """
+        if self._service is not None:
+            raise RuntimeError("launch() can only be called once")
+        if workers is not None and not isinstance(workers, int):
+            raise TypeError("Type of workers should be int!")
+        if workers is not None and workers <= 0:
+            raise ValueError("Number of workers should be positive!")
+        self._service = service
+        self._workers = workers or 1
+
+    def wait(self) -> int:
+        """Serve until a signal says to end; returns the exit status."""
+        if self._workers == 1:
+            return self._serve()
+        LOG.info("Starting %d workers", self._workers)
+        # A worker, which holds only the reading end, sees this pipe close when we die.
+        self._alive, self._lifeline = os.pipe()
+        os.set_blocking(self._alive, False)
+        with _signals() as numbers:
+            while len(self._children) < self._workers:
+                self._fork()
+            return self._supervise(numbers)
+
+    # -- one process: the only one, or a worker
+
+    def _serve(self) -> int:
+        with _signals() as numbers:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _HANDLED)
+            self._service.start()
+            watcher = eventlet.spawn(self._obey, numbers)
+            try:
+                while True:
+                    self._service.wait()
+                    if self._stopping:
+                        return EXIT_OK
+                    self._service.reset()
+                    self._service.start()
+            finally:
+                watcher.kill()
+
+    def _obey(self, numbers: int) -> None:
+        while True:
+            for number in green_os.read(numbers, 64):
+                if number == signal.SIGINT or (number == signal.SIGTERM and self._stopping):
+                    LOG.info("Caught SIGINT signal, instantaneous exiting")
+                    os._exit(EXIT_SIGNAL)
+                if number == signal.SIGTERM or (number == signal.SIGHUP and not _daemonised()):
+                    LOG.info("Caught SIGTERM, exiting")
+                    self._stopping = True
+                    self._service.stop(close=True)
+                elif number == signal.SIGHUP:
+                    LOG.info("Caught SIGHUP, reloading")
+                    _reload(self._service)
+                    self._service.stop()
+
+    # -- the parent of the workers
+
+    def _supervise(self, numbers: int) -> int:
+        os.set_blocking(numbers, True)
+        while self._children:
+            for number in os.read(numbers, 64):
+                if number == signal.SIGCHLD:
+                    self._reap()
+                elif number == signal.SIGINT or (number == signal.SIGTERM and self._stopping):
+                    LOG.info("Caught SIGINT signal, instantaneous exiting")
+                    os._exit(EXIT_SIGNAL)
+                elif number == signal.SIGALRM:
+                    LOG.info("Graceful shutdown timeout exceeded, instantaneous exiting")
+                    self._signal(signal.SIGKILL)
+                    os._exit(EXIT_SIGNAL)
+                elif number == signal.SIGTERM or not _daemonised():
+                    LOG.info("Caught SIGTERM, stopping children")
+                    self._stopping = True
+                    self._service.stop(close=True)
+                    self._signal(signal.SIGTERM)
+                    if grace := getattr(getattr(self._service, "server", self._service), "graceful_timeout", None):
+                        signal.alarm(int(grace) + 1)
+                    LOG.info("Waiting on %d children to exit", len(self._children))
+                else:
+                    LOG.info("Caught SIGHUP, reloading")
+                    _reload(self._service)
+                    self._signal(signal.SIGTERM)
+        signal.alarm(0)
+        return EXIT_OK
+
+    def _reap(self) -> None:
+        while self._children:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                return
+            if pid not in self._children:
+                continue  # a process that somebody else has started
+            self._children.remove(pid)
+            if os.WIFSIGNALED(status):
+                LOG.info("Child %d killed by signal %d", pid, os.WTERMSIG(status))
+            else:
+                LOG.info("Child %d exited with status %d", pid, os.WEXITSTATUS(status))
+            if not self._stopping:
+                self._fork()
+
+    def _fork(self) -> None:
+        if len(self._forks) > self._workers:
+            if time.monotonic() - self._forks.pop(0) < self._workers:
+                LOG.info("Forking too fast, sleeping")
+                time.sleep(1)
+        self._forks.append(time.monotonic())
+        sys.stdout.flush()
+        sys.stderr.flush()
+        # Until the child has a pipe of its own, a signal to it would be read as one to us.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _HANDLED)
+        if (pid := os.fork()) == 0:
+            self._become_worker()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _HANDLED)
+        LOG.info("Started child %d", pid)
+        self._children.add(pid)
+
+    def _become_worker(self) -> NoReturn:
+        status = EXIT_ERROR
+        try:
+            os.close(self._lifeline)
+            self._children.clear()
+            eventlet.hubs.use_hub()
+            random.seed()
+            eventlet.spawn(self._die_with_parent)
+            status = self._serve()
+        except SystemExit:
+            status = EXIT_SIGNAL
+        except BaseException:
+            LOG.exception("Unhandled exception in a worker")
+        finally:
+            logging.shutdown()
+            os._exit(status)
+
+    def _die_with_parent(self) -> None:
+        green_os.read(self._alive, 1)
+        LOG.info("Parent process has died unexpectedly, exiting")
+        os._exit(EXIT_SIGNAL)
+
+    def _signal(self, number: int) -> None:
+        for pid in self._children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
+
+
+def launch(service: Any, workers: int | None = None) -> Launcher:
+    """A Launcher that has taken on the service: ``launch(service, workers=4).wait()``."""
+    launcher = Launcher()
+    launcher.launch(service, workers)
+    return launcher
+
+
+@contextlib.contextmanager
+def _signals() -> Iterator[int]:
+    """The read end of a pipe on which the numbers of signals arrive, a byte each, while inside."""
+    reader, writer = os.pipe()
+    os.set_blocking(reader, False)
+    os.set_blocking(writer, False)
+    previous = {number: signal.signal(number, _ignore) for number in _HANDLED}
+    wakeup = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    try:
+        yield reader
+    finally:
+        signal.set_wakeup_fd(wakeup)
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+        os.close(reader)
+        os.close(writer)
+
+
+def _ignore(number: int, frame: object) -> None:
+    """A signal's number is in the pipe already; a handler must exist for that."""
+
+
+def _reload(service: Any) -> None:
+    if callable(reload := getattr(service, "reload", None)):
+        reload()
+
+
+def _daemonised() -> bool:
+    try:
+        return os.getpgrp() != os.tcgetpgrp(sys.stdout.fileno())
+    except (OSError, ValueError):
+        return True  # no terminal at all

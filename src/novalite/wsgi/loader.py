@@ -1,0 +1,217 @@
+"""Loader: from an ini file to an application, by PasteDeploy, with errors that say where they come from.
+
+PasteDeploy's contexts do not know the section they were read from, so that whatever goes wrong in a factory
+speaks of Python and not of the file. The ConfigLoader here gives each context its ``name`` and ``section`` and
+turns what goes wrong while it is resolved or made into a ConfigError that names file, section and key.
+"""
+
+from __future__ import annotations
+
+import configparser
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from paste.deploy import loadwsgi
+
+from novalite.errors import BadOption, ConfigError, ConfigNotFound, PasteAppNotFound
+
+LOG = logging.getLogger(__name__)
+
+#: Where a relative path is looked for, in this order. Never the current directory, as in Nova.
+CONFIG_DIRS = ("~/.novalite", "~/.nova", "~", "/etc/novalite", "/etc/nova", "/etc")
+
+_APP_KINDS = ("app", "application", "composite", "composit", "pipeline", "filter-app")
+
+#: What a filter's factory did with an option that it does not know, in CPython's words.
+_UNKNOWN_OPTION = re.compile(r"unexpected keyword argument '([^']+)'")
+
+
+def default_ini() -> Path:
+    """novalite's own ``api-paste.ini``."""
+    return Path(str(resources.files("novalite") / "api-paste.ini"))
+
+
+class Loader:
+    """Loads applications from a paste ini.
+
+    ``config_path``: absolute, or relative to one of ``config_dirs`` (`CONFIG_DIRS`); None is novalite's own ini.
+    ``options`` are put over the ini's ``[DEFAULT]``. Raises ConfigNotFound.
+    """
+
+    def __init__(
+        self,
+        config_path: str | Path | None = None,
+        *,
+        options: Mapping[str, str] | None = None,
+        config_dirs: tuple[str, ...] = CONFIG_DIRS,
+    ) -> None:
+        self.config_path = str(default_ini() if config_path is None else _found(Path(config_path), config_dirs))
+        self.options = dict(options or {})
+
+    def load_app(self, name: str) -> Any:
+        """The application of that name.
+
+        Raises PasteAppNotFound, or ConfigError for whatever in the file is in its way. What a factory raises
+        beyond bad options goes through, with a note on the section.
+        """
+        LOG.debug("Loading app %s from %s", name, self.config_path)
+        return self.context(name).create()
+
+    def context(self, name: str) -> loadwsgi.LoaderContext:
+        """The application's PasteDeploy context, resolved and not yet made."""
+        loader = ConfigLoader.read(self.config_path, self.options)
+        if name not in loader.app_names():
+            LOG.error("Couldn't lookup app: %s", name)
+            raise PasteAppNotFound(name, self.config_path)
+        return loader.app_context(name)
+
+    def app_names(self) -> list[str]:
+        """What the ini has to offer to `load_app`."""
+        return ConfigLoader.read(self.config_path, self.options).app_names()
+
+
+class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy has no hints
+    """PasteDeploy's, with contexts that have ``name`` and ``section``, and errors that name them."""
+
+    @classmethod
+    def read(cls, path: str, options: Mapping[str, str]) -> ConfigLoader:
+        """Parse a file. Raises ConfigError with its line."""
+        try:
+            loader = cls(path)
+        except (configparser.Error, UnicodeDecodeError) as error:
+            raise ConfigError(f"{path}: {_one_line(error)}") from error
+        except OSError as error:
+            raise ConfigError(f"{path}: {error.strerror}") from error
+        loader.update_defaults(options)
+        return loader
+
+    def app_names(self) -> list[str]:
+        """The names of all sections that describe an application."""
+        split = (section.partition(":") for section in self.parser.sections())
+        return [name.strip() or "main" for kind, _, name in split if kind in _APP_KINDS]
+
+    def find_config_section(self, object_type: Any, name: str | None = None) -> str:
+        try:
+            return str(super().find_config_section(object_type, name))
+        except LookupError as error:
+            raise _NoSection(name or "main", _one_line(error)) from None
+
+    def get_context(
+        self, object_type: Any, name: str | None = None, global_conf: dict[str, str] | None = None
+    ) -> loadwsgi.LoaderContext:
+        if self.absolute_name(name):
+            assert name is not None
+            scheme, _, rest = name.partition(":")
+            if scheme.lower() == "config":
+                path, _, other = rest.partition("#")
+                loader = self.read(str(Path(self.filename).parent / path), global_conf or {})
+                return loader.get_context(object_type, other or "main", global_conf)
+            return super().get_context(object_type, name, global_conf)
+        section = self.find_config_section(object_type, name)
+        with self._blaming(section):
+            context = super().get_context(object_type, name, global_conf)
+        context.name = name or "main"
+        context.section = section
+        context.create = lambda: self._create(context)
+        return context
+
+    def _create(self, context: loadwsgi.LoaderContext) -> Any:
+        with self._blaming(context.section, context):
+            made = loadwsgi.LoaderContext.create(context)
+        if context.object_type is not loadwsgi.FILTER and not context.section.startswith("filter:"):
+            return made
+
+        def wrap(application: Any) -> Any:
+            # Only here does a filter see its options: the factory merely kept them.
+            with self._blaming(context.section, context):
+                return made(application)
+
+        return wrap
+
+    def _context_from_explicit(
+        self, object_type: Any, local_conf: dict[str, str], global_conf: Any, additions: Any, section: str
+    ) -> Any:
+        key = next((key for key in local_conf if key.startswith("paste.")), None)
+        try:
+            return super()._context_from_explicit(object_type, local_conf, global_conf, additions, section)
+        except (ImportError, AttributeError, ValueError) as error:
+            raise self._bad(section, key or "use", _factory_reason(error)) from error
+
+    def _context_from_use(
+        self, object_type: Any, local_conf: dict[str, str], global_conf: Any, additions: Any, section: str
+    ) -> Any:
+        try:
+            return super()._context_from_use(object_type, local_conf, global_conf, additions, section)
+        except (ImportError, AttributeError, ValueError) as error:
+            raise self._bad(section, "use", _factory_reason(error)) from error
+        except LookupError as error:
+            raise self._bad(section, "use", _one_line(error)) from error
+
+    @contextmanager
+    def _blaming(self, section: str, context: loadwsgi.LoaderContext | None = None) -> Iterator[None]:
+        """Have what goes wrong inside say which section of which file it comes from."""
+        try:
+            yield
+        except ConfigError:
+            raise
+        except BadOption as error:
+            raise self._bad(section, error.key, error.reason) from error
+        except configparser.InterpolationError as error:
+            raise self._bad(section, error.option, _one_line(error)) from error
+        except _NoSection as error:
+            raise self._bad(section, self._key_that_names(section, error.name), error.reason) from None
+        except LookupError as error:
+            if context is None:
+                raise ConfigError(f"{self.filename}: [{section}]: {_one_line(error)}") from error
+            error.add_note(f"while making [{section}] of {self.filename}")
+            raise
+        except TypeError as error:
+            unknown = _UNKNOWN_OPTION.search(str(error))
+            if context is None or unknown is None or unknown[1] not in context.local_conf:
+                error.add_note(f"while making [{section}] of {self.filename}")
+                raise
+            raise self._bad(section, unknown[1], "there is no such option") from error
+        except Exception as error:
+            error.add_note(f"while making [{section}] of {self.filename}")
+            raise
+
+    def _key_that_names(self, section: str, name: str) -> str:
+        keys = self.parser.options(section)
+        return next((key for key in keys if name in self.parser.get(section, key, raw=True).split()), "use")
+
+    def _bad(self, section: str, key: str, reason: str) -> ConfigError:
+        return ConfigError(f"{self.filename}: [{section}] {key}: {reason}")
+
+
+class _NoSection(LookupError):
+    """A name that the ini has no section for."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        hint = "; a # inside of a value does not start a comment" if name.startswith("#") else ""
+        self.name = name
+        self.reason = reason + hint
+        super().__init__(self.reason)
+
+
+def _found(path: Path, config_dirs: tuple[str, ...]) -> Path:
+    candidates = [path] if path.is_absolute() else [Path(folder).expanduser() / path for folder in config_dirs]
+    for candidate in candidates:
+        if candidate.is_file():
+            return candidate
+    raise ConfigNotFound(str(path))
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error.args[0] if isinstance(error, KeyError | LookupError) and error.args else error).split())
+
+
+def _factory_reason(error: Exception) -> str:
+    if isinstance(error, AttributeError) and "NoneType" in str(error):
+        # PasteDeploy could not read the value at all: it is empty or starts on the next line.
+        return "not a `module:factory` on the same line"
+    return f"{type(error).__name__}: {_one_line(error)}"

@@ -1,0 +1,42 @@
+"""What an ini says in text, as values; whatever cannot be one is a BadOption that names its key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import TypeVar
+
+from novalite.errors import BadOption
+
+Number = TypeVar("Number", int, float)
+
+_TRUE = ("true", "1", "yes", "on", "t", "y")
+_FALSE = ("false", "0", "no", "off", "f", "n", "")
+
+
+def truth(key: str, value: str | bool) -> bool:
+    """Yes or no, in any of oslo.config's spellings."""
+    if isinstance(value, bool):
+        return value
+    text = value.strip().lower()
+    if text in _TRUE:
+        return True
+    if text in _FALSE:
+        return False
+    raise BadOption(key, f"{value!r} is neither true nor false")
+
+
+def number(key: str, value: str | Number, kind: type[Number], minimum: Number | None = None) -> Number:
+    """A number of that kind, at least ``minimum``."""
+    try:
+        found = kind(value)
+    except ValueError:
+        raise BadOption(key, f"{value!r} is not a number") from None
+    if minimum is not None and found < minimum:
+        raise BadOption(key, f"{value} is less than {minimum}")
+    return found
+
+
+def words(value: str | Collection[str]) -> tuple[str, ...]:
+    """A list: parted by commas, white space or both."""
+    return tuple(re.split(r"[,\s]+", value.strip(", \t\n"))) if isinstance(value, str) and value.strip() else tuple(value)

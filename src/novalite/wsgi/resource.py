@@ -1,0 +1,367 @@
+"""Resource: from a match to a handler and back; the one flow that every operation goes through.
+
+1. the microversion: malformed is a 400, outside the range a 406;
+2. the media types of body and answer;
+3. the handler, by the name in the match or, for ``action``, by the one key of the body;
+4. the body, parsed; the project in the URL against the one of the token;
+5. the handler itself, and what it raised, as a Fault;
+6. the answer, with the version that it was given at.
+
+What differs from one kind of handler to another is step 3 alone, `Resource.get_method`.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import json
+import logging
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from typing import Any, TypeVar
+
+import webob
+import webob.exc
+
+from novalite import errors
+from novalite.wsgi.application import Application, Environ, Request, StartResponse, as_application
+from novalite.wsgi.fault import VERSION_HEADERS, Fault, http_error, status_of
+from novalite.wsgi.microversion import Microversions, Version
+
+LOG = logging.getLogger(__name__)
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+#: Actions of a member that an action registered by the same name may stand in for.
+_STAND_INS = ("action", "create", "delete", "show", "update")
+
+#: What passes `expected_errors` without being listed.
+_ALWAYS_EXPECTED = (errors.Forbidden, errors.Unauthorized, errors.ValidationError, errors.NotAtThisVersion)
+
+
+class ResponseObject(MutableMapping[str, str]):
+    """What a handler may return to set a status or headers: ``obj`` is the body, as data; its items are the headers.
+
+    ``code`` beats the status that the method declares with `response`; header names are kept in lower case.
+    """
+
+    def __init__(self, obj: Any, code: int | None = None, headers: dict[str, Any] | None = None) -> None:
+        self.obj = obj
+        self.default_code = 200
+        self._code = code
+        self._headers = {key.lower(): value for key, value in (headers or {}).items()}
+
+    @property
+    def code(self) -> int:
+        """The status: the one it was made with, else the method's."""
+        return self._code or self.default_code
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """A copy of the headers."""
+        return dict(self._headers)
+
+    def __getitem__(self, key: str) -> str:
+        return self._headers[key.lower()]
+
+    def __setitem__(self, key: str, value: str) -> None:
+        self._headers[key.lower()] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self._headers[key.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._headers)
+
+    def __len__(self) -> int:
+        return len(self._headers)
+
+    def serialize(self, content_type: str) -> webob.Response:
+        """The Response; it has the content type even where there is no body, as Nova's have."""
+        response = webob.Response(status=self.code, charset=None)
+        response.headerlist = [("Content-Type", content_type)]
+        response.headerlist += [(key, header_text(value)) for key, value in self._headers.items()]
+        response.body = b"" if self.obj is None else json.dumps(self.obj).encode()
+        if self.code in (204, 304):
+            del response.content_length
+        return response
+
+
+def header_text(value: Any) -> str:
+    """A header's value as the latin-1 text that WSGI wants: numbers as digits, other text as UTF-8's bytes."""
+    text = value.decode() if isinstance(value, bytes) else str(value)
+    return text if text.isascii() else text.encode().decode("latin-1")
+
+
+def action(name: str) -> Callable[[Method], Method]:
+    """Have a controller's method answer ``POST …/action`` for bodies whose one key is ``name``."""
+
+    def mark(method: Method) -> Method:
+        method.wsgi_action = name  # type: ignore[attr-defined]
+        return method
+
+    return mark
+
+
+def response(code: int, min_version: str | None = None, max_version: str | None = None) -> Callable[[Method], Method]:
+    """Declare the status of a method, or, stacked with ranges, the one at each version.
+
+    It is only the default: the code of a ResponseObject wins.
+    """
+    span = (Version.parse(min_version), Version.parse(max_version))
+
+    def mark(method: Method) -> Method:
+        method.wsgi_codes = [*getattr(method, "wsgi_codes", ()), (code, *span)]  # type: ignore[attr-defined]
+        return method
+
+    return mark
+
+
+def removed(version: str, reason: str) -> Callable[[Method], Method]:
+    """Note on a method at which release it went away, and why; the method itself answers 410."""
+
+    def mark(method: Method) -> Method:
+        method.removed = (version, reason)  # type: ignore[attr-defined]
+        return method
+
+    return mark
+
+
+def api_version(min_version: str | None = None, max_version: str | None = None) -> Callable[[Method], Method]:
+    """Let a method exist between two versions, both included; at any other the answer is a 404."""
+    span = (Version.parse(min_version), Version.parse(max_version))
+
+    def wrap(method: Method) -> Method:
+        @functools.wraps(method)
+        def versioned(self: Any, req: Request, *args: Any, **kwargs: Any) -> Any:
+            if not req.api_version_request.matches(*span):
+                raise errors.NotAtThisVersion(req.api_version_request)
+            return method(self, req, *args, **kwargs)
+
+        return versioned  # type: ignore[return-value]
+
+    return wrap
+
+
+def expected_errors(
+    codes: int | Iterable[int], min_version: str | None = None, max_version: str | None = None
+) -> Callable[[Method], Method]:
+    """Let through the HTTP errors that a method is known to raise; anything else is a 500 that names its class.
+
+    Forbidden, Unauthorized and ValidationError pass always, and NotSupported is a 400. Stacked with ranges, each
+    decorator speaks for its versions alone.
+    """
+    expected = (codes,) if isinstance(codes, int) else tuple(codes)
+    span = (Version.parse(min_version), Version.parse(max_version))
+
+    def wrap(method: Method) -> Method:
+        @functools.wraps(method)
+        def guarded(self: Any, req: Request, *args: Any, **kwargs: Any) -> Any:
+            try:
+                return method(self, req, *args, **kwargs)
+            except Exception as error:
+                if not req.api_version_request.matches(*span):
+                    raise
+                if isinstance(error, webob.exc.WSGIHTTPException) and error.code in expected:
+                    raise
+                if isinstance(error, _ALWAYS_EXPECTED):
+                    raise
+                if isinstance(error, errors.NotSupported):
+                    raise webob.exc.HTTPBadRequest(explanation=error.message) from error
+                LOG.exception("Unexpected exception in API method")
+                raise webob.exc.HTTPInternalServerError(
+                    explanation=f"Unexpected API Error. Please contact the administrator\n{type(error)!r}"
+                ) from error
+
+        return guarded  # type: ignore[return-value]
+
+    return wrap
+
+
+def actions_of(controller: object) -> dict[str, Callable[..., Any]]:
+    """The bound methods that `action` marked, by the name of their action."""
+    found = {}
+    for name, member in inspect.getmembers(type(controller), callable):
+        if key := getattr(member, "wsgi_action", None):
+            found[key] = getattr(controller, name)
+    return found
+
+
+def is_valid_body(body: Any, entity: str) -> bool:
+    """Whether a body is an object that has an object at the key ``entity``."""
+    return isinstance(body, dict) and isinstance(body.get(entity), dict)
+
+
+class Resource(Application):
+    """A controller as a WSGI application: its methods are looked up by the ``action`` of the match.
+
+    A method takes the request, the variables of the path and, for POST and PUT, ``body``, the parsed JSON.
+    It returns data, a ResponseObject, None for an empty answer, or anything that ``wsgify`` would take. With
+    ``versions`` its requests have microversions; without, the headers that ask for one are not even read.
+    """
+
+    def __init__(self, controller: object = None, versions: Microversions | None = None) -> None:
+        self.controller = controller
+        self.versions = versions
+        self.wsgi_actions: dict[str, Callable[..., Any]] = {}
+        if controller is not None:
+            self.register_actions(controller)
+
+    def register_actions(self, controller: object) -> None:
+        """Add the actions of a controller, another one's included; the last to register a name has it."""
+        self.wsgi_actions.update(actions_of(controller))
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        request = Request(environ)
+        try:
+            answer = self.respond(request)
+        except (Fault, webob.exc.HTTPException) as error:
+            answer = error
+        return as_application(answer)(environ, start_response)
+
+    def respond(self, request: Request) -> Any:
+        """The answer to a request: a Response, or whatever else the handler returned."""
+        environ = request.environ
+        if self.versions:
+            self._take_version(request, self.versions)
+        arguments = self.get_action_args(environ)
+        name = arguments.pop("action", None)
+        try:
+            content_type, body = self.get_body(request)
+        except errors.InvalidContentType:
+            raise Fault(webob.exc.HTTPUnsupportedMediaType(explanation="Unsupported Content-Type")) from None
+        accept = request.best_match_content_type()
+        method = self._find_method(request, name, content_type, body)
+        arguments.update(self._contents(request, body))
+        self._check_project(request, arguments.pop("project_id", None))
+
+        result = self._dispatch(method, request, arguments)
+
+        if result is None or isinstance(result, dict | list):
+            result = ResponseObject(result)
+        if isinstance(result, ResponseObject):
+            if codes := getattr(method, "wsgi_codes", None):
+                result.default_code = _declared_code(codes, request.api_version_request)
+            result = result.serialize(accept)
+        if isinstance(result, webob.Response):
+            result.headerlist.extend(environ.get(VERSION_HEADERS, ()))
+        return result
+
+    def get_action_args(self, environ: Environ) -> dict[str, Any]:
+        """The variables of the match, without what only routing needs."""
+        if hasattr(self.controller, "get_action_args"):
+            return self.controller.get_action_args(environ)  # type: ignore[union-attr,no-any-return]
+        arguments = dict(environ.get("wsgiorg.routing_args", ((), {}))[1])
+        arguments.pop("controller", None)
+        arguments.pop("format", None)
+        return arguments
+
+    def get_body(self, request: Request) -> tuple[str | None, bytes]:
+        """The media type and the bytes of the body. Raises InvalidContentType."""
+        content_type = request.get_content_type()
+        try:
+            return content_type, request.body
+        except (OSError, ValueError) as error:  # the client went away in the middle, or sent chunks that are none
+            raise _bad_request("Malformed request body") from error
+
+    def get_method(self, request: Request, name: str | None, content_type: str | None, body: bytes) -> Any:
+        """The handler for an action's name.
+
+        Raises AttributeError when there is none, KeyError when an action is asked for that nobody registered, and
+        MalformedRequestBody when the body does not say which.
+        """
+        name = name or ""
+        method = getattr(self.controller if self.controller is not None else self, name, None)
+        if method is not None and not name.startswith("_"):
+            return method
+        if not self.wsgi_actions or name not in _STAND_INS:
+            raise AttributeError(name)
+        return self.wsgi_actions[action_key(body) if name == "action" else name]
+
+    def dispatch(self, method: Callable[..., Any], request: Request, arguments: dict[str, Any]) -> Any:
+        """Call the handler."""
+        return method(req=request, **arguments)
+
+    def _take_version(self, request: Request, versions: Microversions) -> None:
+        try:
+            version = versions.requested(request.environ)
+            request.api_version_request = version
+            request.environ[VERSION_HEADERS] = versions.response_headers(version)
+            versions.check(version)
+        except (errors.InvalidVersion, errors.VersionOutOfRange) as error:
+            raise Fault(http_error(status_of(error), error.message)) from None
+
+    def _find_method(self, request: Request, name: str | None, content_type: str | None, body: bytes) -> Any:
+        try:
+            return self.get_method(request, name, content_type, body)
+        except (AttributeError, TypeError):
+            raise Fault(webob.exc.HTTPNotFound()) from None
+        except KeyError as error:
+            raise _bad_request(f"There is no such action: {error.args[0]}") from None
+        except errors.MalformedRequestBody:
+            raise _bad_request("Malformed request body") from None
+
+    def _contents(self, request: Request, body: bytes) -> dict[str, Any]:
+        if request.method not in ("POST", "PUT"):
+            return {}
+        if not body:
+            return {"body": None}
+        try:
+            return {"body": deserialize(body)}
+        except errors.MalformedRequestBody:
+            raise _bad_request("Malformed request body") from None
+
+    def _check_project(self, request: Request, project_id: str | None) -> None:
+        context = request.context
+        if project_id and context is not None and project_id != context.project_id:
+            raise _bad_request(
+                f"Malformed request URL: URL's project_id '{project_id}' "
+                f"doesn't match Context's project_id '{context.project_id}'"
+            )
+
+    def _dispatch(self, method: Callable[..., Any], request: Request, arguments: dict[str, Any]) -> Any:
+        try:
+            return self.dispatch(method, request, arguments)
+        except Fault:
+            raise
+        except webob.exc.WSGIHTTPException as error:
+            raise Fault(error) from error
+        except errors.NotAtThisVersion as error:
+            raise Fault(webob.exc.HTTPNotFound()) from error
+        except (errors.Forbidden, errors.Invalid) as error:
+            raise Fault(http_error(status_of(error), error.message)) from error
+        except TypeError as error:
+            LOG.exception("TypeError in an API method")
+            raise Fault(webob.exc.HTTPBadRequest()) from error
+
+
+def action_key(body: bytes) -> Any:
+    """The one key of an action's body. Raises MalformedRequestBody, or TypeError for what is no object at all.
+
+    A text or a list that has exactly one item, and anything without a length, are «no such method» and not
+    malformed: so Nova counts, and clients have seen it.
+    """
+    wanted = deserialize(body)
+    if len(wanted) != 1:
+        raise errors.MalformedRequestBody("too many body keys")
+    if not isinstance(wanted, dict):
+        raise TypeError("an action is an object with one key")
+    return next(iter(wanted))
+
+
+def deserialize(body: bytes) -> Any:
+    """Parse JSON. Raises MalformedRequestBody, also for bytes that are not UTF-8."""
+    try:
+        return json.loads(body.decode())
+    except (ValueError, RecursionError) as error:
+        raise errors.MalformedRequestBody("cannot understand JSON") from error
+
+
+def _bad_request(explanation: str) -> Fault:
+    return Fault(webob.exc.HTTPBadRequest(explanation=explanation))
+
+
+def _declared_code(codes: list[tuple[int, Version, Version]], version: Version) -> int:
+    for code, minimum, maximum in codes:
+        if (not minimum and not maximum) or (version and version.matches(minimum, maximum)):
+            return code
+    raise Fault(webob.exc.HTTPInternalServerError(explanation="Unknown return code in API method"))

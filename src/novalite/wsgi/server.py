@@ -1,0 +1,367 @@
+"""Server: a listening socket, a pool of green threads and an application, as nova-api was.
+
+It binds in the constructor, accepts from ``start`` on, and drains with ``stop`` and ``wait``. It differs from
+Nova's and from ``eventlet.wsgi.server``, whose protocol it uses, in what happens at the edges:
+
+- It keeps the list of its connections. When the pool is full, the connection that has been idle longest is
+  closed, so that idle clients never keep others out. When it stops, a client that is just about to send still
+  has ``linger`` seconds; requests under way are answered, whatever their number, within ``graceful_timeout``.
+- The TLS handshake is done in the connection's own green thread: a slow one holds nobody up.
+- The head of a request has ``client_socket_timeout`` seconds in all, not for each byte.
+- ``max_header_line`` is the server's own; Nova set eventlet's global.
+- A fixed port that is taken is an error. eventlet would set SO_REUSEPORT and share it silently.
+- It binds to loopback unless it is told otherwise.
+
+It runs in the main thread or in any other native thread, monkey-patched or not: eventlet has a hub per thread.
+All its methods must be called in the thread that called ``start``.
+"""
+
+from __future__ import annotations
+
+import errno
+import functools
+import logging
+import os
+import socket as native_socket
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Self
+
+import eventlet
+import eventlet.wsgi
+from eventlet import greenio
+from eventlet.green import socket, ssl
+
+from novalite.errors import InvalidInput
+
+DEFAULT_LOG_FORMAT = (
+    '%(client_ip)s "%(request_line)s" status: %(status_code)s len: %(body_length)s time: %(wall_seconds).7f'
+)
+
+#: Set in each request's environ: whether the server writes a line for it, so that no filter has to.
+ACCESS_LOG = "novalite.access_log"
+
+IDLE = eventlet.wsgi.STATE_IDLE
+
+#: How long to wait when the process has run out of file descriptors, in seconds.
+_BREATH = 0.05
+
+
+class HeadReader(eventlet.wsgi.FileObjectForHeaders):  # type: ignore[misc]  # eventlet has no hints
+    """Reads header lines up to the server's own limit; eventlet's is a global."""
+
+    def __init__(self, file: Any, limit: int) -> None:
+        super().__init__(file)
+        self.limit = limit
+
+    def readline(self, size: int = -1) -> bytes:
+        line: bytes = self.fp.readline(self.limit if size < 0 else size)
+        if len(line) >= self.limit:
+            raise eventlet.wsgi.HeaderLineTooLong
+        self.total_header_size += len(line)
+        if self.total_header_size > eventlet.wsgi.MAX_TOTAL_HEADER_SIZE:
+            raise eventlet.wsgi.HeadersTooLarge
+        return line
+
+
+class HttpProtocol(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]
+    """eventlet's, with a limit for header lines and a deadline for the head that are the server's own."""
+
+    def __init__(self, conn_state: list[Any], server: Any, max_header_line: int = 16384) -> None:
+        self.max_header_line = max_header_line
+        super().__init__(conn_state, server)
+
+    def parse_request(self) -> bool:
+        file = self.rfile.fp
+        self.rfile = HeadReader(file, self.max_header_line)
+        if b"\r\n\r\n" in file.peek(1):
+            return bool(super().parse_request())
+        with eventlet.Timeout(self.server.socket_timeout, native_socket.timeout):
+            return bool(super().parse_request())
+
+
+class Server:
+    """A WSGI server for ``app`` on ``host`` and ``port``, or on the Unix socket ``socket_file``.
+
+    The arguments up to ``max_url_len`` are Nova's; sizes are in bytes, times in seconds, 0 or None being «no
+    limit» for the timeouts. ``port`` 0 takes a free one; ``host`` and ``port`` then say what it is.
+
+    With ``use_ssl``, ``ssl_cert_file`` and ``ssl_key_file`` are needed; ``ssl_ca_file`` makes client certificates
+    of that authority obligatory. ``socket_mode`` is what chmod takes.
+
+    Raises InvalidInput for a backlog below 1, OSError where the address is taken or may not be used.
+    """
+
+    default_pool_size = 1000
+
+    def __init__(
+        self,
+        name: str,
+        app: Any,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        pool_size: int | None = None,
+        protocol: Callable[..., Any] | None = None,
+        backlog: int = 128,
+        use_ssl: bool = False,
+        max_url_len: int | None = None,
+        *,
+        socket_file: str | Path | None = None,
+        socket_mode: int | None = None,
+        ssl_cert_file: str | Path | None = None,
+        ssl_key_file: str | Path | None = None,
+        ssl_ca_file: str | Path | None = None,
+        max_header_line: int = 16384,
+        client_socket_timeout: float | None = 900,
+        tcp_keepidle: int = 600,
+        keep_alive: bool = True,
+        access_log: bool = True,
+        log_format: str = DEFAULT_LOG_FORMAT,
+        graceful_timeout: float | None = 60,
+        linger: float = 0.05,
+    ) -> None:
+        if backlog < 1:
+            raise InvalidInput("The backlog must be more than 0")
+        self.name = name
+        self.app = app
+        self.pool_size = pool_size or self.default_pool_size
+        self.use_ssl = use_ssl
+        self.socket_file = None if socket_file is None else str(socket_file)
+        self.graceful_timeout = graceful_timeout
+        self.linger = linger
+        self.logger = logging.getLogger(f"novalite.{name}.wsgi.server")
+        self._protocol = protocol or functools.partial(HttpProtocol, max_header_line=max_header_line)
+        self._tls_files = {"cert_file": ssl_cert_file, "ca_file": ssl_ca_file, "key_file": ssl_key_file}
+        self._tls: Any = None
+        self._tcp_keepidle = tcp_keepidle
+        self._options = {
+            "keepalive": keep_alive,
+            "socket_timeout": client_socket_timeout or None,
+            "log_output": access_log,
+            "log_format": log_format,
+            "url_length_limit": max_url_len or eventlet.wsgi.MAX_REQUEST_LINE,
+        }
+        self._pool = eventlet.GreenPool(self.pool_size)
+        self._connections: dict[int, list[Any]] = {}
+        self._accepting: Any = None
+        self._wsgi: Any = None
+        self._bound_by = os.getpid()
+        self._socket = self._bind(host, port, backlog, socket_mode)
+        if self.socket_file is None:
+            self.host, self.port = self._socket.getsockname()[:2]
+        else:
+            self.host, self.port = self.socket_file, 0
+        self.logger.info("%s listening on %s", name, self.url)
+
+    @property
+    def url(self) -> str:
+        """Where a client finds it: ``http://127.0.0.1:8774``, or ``unix:/path``."""
+        if self.socket_file is not None:
+            return f"unix:{self.socket_file}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{'https' if self.use_ssl else 'http'}://{host}:{self.port}"
+
+    @property
+    def started(self) -> bool:
+        """Whether it accepts connections."""
+        return self._accepting is not None and not self._accepting.dead
+
+    def start(self) -> None:
+        """Begin to accept, in a green thread. Raises RuntimeError for certificates that cannot be used."""
+        # The loop has a duplicate, so that ending it leaves the socket to the next start.
+        listener = self._socket.dup()
+        for level, option, value in self._socket_options():
+            listener.setsockopt(level, option, value)
+        environ = {"wsgi.input_terminated": True, ACCESS_LOG: self._options["log_output"]}
+        if self.use_ssl:
+            try:
+                self._tls = self._tls_context()
+            except Exception:
+                self.logger.error("Failed to start %s on %s:%s with SSL support", self.name, self.host, self.port)
+                listener.close()
+                raise
+            environ.update({"wsgi.url_scheme": "https", "HTTPS": "on"})
+        self._wsgi = eventlet.wsgi.Server(
+            listener,
+            listener.getsockname(),
+            self.app,
+            log=self.logger,
+            environ=environ,
+            max_http_version=eventlet.wsgi.DEFAULT_MAX_HTTP_VERSION,
+            protocol=self._protocol,
+            debug=False,
+            **self._options,
+        )
+        self._accepting = eventlet.spawn(self._accept, listener)
+
+    def stop(self, close: bool = False) -> None:
+        """Accept no more, at once; what is under way goes on, and `wait` waits for it.
+
+        With ``close`` the socket is closed too, after what the kernel had already accepted has been taken on;
+        without, the port is kept for another ``start`` after ``reset``.
+        """
+        self.logger.info("Stopping WSGI server.")
+        if self._accepting is not None:
+            self._accepting.kill()
+            eventlet.sleep(0)
+            if close:
+                self._take_backlog()
+            self._pool.resize(0)
+            self._wsgi.keepalive = False  # each answer from here on says `Connection: close`
+            if any(connection[2] == IDLE for connection in self._connections.values()):
+                eventlet.spawn_after(self.linger, self._hang_up)
+        if close:
+            self._socket.close()
+            if self.socket_file is not None and self._bound_by == os.getpid():  # a worker leaves it to its parent
+                Path(self.socket_file).unlink(missing_ok=True)
+
+    def wait(self) -> None:
+        """Return when the server has been stopped and all requests under way are answered.
+
+        What is not answered ``graceful_timeout`` seconds after the stop is cut off.
+        """
+        if self._accepting is None:
+            return
+        try:
+            self._accepting.wait()
+        except eventlet.greenlet.GreenletExit:
+            self.logger.info("WSGI server has stopped.")
+        with eventlet.Timeout(self.graceful_timeout or None, False):
+            self._pool.waitall()
+        for thread in list(self._pool.coroutines_running):
+            thread.kill()
+
+    def reset(self) -> None:
+        """Give the pool its size back, so that a stopped server can be started again."""
+        self._pool.resize(self.pool_size)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.stop(close=True)
+        self.wait()
+
+    # -- the socket
+
+    def _bind(self, host: str, port: int, backlog: int, mode: int | None) -> Any:
+        if self.socket_file is not None:
+            return self._bind_unix(self.socket_file, backlog, mode)
+        family, address = native_socket.AF_INET, (host, port)
+        try:
+            found = native_socket.getaddrinfo(host, port, native_socket.AF_UNSPEC, native_socket.SOCK_STREAM)[0]
+            family, address = found[0], found[4]  # type: ignore[assignment]
+        except OSError:
+            pass  # a name that nobody resolves is left to bind, whose error says more
+        try:
+            return eventlet.listen(address, family, backlog=backlog, reuse_port=False)
+        except OSError:
+            self.logger.error("Could not bind to %s:%s", host, port)
+            raise
+
+    def _bind_unix(self, path: str, backlog: int, mode: int | None) -> Any:
+        _remove_stale(path)
+        listener = eventlet.listen(path, native_socket.AF_UNIX, backlog=backlog)
+        if mode is not None:
+            Path(path).chmod(mode)
+        return listener
+
+    def _socket_options(self) -> list[tuple[int, int, int]]:
+        if self.socket_file is not None:
+            return []
+        options = [
+            (native_socket.SOL_SOCKET, native_socket.SO_REUSEADDR, 1),
+            (native_socket.SOL_SOCKET, native_socket.SO_KEEPALIVE, 1),
+        ]
+        if hasattr(native_socket, "TCP_KEEPIDLE"):  # macOS has no such thing
+            options.append((native_socket.IPPROTO_TCP, native_socket.TCP_KEEPIDLE, self._tcp_keepidle))
+        return options
+
+    def _tls_context(self) -> Any:
+        for option, path in self._tls_files.items():
+            if path is not None and not Path(path).exists():
+                raise RuntimeError(f"Unable to find {option} : {path}")
+        certificate, authority, key = self._tls_files.values()
+        if certificate is None or key is None:
+            raise RuntimeError(
+                "When running server in SSL mode, you must specify both a cert_file "
+                "and key_file option value in your configuration file"
+            )
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        try:
+            context.load_cert_chain(certificate, key)
+            if authority is not None:
+                context.load_verify_locations(authority)
+                context.verify_mode = ssl.CERT_REQUIRED
+        except ssl.SSLError as error:
+            raise RuntimeError(f"Unable to use {certificate}, {key} or {authority}: {error}") from error
+        return context
+
+    # -- connections
+
+    def _accept(self, listener: Any) -> None:
+        try:
+            while True:
+                try:
+                    client, address = listener.accept()
+                except OSError as error:
+                    if error.errno not in (errno.EMFILE, errno.ENFILE, errno.ECONNABORTED, errno.ENOBUFS, errno.ENOMEM):
+                        raise
+                    self.logger.error("Cannot accept a connection: %s", error.strerror)
+                    eventlet.sleep(_BREATH)
+                else:
+                    self._take_on(client, address)
+        finally:
+            listener.close()
+
+    def _take_on(self, client: Any, address: Any) -> None:
+        if self._pool.free() <= 0:
+            self._hang_up(most=1)
+        connection = [address, client, IDLE]
+        self._connections[id(connection)] = connection
+        self._pool.spawn(self._serve, connection)
+
+    def _serve(self, connection: list[Any]) -> None:
+        try:
+            connection[1].settimeout(self._options["socket_timeout"])
+            if self._tls is not None:
+                connection[1] = self._tls.wrap_socket(connection[1], server_side=True)
+            self._wsgi.process_request(connection)
+        except (OSError, eventlet.Timeout) as error:
+            # A client that vanished, or that does not speak TLS: its business, and not ours to warn of.
+            self.logger.debug("%s: %s", connection[0], error)
+        except Exception:
+            self.logger.exception("A connection from %s broke the server's protocol", connection[0])
+        finally:
+            del self._connections[id(connection)]
+            greenio.shutdown_safe(connection[1])
+            connection[1].close()
+
+    def _hang_up(self, most: int | None = None) -> None:
+        """Have idle connections end, the longest idle first. What a client has sent by now is still read."""
+        idle = [connection for connection in self._connections.values() if connection[2] == IDLE]
+        for connection in idle[:most]:
+            with suppress(OSError):
+                connection[1].shutdown(native_socket.SHUT_RD)
+
+    def _take_backlog(self) -> None:
+        # Closing the socket would reset the connections that the kernel has accepted and we have not.
+        while self._pool.free() > 0:
+            try:
+                client, address = self._socket.fd.accept()  # eventlet's sockets never block below
+            except OSError:
+                return
+            self._take_on(greenio.GreenSocket(client), address)
+
+
+def _remove_stale(path: str) -> None:
+    # A socket that nobody listens on is what a killed server leaves behind; anything else stays.
+    if not Path(path).is_socket():
+        return
+    with native_socket.socket(native_socket.AF_UNIX) as probe:
+        try:
+            probe.connect(path)
+        except ConnectionRefusedError:
+            Path(path).unlink()
