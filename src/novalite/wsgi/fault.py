@@ -94,13 +94,11 @@ class Fault(webob.exc.HTTPException):  # type: ignore[misc]  # WebOb has no hint
         fault = {"code": self.status_int, "message": wrapped.explanation, **extra}
         if self.status_int in (413, 429) and (retry := wrapped.headers.get("Retry-After")):
             fault["retryAfter"] = retry
-        response = webob.Response(
-            status=wrapped.status,
-            body=json.dumps({KEYS.get(self.status_int, "computeFault"): fault}).encode(),
-            content_type="application/json",
-            charset="UTF-8",
-        )
         own = {"content-type", "content-length"}
         kept = [(key, value) for key, value in wrapped.headerlist if key.lower() not in own]
-        response.headerlist[:0] = [*kept, *environ.get(VERSION_HEADERS, ())]
+        response = webob.Response(
+            status=wrapped.status,
+            headerlist=[*kept, *environ.get(VERSION_HEADERS, ()), ("Content-Type", "application/json; charset=UTF-8")],
+        )
+        response.body = json.dumps({KEYS.get(self.status_int, "computeFault"): fault}).encode()
         return response

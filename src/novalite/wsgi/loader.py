@@ -111,24 +111,26 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
                 path, _, other = rest.partition("#")
                 loader = self.read(str(Path(self.filename).parent / path), global_conf or {})
                 return loader.get_context(object_type, other or "main", global_conf)
-            return super().get_context(object_type, name, global_conf)
-        section = self.find_config_section(object_type, name)
+            section = name
+        else:
+            section = self.find_config_section(object_type, name)
         with self._blaming(section):
             context = super().get_context(object_type, name, global_conf)
         context.name = name or "main"
         context.section = section
         context.create = lambda: self._create(context)
+        context.blaming = lambda: self._blaming(section, context)
         return context
 
     def _create(self, context: loadwsgi.LoaderContext) -> Any:
-        with self._blaming(context.section, context):
+        with context.blaming():
             made = loadwsgi.LoaderContext.create(context)
         if context.object_type is not loadwsgi.FILTER and not context.section.startswith("filter:"):
             return made
 
         def wrap(application: Any) -> Any:
             # Only here does a filter see its options: the factory merely kept them.
-            with self._blaming(context.section, context):
+            with context.blaming():
                 return made(application)
 
         return wrap

@@ -22,9 +22,11 @@ import errno
 import functools
 import logging
 import os
+import queue
 import socket as native_socket
-from collections.abc import Callable
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -166,6 +168,11 @@ class Server:
     def started(self) -> bool:
         """Whether it accepts connections."""
         return self._accepting is not None and not self._accepting.dead
+
+    def check_tls(self) -> None:
+        """Raise the RuntimeError that `start` would raise for certificates that cannot be used."""
+        if self.use_ssl:
+            self._tls_context()
 
     def start(self) -> None:
         """Begin to accept, in a green thread. Raises RuntimeError for certificates that cannot be used."""
@@ -354,6 +361,41 @@ class Server:
             except OSError:
                 return
             self._take_on(greenio.GreenSocket(client), address)
+
+
+@contextmanager
+def serving(app: Any, name: str = "novalite", **options: Any) -> Iterator[Server]:
+    """A Server in a native thread of its own, so that the one that asks may block as it likes.
+
+    ``options`` are the Server's. What its constructor or `Server.start` raises is raised here; on the way out it
+    is stopped and drained.
+    """
+    started: queue.SimpleQueue[Server | BaseException] = queue.SimpleQueue()
+    ours, theirs = native_socket.socketpair()
+
+    def run() -> None:
+        try:
+            server = Server(name, app, **options)
+            server.start()
+        except BaseException as error:
+            started.put(error)
+            return
+        started.put(server)
+        greenio.GreenSocket(theirs).recv(1)  # until the other end is closed
+        server.stop(close=True)
+        server.wait()
+
+    thread = threading.Thread(target=run, name=f"novalite {name}", daemon=True)
+    thread.start()
+    try:
+        server = started.get()
+        if isinstance(server, BaseException):
+            raise server
+        yield server
+    finally:
+        ours.close()
+        thread.join()
+        theirs.close()
 
 
 def _remove_stale(path: str) -> None:

@@ -1,0 +1,1 @@
+"""Versioned operations, whatever they are about."""

@@ -1,0 +1,62 @@
+"""The types that bodies and queries are made of, as plain JSON Schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Schema = dict[str, Any]
+
+boolean: Schema = {
+    "type": ["boolean", "string"],
+    "enum": [
+        *(True, "True", "TRUE", "true", "1", "ON", "On", "on", "YES", "Yes", "yes"),
+        *(False, "False", "FALSE", "false", "0", "OFF", "Off", "off", "NO", "No", "no"),
+    ],
+}
+
+name_or_none: Schema = {"oneOf": [{"type": "string", "minLength": 1, "maxLength": 255}, {"type": "null"}]}
+
+# A label of a host's name, as RFC 952 and RFC 1123 allow it.
+hostname: Schema = {
+    "type": "string",
+    "pattern": "^[a-zA-Z0-9]+[a-zA-Z0-9-]*[a-zA-Z0-9]+$",
+    "minLength": 2,
+    "maxLength": 63,
+}
+
+# With underscores, which the RFCs do not allow and hosts have.
+fqdn: Schema = {"type": "string", "pattern": "^[a-zA-Z0-9-._]*$", "minLength": 1, "maxLength": 255}
+
+tcp_udp_port: Schema = {"type": ["integer", "string"], "pattern": "^[0-9]*$", "minimum": 0, "maximum": 65535}
+
+metadata: Schema = {
+    "type": "object",
+    "patternProperties": {"^[a-zA-Z0-9-_:. ]{1,255}$": {"type": "string", "maxLength": 255}},
+    "additionalProperties": False,
+}
+
+
+def integer(minimum: int, maximum: int | None = None) -> Schema:
+    """A whole number, or a text of digits."""
+    bounds = {"minimum": minimum} if maximum is None else {"minimum": minimum, "maximum": maximum}
+    return {"type": ["integer", "string"], "pattern": "^[0-9]*$", "minLength": 1, **bounds}
+
+
+def formatted(name: str, nullable: bool = False) -> Schema:
+    """A text of one of `novalite.api.formats`."""
+    return {"type": ["string", "null"] if nullable else "string", "format": name}
+
+
+def named(name: str = "name") -> Schema:
+    """A name of 1 to 255 characters: ``name``, ``az_name``, or either with ``_with_leading_trailing_spaces``."""
+    return {**formatted(name), "minLength": 1, "maxLength": 255}
+
+
+def repeated(item: Schema) -> Schema:
+    """A query parameter that may be given more than once."""
+    return {"type": "array", "items": item}
+
+
+def single(item: Schema) -> Schema:
+    """A query parameter that may be given once."""
+    return {**repeated(item), "maxItems": 1}

@@ -1,0 +1,176 @@
+"""The command: ``novalite serve``, ``novalite pipeline``, ``novalite routes``."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from novalite.errors import Error
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Failure(click.ClickException):
+    """One line on stderr, and exit status 1."""
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"novalite: error: {self.message}", err=True)
+
+
+class Options(click.ParamType[dict[str, str]]):
+    """``KEY=VALUE``."""
+
+    name = "KEY=VALUE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        key, equals, text = value.partition("=")
+        if not equals or not key:
+            self.fail(f"{value!r} is not KEY=VALUE", param, ctx)
+        return key, text
+
+
+def of_an_ini(command: Command) -> Command:
+    """The argument and options by which every command is told of an ini's application."""
+    for decorate in (
+        click.option("--set", "options", type=Options(), multiple=True, help="Put over the ini's [DEFAULT]."),
+        click.option("--app", help="The application's name.  [default: main; osapi_compute for novalite's own ini]"),
+        click.argument("ini", required=False, type=click.Path(path_type=Path)),
+    ):
+        command = decorate(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="novalite")
+def main() -> None:
+    """The WSGI stack that carried Nova's API: serve a paste ini, and look into it."""
+
+
+@main.command()
+@of_an_ini
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8774, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free port.")
+@click.option("--unix", "socket_file", type=click.Path(path_type=Path), help="Listen on a Unix socket instead.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1), help="Number of processes.")
+@click.option("--ssl-cert", type=click.Path(path_type=Path), help="Certificate; with --ssl-key, serve https.")
+@click.option("--ssl-key", type=click.Path(path_type=Path), help="The certificate's key.")
+@click.option("--ssl-ca", type=click.Path(path_type=Path), help="Clients need a certificate of this authority.")
+@click.option("--log-requests/--no-log-requests", default=False, help="Write a line for each request to stderr.")
+@click.option("--graceful-timeout", default=60.0, show_default=True, help="Seconds to drain for; 0 is for ever.")
+@click.option("--patch/--no-patch", default=True, help="Whether to monkey-patch the standard library.")
+def serve(
+    ini: Path | None,
+    app: str | None,
+    options: tuple[tuple[str, str], ...],
+    host: str,
+    port: int,
+    socket_file: Path | None,
+    workers: int,
+    ssl_cert: Path | None,
+    ssl_key: Path | None,
+    ssl_ca: Path | None,
+    log_requests: bool,
+    graceful_timeout: float,
+    patch: bool,
+) -> None:
+    """Serve the application of a paste INI; without one, novalite's own.
+
+    SIGTERM drains, SIGINT ends at once, SIGHUP reloads where there is no terminal.
+    """
+    from novalite.wsgi.launcher import Service, launch, monkey_patch
+    from novalite.wsgi.loader import Loader
+
+    if patch:
+        monkey_patch()
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    if log_requests:
+        logging.getLogger("novalite").setLevel(logging.INFO)
+    use_ssl = ssl_cert is not None or ssl_key is not None or ssl_ca is not None
+    try:
+        service = Service(
+            _app_name(ini, app),
+            Loader(ini and ini.absolute(), options=dict(options)),
+            use_ssl=use_ssl,
+            workers=workers,
+            host=host,
+            port=port,
+            socket_file=socket_file,
+            ssl_cert_file=ssl_cert,
+            ssl_key_file=ssl_key,
+            ssl_ca_file=ssl_ca,
+            access_log=log_requests,
+            graceful_timeout=graceful_timeout,
+        )
+        service.server.check_tls()
+    except OSError as error:
+        _fail_to_bind(socket_file or f"{host}:{port}", error)
+    except Exception as error:
+        _fail(error)
+    said = f" with {workers} workers" if workers > 1 else ""
+    click.echo(f"{service.name} listening on {service.server.url}{said}")
+    sys.exit(launch(service, workers).wait())
+
+
+@main.command()
+@of_an_ini
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def pipeline(ini: Path | None, app: str | None, options: tuple[tuple[str, str], ...], as_json: bool) -> None:
+    """Show the pipelines of a paste INI's application, from the outside to the inside."""
+    from novalite.inspector.pipeline import pipelines_of
+
+    found = _or_fail(lambda: pipelines_of(ini, app, **dict(options)))
+    if as_json:
+        click.echo(json.dumps([one.to_dict() for one in found], indent=2))
+    else:
+        click.echo("\n\n".join(map(str, found)))
+
+
+@main.command()
+@of_an_ini
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.option("--match", "request", metavar="REQUEST", help="Only what this request matches: 'GET /cats/7'.")
+def routes(
+    ini: Path | None, app: str | None, options: tuple[tuple[str, str], ...], as_json: bool, request: str | None
+) -> None:
+    """Show the routes of a paste INI's application, which is loaded for that."""
+    from novalite.inspector.routes import parse_request, route_tables
+
+    tables = _or_fail(lambda: route_tables(ini, app, **dict(options)))
+    if request is None:
+        listed = [route for table in tables for route in table]
+        click.echo(json.dumps([one.to_dict() for one in listed], indent=2) if as_json else "\n".join(map(str, listed)))
+        return
+    _or_fail(lambda: parse_request(request))
+    for table in tables:
+        if match := table.match(request):
+            click.echo(json.dumps({**match.route.to_dict(), "variables": match.variables}) if as_json else match)
+            return
+    nearest = "\n".join(f"  {route}" for table in tables for route in table.nearest(request, 3))
+    raise Failure(f"{request} matches no route; the nearest are\n{nearest}")
+
+
+def _app_name(ini: Path | None, app: str | None) -> str:
+    return app or ("osapi_compute" if ini is None else "main")
+
+
+def _or_fail(work: Callable[[], Any]) -> Any:
+    try:
+        return work()
+    except Exception as error:
+        _fail(error)
+
+
+def _fail(error: Exception) -> NoReturn:
+    logging.getLogger(__name__).debug("", exc_info=error)
+    said = str(error) if isinstance(error, Error | RuntimeError) else f"{type(error).__name__}: {error}"
+    raise Failure("; ".join([said, *getattr(error, "__notes__", ())[:1]]))
+
+
+def _fail_to_bind(address: object, error: OSError) -> NoReturn:
+    raise Failure(f"cannot listen on {address}: {error.strerror or error}")

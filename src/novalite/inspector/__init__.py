@@ -1,0 +1,1 @@
+"""A paste pipeline and a route table as plain data, then as text or JSON."""

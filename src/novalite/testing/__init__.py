@@ -1,0 +1,38 @@
+"""For other projects' tests: fixtures (in `novalite.testing.plugin`), and assertions on pipelines and routes.
+
+pytest imports this in every project where novalite is installed, so that everything is imported on first use.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from novalite.inspector.pipeline import pipeline_of as pipeline_of
+    from novalite.inspector.routes import routes_of as routes_of
+    from novalite.testing.assertions import assert_order as assert_order
+    from novalite.testing.assertions import assert_routes_to as assert_routes_to
+    from novalite.testing.plugin import Config as Config
+    from novalite.wsgi.server import serving as serving
+
+_HOMES = {
+    "Config": "novalite.testing.plugin",
+    "assert_order": "novalite.testing.assertions",
+    "assert_routes_to": "novalite.testing.assertions",
+    "pipeline_of": "novalite.inspector.pipeline",
+    "routes_of": "novalite.inspector.routes",
+    "serving": "novalite.wsgi.server",
+}
+
+__all__ = sorted(_HOMES)  # noqa: PLE0605  # the table is the one place where a name is written
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,83 @@
+"""The pytest plugin: a pipeline in process, on a real socket, and as data.
+
+Override ``novalite_config`` to have your own ini in all three::
+
+    @pytest.fixture
+    def novalite_config():
+        return Config("etc/api-paste.ini", app="main")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from novalite.inspector.pipeline import Pipeline
+    from novalite.wsgi.server import Server
+
+
+@dataclass(frozen=True)
+class Config:
+    """Which application the fixtures are about.
+
+    ``ini`` None is novalite's own, whose application is ``osapi_compute``; ``app`` None is otherwise ``main``.
+    ``mount`` says which of a urlmap's pipelines ``novalite_pipeline`` is; ``options`` are put over ``[DEFAULT]``;
+    ``server`` holds arguments for the Server.
+    """
+
+    ini: str | Path | None = None
+    app: str | None = None
+    mount: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    server: Mapping[str, Any] = field(default_factory=dict)
+
+    def load(self) -> Any:
+        """The application."""
+        from novalite.wsgi.loader import Loader
+
+        path = None if self.ini is None else Path(self.ini).absolute()
+        return Loader(path, options=self.options).load_app(self.name)
+
+    @property
+    def name(self) -> str:
+        """The application's name."""
+        return self.app or ("osapi_compute" if self.ini is None else "main")
+
+
+@pytest.fixture
+def novalite_config() -> Config:
+    """Which ini and application the other fixtures are about; override it for your own."""
+    return Config(mount="/v2.1/+")
+
+
+@pytest.fixture
+def novalite_app(novalite_config: Config) -> Any:
+    """A ``webtest.TestApp`` over the whole pipeline, in process, with WebTest's WSGI checks on."""
+    try:
+        from webtest import TestApp
+    except ImportError:
+        raise pytest.UsageError("novalite_app needs WebTest: pip install 'novalite[test]'") from None
+    return TestApp(novalite_config.load())
+
+
+@pytest.fixture
+def novalite_server(novalite_config: Config) -> Iterator[Server]:
+    """A running eventlet server with the application, on a free port of 127.0.0.1; ``url`` says where."""
+    from novalite.wsgi.server import serving
+
+    with serving(novalite_config.load(), novalite_config.name, **novalite_config.server) as server:
+        yield server
+
+
+@pytest.fixture
+def novalite_pipeline(novalite_config: Config) -> Pipeline:
+    """The pipeline as data: for `novalite.testing.assert_order`, or to look at its elements."""
+    from novalite.inspector.pipeline import pipeline_of
+
+    config = novalite_config
+    return pipeline_of(config.ini, config.app, mount=config.mount, **config.options)
