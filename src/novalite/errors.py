@@ -53,9 +53,7 @@ class InvalidVersion(Invalid):
     """A microversion that is not ``MAJOR.MINOR``."""
 
     def __init__(self, version: str) -> None:
-        super().__init__(
-            f"API Version String {version} is of invalid format. Must be of format MajorNum.MinorNum."
-        )
+        super().__init__(f"API Version String {version} is of invalid format. Must be of format MajorNum.MinorNum.")
 
 
 class VersionOutOfRange(Invalid):

@@ -55,10 +55,8 @@ class SchemaValidator:
             return error.cause.message
         if not error.path:
             return str(error.message)
-        if self.is_body:
-            what = f"field/attribute {error.path[-1]}"
-        else:  # a query is an object of lists: its first step is the parameter, its last one an index
-            what = f"query parameters {error.path[0]}"
+        # A query is an object of lists: its first step is the parameter, its last one an index.
+        what = f"field/attribute {error.path[-1]}" if self.is_body else f"query parameters {error.path[0]}"
         return f"Invalid input for {what}. Value: {error.instance}. {error.message}"
 
 

@@ -56,7 +56,7 @@ class Limits:
     @expected_errors(())
     def index(self, req: Request) -> dict[str, Any]:
         """The user's rate limits, after the charge for this very request, and the project's quotas."""
-        project_id = req.GET.get("tenant_id") or (req.context and req.context.project_id)
+        project_id = req.GET.get("tenant_id") or getattr(req.context, "project_id", None)
         levels = req.environ.get(ENVIRON_KEY, ())
         return {"limits": {"rate": rate(levels), "absolute": absolute(self.quotas(project_id))}}
 
@@ -69,10 +69,7 @@ class Limits:
 def absolute(quotas: Mapping[str, int | None]) -> dict[str, int]:
     """Quotas under the names that clients know; what is None or has no such name is left out."""
     return {
-        name: value
-        for quota, value in quotas.items()
-        if value is not None
-        for name in ABSOLUTE_NAMES.get(quota, ())
+        name: value for quota, value in quotas.items() if value is not None for name in ABSOLUTE_NAMES.get(quota, ())
     }
 
 

@@ -124,7 +124,7 @@ def application_url(request: Request, prefix: str = "") -> str:
     """The URL of where the application is mounted; ``prefix`` as for `Versions`."""
     if not prefix:
         return str(request.application_url)
-    return prefix.rstrip("/") + request.script_name
+    return prefix.rstrip("/") + str(request.script_name)
 
 
 def _checked(prefix: str) -> str:

@@ -233,7 +233,7 @@ class AuthToken(Middleware):
         else:
             environ.update(user.user)
             environ["keystone.token_info"] = user.body
-        environ["keystone.token_auth"] = TokenAuth(user and user.body, service and service.body)
+        environ["keystone.token_auth"] = TokenAuth(_body(user), _body(service))
         return user is not None and service_accepted
 
     def _token(self, text: str, allow_expired: bool = False) -> Token | None:
@@ -354,6 +354,10 @@ def folded(catalog: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         known = {key: service[key] for key in ("type", "name") if key in service}
         services.append({**known, "endpoints": list(regions.values())})
     return services
+
+
+def _body(token: Token | None) -> Mapping[str, Any] | None:
+    return None if token is None else token.body
 
 
 def _at(token: Mapping[str, Any], path: tuple[str, ...]) -> str | None:

@@ -39,12 +39,12 @@ class Cors(Middleware):
         application: WSGIApplication,
         allowed_origin: str | Iterable[str] = "",
         allow_credentials: str | bool = True,
-        expose_headers: str = f"X-Auth-Token, X-Openstack-Request-Id, X-Subject-Token, X-Service-Token, {_VERSION_HEADERS}",
+        expose_headers: str = "X-Auth-Token, X-Openstack-Request-Id, X-Subject-Token, X-Service-Token, "
+        + _VERSION_HEADERS,
         max_age: str | int = 3600,
         allow_methods: str = "GET, PUT, POST, DELETE, PATCH",
         allow_headers: str = "X-Auth-Token, X-Openstack-Request-Id, X-Identity-Status, X-Roles, X-Service-Catalog, "
-        f"X-User-Id, X-Tenant-Id, {_VERSION_HEADERS}",
-        oslo_config_project: str | None = None,
+        "X-User-Id, X-Tenant-Id, " + _VERSION_HEADERS,
     ) -> None:
         super().__init__(application)
         self.origins = frozenset(words(allowed_origin))  # type: ignore[arg-type]

@@ -61,4 +61,3 @@ def _render(media_type: str, reason: str) -> bytes:
     if media_type == "text/html":
         return f"<html><head><title>Healthcheck</title></head><body><p>{reason}</p></body></html>".encode()
     return reason.encode()
-

@@ -75,6 +75,7 @@ def context_of(environ: Environ) -> RequestContext:
         catalog = _catalog(get("HTTP_X_SERVICE_CATALOG"))
     except ValueError:
         raise webob.exc.HTTPInternalServerError("Invalid service catalog json.") from None
+    plain: dict[str, Any] = {field: get(key) for field, key in _PLAIN.items()}
     return RequestContext(
         user_id=user_id,
         project_id=_first(environ, "HTTP_X_PROJECT_ID", "HTTP_X_TENANT_ID", "HTTP_X_TENANT"),
@@ -88,7 +89,7 @@ def context_of(environ: Environ) -> RequestContext:
         request_id=get(request_id.ENVIRON_KEY) or new_request_id(),
         global_request_id=get(request_id.GLOBAL_ENVIRON_KEY),
         user_auth_plugin=get("keystone.token_auth"),
-        **{field: get(key) for field, key in _PLAIN.items()},
+        **plain,
     )
 
 

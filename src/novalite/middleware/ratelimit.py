@@ -30,6 +30,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, overload
 
 import webob.exc
@@ -77,15 +78,13 @@ class Limit:
     @property
     def error_message(self) -> str:
         """What a refused client is told."""
-        return (
-            f"Only {self.value} {self.verb} request(s) can be made to {self.uri} every {self.unit_name.lower()}."
-        )
+        return f"Only {self.value} {self.verb} request(s) can be made to {self.uri} every {self.unit_name.lower()}."
 
     def applies(self, verb: str, url: str) -> bool:
         """Whether a request counts for this rule; the verb is compared to the letter."""
         return verb == self.verb and self.pattern.match(url) is not None
 
-    def charge(self, bucket: Bucket, now: float) -> tuple[Bucket, float | None]:
+    def charge(self, now: float, bucket: Bucket) -> tuple[Bucket, float | None]:
         """The bucket after a request, and the seconds to wait where there is no room for it."""
         share = self.unit / self.value
         last = now if bucket.last_request is None else bucket.last_request
@@ -155,7 +154,7 @@ class Limiter:
         refusals = []
         for key, limit in self._buckets(username):
             if limit.applies(verb, url):
-                delay = self.storage.update(key, limit.unit, lambda bucket, limit=limit: limit.charge(bucket, now))
+                delay = self.storage.update(key, limit.unit, partial(limit.charge, now))
                 if delay is not None:
                     refusals.append((delay, limit.error_message))
         return min(refusals, default=(None, None))

@@ -25,7 +25,7 @@ _HOMES = {
     "serving": "novalite.wsgi.server",
 }
 
-__all__ = sorted(_HOMES)  # noqa: PLE0605  # the table is the one place where a name is written
+__all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> Any:

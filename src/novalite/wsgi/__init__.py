@@ -53,7 +53,7 @@ _HOMES = {
     "response": "resource",
 }
 
-__all__ = sorted(_HOMES)  # noqa: PLE0605  # the table is the one place where a name is written
+__all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> Any:

@@ -35,7 +35,7 @@ class Request(webob.Request):  # type: ignore[misc]  # WebOb has no hints
     @property
     def context(self) -> RequestContext | None:
         """Who asks, where a filter has found out."""
-        return self.environ.get(ENVIRON_KEY)
+        return self.environ.get(ENVIRON_KEY)  # type: ignore[no-any-return]
 
     @property
     def api_version_request(self) -> Version:
@@ -108,7 +108,7 @@ class Middleware(Application):
     @classmethod
     def factory(cls, global_config: dict[str, str], **local_config: str) -> Callable[[WSGIApplication], Any]:
         """Make a filter from an ini section: a function from an application to the wrapped one."""
-        return lambda application: cls(application, **local_config)  # type: ignore[call-arg]
+        return lambda application: cls(application, **local_config)
 
     def __init__(self, application: WSGIApplication) -> None:
         self.application = application
@@ -140,4 +140,4 @@ def as_application(answer: Any) -> WSGIApplication:
     """What a handler returned, as ``wsgify`` reads it: text and bytes are an HTML page, None an empty one."""
     if isinstance(answer, str | bytes):
         return webob.Response(answer)  # type: ignore[no-any-return]
-    return webob.Response() if answer is None else answer
+    return webob.Response() if answer is None else answer  # type: ignore[no-any-return]

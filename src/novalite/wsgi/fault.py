@@ -42,7 +42,7 @@ STATUSES: tuple[tuple[type[errors.Error], int], ...] = (
 )
 
 
-def _classes_by_status(base: type) -> Iterable[tuple[int, type]]:
+def _classes_by_status(base: Any) -> Iterable[tuple[int, Any]]:
     # A base comes after its children: 400 and 500 mean the generic client and server errors.
     for cls in base.__subclasses__():
         yield from _classes_by_status(cls)

@@ -23,15 +23,11 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
-import eventlet
-import eventlet.hubs
-from eventlet.green import os as green_os
-from eventlet.support import greenlets
-
 from novalite.errors import InvalidInput
+from novalite.wsgi import green
 from novalite.wsgi.loader import Loader
 from novalite.wsgi.server import Server
 
@@ -48,7 +44,7 @@ def monkey_patch() -> None:
 
     For a process of one's own, such as ``novalite serve``; never call it in somebody's test process.
     """
-    eventlet.monkey_patch()
+    green.monkey_patch()
 
 
 class Service:
@@ -145,7 +141,7 @@ class Launcher:
         with _signals() as numbers:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _HANDLED)
             self._service.start()
-            watcher = eventlet.spawn(self._obey, numbers)
+            watcher = green.spawn(self._obey, numbers)
             try:
                 while True:
                     self._service.wait()
@@ -158,7 +154,7 @@ class Launcher:
 
     def _obey(self, numbers: int) -> None:
         while True:
-            for number in green_os.read(numbers, 64):
+            for number in green.os.read(numbers, 64):
                 if number == signal.SIGINT or (number == signal.SIGTERM and self._stopping):
                     LOG.info("Caught SIGINT signal, instantaneous exiting")
                     os._exit(EXIT_SIGNAL)
@@ -217,10 +213,9 @@ class Launcher:
                 self._fork()
 
     def _fork(self) -> None:
-        if len(self._forks) > self._workers:
-            if time.monotonic() - self._forks.pop(0) < self._workers:
-                LOG.info("Forking too fast, sleeping")
-                time.sleep(1)
+        if len(self._forks) > self._workers and time.monotonic() - self._forks.pop(0) < self._workers:
+            LOG.info("Forking too fast, sleeping")
+            time.sleep(1)
         self._forks.append(time.monotonic())
         sys.stdout.flush()
         sys.stderr.flush()
@@ -237,9 +232,9 @@ class Launcher:
         try:
             os.close(self._lifeline)
             self._children.clear()
-            eventlet.hubs.use_hub()
+            green.hubs.use_hub()
             random.seed()
-            eventlet.spawn(self._die_with_parent)
+            green.spawn(self._die_with_parent)
             status = self._serve()
         except SystemExit:
             status = EXIT_SIGNAL
@@ -250,7 +245,7 @@ class Launcher:
             os._exit(status)
 
     def _die_with_parent(self) -> None:
-        green_os.read(self._alive, 1)
+        green.os.read(self._alive, 1)
         LOG.info("Parent process has died unexpectedly, exiting")
         os._exit(EXIT_SIGNAL)
 

@@ -39,4 +39,6 @@ def number(key: str, value: str | Number, kind: type[Number], minimum: Number | 
 
 def words(value: str | Collection[str]) -> tuple[str, ...]:
     """A list: parted by commas, white space or both."""
-    return tuple(re.split(r"[,\s]+", value.strip(", \t\n"))) if isinstance(value, str) and value.strip() else tuple(value)
+    if isinstance(value, str):
+        value = re.split(r"[,\s]+", value)
+    return tuple(word for word in value if word)

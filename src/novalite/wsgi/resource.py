@@ -61,7 +61,7 @@ class ResponseObject(MutableMapping[str, str]):
         return dict(self._headers)
 
     def __getitem__(self, key: str) -> str:
-        return self._headers[key.lower()]
+        return str(self._headers[key.lower()])
 
     def __setitem__(self, key: str, value: str) -> None:
         self._headers[key.lower()] = value
@@ -249,7 +249,7 @@ class Resource(Application):
     def get_action_args(self, environ: Environ) -> dict[str, Any]:
         """The variables of the match, without what only routing needs."""
         if hasattr(self.controller, "get_action_args"):
-            return self.controller.get_action_args(environ)  # type: ignore[union-attr,no-any-return]
+            return self.controller.get_action_args(environ)  # type: ignore[no-any-return]
         arguments = dict(environ.get("wsgiorg.routing_args", ((), {}))[1])
         arguments.pop("controller", None)
         arguments.pop("format", None)

@@ -30,12 +30,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
-import eventlet
-import eventlet.wsgi
-from eventlet import greenio
-from eventlet.green import socket, ssl
-
 from novalite.errors import InvalidInput
+from novalite.wsgi import green
 
 DEFAULT_LOG_FORMAT = (
     '%(client_ip)s "%(request_line)s" status: %(status_code)s len: %(body_length)s time: %(wall_seconds).7f'
@@ -44,13 +40,13 @@ DEFAULT_LOG_FORMAT = (
 #: Set in each request's environ: whether the server writes a line for it, so that no filter has to.
 ACCESS_LOG = "novalite.access_log"
 
-IDLE = eventlet.wsgi.STATE_IDLE
+IDLE = green.wsgi.STATE_IDLE
 
 #: How long to wait when the process has run out of file descriptors, in seconds.
 _BREATH = 0.05
 
 
-class HeadReader(eventlet.wsgi.FileObjectForHeaders):  # type: ignore[misc]  # eventlet has no hints
+class HeadReader(green.wsgi.FileObjectForHeaders):  # type: ignore[misc]  # eventlet has no hints
     """Reads header lines up to the server's own limit; eventlet's is a global."""
 
     def __init__(self, file: Any, limit: int) -> None:
@@ -60,14 +56,14 @@ class HeadReader(eventlet.wsgi.FileObjectForHeaders):  # type: ignore[misc]  # e
     def readline(self, size: int = -1) -> bytes:
         line: bytes = self.fp.readline(self.limit if size < 0 else size)
         if len(line) >= self.limit:
-            raise eventlet.wsgi.HeaderLineTooLong
+            raise green.wsgi.HeaderLineTooLong
         self.total_header_size += len(line)
-        if self.total_header_size > eventlet.wsgi.MAX_TOTAL_HEADER_SIZE:
-            raise eventlet.wsgi.HeadersTooLarge
+        if self.total_header_size > green.wsgi.MAX_TOTAL_HEADER_SIZE:
+            raise green.wsgi.HeadersTooLarge
         return line
 
 
-class HttpProtocol(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]
+class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]
     """eventlet's, with a limit for header lines and a deadline for the head that are the server's own."""
 
     def __init__(self, conn_state: list[Any], server: Any, max_header_line: int = 16384) -> None:
@@ -75,11 +71,11 @@ class HttpProtocol(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]
         super().__init__(conn_state, server)
 
     def parse_request(self) -> bool:
-        file = self.rfile.fp
+        file = self.rfile.fp  # type: ignore[has-type]
         self.rfile = HeadReader(file, self.max_header_line)
         if b"\r\n\r\n" in file.peek(1):
             return bool(super().parse_request())
-        with eventlet.Timeout(self.server.socket_timeout, native_socket.timeout):
+        with green.Timeout(self.server.socket_timeout, native_socket.timeout):
             return bool(super().parse_request())
 
 
@@ -142,9 +138,9 @@ class Server:
             "socket_timeout": client_socket_timeout or None,
             "log_output": access_log,
             "log_format": log_format,
-            "url_length_limit": max_url_len or eventlet.wsgi.MAX_REQUEST_LINE,
+            "url_length_limit": max_url_len or green.wsgi.MAX_REQUEST_LINE,
         }
-        self._pool = eventlet.GreenPool(self.pool_size)
+        self._pool = green.GreenPool(self.pool_size)
         self._connections: dict[int, list[Any]] = {}
         self._accepting: Any = None
         self._wsgi: Any = None
@@ -189,18 +185,18 @@ class Server:
                 listener.close()
                 raise
             environ.update({"wsgi.url_scheme": "https", "HTTPS": "on"})
-        self._wsgi = eventlet.wsgi.Server(
+        self._wsgi = green.wsgi.Server(
             listener,
             listener.getsockname(),
             self.app,
             log=self.logger,
             environ=environ,
-            max_http_version=eventlet.wsgi.DEFAULT_MAX_HTTP_VERSION,
+            max_http_version=green.wsgi.DEFAULT_MAX_HTTP_VERSION,
             protocol=self._protocol,
             debug=False,
             **self._options,
         )
-        self._accepting = eventlet.spawn(self._accept, listener)
+        self._accepting = green.spawn(self._accept, listener)
 
     def stop(self, close: bool = False) -> None:
         """Accept no more, at once; what is under way goes on, and `wait` waits for it.
@@ -211,13 +207,13 @@ class Server:
         self.logger.info("Stopping WSGI server.")
         if self._accepting is not None:
             self._accepting.kill()
-            eventlet.sleep(0)
+            green.sleep(0)
             if close:
                 self._take_backlog()
             self._pool.resize(0)
             self._wsgi.keepalive = False  # each answer from here on says `Connection: close`
             if any(connection[2] == IDLE for connection in self._connections.values()):
-                eventlet.spawn_after(self.linger, self._hang_up)
+                green.spawn_after(self.linger, self._hang_up)
         if close:
             self._socket.close()
             if self.socket_file is not None and self._bound_by == os.getpid():  # a worker leaves it to its parent
@@ -232,9 +228,9 @@ class Server:
             return
         try:
             self._accepting.wait()
-        except eventlet.greenlet.GreenletExit:
+        except green.GreenletExit:
             self.logger.info("WSGI server has stopped.")
-        with eventlet.Timeout(self.graceful_timeout or None, False):
+        with green.Timeout(self.graceful_timeout or None, False):
             self._pool.waitall()
         for thread in list(self._pool.coroutines_running):
             thread.kill()
@@ -263,14 +259,14 @@ class Server:
         except OSError:
             pass  # a name that nobody resolves is left to bind, whose error says more
         try:
-            return eventlet.listen(address, family, backlog=backlog, reuse_port=False)
+            return green.listen(address, family, backlog=backlog, reuse_port=False)
         except OSError:
             self.logger.error("Could not bind to %s:%s", host, port)
             raise
 
     def _bind_unix(self, path: str, backlog: int, mode: int | None) -> Any:
         _remove_stale(path)
-        listener = eventlet.listen(path, native_socket.AF_UNIX, backlog=backlog)
+        listener = green.listen(path, native_socket.AF_UNIX, backlog=backlog)
         if mode is not None:
             Path(path).chmod(mode)
         return listener
@@ -296,13 +292,13 @@ class Server:
                 "When running server in SSL mode, you must specify both a cert_file "
                 "and key_file option value in your configuration file"
             )
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context = green.ssl.SSLContext(green.ssl.PROTOCOL_TLS_SERVER)
         try:
             context.load_cert_chain(certificate, key)
             if authority is not None:
                 context.load_verify_locations(authority)
-                context.verify_mode = ssl.CERT_REQUIRED
-        except ssl.SSLError as error:
+                context.verify_mode = green.ssl.CERT_REQUIRED
+        except green.ssl.SSLError as error:
             raise RuntimeError(f"Unable to use {certificate}, {key} or {authority}: {error}") from error
         return context
 
@@ -317,7 +313,7 @@ class Server:
                     if error.errno not in (errno.EMFILE, errno.ENFILE, errno.ECONNABORTED, errno.ENOBUFS, errno.ENOMEM):
                         raise
                     self.logger.error("Cannot accept a connection: %s", error.strerror)
-                    eventlet.sleep(_BREATH)
+                    green.sleep(_BREATH)
                 else:
                     self._take_on(client, address)
         finally:
@@ -336,14 +332,14 @@ class Server:
             if self._tls is not None:
                 connection[1] = self._tls.wrap_socket(connection[1], server_side=True)
             self._wsgi.process_request(connection)
-        except (OSError, eventlet.Timeout) as error:
+        except (OSError, green.Timeout) as error:
             # A client that vanished, or that does not speak TLS: its business, and not ours to warn of.
             self.logger.debug("%s: %s", connection[0], error)
         except Exception:
             self.logger.exception("A connection from %s broke the server's protocol", connection[0])
         finally:
             del self._connections[id(connection)]
-            greenio.shutdown_safe(connection[1])
+            green.greenio.shutdown_safe(connection[1])
             connection[1].close()
 
     def _hang_up(self, most: int | None = None) -> None:
@@ -360,7 +356,7 @@ class Server:
                 client, address = self._socket.fd.accept()  # eventlet's sockets never block below
             except OSError:
                 return
-            self._take_on(greenio.GreenSocket(client), address)
+            self._take_on(green.greenio.GreenSocket(client), address)
 
 
 @contextmanager
@@ -381,7 +377,7 @@ def serving(app: Any, name: str = "novalite", **options: Any) -> Iterator[Server
             started.put(error)
             return
         started.put(server)
-        greenio.GreenSocket(theirs).recv(1)  # until the other end is closed
+        green.greenio.GreenSocket(theirs).recv(1)  # until the other end is closed
         server.stop(close=True)
         server.wait()
 

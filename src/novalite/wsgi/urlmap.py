@@ -128,6 +128,11 @@ class Mount:
         below = path.endswith("/+")
         return cls(domain, path.removesuffix("/+").rstrip("/"), below)
 
+    @property
+    def rank(self) -> tuple[bool, str, int, bool]:
+        """The place in the order of search: domains first, then long paths, then what lies below before all."""
+        return self.domain is None, self.domain or "", -len(self.prefix), not self.below
+
     def __str__(self) -> str:
         path = self.prefix + ("/+" if self.below else "") or "/"
         return f"{self.domain}{path}" if self.domain else path
@@ -157,12 +162,10 @@ class URLMap(Application):
         mount = Mount.parse(expression)
         self.applications = [entry for entry in self.applications if entry[0] != mount]
         self.applications.append((mount, application))
-        self.applications.sort(
-            key=lambda entry: (entry[0].domain is None, entry[0].domain or "", -len(entry[0].prefix), not entry[0].below)
-        )
+        self.applications.sort(key=lambda entry: entry[0].rank)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        host, _, port = environ.get("HTTP_HOST", environ.get("SERVER_NAME", "")).lower().partition(":")
+        host, _, port = str(environ.get("HTTP_HOST") or environ.get("SERVER_NAME", "")).lower().partition(":")
         port = port or ("443" if environ["wsgi.url_scheme"] == "https" else "80")
         path = environ["PATH_INFO"]
         if "//" in path:
@@ -171,7 +174,7 @@ class URLMap(Application):
         suffix = "application/" + path.rpartition(".")[2]
         media_type = suffix if suffix in MEDIA_TYPES else None
         entry = self._find(host, port, path)
-        chosen = entry and (entry[0].prefix and entry) or None
+        chosen = entry if entry and entry[0].prefix else None
         if chosen:
             environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + chosen[0].prefix
             environ["PATH_INFO"] = path[len(chosen[0].prefix) :]
