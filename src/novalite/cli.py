@@ -81,6 +81,7 @@ def serve(
 ) -> None:
     """Serve the application of a paste INI; without one, novalite's own.
 
+    Modules that lie beside the INI can be imported by it.
     SIGTERM drains, SIGINT ends at once, SIGHUP reloads where there is no terminal.
     """
     from novalite.wsgi.launcher import Service, launch, monkey_patch
@@ -88,6 +89,7 @@ def serve(
 
     if patch:
         monkey_patch()
+    _beside(ini)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     if log_requests:
         logging.getLogger("novalite").setLevel(logging.INFO)
@@ -124,6 +126,7 @@ def pipeline(ini: Path | None, app: str | None, options: tuple[tuple[str, str], 
     """Show the pipelines of a paste INI's application, from the outside to the inside."""
     from novalite.inspector.pipeline import pipelines_of
 
+    _beside(ini)
     found = _or_fail(lambda: pipelines_of(ini, app, **dict(options)))
     if as_json:
         click.echo(json.dumps([one.to_dict() for one in found], indent=2))
@@ -141,6 +144,7 @@ def routes(
     """Show the routes of a paste INI's application, which is loaded for that."""
     from novalite.inspector.routes import parse_request, route_tables
 
+    _beside(ini)
     tables = _or_fail(lambda: route_tables(ini, app, **dict(options)))
     if request is None:
         listed = [route for table in tables for route in table]
@@ -153,6 +157,12 @@ def routes(
             return
     nearest = "\n".join(f"  {route}" for table in tables for route in table.nearest(request, 3))
     raise Failure(f"{request} matches no route; the nearest are\n{nearest}")
+
+
+def _beside(ini: Path | None) -> None:
+    """Make modules beside the ini importable, as Python does for those beside a script; but last, not first."""
+    if ini is not None:
+        sys.path.append(str(ini.absolute().parent))
 
 
 def _app_name(ini: Path | None, app: str | None) -> str:

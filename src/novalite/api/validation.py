@@ -40,15 +40,13 @@ class SchemaValidator:
         self._validator = (_Relaxed if relaxed else _Strict)(schema, format_checker=FORMATS)
 
     def validate(self, instance: Any) -> None:
-        """Raises ValidationError with the sentence for the error that matters most."""
+        """Raises ValidationError with the sentence for the first error, in the order in which the schema is written."""
         try:
-            # Asked for the first error alone, and for the best one only when there is any: most bodies are good.
-            if next(self._validator.iter_errors(instance), None) is not None:
-                raise jsonschema.exceptions.best_match(self._validator.iter_errors(instance))
-        except jsonschema.ValidationError as error:
-            raise ValidationError(self._sentence(error)) from None
-        except TypeError as error:  # a key that is no text, held against a pattern
-            raise ValidationError(str(error)) from None
+            error = next(self._validator.iter_errors(instance), None)
+        except TypeError as reason:  # a key that is no text, held against a pattern
+            raise ValidationError(str(reason)) from None
+        if error is not None:
+            raise ValidationError(self._sentence(error))
 
     def _sentence(self, error: jsonschema.ValidationError) -> str:
         if isinstance(error.cause, InvalidName):

@@ -1,4 +1,4 @@
-"""``/limits``: what a project may have at most, and how many requests a user may make."""
+"""``/limits``: what a project may have at most, what it has, and how many requests a user may make."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from typing import Any
 
 import webob.exc
 
+from novalite.api.types import repeated
+from novalite.api.validation import query_schema
+from novalite.errors import PolicyNotAuthorized
 from novalite.middleware.ratelimit import ENVIRON_KEY
 from novalite.wsgi.application import Request
+from novalite.wsgi.microversion import NULL, Version
 from novalite.wsgi.resource import expected_errors
 
 #: A quota's name in the answer, or its names.
@@ -28,6 +32,26 @@ ABSOLUTE_NAMES = {
     "server_group_members": ("maxServerGroupMembers",),
 }
 
+#: What is used of a quota, by its name in the answer.
+USED_NAMES = {
+    "ram": "totalRAMUsed",
+    "cores": "totalCoresUsed",
+    "instances": "totalInstancesUsed",
+    "floating_ips": "totalFloatingIpsUsed",
+    "security_groups": "totalSecurityGroupsUsed",
+    "server_groups": "totalServerGroupsUsed",
+}
+
+#: From which version on a name is not told any more.
+GONE_SINCE = {
+    **dict.fromkeys(("maxTotalFloatingIps", "totalFloatingIpsUsed"), Version(2, 36)),
+    **dict.fromkeys(("maxSecurityGroups", "maxSecurityGroupRules", "totalSecurityGroupsUsed"), Version(2, 36)),
+    "maxImageMeta": Version(2, 39),
+    **dict.fromkeys(("maxPersonality", "maxPersonalitySize"), Version(2, 57)),
+}
+
+QUERY = {"type": "object", "properties": {"tenant_id": repeated({"type": "string"})}}
+
 #: Nova's quotas where nobody has set others.
 DEFAULT_QUOTAS = {
     "instances": 10,
@@ -45,20 +69,35 @@ DEFAULT_QUOTAS = {
 }
 
 Quotas = Callable[[str | None], Mapping[str, int | None]]
+Usages = Callable[[str | None], Mapping[str, int]]
 
 
 class Limits:
-    """The controller; ``quotas`` gives the quotas of a project's id, by their names in Nova."""
+    """The controller; ``quotas`` and ``usages`` give those of a project's id, by the quotas' names in Nova."""
 
-    def __init__(self, quotas: Quotas = lambda project_id: DEFAULT_QUOTAS) -> None:
+    def __init__(
+        self, quotas: Quotas = lambda project_id: DEFAULT_QUOTAS, usages: Usages = lambda project_id: {}
+    ) -> None:
         self.quotas = quotas
+        self.usages = usages
 
     @expected_errors(())
+    @query_schema({**QUERY, "additionalProperties": True}, "2.1", "2.74")
+    @query_schema({**QUERY, "additionalProperties": False}, "2.75")
     def index(self, req: Request) -> dict[str, Any]:
-        """The user's rate limits, after the charge for this very request, and the project's quotas."""
-        project_id = req.GET.get("tenant_id") or getattr(req.context, "project_id", None)
+        """The user's rate limits, after the charge for this very request, and the project's quotas.
+
+        ``tenant_id`` chooses a project; as in Nova only an admin may name one, be it their own.
+        """
+        context = req.context
+        project_id = context.project_id if context else None
+        if "tenant_id" in req.GET:
+            if not (context and context.is_admin):
+                raise PolicyNotAuthorized("os_compute_api:limits:other_project")
+            project_id = req.GET["tenant_id"]
         levels = req.environ.get(ENVIRON_KEY, ())
-        return {"limits": {"rate": rate(levels), "absolute": absolute(self.quotas(project_id))}}
+        quotas, usages = self.quotas(project_id), self.usages(project_id)
+        return {"limits": {"rate": rate(levels), "absolute": absolute(quotas, usages, req.api_version_request)}}
 
     def _not_there(self, req: Request, **arguments: Any) -> None:
         raise webob.exc.HTTPNotImplemented
@@ -66,11 +105,18 @@ class Limits:
     create = delete = detail = show = update = _not_there
 
 
-def absolute(quotas: Mapping[str, int | None]) -> dict[str, int]:
-    """Quotas under the names that clients know; what is None or has no such name is left out."""
-    return {
+def absolute(
+    quotas: Mapping[str, int | None], usages: Mapping[str, int] | None = None, version: Version = NULL
+) -> dict[str, int]:
+    """Quotas, and what is used of them, under the names that clients know at a version.
+
+    What is None or has no such name is left out; of what is in ``quotas`` and not in ``usages`` nothing is used.
+    """
+    found = {
         name: value for quota, value in quotas.items() if value is not None for name in ABSOLUTE_NAMES.get(quota, ())
     }
+    found |= {name: (usages or {}).get(quota, 0) for quota, name in USED_NAMES.items() if quota in quotas}
+    return {name: value for name, value in found.items() if name not in GONE_SINCE or version < GONE_SINCE[name]}
 
 
 def rate(levels: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from novalite.wsgi.application import Environ, Middleware, StartResponse
 from novalite.wsgi.fault import Fault, http_error, status_of
@@ -26,15 +27,45 @@ class FaultWrapper(Middleware):
     """The filter; it has no options."""
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        started = False
+
+        def noted(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
+            nonlocal started
+            started = True
+            return start_response(status, headers, *exc_info)
+
         try:
-            return self.application(environ, start_response)
+            body = self.application(environ, noted)
+            return body if started else _Begun(body)
         except Exception as error:
             LOG.exception("Caught error: %s", error)
             fault = fault_of(error)
             LOG.info("%s returned with HTTP %d", environ.get("PATH_INFO", ""), fault.status_int)
-            # An application may have begun to answer before it failed; exc_info lets the server judge.
-            exc_info = sys.exc_info()
-            return fault(environ, lambda status, headers: start_response(status, headers, exc_info))
+            # An application may have begun to answer before it failed; exc_info lets the server judge. Else there
+            # is none: WebOb's get_response, which filters outside of us may call, would raise it again.
+            exc_info = (sys.exc_info(),) if started else ()
+            return fault(environ, lambda status, headers: start_response(status, headers, *exc_info))
+
+
+class _Begun:
+    """A body whose first chunk has been read: an application that is a generator runs, and fails, only then."""
+
+    def __init__(self, body: Iterable[bytes]) -> None:
+        self._body = body
+        try:
+            self._chunks = iter(body)
+            self._first = next(self._chunks, b"")
+        except BaseException:
+            self.close()
+            raise
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._first
+        yield from self._chunks
+
+    def close(self) -> None:
+        if hasattr(self._body, "close"):
+            self._body.close()
 
 
 def fault_of(error: Exception) -> Fault:

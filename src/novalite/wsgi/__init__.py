@@ -6,7 +6,13 @@ The names are imported when they are first used, so that a service that needs no
 from __future__ import annotations
 
 import importlib
+import warnings
 from typing import TYPE_CHECKING, Any
+
+with warnings.catch_warnings():
+    # Up to Python 3.12 WebOb imports the standard library's cgi, which warns; it is not for its users to mend.
+    warnings.filterwarnings("ignore", ".cgi. is deprecated", DeprecationWarning)
+    import webob  # noqa: F401
 
 if TYPE_CHECKING:
     from novalite.wsgi.application import Application as Application

@@ -32,6 +32,9 @@ LEGACY_V2 = "openstack.legacy_v2"
 class Request(webob.Request):  # type: ignore[misc]  # WebOb has no hints
     """A WebOb request that knows about media types, microversions and who asks."""
 
+    # WebOb writes a body above 10 KiB to a temporary file, here only to read it back at once.
+    request_body_tempfile_limit = 1024 * 1024
+
     @property
     def context(self) -> RequestContext | None:
         """Who asks, where a filter has found out."""

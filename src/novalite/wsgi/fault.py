@@ -55,9 +55,12 @@ _CLASSES: dict[int, type[webob.exc.WSGIHTTPException]] = dict(_classes_by_status
 def http_error(status: int, explanation: str | None = None, headers: Any = None) -> webob.exc.WSGIHTTPException:
     """WebOb's exception for a status; a status that is no error at all becomes a 500."""
     wanted = dict(headers or {})
-    return _CLASSES.get(status, webob.exc.HTTPInternalServerError)(
-        explanation=explanation, headers={str(key): str(value) for key, value in wanted.items()}
+    error = _CLASSES.get(status, webob.exc.HTTPInternalServerError)(
+        headers={str(key): str(value) for key, value in wanted.items()}
     )
+    if explanation is not None:  # WebOb would take a None for the text itself, and not for the class's own
+        error.explanation = explanation
+    return error
 
 
 def status_of(error: BaseException) -> int:
