@@ -111,6 +111,8 @@ def serve(
         )
         service.server.check_tls()
     except OSError as error:
+        if getattr(error, "__notes__", None):  # the Loader's: it was a factory that failed
+            _fail(error)
         _fail_to_bind(socket_file or f"{host}:{port}", error)
     except Exception as error:
         _fail(error)

@@ -7,6 +7,7 @@ that offers both.
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import webob
 
@@ -36,6 +37,7 @@ VERSIONS: dict[str, dict[str, Any]] = {
 }
 
 _PREFIXES = {"v2.0": "v2", "v2.1": "v2.1"}
+_PATH_SAFE = "/~!$&'()*+,;=:@"  # what stands for itself in a path, RFC 3986
 
 
 def media_types(version_id: str) -> list[dict[str, str]]:
@@ -75,7 +77,7 @@ class Versions(Resource):
     def multi(self, req: Request, body: Any = None) -> ResponseObject:
         """Offer each version's form of the path that was asked for."""
         base = application_url(req, self.link_prefix)
-        path = req.path_info.strip("/")
+        path = quote(req.environ.get("PATH_INFO", "").encode("latin-1"), _PATH_SAFE).strip("/")
         choices = [
             {
                 "id": version_id,

@@ -138,7 +138,7 @@ def _node(context: Any) -> Any:
             node = _wrapper(filter_context)(node)
         return node
     if kind in (loadwsgi.FILTER_APP, loadwsgi.FILTER_WITH):
-        return _wrapper(context.filter_context, context)(_node(context.next_context))
+        return _wrapper(context.filter_context, context)(_node(_within(context)))
     if context.protocol in ("paste.composite_factory", "paste.composit_factory"):
         return _composed(context)
     return _element(context)
@@ -146,9 +146,16 @@ def _node(context: Any) -> Any:
 
 def _wrapper(context: Any, named: Any = None) -> Callable[[Any], Any]:
     if context.object_type is loadwsgi.FILTER_WITH:
-        outer, inner = _wrapper(context.filter_context), _wrapper(context.next_context)
+        outer, inner = _wrapper(context.filter_context), _wrapper(_within(context))
         return lambda node: outer(inner(node))
     return lambda node: _Filtered(_element(context, named), node)
+
+
+def _within(context: Any) -> Any:
+    inner = context.next_context
+    if not hasattr(inner, "section"):  # `filter-with` makes two contexts of one section
+        inner.name, inner.section, inner.blaming = context.name, context.section, context.blaming
+    return inner
 
 
 def _composed(context: Any) -> Any:

@@ -24,6 +24,7 @@ for ``token_cache_time`` seconds, but its expiry is looked at each time.
 from __future__ import annotations
 
 import hashlib
+import http.client
 import json
 import pkgutil
 import ssl
@@ -121,12 +122,16 @@ class Token:
     def read(cls, body: Mapping[str, Any], include_catalog: bool) -> Token:
         """From Identity v3's answer. Raises IdentityUnavailable for what is none."""
         try:
-            token = body["token"]
-            expires = datetime.fromisoformat(token["expires_at"]).timestamp()
-            roles = [role["name"] for role in token.get("roles", ())]
-            catalog = token.get("catalog")
-        except (KeyError, TypeError, ValueError) as error:
+            return cls._read(body, include_catalog)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise IdentityUnavailable("Identity answered something that is no token") from error
+
+    @classmethod
+    def _read(cls, body: Mapping[str, Any], include_catalog: bool) -> Token:
+        token = body["token"]
+        expires = datetime.fromisoformat(token["expires_at"]).timestamp()
+        roles = [role["name"] for role in token.get("roles", ())]
+        catalog = token.get("catalog")
         identity = {field: value for field, path in _IDENTITY_FIELDS.items() if (value := _at(token, path))}
         scope = {"HTTP_OPENSTACK_SYSTEM_SCOPE": "all"} if (token.get("system") or {}).get("all") else {}
         service = {f"HTTP_X_SERVICE_{field}": value for field, value in identity.items()}
@@ -202,6 +207,7 @@ class AuthToken(Middleware):
                 detail = "The Keystone service is temporarily unavailable."
                 return webob.exc.HTTPServiceUnavailable(detail)(environ, start_response)  # type: ignore[no-any-return]
             environ["HTTP_X_IDENTITY_STATUS"] = "Invalid"
+            environ["keystone.token_auth"] = TokenAuth(None, None)
             accepted = False
         if not accepted and not self.delay:
             return self._reject(start_response)
@@ -290,15 +296,17 @@ class HTTPIdentity:
             }
         }
         self._own_token: str | None = None
-        self._tls: ssl.SSLContext | None = None
+        unverified = truth("insecure", insecure)
+        tls: ssl.SSLContext | None = None
         if self.url.startswith("https:"):
             try:
-                self._tls = ssl.create_default_context(cafile=cafile)
+                tls = ssl.create_default_context(cafile=cafile)
             except OSError as error:
                 raise BadOption("cafile", f"{cafile}: {error}") from None
-            if truth("insecure", insecure):
-                self._tls.check_hostname = False
-                self._tls.verify_mode = ssl.CERT_NONE
+            if unverified:
+                tls.check_hostname = False
+                tls.verify_mode = ssl.CERT_NONE
+        self._opener = urllib.request.build_opener(_NoRedirection, urllib.request.HTTPSHandler(context=tls))
 
     def validate(self, token: str, *, catalog: bool, allow_expired: bool) -> Mapping[str, Any] | None:
         """See `Identity`."""
@@ -311,7 +319,7 @@ class HTTPIdentity:
             if status == 200:
                 try:
                     return json.loads(body)  # type: ignore[no-any-return]
-                except ValueError as error:
+                except (ValueError, RecursionError) as error:
                     raise IdentityUnavailable("Identity answered something that is no JSON") from error
             if status == 404:
                 return None
@@ -332,14 +340,22 @@ class HTTPIdentity:
         reason: Exception | None = None
         for _ in range(self.tries):
             try:
-                with urllib.request.urlopen(request, timeout=self.timeout, context=self._tls) as answer:
+                try:
+                    answer = self._opener.open(request, timeout=self.timeout)
+                except urllib.error.HTTPError as error:
+                    answer = error
+                with answer:
                     return answer.status, answer.headers, answer.read()
-            except urllib.error.HTTPError as error:
-                with error:
-                    return error.code, error.headers, error.read()
-            except OSError as error:
+            except (OSError, http.client.HTTPException) as error:
                 reason = error
         raise IdentityUnavailable(f"Identity does not answer: {reason}")
+
+
+class _NoRedirection(urllib.request.HTTPRedirectHandler):
+    """Follows no redirection: it would take our tokens to wherever it points."""
+
+    def redirect_request(self, *arguments: Any) -> None:
+        return None
 
 
 def folded(catalog: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from novalite.errors import BadOption
-from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication
+from novalite.wsgi.application import Environ, Middleware, Request, StartResponse, WSGIApplication
 from novalite.wsgi.options import number, truth, words
 
 #: What a page may always send and read.
@@ -74,24 +74,16 @@ class Cors(Middleware):
         return self.application(environ, with_headers)
 
     def _preflight(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        refused = False
-
-        def answer(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
-            nonlocal refused
-            refused = not status.startswith("2")
-            if refused:
-                status, headers = "200 OK", [("Content-Length", "0")]
-            if not _answered(headers):
-                headers = self._preflight_headers(environ, headers)
-            write = start_response(status, headers, *exc_info)
-            return (lambda data: None) if refused else write
-
-        body = self.application(environ, answer)
-        if not refused:
-            return body
-        if hasattr(body, "close"):
-            body.close()
-        return []
+        # It reads on until the application has begun, as one that is a generator does only when it is read.
+        status, headers, body = Request(environ).call_application(self.application)
+        if not status.startswith("2"):
+            if hasattr(body, "close"):
+                body.close()
+            status, headers, body = "200 OK", [("Content-Length", "0")], []
+        if not _answered(headers):
+            headers = self._preflight_headers(environ, headers)
+        start_response(status, headers)
+        return body  # type: ignore[no-any-return]
 
     def _preflight_headers(self, environ: Environ, headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
         origin = environ.get("HTTP_ORIGIN")

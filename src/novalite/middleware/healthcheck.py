@@ -19,6 +19,7 @@ from pathlib import Path
 import webob
 import webob.exc
 
+from novalite.errors import BadOption
 from novalite.middleware.ip_blacklist import IPBlacklist
 from novalite.wsgi.application import Application, Environ, Request, StartResponse
 
@@ -30,9 +31,12 @@ class Healthcheck(Application):
 
     def __init__(self, disable_by_file_path: str | None = None, allowed_source_ranges: str = "") -> None:
         self.disable_by_file_path = disable_by_file_path and Path(disable_by_file_path)
-        self._gate = (
-            IPBlacklist(self, deny="0.0.0.0/0, ::/0", allow=allowed_source_ranges) if allowed_source_ranges else None
-        )
+        self._gate = None
+        if allowed_source_ranges:
+            try:
+                self._gate = IPBlacklist(self, deny="0.0.0.0/0, ::/0", allow=allowed_source_ranges)
+            except BadOption as error:
+                raise BadOption("allowed_source_ranges", error.reason) from None
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if self._gate is not None and self._gate.denies(environ):

@@ -11,7 +11,8 @@ commas or white space; ``allow`` beats ``deny``. ::
     trusted_proxies = 127.0.0.1
 
 Behind ``trusted_proxies`` the client is the last address in X-Forwarded-For that is not itself a trusted proxy.
-A client without an IP address, on a Unix socket, is let in. The answer to who is not is a 403.
+A client on a Unix socket, which has no address, is let in; one whose address cannot be read is not. The answer to
+who is not let in is a 403.
 """
 
 from __future__ import annotations
@@ -28,6 +29,10 @@ from novalite.wsgi.options import words
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+#: What servers say of a client on a Unix socket.
+_NO_ADDRESS = (None, "", "unix", "@")
 
 
 class IPBlacklist(Middleware):
@@ -53,19 +58,22 @@ class IPBlacklist(Middleware):
 
     def denies(self, environ: Environ) -> bool:
         """Whether the client of a request is turned away."""
+        if environ.get("REMOTE_ADDR") in _NO_ADDRESS:
+            return False
         address = self.client(environ)
-        return address is not None and _within(address, self.deny) and not _within(address, self.allow)
+        return address is None or (_within(address, self.deny) and not _within(address, self.allow))
 
     def client(self, environ: Environ) -> Address | None:
-        """The address of who asks; None where there is none."""
-        address = _address(environ.get("REMOTE_ADDR", ""))
-        forwarded = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
-        while address is not None and _within(address, self.trusted_proxies) and forwarded:
-            # Each proxy appends whom it saw, so that the list is believed from its end only.
-            before = _address(forwarded.pop())
-            if before is None:
+        """The address of who asks; None where it cannot be read."""
+        # proxy_headers writes the whole of X-Forwarded-For into REMOTE_ADDR. Each proxy appends whom it saw, so
+        # that a list is believed from its end only.
+        *before, last = f"{environ.get('HTTP_X_FORWARDED_FOR', '')},{environ.get('REMOTE_ADDR', '')}".split(",")
+        address = _address(last)
+        while address is not None and _within(address, self.trusted_proxies) and before:
+            forwarded = _address(before.pop())
+            if forwarded is None:
                 break
-            address = before
+            address = forwarded
         return address
 
 
@@ -74,7 +82,7 @@ def _within(address: Address, networks: tuple[Network, ...]) -> bool:
 
 
 def _address(text: str) -> Address | None:
-    text = text.strip()
+    text = text.strip().strip('"')
     if text.startswith("["):  # [2001:db8::1]:80
         text = text[1:].partition("]")[0]
     elif text.count(":") == 1:  # 192.0.2.7:80

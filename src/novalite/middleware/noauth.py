@@ -14,8 +14,10 @@ A request without ``X-Auth-Token`` logs in, whatever its path: it gets a 204 wit
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import quote
 
 import webob
+from webob.request import PATH_SAFE
 
 from novalite.context import ENVIRON_KEY, RequestContext, new_request_id
 from novalite.middleware import request_id
@@ -51,8 +53,9 @@ class NoAuth(Middleware):
     def _login(self, request: Request) -> webob.Response:
         user = request.headers.get("X-Auth-User", "admin")
         project = request.headers.get("X-Auth-Project-Id", "admin")
-        response = webob.Response(status=204, content_type="text/plain", charset="UTF-8")
+        response = webob.Response(status=204)
         response.headers["X-Auth-Token"] = f"{user}:{project}"
-        url = request.path_url.rstrip("/")
+        # Not `path_url`, which fails for a path that is not UTF-8.
+        url = (request.application_url + quote(request.environ["PATH_INFO"], PATH_SAFE, "latin-1")).rstrip("/")
         response.headers["X-Server-Management-Url"] = f"{url}/{project}" if self.project_in_url else url
         return response

@@ -270,4 +270,6 @@ def _looked_up(name: str) -> type[Any]:
         found = pkgutil.resolve_name(name)
     except (ImportError, AttributeError, ValueError) as error:
         raise BadOption("limiter", f"{name!r} cannot be imported: {error}") from error
+    if not hasattr(found, "parse_limits"):
+        raise BadOption("limiter", f"{name!r} is no limiter: it has no parse_limits")
     return found  # type: ignore[no-any-return]

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import logging
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -32,6 +33,10 @@ import webob.exc
 from novalite.errors import BadOption
 from novalite.middleware.ratelimit import DEFAULT_LIMITS, Limit, Limiter
 from novalite.wsgi.application import Application, Environ, Request, StartResponse
+from novalite.wsgi.options import number
+
+
+LOG = logging.getLogger(__name__)
 
 
 class WsgiLimiter(Application):
@@ -55,11 +60,11 @@ class WsgiLimiter(Application):
         if request.method != "POST":
             raise webob.exc.HTTPMethodNotAllowed
         try:
+            user = request.path_info_pop()
             asked = json.loads(request.body.decode())
-        except ValueError:
+        except (ValueError, RecursionError):
             raise webob.exc.HTTPBadRequest from None
         asked = asked if isinstance(asked, dict) else {}
-        user = request.path_info_pop()
         delay, message = self._limiter.check_for_delay(str(asked.get("verb")), str(asked.get("path")), user or "")
         if delay:
             raise webob.exc.HTTPForbidden(explanation=message, headers={"X-Wait-Seconds": f"{delay:.2f}"})
@@ -69,11 +74,15 @@ class WsgiLimiter(Application):
 class WsgiLimiterProxy:
     """A limiter that asks a `WsgiLimiter` at ``limiter_address``, ``HOST:PORT``; it has no rules of its own."""
 
-    def __init__(self, limits: Iterable[Limit], limiter_address: str = "", timeout: float = 1.0) -> None:
+    def __init__(self, limits: Iterable[Limit], limiter_address: str = "", timeout: str | float = 1.0) -> None:
         if not limiter_address:
             raise BadOption("limiter_address", "is needed: HOST:PORT of the rate limit service")
+        try:
+            http.client.HTTPConnection(limiter_address)
+        except http.client.InvalidURL as error:
+            raise BadOption("limiter_address", str(error)) from None
         self.limiter_address = limiter_address
-        self.timeout = timeout
+        self.timeout = number("timeout", timeout, float, 0)
 
     @staticmethod
     def parse_limits(text: str) -> list[Limit]:
@@ -81,7 +90,7 @@ class WsgiLimiterProxy:
         return []
 
     def check_for_delay(self, verb: str, url: str, username: str | None = None) -> tuple[float | None, str | None]:
-        """As `Limiter.check_for_delay`. Raises OSError when the service does not answer."""
+        """As `Limiter.check_for_delay`; what the service does not answer as it should is logged, and passes."""
         connection = http.client.HTTPConnection(self.limiter_address, timeout=self.timeout)
         try:
             body = json.dumps({"verb": verb, "path": url})
@@ -89,11 +98,14 @@ class WsgiLimiterProxy:
             connection.request("POST", path, body, {"Content-Type": "application/json"})
             answer = connection.getresponse()
             text = answer.read().decode()
+            if 200 <= answer.status < 300:
+                return None, None
+            return float(answer.headers["X-Wait-Seconds"]), text or None
+        except (OSError, http.client.HTTPException, TypeError, ValueError) as error:
+            LOG.error("The rate limit service at %s does not answer as it should: %s", self.limiter_address, error)
+            return None, None
         finally:
             connection.close()
-        if 200 <= answer.status < 300:
-            return None, None
-        return float(answer.headers.get("X-Wait-Seconds", 0)), text or None
 
     def get_limits(self, username: str | None = None) -> list[dict[str, Any]]:
         """None: only the service knows."""

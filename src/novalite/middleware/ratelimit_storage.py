@@ -137,7 +137,8 @@ def storage_at(url: str) -> Storage:
         if scheme == "memcached":
             return MemcachedStorage.at(url)
     except ImportError as error:
-        raise BadOption("storage", f"{url}: {error}; it comes with novalite[{scheme}]") from error
+        extra = "memcached" if scheme == "memcached" else "redis"
+        raise BadOption("storage", f"{url}: {error}; it comes with novalite[{extra}]") from error
     except ValueError as error:
         raise BadOption("storage", f"{url}: {error}") from error
     raise BadOption("storage", f"{url!r} is none of memory:, redis://…, memcached://HOST:PORT")

@@ -82,7 +82,7 @@ class Request(webob.Request):  # type: ignore[misc]  # WebOb has no hints
             if suffix in MEDIA_TYPES:
                 best = suffix
             else:
-                offers = self.accept.acceptable_offers(MEDIA_TYPES)
+                offers = self.accept.acceptable_offers(MEDIA_TYPES) if "HTTP_ACCEPT" in self.environ else ()
                 best = offers[0][0] if offers else MEDIA_TYPES[0]
             self.environ[BEST_CONTENT_TYPE] = best
         return str(best)

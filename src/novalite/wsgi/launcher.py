@@ -4,10 +4,11 @@ One worker runs in this process. More are forked, and share the socket that was 
 
 - a worker that dies is replaced; when that happens too fast, a second is waited each time;
 - SIGTERM drains: no new connections, requests under way are answered, within the service's
-  ``graceful_timeout``; a second SIGTERM kills;
+  ``graceful_timeout``; a second SIGTERM kills, unless a worker gets it, to which both the parent and whoever
+  signals the whole group may send one;
 - SIGINT ends at once;
-- SIGHUP reloads, where the process is a daemon: ``reload`` is called, and each worker is drained and replaced.
-  With a terminal in front it ends the program, as hanging up does;
+- SIGHUP reloads, where the process is a daemon: ``reload`` is called, and unless that fails each worker is drained
+  and replaced. With a terminal in front it ends the program, as hanging up does;
 - a worker whose parent has died ends by itself.
 
 Signal handlers do nothing: their numbers go through a pipe (``signal.set_wakeup_fd``) to whoever reads it, a
@@ -17,6 +18,7 @@ blocking read in the parent and a green thread in a worker, so that nothing happ
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import os
 import random
@@ -90,12 +92,19 @@ class Service:
         """Be ready for another start."""
         self.server.reset()
 
-    def reload(self) -> None:
-        """Load the application again; where that fails the old one stays, and the log says why."""
+    def reload(self) -> bool:
+        """Load the application again; where that, or the certificates, fail, the old one stays, and the log says why.
+
+        Returns whether there is something new to serve.
+        """
         try:
-            self.server.app = self.loader.load_app(self.name)
+            app = self.loader.load_app(self.name)
+            self.server.check_tls()
         except Exception:
             LOG.exception("Could not reload %s; the application that was loaded goes on", self.name)
+            return False
+        self.server.app = app
+        return True
 
 
 class Launcher:
@@ -107,6 +116,7 @@ class Launcher:
         self._children: set[int] = set()
         self._forks: list[float] = []
         self._stopping = False
+        self._is_worker = False
 
     def launch(self, service: Any, workers: int | None = None) -> None:
         """Take on a service; with more than one worker they are forked by `wait`.
@@ -155,17 +165,20 @@ class Launcher:
     def _obey(self, numbers: int) -> None:
         while True:
             for number in green.os.read(numbers, 64):
-                if number == signal.SIGINT or (number == signal.SIGTERM and self._stopping):
+                again = self._stopping and number in (signal.SIGTERM, signal.SIGHUP)
+                if number == signal.SIGINT or (again and number == signal.SIGTERM and not self._is_worker):
                     LOG.info("Caught SIGINT signal, instantaneous exiting")
                     os._exit(EXIT_SIGNAL)
+                if again:
+                    continue
                 if number == signal.SIGTERM or (number == signal.SIGHUP and not _daemonised()):
                     LOG.info("Caught SIGTERM, exiting")
                     self._stopping = True
                     self._service.stop(close=True)
                 elif number == signal.SIGHUP:
                     LOG.info("Caught SIGHUP, reloading")
-                    _reload(self._service)
-                    self._service.stop()
+                    if _reload(self._service):
+                        self._service.stop()
 
     # -- the parent of the workers
 
@@ -182,6 +195,8 @@ class Launcher:
                     LOG.info("Graceful shutdown timeout exceeded, instantaneous exiting")
                     self._signal(signal.SIGKILL)
                     os._exit(EXIT_SIGNAL)
+                elif self._stopping:
+                    continue
                 elif number == signal.SIGTERM or not _daemonised():
                     LOG.info("Caught SIGTERM, stopping children")
                     self._stopping = True
@@ -192,8 +207,8 @@ class Launcher:
                     LOG.info("Waiting on %d children to exit", len(self._children))
                 else:
                     LOG.info("Caught SIGHUP, reloading")
-                    _reload(self._service)
-                    self._signal(signal.SIGTERM)
+                    if _reload(self._service):
+                        self._signal(signal.SIGTERM)
         signal.alarm(0)
         return EXIT_OK
 
@@ -232,6 +247,7 @@ class Launcher:
         try:
             os.close(self._lifeline)
             self._children.clear()
+            self._is_worker = True
             green.hubs.use_hub()
             random.seed()
             green.spawn(self._die_with_parent)
@@ -284,13 +300,15 @@ def _ignore(number: int, frame: object) -> None:
     """A signal's number is in the pipe already; a handler must exist for that."""
 
 
-def _reload(service: Any) -> None:
-    if callable(reload := getattr(service, "reload", None)):
-        reload()
+def _reload(service: Any) -> bool:
+    reload = getattr(service, "reload", None)
+    return reload() is not False if callable(reload) else True
 
 
 def _daemonised() -> bool:
     try:
         return os.getpgrp() != os.tcgetpgrp(sys.stdout.fileno())
-    except (OSError, ValueError):
-        return True  # no terminal at all
+    except OSError as error:
+        return error.errno != errno.EIO  # a terminal that has hung up; otherwise there was none
+    except ValueError:
+        return True  # stdout is no file

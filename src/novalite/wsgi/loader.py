@@ -112,10 +112,15 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
                 loader = self.read(str(Path(self.filename).parent / path), global_conf or {})
                 return loader.get_context(object_type, other or "main", global_conf)
             section = name
+            try:
+                context = super().get_context(object_type, name, global_conf)
+            except (LookupError, ImportError, AttributeError, ValueError) as error:
+                # Whoever has named it is to blame: the pipeline, or the section's ``use``.
+                raise _NoSection(name, _factory_reason(error)) from error
         else:
             section = self.find_config_section(object_type, name)
-        with self._blaming(section):
-            context = super().get_context(object_type, name, global_conf)
+            with self._blaming(section):
+                context = super().get_context(object_type, name, global_conf)
         context.name = name or "main"
         context.section = section
         context.create = lambda: self._create(context)
@@ -124,6 +129,9 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
 
     def _create(self, context: loadwsgi.LoaderContext) -> Any:
         with context.blaming():
+            if context.object_type is loadwsgi.FILTER_WITH and context.next_context.object_type is loadwsgi.PIPELINE:
+                # PasteDeploy would take the pipeline for a filter, and return a function of an application.
+                return context.filter_context.create()(context.next_context.create())
             made = loadwsgi.LoaderContext.create(context)
         if context.object_type is not loadwsgi.FILTER and not context.section.startswith("filter:"):
             return made
@@ -140,19 +148,21 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
     ) -> Any:
         key = next((key for key in local_conf if key.startswith("paste.")), None)
         try:
-            return super()._context_from_explicit(object_type, local_conf, global_conf, additions, section)
+            context = super()._context_from_explicit(object_type, local_conf, global_conf, additions, section)
         except (ImportError, AttributeError, ValueError) as error:
             raise self._bad(section, key or "use", _factory_reason(error)) from error
+        context.origins = dict.fromkeys(local_conf, (self.filename, section))
+        return context
 
     def _context_from_use(
         self, object_type: Any, local_conf: dict[str, str], global_conf: Any, additions: Any, section: str
     ) -> Any:
         try:
-            return super()._context_from_use(object_type, local_conf, global_conf, additions, section)
-        except (ImportError, AttributeError, ValueError) as error:
-            raise self._bad(section, "use", _factory_reason(error)) from error
+            context = super()._context_from_use(object_type, local_conf, global_conf, additions, section)
         except LookupError as error:
             raise self._bad(section, "use", _one_line(error)) from error
+        context.origins = getattr(context, "origins", {}) | dict.fromkeys(local_conf, (self.filename, section))
+        return context
 
     @contextmanager
     def _blaming(self, section: str, context: loadwsgi.LoaderContext | None = None) -> Iterator[None]:
@@ -162,12 +172,14 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
         except ConfigError:
             raise
         except BadOption as error:
-            raise self._bad(section, error.key, error.reason) from error
+            raise self._bad(section, error.key, error.reason, context) from error
         except configparser.InterpolationError as error:
             raise self._bad(section, error.option, _one_line(error)) from error
         except _NoSection as error:
             raise self._bad(section, self._key_that_names(section, error.name), error.reason) from None
         except LookupError as error:
+            if isinstance(error, IndexError) and context is None:
+                raise self._bad(section, "pipeline", "is empty") from error
             if context is None:
                 raise ConfigError(f"{self.filename}: [{section}]: {_one_line(error)}") from error
             error.add_note(f"while making [{section}] of {self.filename}")
@@ -177,7 +189,7 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
             if context is None or unknown is None or unknown[1] not in context.local_conf:
                 error.add_note(f"while making [{section}] of {self.filename}")
                 raise
-            raise self._bad(section, unknown[1], "there is no such option") from error
+            raise self._bad(section, unknown[1], "there is no such option", context) from error
         except Exception as error:
             error.add_note(f"while making [{section}] of {self.filename}")
             raise
@@ -186,8 +198,10 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
         keys = self.parser.options(section)
         return next((key for key in keys if name in self.parser.get(section, key, raw=True).split()), "use")
 
-    def _bad(self, section: str, key: str, reason: str) -> ConfigError:
-        return ConfigError(f"{self.filename}: [{section}] {key}: {reason}")
+    def _bad(self, section: str, key: str, reason: str, context: Any = None) -> ConfigError:
+        # With ``use`` an option may come from the section that was used, and from its file.
+        path, section = getattr(context, "origins", {}).get(key, (self.filename, section))
+        return ConfigError(f"{path}: [{section}] {key}: {reason}")
 
 
 class _NoSection(LookupError):
@@ -216,4 +230,4 @@ def _factory_reason(error: Exception) -> str:
     if isinstance(error, AttributeError) and "NoneType" in str(error):
         # PasteDeploy could not read the value at all: it is empty or starts on the next line.
         return "not a `module:factory` on the same line"
-    return f"{type(error).__name__}: {_one_line(error)}"
+    return _one_line(error) if isinstance(error, LookupError) else f"{type(error).__name__}: {_one_line(error)}"

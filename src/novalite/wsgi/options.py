@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection
 from typing import TypeVar
@@ -32,6 +33,8 @@ def number(key: str, value: str | Number, kind: type[Number], minimum: Number | 
         found = kind(value)
     except ValueError:
         raise BadOption(key, f"{value!r} is not a number") from None
+    if not math.isfinite(found):
+        raise BadOption(key, f"{value!r} is not a number")
     if minimum is not None and found < minimum:
         raise BadOption(key, f"{value} is less than {minimum}")
     return found

@@ -23,13 +23,23 @@ import webob
 import webob.exc
 
 from novalite import errors
-from novalite.wsgi.application import Application, Environ, Request, StartResponse, as_application
+from novalite.wsgi.application import (
+    Application,
+    Environ,
+    Request,
+    StartResponse,
+    WSGIApplication,
+    as_application,
+)
 from novalite.wsgi.fault import VERSION_HEADERS, Fault, http_error, status_of
 from novalite.wsgi.microversion import Microversions, Version
 
 LOG = logging.getLogger(__name__)
 
 Method = TypeVar("Method", bound=Callable[..., Any])
+
+#: The methods whose body is read and handed to the handler.
+_WITH_BODY = ("POST", "PUT")
 
 #: Actions of a member that an action registered by the same name may stand in for.
 _STAND_INS = ("action", "create", "delete", "show", "update")
@@ -226,7 +236,10 @@ class Resource(Application):
         arguments = self.get_action_args(environ)
         name = arguments.pop("action", None)
         try:
-            content_type, body = self.get_body(request)
+            if request.method in _WITH_BODY or name == "action":
+                content_type, body = self.get_body(request)
+            else:
+                content_type, body = request.get_content_type(), b""
         except errors.InvalidContentType:
             raise Fault(webob.exc.HTTPUnsupportedMediaType(explanation="Unsupported Content-Type")) from None
         accept = request.best_match_content_type()
@@ -242,8 +255,9 @@ class Resource(Application):
             if codes := getattr(method, "wsgi_codes", None):
                 result.default_code = _declared_code(codes, request.api_version_request)
             result = result.serialize(accept)
-        if isinstance(result, webob.Response):
             result.headerlist.extend(environ.get(VERSION_HEADERS, ()))
+        elif isinstance(result, webob.Response):
+            result = _with_headers(result, environ.get(VERSION_HEADERS, ()))
         return result
 
     def get_action_args(self, environ: Environ) -> dict[str, Any]:
@@ -301,7 +315,7 @@ class Resource(Application):
             raise _bad_request("Malformed request body") from None
 
     def _contents(self, request: Request, body: bytes) -> dict[str, Any]:
-        if request.method not in ("POST", "PUT"):
+        if request.method not in _WITH_BODY:
             return {}
         if not body:
             return {"body": None}
@@ -354,6 +368,17 @@ def deserialize(body: bytes) -> Any:
         return json.loads(body.decode())
     except (ValueError, RecursionError) as error:
         raise errors.MalformedRequestBody("cannot understand JSON") from error
+
+
+def _with_headers(response: webob.Response, headers: Iterable[tuple[str, str]]) -> WSGIApplication:
+    # A handler may return the same Response each time: it stays as it is.
+    def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, own: list[tuple[str, str]], *exc_info: Any) -> Any:
+            return start_response(status, [*own, *headers], *exc_info)
+
+        return response(environ, start)  # type: ignore[no-any-return]
+
+    return answer
 
 
 def _bad_request(explanation: str) -> Fault:

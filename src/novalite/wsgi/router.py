@@ -44,7 +44,8 @@ class Router(Application):
             return webob.exc.HTTPNotFound()  # type: ignore[no-any-return]
         match, route = found
         for key, value in match.items():
-            if isinstance(value, str) and not value.isascii():
+            # What is left for an application mounted here becomes its PATH_INFO, which stays as WSGI carries it.
+            if isinstance(value, str) and not value.isascii() and key != "path_info":
                 match[key] = decoded(value)
         url = routes.util.URLGenerator(self.map, environ)
         environ["wsgiorg.routing_args"] = (url, match)

@@ -7,7 +7,9 @@ Nova's and from ``eventlet.wsgi.server``, whose protocol it uses, in what happen
   closed, so that idle clients never keep others out. When it stops, a client that is just about to send still
   has ``linger`` seconds; requests under way are answered, whatever their number, within ``graceful_timeout``.
 - The TLS handshake is done in the connection's own green thread: a slow one holds nobody up.
-- The head of a request has ``client_socket_timeout`` seconds in all, not for each byte.
+- The TLS handshake, and the head of a request, have ``client_socket_timeout`` seconds in all, not for each byte.
+- What is not clearly one request is refused; see `novalite.wsgi.protocol`.
+- What an application raises is logged as an error, whether or not there is an access log.
 - ``max_header_line`` is the server's own; Nova set eventlet's global.
 - A fixed port that is taken is an error. eventlet would set SO_REUSEPORT and share it silently.
 - It binds to loopback unless it is told otherwise.
@@ -24,6 +26,7 @@ import logging
 import os
 import queue
 import socket as native_socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -32,6 +35,7 @@ from typing import Any, Self
 
 from novalite.errors import InvalidInput
 from novalite.wsgi import green
+from novalite.wsgi.protocol import HttpProtocol, half_close
 
 DEFAULT_LOG_FORMAT = (
     '%(client_ip)s "%(request_line)s" status: %(status_code)s len: %(body_length)s time: %(wall_seconds).7f'
@@ -46,37 +50,20 @@ IDLE = green.wsgi.STATE_IDLE
 _BREATH = 0.05
 
 
-class HeadReader(green.wsgi.FileObjectForHeaders):  # type: ignore[misc]  # eventlet has no hints
-    """Reads header lines up to the server's own limit; eventlet's is a global."""
+class _Log:
+    """The logger as eventlet uses it: it logs at info what an application raises."""
 
-    def __init__(self, file: Any, limit: int) -> None:
-        super().__init__(file)
-        self.limit = limit
+    def __init__(self, logger: logging.Logger) -> None:
+        self.debug, self.error = logger.debug, logger.error
+        self._logger = logger
 
-    def readline(self, size: int = -1) -> bytes:
-        line: bytes = self.fp.readline(self.limit if size < 0 else size)
-        if len(line) >= self.limit:
-            raise green.wsgi.HeaderLineTooLong
-        self.total_header_size += len(line)
-        if self.total_header_size > green.wsgi.MAX_TOTAL_HEADER_SIZE:
-            raise green.wsgi.HeadersTooLarge
-        return line
-
-
-class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]
-    """eventlet's, with a limit for header lines and a deadline for the head that are the server's own."""
-
-    def __init__(self, conn_state: list[Any], server: Any, max_header_line: int = 16384) -> None:
-        self.max_header_line = max_header_line
-        super().__init__(conn_state, server)
-
-    def parse_request(self) -> bool:
-        file = self.rfile.fp  # type: ignore[has-type]
-        self.rfile = HeadReader(file, self.max_header_line)
-        if b"\r\n\r\n" in file.peek(1):
-            return bool(super().parse_request())
-        with green.Timeout(self.server.socket_timeout, native_socket.timeout):
-            return bool(super().parse_request())
+    def info(self, message: str) -> None:
+        if not message.startswith("Traceback "):
+            self._logger.info("%s", message)
+        elif isinstance(sys.exception(), ConnectionError | green.wsgi.ChunkReadError):
+            self._logger.debug("%s", message)  # the client has vanished, or sends nonsense
+        else:
+            self._logger.error("%s", message)
 
 
 class Server:
@@ -129,7 +116,9 @@ class Server:
         self.graceful_timeout = graceful_timeout
         self.linger = linger
         self.logger = logging.getLogger(f"novalite.{name}.wsgi.server")
-        self._protocol = protocol or functools.partial(HttpProtocol, max_header_line=max_header_line)
+        self._protocol = protocol or functools.partial(
+            HttpProtocol, max_header_line=max_header_line, turned_idle=self._turned_idle
+        )
         self._tls_files = {"cert_file": ssl_cert_file, "ca_file": ssl_ca_file, "key_file": ssl_key_file}
         self._tls: Any = None
         self._tcp_keepidle = tcp_keepidle
@@ -141,7 +130,8 @@ class Server:
             "url_length_limit": max_url_len or green.wsgi.MAX_REQUEST_LINE,
         }
         self._pool = green.GreenPool(self.pool_size)
-        self._connections: dict[int, list[Any]] = {}
+        self._connections: dict[int, list[Any]] = {}  # the longest idle come first
+        self._crowded = False  # somebody waits for room, and nobody has been told to leave
         self._accepting: Any = None
         self._wsgi: Any = None
         self._bound_by = os.getpid()
@@ -189,13 +179,14 @@ class Server:
             listener,
             listener.getsockname(),
             self.app,
-            log=self.logger,
+            log=_Log(self.logger),
             environ=environ,
             max_http_version=green.wsgi.DEFAULT_MAX_HTTP_VERSION,
             protocol=self._protocol,
             debug=False,
             **self._options,
         )
+        self._wsgi.log = _Log(self.logger)  # without an access log eventlet would lose errors as well
         self._accepting = green.spawn(self._accept, listener)
 
     def stop(self, close: bool = False) -> None:
@@ -207,17 +198,17 @@ class Server:
         self.logger.info("Stopping WSGI server.")
         if self._accepting is not None:
             self._accepting.kill()
+            self._wsgi.socket.close()  # the loop does that, unless it never ran
             green.sleep(0)
-            if close:
-                self._take_backlog()
+        waiting = self._close_socket() if close else []
+        if self._accepting is not None:
+            for client, address in waiting:
+                self._make_room()
+                self._take_on(green.greenio.GreenSocket(client), address)
             self._pool.resize(0)
             self._wsgi.keepalive = False  # each answer from here on says `Connection: close`
-            if any(connection[2] == IDLE for connection in self._connections.values()):
-                green.spawn_after(self.linger, self._hang_up)
-        if close:
-            self._socket.close()
-            if self.socket_file is not None and self._bound_by == os.getpid():  # a worker leaves it to its parent
-                Path(self.socket_file).unlink(missing_ok=True)
+            for connection in self._idle():
+                green.spawn_after(self.linger, self._hang_up, connection)
 
     def wait(self) -> None:
         """Return when the server has been stopped and all requests under way are answered.
@@ -232,6 +223,8 @@ class Server:
             self.logger.info("WSGI server has stopped.")
         with green.Timeout(self.graceful_timeout or None, False):
             self._pool.waitall()
+        for connection in list(self._connections.values()):
+            green.greenio.shutdown_safe(connection[1])  # what is still to be written to it would hold us up
         for thread in list(self._pool.coroutines_running):
             thread.kill()
 
@@ -293,12 +286,14 @@ class Server:
                 "and key_file option value in your configuration file"
             )
         context = green.ssl.SSLContext(green.ssl.PROTOCOL_TLS_SERVER)
+        # Whom we hang up on shall not be told of an error. No request ends where its connection does.
+        context.options |= getattr(green.ssl, "OP_IGNORE_UNEXPECTED_EOF", 0)
         try:
             context.load_cert_chain(certificate, key)
             if authority is not None:
                 context.load_verify_locations(authority)
                 context.verify_mode = green.ssl.CERT_REQUIRED
-        except green.ssl.SSLError as error:
+        except OSError as error:  # SSLError is one
             raise RuntimeError(f"Unable to use {certificate}, {key} or {authority}: {error}") from error
         return context
 
@@ -320,17 +315,29 @@ class Server:
             listener.close()
 
     def _take_on(self, client: Any, address: Any) -> None:
-        if self._pool.free() <= 0:
-            self._hang_up(most=1)
         connection = [address, client, IDLE]
-        self._connections[id(connection)] = connection
-        self._pool.spawn(self._serve, connection)
+        if self._pool.free() <= 0:
+            self._crowded = not self._hang_up(next(self._idle(), None))
+        try:
+            self._pool.spawn(self._serve, connection)
+        except green.GreenletExit:  # stopped while it waited for room: it was accepted, and is answered
+            self._make_room()
+            self._pool.spawn(self._serve, connection)
+            raise
+        finally:
+            self._crowded = False
+            self._connections[id(connection)] = connection
 
     def _serve(self, connection: list[Any]) -> None:
+        patience = self._options["socket_timeout"]
         try:
-            connection[1].settimeout(self._options["socket_timeout"])
+            connection[1].settimeout(patience)
             if self._tls is not None:
-                connection[1] = self._tls.wrap_socket(connection[1], server_side=True)
+                with green.Timeout(patience, native_socket.timeout):
+                    # Two steps, so that a socket whose handshake fails is one that we hold, and close.
+                    wrapped = self._tls.wrap_socket(connection[1], server_side=True, do_handshake_on_connect=False)
+                    connection[1] = wrapped
+                    wrapped.do_handshake()
             self._wsgi.process_request(connection)
         except (OSError, green.Timeout) as error:
             # A client that vanished, or that does not speak TLS: its business, and not ours to warn of.
@@ -342,21 +349,39 @@ class Server:
             green.greenio.shutdown_safe(connection[1])
             connection[1].close()
 
-    def _hang_up(self, most: int | None = None) -> None:
-        """Have idle connections end, the longest idle first. What a client has sent by now is still read."""
-        idle = [connection for connection in self._connections.values() if connection[2] == IDLE]
-        for connection in idle[:most]:
-            with suppress(OSError):
-                connection[1].shutdown(native_socket.SHUT_RD)
+    def _turned_idle(self, connection: list[Any]) -> None:
+        self._connections[id(connection)] = self._connections.pop(id(connection))
+        if self._crowded:
+            self._crowded = not self._hang_up(next(self._idle(), None))
+        elif not self.started:
+            green.spawn_after(self.linger, self._hang_up, connection)
 
-    def _take_backlog(self) -> None:
-        # Closing the socket would reset the connections that the kernel has accepted and we have not.
-        while self._pool.free() > 0:
-            try:
-                client, address = self._socket.fd.accept()  # eventlet's sockets never block below
-            except OSError:
-                return
-            self._take_on(green.greenio.GreenSocket(client), address)
+    def _idle(self) -> Iterator[list[Any]]:
+        return (connection for connection in self._connections.values() if connection[2] == IDLE)
+
+    def _hang_up(self, connection: list[Any] | None) -> bool:
+        """Have a connection end, if it is idle. What its client has sent by now is still read and answered."""
+        if connection is None or connection[2] != IDLE or id(connection) not in self._connections:
+            return False
+        connection[2] = green.wsgi.STATE_CLOSE  # so that the next newcomer finds another
+        with suppress(OSError):
+            half_close(connection[1], native_socket.SHUT_RD)
+        return True
+
+    def _make_room(self) -> None:
+        if self._pool.free() <= 0:
+            self._pool.resize(self._pool.size - self._pool.free() + 1)
+
+    def _close_socket(self) -> list[Any]:
+        """Close it at once after taking from it what the kernel has accepted, which would be reset otherwise."""
+        waiting = []
+        with suppress(OSError):
+            while self._accepting is not None:
+                waiting.append(self._socket.fd.accept())  # eventlet's sockets never block below
+        self._socket.close()
+        if self.socket_file is not None and self._bound_by == os.getpid():  # a worker leaves it to its parent
+            Path(self.socket_file).unlink(missing_ok=True)
+        return waiting
 
 
 @contextmanager

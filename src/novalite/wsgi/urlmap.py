@@ -121,7 +121,7 @@ class Mount:
             path = "/" + path
         if path and not path.startswith("/"):
             raise ValueError(f"{expression!r}: a path starts with /")
-        domain = settings.get("domain")
+        domain = settings.get("domain", "").lower() or None
         if domain and "port" in settings:
             domain = f"{domain}:{settings['port']}"
         path = _SLASHES.sub("/", path)
@@ -231,8 +231,9 @@ def urlmap_factory(loader: Any, global_conf: dict[str, str], **local_conf: str) 
 def pipeline_factory(loader: Any, global_conf: dict[str, str], **local_conf: str) -> WSGIApplication:
     """A pipeline for each ``auth_strategy`` and, without rate limits, its ``_nolimit`` variant.
 
-    Both are said in the section or in ``[DEFAULT]``: ``auth_strategy`` (``keystone``) and ``api_rate_limit``
-    (``false``, which prefers ``STRATEGY_nolimit`` where the section has it).
+    Two options choose, in ``[DEFAULT]`` or in the section: ``auth_strategy`` (``keystone``) and ``api_rate_limit``
+    (``false``, which prefers ``STRATEGY_nolimit`` where the section has it). PasteDeploy does not show a factory a
+    key of its section that ``[DEFAULT]`` has too: there, say ``set auth_strategy = …``.
     """
     strategy = _strategy(global_conf, local_conf)
     limited = local_conf.pop("api_rate_limit", global_conf.get("api_rate_limit", "false"))
@@ -242,7 +243,7 @@ def pipeline_factory(loader: Any, global_conf: dict[str, str], **local_conf: str
 
 
 def pipeline_factory_v21(loader: Any, global_conf: dict[str, str], **local_conf: str) -> WSGIApplication:
-    """A pipeline for each ``auth_strategy``: the section's own, else ``[DEFAULT]``'s, else ``keystone``."""
+    """A pipeline for each ``auth_strategy``, which is chosen as for `pipeline_factory`."""
     return _assembled(loader, _chosen(local_conf, _strategy(global_conf, local_conf)))
 
 

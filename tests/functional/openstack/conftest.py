@@ -1,11 +1,15 @@
-"""An Identity v3 service of a few lines, on a real socket, and a client."""
+"""An Identity v3 service of a few lines, on a real socket; the real Nova, in a process of its own; and a client."""
 
 from __future__ import annotations
 
 import http.client
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +20,7 @@ import webob.exc
 
 from novalite.testing import serving
 
+SERVE_NOVA = Path(__file__).parents[2] / "fixtures" / "nova" / "serve_nova.py"
 PROJECT = "b0a1c2d3e4f5061728394a5b6c7d8e9f"
 EXPIRED = "2001-01-01T00:00:00.000000Z"
 
@@ -50,7 +55,8 @@ class Identity:
             user = request.json["auth"]["identity"]["password"]["user"]
             if (user["name"], user["password"]) != ("nova", "secret"):
                 raise webob.exc.HTTPUnauthorized
-            return webob.Response(json=self.token("service", TOKENS["service"]), status=201, headers={"X-Subject-Token": "own"})
+            token = self.token("service", TOKENS["service"])
+            return webob.Response(json=token, status=201, headers={"X-Subject-Token": "own"})
         if request.headers.get("X-Auth-Token") != "own":
             raise webob.exc.HTTPUnauthorized
         if subject not in TOKENS or (subject == "expired" and request.GET.get("allow_expired") != "1"):
@@ -91,12 +97,36 @@ class Answer:
         return json.loads(self.body)
 
 
-@pytest.fixture
-def identity() -> Iterator[Identity]:
+@contextmanager
+def running_identity() -> Iterator[Identity]:
     double = Identity()
     with serving(double, "identity", access_log=False) as server:
         double.url = server.url
         yield double
+
+
+@pytest.fixture
+def identity() -> Iterator[Identity]:
+    with running_identity() as double:
+        yield double
+
+
+@pytest.fixture(scope="module")
+def nova(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """What serve_nova.py says of the Nova that it runs."""
+    log = tmp_path_factory.mktemp("nova") / "log"
+    with running_identity() as identity, log.open("w") as errors:
+        command = [sys.executable, str(SERVE_NOVA), identity.url]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors) as process:
+            said = process.stdout.readline()
+            if not said:
+                pytest.fail(f"Nova did not come up:\n{log.read_text()}")
+            try:
+                yield json.loads(said)
+                process.stdin.close()
+                assert process.wait(60) == 0, log.read_text()
+            finally:
+                process.kill()
 
 
 @pytest.fixture(scope="session")

@@ -85,7 +85,6 @@ def ask(application, **environ):
         ),
         (webob.exc.HTTPFound(location="/x"), 500, {"computeFault": {"code": 500, "message": GENERIC}}),
     ],
-    ids=repr,
 )
 def test_what_nobody_caught_becomes_a_fault(error, status, body):
     response = ask(raising(error))
@@ -154,6 +153,14 @@ def test_the_server_is_told_that_the_answer_had_begun():
     assert b"computeFault" in b"".join(body)
 
 
+def test_a_failure_before_the_answer_had_begun_is_an_answer_like_any_other():
+    calls = []
+
+    FaultWrapper(raising(RuntimeError()))({"REQUEST_METHOD": "GET"}, lambda *args: calls.append(args))
+
+    assert [len(arguments) for arguments in calls] == [2]
+
+
 def test_a_server_that_has_sent_the_headers_already_gets_the_error_itself():
     def start_response(status, headers, exc_info=None):
         if exc_info:
@@ -207,6 +214,16 @@ def test_an_application_that_fails_only_when_it_is_read_becomes_a_fault_and_is_c
 
     assert response.json == {"computeFault": {"code": 500, "message": GENERIC}}
     assert bodies[0].closed == 1
+
+
+def test_a_body_that_is_read_early_need_not_be_one_that_can_be_closed():
+    def application(environ, start_response):
+        return iter([b"a", b"b"])
+
+    body = FaultWrapper(application)({}, lambda *args: None)
+
+    assert list(body) == [b"a", b"b"]
+    assert body.close() is None
 
 
 @pytest.mark.parametrize("ending", [KeyboardInterrupt, SystemExit])

@@ -73,7 +73,8 @@ def test_the_limit_is_112_kib_unless_it_is_set():
 
 
 @pytest.mark.parametrize(
-    ("value", "reason"), [("big", "'big' is not a number"), ("-1", "-1 is less than 0"), ("1.5", "'1.5' is not a number")]
+    ("value", "reason"),
+    [("big", "'big' is not a number"), ("-1", "-1 is less than 0"), ("1.5", "'1.5' is not a number")],
 )
 def test_a_limit_that_is_none_is_refused(value, reason):
     with pytest.raises(BadOption) as refused:

@@ -1,0 +1,269 @@
+"""HttpProtocol: eventlet's, strict about what a request is, with limits and deadlines that are the server's own.
+
+What is not clearly one request is answered with 400, before an application sees it, and its connection is closed:
+a proxy in front may have read it in another way (RFC 9112, sections 2.2, 5, 6 and 7). That is: a header without
+a proper name, one that is folded, a bare CR or NUL, a head that is cut off, a target that is no path, two
+Content-Lengths, and any Transfer-Encoding but ``chunked``. Bad chunks are found when the application reads them.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import socket as native_socket
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Any
+
+from novalite.wsgi import green
+
+REFUSAL = b"HTTP/1.0 %d %s\r\nConnection: close\r\nContent-length: 0\r\n\r\n"
+
+_HEAD_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\r\n\0]*)?\r?\n")
+_CHUNK_LINE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r\n")
+_LONGEST_CHUNK_LINE = 4096
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^/?#@]+)([^#]*)")
+
+#: For how long to read what nobody wants, so that the client can read why, in seconds.
+_LAST_WORDS = 2.0
+
+
+class BadHead(Exception):
+    """Not a request's head."""
+
+
+class HeadReader(green.wsgi.FileObjectForHeaders):  # type: ignore[misc]  # eventlet has no hints
+    """Reads header lines up to the server's own limit; eventlet's is a global."""
+
+    def __init__(self, file: Any, limit: int) -> None:
+        super().__init__(file)
+        self.limit = limit
+
+    def readline(self, size: int = -1) -> bytes:
+        line: bytes = self.fp.readline(self.limit if size < 0 else size)
+        if len(line) >= self.limit:
+            raise green.wsgi.HeaderLineTooLong
+        self.total_header_size += len(line)
+        if self.total_header_size > green.wsgi.MAX_TOTAL_HEADER_SIZE:
+            raise green.wsgi.HeadersTooLarge
+        if not _HEAD_LINE.fullmatch(line):
+            raise BadHead
+        return line
+
+
+class Body(green.wsgi.Input):  # type: ignore[misc]
+    """A request's body as ``wsgi.input``, which never reads beyond its end.
+
+    eventlet's waits for ever in ``read(-1)``, and in ``readlines`` of a body that does not end with a newline. It
+    also skips whatever stands between chunks, and goes on after a chunk that it could not understand.
+    """
+
+    broken = False
+
+    def readlines(self, hint: int | None = None) -> list[bytes]:
+        lines = []
+        for line in self:
+            lines.append(line)
+            if hint and 0 < hint <= sum(map(len, lines)):
+                break
+        return lines
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.readline, b"")
+
+    @property
+    def finished(self) -> bool:
+        """Whether all of it has been read."""
+        if self.chunked_input:
+            return self.chunk_length == 0 and not self.broken
+        return bool(self.position >= (self.content_length or 0))
+
+    def _do_read(self, reader: Callable[[int], bytes], length: int | None = None) -> bytes:
+        return super()._do_read(reader, None if length is not None and length < 0 else length)  # type: ignore[no-any-return]
+
+    def _chunked_read(self, rfile: Any, length: int | None = None, use_readline: bool = False) -> bytes:
+        if self.should_send_hundred_continue:
+            self.send_hundred_continue_response()
+            self.is_hundred_continue_response_sent = True
+        wanted = None if length is None or length < 0 else length
+        parts = []
+        while self.chunk_length != 0 and wanted != 0:
+            if self.broken:
+                raise green.wsgi.ChunkReadError("the chunks of the body are broken")
+            left = self.chunk_length - self.position
+            if left <= 0:
+                self._next_chunk(rfile)
+                continue
+            data = (rfile.readline if use_readline else rfile.read)(left if wanted is None else min(left, wanted))
+            if not data:
+                self.broken = True
+                raise ConnectionAbortedError("the body ends within a chunk")
+            parts.append(data)
+            self.position += len(data)
+            if self.position == self.chunk_length and rfile.read(2) != b"\r\n":
+                self.broken = True
+            if wanted is not None:
+                wanted -= len(data)
+            if use_readline and data.endswith(b"\n"):
+                break
+        return b"".join(parts)
+
+    def _next_chunk(self, rfile: Any) -> None:
+        line = rfile.readline(_LONGEST_CHUNK_LINE)
+        size = _CHUNK_LINE.fullmatch(line)
+        try:
+            if size is None:
+                raise BadHead
+            self.chunk_length, self.position = int(size[1], 16), 0
+            trailers = HeadReader(rfile, _LONGEST_CHUNK_LINE)
+            while self.chunk_length == 0 and trailers.readline().strip():
+                pass
+        except (BadHead, green.wsgi.HeaderLineTooLong, green.wsgi.HeadersTooLarge):
+            self.broken, self.chunk_length = True, -1
+            raise green.wsgi.ChunkReadError(f"not the size of a chunk, or its trailers: {line[:20]!r}") from None
+
+
+class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]
+    """Serves one connection.
+
+    ``turned_idle`` is called with the connection each time that it begins to wait for a request.
+    """
+
+    path: str
+
+    def __init__(
+        self,
+        conn_state: list[Any],
+        server: Any,
+        max_header_line: int = 16384,
+        turned_idle: Callable[[list[Any]], None] = lambda connection: None,
+    ) -> None:
+        self.max_header_line = max_header_line
+        self.turned_idle = turned_idle
+        self._unread = False
+        self._deadline: Any = None
+        super().__init__(conn_state, server)
+
+    def handle(self) -> None:
+        super().handle()
+        if self._unread:
+            self._hear_out()
+
+    def finish(self) -> None:
+        try:
+            super().finish()
+        finally:  # which closes nothing after the first failure
+            for file in (self.wfile, self.rfile):
+                with suppress(OSError):
+                    file.close()
+
+    def handle_one_request(self) -> None:
+        self.turned_idle(self.conn_state)
+        self._unread = True
+        try:
+            super().handle_one_request()
+        finally:
+            self._end_of_head()
+        if not self.raw_requestline:
+            self._unread = False
+
+    def parse_request(self) -> bool:
+        self.rfile = HeadReader(self.rfile.fp, self.max_header_line)  # type: ignore[has-type]
+        try:
+            if not super().parse_request():
+                return False
+        except BadHead:
+            return self._refuse()
+        finally:
+            self._end_of_head()
+        lengths = self.headers.get_all("content-length", [])
+        codings = self.headers.get_all("transfer-encoding", [])
+        if len(lengths) > 1 or not all(length.strip().isdecimal() and length.isascii() for length in lengths):
+            return self._refuse()
+        if codings and not lengths and [coding.strip().lower() for coding in codings] != ["chunked"]:
+            return self._refuse()
+        return self.path.startswith("/") or self._make_relative()
+
+    def get_environ(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environ()
+        known = environ["eventlet.input"]
+        environ["wsgi.input"] = environ["eventlet.input"] = Body(
+            self.rfile, known.content_length, self.connection, known.wfile, known.wfile_line, known.chunked_input
+        )
+        return environ
+
+    def handle_one_response(self) -> None:
+        if self.command == "HEAD":
+            self.application = functools.partial(_without_body, self.application)  # type: ignore[has-type]
+        super().handle_one_response()
+        self._unread = not self.environ["eventlet.input"].finished
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        # The standard library's is a page that repeats the request, without a status line where it found no version.
+        self.wfile.write(REFUSAL % (code, HTTPStatus(code).phrase.encode()))
+        self.close_connection = True
+
+    def log_message(self, format: str, *args: object) -> None:
+        self.server.log.debug(format % args)  # and not to stderr
+
+    def _read_request_line(self) -> bytes:
+        begun = b""
+        if not self.rfile.closed:
+            try:
+                begun = self.rfile.peek(1)
+            except TimeoutError:
+                raise
+            except OSError:
+                pass  # eventlet's own reading meets it again, and knows which are harmless
+        if begun and b"\r\n\r\n" not in begun:
+            self._deadline = green.Timeout(self.server.socket_timeout, native_socket.timeout)
+        line: bytes = super()._read_request_line()
+        if line == b"\r\n":  # after the body of the request before; RFC 9112, section 2.2
+            line = super()._read_request_line()
+        whole = line.endswith(b"\n") or len(line) >= self.server.url_length_limit
+        return line if whole else b""
+
+    def _end_of_head(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _refuse(self) -> bool:
+        self.send_error(400)
+        return False
+
+    def _make_relative(self) -> bool:
+        # What is sent to a proxy; RFC 9112, section 3.2.2: it must be understood, and goes before the Host header.
+        if absolute := _ABSOLUTE.fullmatch(self.path):
+            self.path = "/" + absolute[2].lstrip("/")
+            del self.headers["Host"]
+            self.headers["Host"] = absolute[1]
+            return True
+        return (self.command, self.path) == ("OPTIONS", "*") or self._refuse()
+
+    def _hear_out(self) -> None:
+        # Closing while the client still sends would reset the connection, and our answer might never be read.
+        with suppress(OSError), green.Timeout(_LAST_WORDS, False):
+            self.wfile.flush()
+            half_close(self.connection, native_socket.SHUT_WR)
+            while self.connection.recv(65536):
+                pass
+
+
+def half_close(connection: Any, how: int) -> None:
+    """Shut down one direction of a socket, and leave its TLS alone; ``SSLSocket.shutdown`` would forget it."""
+    with native_socket.socket(fileno=native_socket.dup(connection.fileno())) as other:
+        other.shutdown(how)
+
+
+def _without_body(application: Any, environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
+    # An application need not know that an answer to HEAD has none; eventlet would send what it says.
+    body = application(environ, start_response)
+    try:
+        for _ in body:
+            break
+        yield b""
+    finally:
+        if hasattr(body, "close"):
+            body.close()

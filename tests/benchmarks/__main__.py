@@ -1,0 +1,38 @@
+"""Prints the benchmarks' table. Targets are there to be looked at: it ends with 0 whatever they say."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+
+from tests.benchmarks import imports, matching, throughput
+
+LINE = "{:<44} {:>12} {:>8} {:>8}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7, help="how often everything is measured; medians are shown")
+    parser.add_argument("--seconds", type=float, default=1, help="how long a stack is under load in each round")
+    given = parser.parse_args()
+
+    client = "wrk" if shutil.which("wrk") else "a client of our own"
+    print(LINE.format(f"requests, by {client}", "a second", "ratio", "target"))
+    for name, rate, share, target in throughput.measure(given.rounds, given.seconds):
+        print(LINE.format(name, f"{rate:.0f}", f"{share:.2f}", f">= {target:.2f}" if target else ""), flush=True)
+
+    if not shutil.which("wrk"):
+        print("Its own work takes time from both sides, so that the ratios look better than with wrk.")
+
+    print("\n" + LINE.format("import", "ms", "", ""))
+    for name, seconds in imports.measure(given.rounds):
+        print(LINE.format(name, f"{seconds * 1e3:.1f}", "", ""), flush=True)
+
+    print("\n" + LINE.format("match among", "µs", "ratio", "target"))
+    for kind, size, seconds, ratio in matching.measure(given.rounds):
+        target = "<= 1.50" if size == matching.SIZES[-1] else ""
+        print(LINE.format(f"{size} {kind} routes", f"{seconds * 1e6:.1f}", f"{ratio:.2f}", target), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,194 @@
+"""What the tests of the server speak with: a client that sends any bytes, an application with a gate, certificates."""
+
+import datetime as dt
+import ipaddress
+import queue
+import socket
+import time
+from dataclasses import dataclass
+from http.client import HTTPResponse
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from novalite.wsgi import green
+
+PATIENCE = 10.0
+
+
+@dataclass
+class Answer:
+    """One response."""
+
+    status: int
+    reason: str
+    headers: object
+    body: bytes
+
+
+class Client:
+    """One connection; what it receives is read a response at a time, or until the end."""
+
+    def __init__(self, address, tls=None, patience=PATIENCE):
+        family = (
+            socket.AF_UNIX if isinstance(address, str) else socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        )
+        self.socket = socket.socket(family)
+        self.socket.settimeout(patience)
+        try:
+            self.socket.connect(address)
+            if tls is not None:
+                self.socket = tls.wrap_socket(self.socket, server_hostname="localhost")
+        except BaseException:
+            self.socket.close()
+            raise
+        self.file = self.socket.makefile("rb")
+
+    def send(self, *pieces):
+        for piece in pieces:
+            self.socket.sendall(piece)
+        return self
+
+    def no_more(self):
+        self.socket.shutdown(socket.SHUT_WR)
+        return self
+
+    def answer(self, method="GET"):
+        response = HTTPResponse(_Kept(self.file), method=method)
+        response.begin()
+        return Answer(response.status, response.reason, response.headers, response.read())
+
+    def get(self, path="/", *lines):
+        return self.send(request("GET", path, *lines)).answer()
+
+    def rest(self):
+        """Everything until the server closes the connection."""
+        return self.file.read()
+
+    def close(self):
+        self.file.close()
+        self.socket.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc_info):
+        self.close()
+
+
+class _Kept:
+    """A socket for HTTPResponse, whose file outlives one response."""
+
+    def __init__(self, file):
+        self.file = file
+
+    def makefile(self, mode):
+        return self
+
+    def close(self):
+        pass
+
+    def __getattr__(self, name):
+        return getattr(self.file, name)
+
+
+def address(server):
+    """Where a server is to be found."""
+    return server.socket_file or (server.host, server.port)
+
+
+def client(server, **options):
+    """A connection to a server."""
+    return Client(address(server), **options)
+
+
+def request(method="GET", path="/", *lines, body=b""):
+    """A request as bytes."""
+    head = [f"{method} {path} HTTP/1.1", "Host: localhost", *lines]
+    return "\r\n".join([*head, "", ""]).encode("latin-1") + body
+
+
+def until(happened, patience=PATIENCE, breath=0.005):
+    """Wait for something that can be seen, and return it; servers in this thread go on."""
+    deadline = time.monotonic() + patience
+    while not (result := happened()):
+        assert time.monotonic() < deadline, f"it did not happen within {patience} s"
+        green.sleep(breath)
+    return result
+
+
+def hello(environ, start_response):
+    """Answers with what was asked."""
+    body = environ["wsgi.input"].read()
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']} {body!r}".encode("latin-1")]
+
+
+class Gate:
+    """An application that tells ``entered`` of each request and answers it when it has been let through."""
+
+    def __init__(self):
+        self.entered = queue.SimpleQueue()
+        self._inside, self._outside = socket.socketpair()
+
+    def __call__(self, environ, start_response):
+        waiting = green.greenio.GreenSocket(self._inside.dup())
+        try:
+            self.entered.put(environ["PATH_INFO"])
+            waiting.recv(1)
+        finally:
+            waiting.close()
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [b"through"]
+
+    def let(self, count=1):
+        self._outside.send(b"." * count)
+
+    def close(self):
+        self._inside.close()
+        self._outside.close()
+
+
+class Certificates:
+    """An authority, and what it has signed: ``server``, ``client``; ``expired``; and a ``stranger`` of another one."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        now = dt.datetime.now(dt.UTC)
+        self._sign("ca", now, None)
+        self._sign("other", now, None)
+        for name, issuer in (("server", "ca"), ("client", "ca"), ("stranger", "other")):
+            self._sign(name, now, issuer)
+        self._sign("expired", now - dt.timedelta(days=9), "ca")
+        (self.folder / "garbage.pem").write_text("no certificate\n")
+
+    def cert(self, name):
+        return self.folder / f"{name}.pem"
+
+    def key(self, name):
+        return self.folder / f"{name}.key"
+
+    def _sign(self, name, start, issuer):
+        key = ec.generate_private_key(ec.SECP256R1())
+        signer = key if issuer is None else serialization.load_pem_private_key(self.key(issuer).read_bytes(), None)
+        subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, f"novalite test {name}")])
+        names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, f"novalite test {issuer or name}")]))
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(start - dt.timedelta(days=1))
+            .not_valid_after(start + dt.timedelta(days=7))
+            .add_extension(x509.BasicConstraints(ca=issuer is None, path_length=None), critical=True)
+            .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        )
+        certificate = builder.sign(signer, hashes.SHA256())
+        pem = serialization.Encoding.PEM
+        self.cert(name).write_bytes(certificate.public_bytes(pem))
+        self.key(name).write_bytes(
+            key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        )
