@@ -3,52 +3,66 @@
 ``python -m tests.behaviours`` writes the file anew: the tests from their markers, everything else as it was.
 """
 
-import ast
-import csv
+import json
+import subprocess
 import sys
 from collections import defaultdict
 from pathlib import Path
 
+import pytest
+
 TESTS = Path(__file__).parent
 CHECKLIST = TESTS / "fixtures" / "behaviours.tsv"
-COLUMNS = ["id", "behaviour", "held by", "note"]
 
 
 def read():
-    """The rows, by id."""
-    with CHECKLIST.open(newline="") as file:
-        return {row["id"]: row for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)}
+    """The rows by id; each has ``id``, ``behaviour``, ``held by`` (tests) and ``note`` (why not, or how else)."""
+    header, *lines = CHECKLIST.read_text().splitlines()
+    rows = [dict(zip(header.split("\t"), line.split("\t"), strict=True)) for line in lines]
+    return {row["id"]: row for row in rows}
 
 
 def markers():
-    """The tests that carry each id, as ``tests/unit/test_x.py::test_y``."""
-    found = defaultdict(list)
-    for path in sorted(TESTS.rglob("test_*.py")):
-        for node in ast.parse(path.read_text()).body:
-            if isinstance(node, ast.FunctionDef):
-                name = f"tests/{path.relative_to(TESTS)}::{node.name}"
-                for identifier in marked(node):
-                    found[identifier].append(name)
-    return found
+    """The tests that carry each id, as ``tests/unit/test_x.py::test_y``; asked of pytest, in a process of its own."""
+    done = subprocess.run([sys.executable, "-m", "tests.behaviours", "list"], cwd=TESTS.parent, capture_output=True)
+    return json.loads(done.stdout.splitlines()[-1])
 
 
-def marked(function):
-    """The ids on a test, those of its parameters included."""
-    for node in (inner for decorator in function.decorator_list for inner in ast.walk(decorator)):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.mark.behaviour":
-            yield from (argument.value for argument in node.args)
+def write(rows):
+    """Write the file."""
+    columns = ["id", "behaviour", "held by", "note"]
+    lines = ["\t".join(row[column] for column in columns) for row in rows.values()]
+    CHECKLIST.write_text("\n".join(["\t".join(columns), *lines]) + "\n")
 
 
-def write():
-    """Write the file anew."""
+class Collector:
+    """Finds the ids on what pytest collects."""
+
+    def __init__(self):
+        self.found = defaultdict(set)
+
+    def pytest_collection_finish(self, session):
+        for item in session.items:
+            for marker in item.iter_markers("behaviour"):
+                for identifier in marker.args:
+                    self.found[identifier].add(item.nodeid.partition("[")[0])
+
+
+def list_markers():
+    """Print `markers` as JSON, in the last line."""
+    collector = Collector()
+    status = pytest.main(["--collect-only", "-q", "-p", "no:cacheprovider"], plugins=[collector])
+    print()
+    print(json.dumps({identifier: sorted(tests) for identifier, tests in sorted(collector.found.items())}))
+    return status
+
+
+def main():
+    """Bring the file up to date."""
     held = markers()
     rows = read()
-    with CHECKLIST.open("w", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, delimiter="\t", quoting=csv.QUOTE_NONE, lineterminator="\n")
-        writer.writeheader()
-        for identifier, row in rows.items():
-            writer.writerow({**row, "held by": " ".join(sorted(set(held[identifier])))})
+    write({identifier: row | {"held by": " ".join(held.get(identifier, ()))} for identifier, row in rows.items()})
 
 
 if __name__ == "__main__":
-    sys.exit(write())
+    sys.exit(list_markers() if sys.argv[1:] == ["list"] else main())

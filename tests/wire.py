@@ -1,10 +1,18 @@
-"""What the tests of the server speak with: a client that sends any bytes, an application with a gate, certificates."""
+"""What the tests of the server speak with: a client that sends any bytes, an application with a gate, certificates,
+and programs."""
 
 import datetime as dt
 import ipaddress
+import os
 import queue
+import re
+import signal
 import socket
+import subprocess
+import sys
+import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPResponse
 from pathlib import Path
@@ -192,3 +200,60 @@ class Certificates:
         self.key(name).write_bytes(
             key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
         )
+
+
+class Program:
+    """A program under test; each thing it says on stderr can be waited for."""
+
+    def __init__(self, *command, folder=None, **environ):
+        path = os.pathsep.join(filter(None, [folder and str(folder), *sys.path]))
+        self.process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", *map(str, command)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            env={**os.environ, "PYTHONPATH": path, **environ},
+        )
+        self.said = []
+        self._listener = threading.Thread(target=self._listen)
+        self._listener.start()
+
+    def _listen(self):
+        for line in self.process.stderr:
+            self.said.append(line.rstrip("\n"))
+
+    def line(self):
+        """The next line on stdout."""
+        return self.process.stdout.readline().rstrip("\n")
+
+    def heard(self, pattern, times=1):
+        """Wait until so many lines on stderr match, and return the last one's match."""
+
+        def matches():
+            found = [match for line in list(self.said) if (match := re.search(pattern, line))]
+            return found[times - 1 :]
+
+        try:
+            return until(matches)[0]
+        except AssertionError:
+            raise AssertionError(f"not heard {times} times: {pattern!r}; but\n" + "\n".join(self.said)) from None
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def ended(self):
+        """Wait until it has ended, and return its exit status."""
+        status = self.process.wait(PATIENCE)
+        self._listener.join(PATIENCE)
+        return status
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc_info):
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        with self.process:
+            self._listener.join()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -95,21 +96,22 @@ def serve(
         logging.getLogger("novalite").setLevel(logging.INFO)
     use_ssl = ssl_cert is not None or ssl_key is not None or ssl_ca is not None
     try:
-        service = Service(
-            _app_name(ini, app),
-            Loader(ini and ini.absolute(), options=dict(options)),
-            use_ssl=use_ssl,
-            workers=workers,
-            host=host,
-            port=port,
-            socket_file=socket_file,
-            ssl_cert_file=ssl_cert,
-            ssl_key_file=ssl_key,
-            ssl_ca_file=ssl_ca,
-            access_log=log_requests,
-            graceful_timeout=graceful_timeout,
-        )
-        service.server.check_tls()
+        with _said_once():
+            service = Service(
+                _app_name(ini, app),
+                Loader(ini and ini.absolute(), options=dict(options)),
+                use_ssl=use_ssl,
+                workers=workers,
+                host=host,
+                port=port,
+                socket_file=socket_file,
+                ssl_cert_file=ssl_cert,
+                ssl_key_file=ssl_key,
+                ssl_ca_file=ssl_ca,
+                access_log=log_requests,
+                graceful_timeout=graceful_timeout,
+            )
+            service.server.check_tls()
     except OSError as error:
         if getattr(error, "__notes__", None):  # the Loader's: it was a factory that failed
             _fail(error)
@@ -173,9 +175,22 @@ def _app_name(ini: Path | None, app: str | None) -> str:
 
 def _or_fail(work: Callable[[], Any]) -> Any:
     try:
-        return work()
+        with _said_once():
+            return work()
     except Exception as error:
         _fail(error)
+
+
+@contextmanager
+def _said_once() -> Iterator[None]:
+    """Keep our own log quiet: what goes wrong is said by `_fail`."""
+    logger = logging.getLogger("novalite")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _fail(error: Exception) -> NoReturn:

@@ -21,9 +21,6 @@ def main() -> None:
     for name, rate, share, target in throughput.measure(given.rounds, given.seconds):
         print(LINE.format(name, f"{rate:.0f}", f"{share:.2f}", f">= {target:.2f}" if target else ""), flush=True)
 
-    if not shutil.which("wrk"):
-        print("Its own work takes time from both sides, so that the ratios look better than with wrk.")
-
     print("\n" + LINE.format("import", "ms", "", ""))
     for name, seconds in imports.measure(given.rounds):
         print(LINE.format(name, f"{seconds * 1e3:.1f}", "", ""), flush=True)

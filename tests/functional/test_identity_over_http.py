@@ -323,3 +323,13 @@ def test_a_cafile_without_certificates_is_refused(tmp_path):
 
     with pytest.raises(ValueError, match=r"^cafile: .*empty\.pem: "):
         HTTPIdentity("https://127.0.0.1:1", cafile=str(tmp_path / "empty.pem"))
+
+
+def test_a_redirection_is_not_followed_since_it_would_take_tokens_elsewhere():
+    elsewhere = Keystone()
+    with serving(elsewhere, access_log=False) as other:
+        answer = webob.exc.HTTPFound(location=f"{other.url}/v3/auth/tokens")
+        with serving(answer, access_log=False) as server, pytest.raises(IdentityUnavailable):
+            HTTPIdentity(server.url).validate("alice", catalog=True, allow_expired=False)
+
+    assert elsewhere.asked == []

@@ -163,13 +163,23 @@ def test_the_service_and_the_filter_can_come_from_an_ini(tmp_path):
             assert [response.status_int for response in found] == expected
 
 
-def test_a_service_that_nobody_listens_for_is_an_oserror_of_the_proxy():
+def test_a_service_that_nobody_listens_for_lets_everything_pass_and_is_logged(caplog):
     with socket.socket() as unheard:
         unheard.bind(("127.0.0.1", 0))
         proxy = WsgiLimiterProxy([], "{}:{}".format(*unheard.getsockname()))
 
-        with pytest.raises(OSError):
-            proxy.check_for_delay("GET", "/x")
+        assert proxy.check_for_delay("GET", "/x") == (None, None)
+
+    assert "does not answer as it should" in caplog.text
+
+
+def test_an_answer_that_is_none_of_a_rate_limit_service_passes_and_is_logged(caplog):
+    with serving(webob.Response("what?", status=500), access_log=False) as server:
+        proxy = WsgiLimiterProxy([], f"{server.host}:{server.port}")
+
+        assert proxy.check_for_delay("GET", "/x") == (None, None)
+
+    assert "does not answer as it should" in caplog.text
 
 
 def test_rules_for_the_storage_and_for_the_limiter_go_together():

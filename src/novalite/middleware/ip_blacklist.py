@@ -69,11 +69,8 @@ class IPBlacklist(Middleware):
         # that a list is believed from its end only.
         *before, last = f"{environ.get('HTTP_X_FORWARDED_FOR', '')},{environ.get('REMOTE_ADDR', '')}".split(",")
         address = _address(last)
-        while address is not None and _within(address, self.trusted_proxies) and before:
-            forwarded = _address(before.pop())
-            if forwarded is None:
-                break
-            address = forwarded
+        while address is not None and _within(address, self.trusted_proxies) and before and before[-1].strip():
+            address = _address(before.pop())
         return address
 
 

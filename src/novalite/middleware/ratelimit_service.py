@@ -35,7 +35,6 @@ from novalite.middleware.ratelimit import DEFAULT_LIMITS, Limit, Limiter
 from novalite.wsgi.application import Application, Environ, Request, StartResponse
 from novalite.wsgi.options import number
 
-
 LOG = logging.getLogger(__name__)
 
 

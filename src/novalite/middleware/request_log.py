@@ -31,7 +31,7 @@ class RequestLog(Middleware):
     """The filter; it has no options."""
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        if environ.get(ACCESS_LOG, "eventlet.input" in environ):
+        if environ.get(ACCESS_LOG, "eventlet.input" in environ) or not LOG.isEnabledFor(logging.INFO):
             return self.application(environ, start_response)
         started = time.monotonic()
         uri = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")

@@ -17,6 +17,7 @@ with warnings.catch_warnings():
     from eventlet.green import os as os
     from eventlet.green import ssl as ssl
 
+Event = eventlet.Event
 GreenPool = eventlet.GreenPool
 GreenletExit = eventlet.greenlet.GreenletExit
 Timeout = eventlet.Timeout
@@ -27,6 +28,7 @@ spawn = eventlet.spawn
 spawn_after = eventlet.spawn_after
 
 __all__ = [
+    "Event",
     "GreenPool",
     "GreenletExit",
     "Timeout",

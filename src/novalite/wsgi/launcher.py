@@ -245,6 +245,7 @@ class Launcher:
     def _become_worker(self) -> NoReturn:
         status = EXIT_ERROR
         try:
+            signal.set_wakeup_fd(-1)  # our parent's; what we are sent at our end is not for it
             os.close(self._lifeline)
             self._children.clear()
             self._is_worker = True

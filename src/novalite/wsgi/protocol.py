@@ -13,43 +13,20 @@ import re
 import socket as native_socket
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from http import HTTPStatus
 from typing import Any
+from urllib.parse import unquote
 
 from novalite.wsgi import green
+from novalite.wsgi.head import BadHead, parse_request_line, read_headers
 
 REFUSAL = b"HTTP/1.0 %d %s\r\nConnection: close\r\nContent-length: 0\r\n\r\n"
 
-_HEAD_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\r\n\0]*)?\r?\n")
 _CHUNK_LINE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r\n")
 _LONGEST_CHUNK_LINE = 4096
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^/?#@]+)([^#]*)")
 
 #: For how long to read what nobody wants, so that the client can read why, in seconds.
 _LAST_WORDS = 2.0
-
-
-class BadHead(Exception):
-    """Not a request's head."""
-
-
-class HeadReader(green.wsgi.FileObjectForHeaders):  # type: ignore[misc]  # eventlet has no hints
-    """Reads header lines up to the server's own limit; eventlet's is a global."""
-
-    def __init__(self, file: Any, limit: int) -> None:
-        super().__init__(file)
-        self.limit = limit
-
-    def readline(self, size: int = -1) -> bytes:
-        line: bytes = self.fp.readline(self.limit if size < 0 else size)
-        if len(line) >= self.limit:
-            raise green.wsgi.HeaderLineTooLong
-        self.total_header_size += len(line)
-        if self.total_header_size > green.wsgi.MAX_TOTAL_HEADER_SIZE:
-            raise green.wsgi.HeadersTooLarge
-        if not _HEAD_LINE.fullmatch(line):
-            raise BadHead
-        return line
 
 
 class Body(green.wsgi.Input):  # type: ignore[misc]
@@ -116,10 +93,9 @@ class Body(green.wsgi.Input):  # type: ignore[misc]
             if size is None:
                 raise BadHead
             self.chunk_length, self.position = int(size[1], 16), 0
-            trailers = HeadReader(rfile, _LONGEST_CHUNK_LINE)
-            while self.chunk_length == 0 and trailers.readline().strip():
-                pass
-        except (BadHead, green.wsgi.HeaderLineTooLong, green.wsgi.HeadersTooLarge):
+            if self.chunk_length == 0:
+                read_headers(rfile, _LONGEST_CHUNK_LINE)  # trailers, which nobody asks for
+        except BadHead:
             self.broken, self.chunk_length = True, -1
             raise green.wsgi.ChunkReadError(f"not the size of a chunk, or its trailers: {line[:20]!r}") from None
 
@@ -169,40 +145,92 @@ class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]
             self._unread = False
 
     def parse_request(self) -> bool:
-        self.rfile = HeadReader(self.rfile.fp, self.max_header_line)  # type: ignore[has-type]
+        file = self.rfile.fp  # eventlet has wrapped it for the standard library's parser
+        self.requestline = self.raw_requestline.decode("latin-1").rstrip("\r\n")
+        self.request_version = ""  # of a request that cannot be read, which is answered without headers
+        self.close_connection = True
         try:
-            if not super().parse_request():
-                return False
-        except BadHead:
-            return self._refuse()
+            self.command, self.path, version = parse_request_line(self.raw_requestline)
+            self.headers = read_headers(file, self.max_header_line)
+            self._check_length()
+            if self.path.startswith("//"):  # which clients would take for a host, in a redirection
+                self.path = "/" + self.path.lstrip("/")
+            elif not self.path.startswith("/"):
+                self._make_relative()
+        except BadHead as error:
+            self.wfile.write(REFUSAL % (error.status, error.reason.encode()))
+            return False
         finally:
             self._end_of_head()
-        lengths = self.headers.get_all("content-length", [])
-        codings = self.headers.get_all("transfer-encoding", [])
-        if len(lengths) > 1 or not all(length.strip().isdecimal() and length.isascii() for length in lengths):
-            return self._refuse()
-        if codings and not lengths and [coding.strip().lower() for coding in codings] != ["chunked"]:
-            return self._refuse()
-        return self.path.startswith("/") or self._make_relative()
+        self.request_version = "HTTP/1.1" if version >= (1, 1) else "HTTP/1.0"
+        wish = (self.headers.get("connection") or "").lower()
+        self.close_connection = wish == "close" or (version < (1, 1) and wish != "keep-alive")
+        return True
+
+    def _check_length(self) -> None:
+        length, coding = self.headers.get("content-length"), self.headers.get("transfer-encoding")
+        if length is not None and not (length.isdecimal() and length.isascii()):
+            raise BadHead
+        if coding is not None and length is None and coding.lower() != "chunked":
+            raise BadHead
+        if not self.headers.repeated.isdisjoint(("content-length", "transfer-encoding", "host")):
+            raise BadHead
 
     def get_environ(self) -> dict[str, Any]:
-        environ: dict[str, Any] = super().get_environ()
-        known = environ["eventlet.input"]
+        # As eventlet's, but for what does not change while a connection lasts, and with a Body.
+        target, question, query = self.path.partition("?")
+        headers = self.headers
+        environ: dict[str, Any] = self.server.get_environ()
+        environ.update(self._peers)
+        environ["REQUEST_METHOD"] = self.command
+        environ["SCRIPT_NAME"] = ""
+        environ["RAW_PATH_INFO"] = target
+        environ["PATH_INFO"] = unquote(target, "latin-1") if "%" in target else target
+        if question:
+            environ["QUERY_STRING"] = query
+        environ["CONTENT_TYPE"] = headers.get("content-type", "text/plain")
+        length = headers.get("content-length")
+        if length is not None:
+            environ["CONTENT_LENGTH"] = length
+        environ["headers_raw"] = tuple(headers.pairs)
+        for name, value in headers.pairs:
+            key = _environ_key(name)
+            if key is not None:
+                environ[key] = f"{environ[key]},{value}" if key in environ else value
+        chunked = headers.get("transfer-encoding") is not None
+        waits = (headers.get("expect") or "").lower() == "100-continue"
         environ["wsgi.input"] = environ["eventlet.input"] = Body(
-            self.rfile, known.content_length, self.connection, known.wfile, known.wfile_line, known.chunked_input
+            self.rfile,
+            None if chunked else length or 0,
+            self.connection,
+            self.wfile if waits else None,
+            b"HTTP/1.1 100 Continue\r\n" if waits else None,
+            chunked,
         )
+        environ["eventlet.posthooks"] = []
+        environ["eventlet.set_idle"] = self._set_idle
         return environ
+
+    def setup(self) -> None:
+        super().setup()
+        server, client = map(green.wsgi.addr_to_host_port, (self.request.getsockname(), self.client_address))
+        self._peers = {
+            "SERVER_NAME": server[0],
+            "SERVER_PORT": str(server[1]),
+            "REMOTE_ADDR": client[0],
+            "REMOTE_PORT": str(client[1]),
+            "SERVER_PROTOCOL": "HTTP/1.0",
+            "GATEWAY_INTERFACE": "CGI/1.1",
+        }
+
+    def _set_idle(self) -> None:
+        self.conn_state[2] = green.wsgi.STATE_IDLE
 
     def handle_one_response(self) -> None:
         if self.command == "HEAD":
             self.application = functools.partial(_without_body, self.application)  # type: ignore[has-type]
         super().handle_one_response()
         self._unread = not self.environ["eventlet.input"].finished
-
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        # The standard library's is a page that repeats the request, without a status line where it found no version.
-        self.wfile.write(REFUSAL % (code, HTTPStatus(code).phrase.encode()))
-        self.close_connection = True
 
     def log_message(self, format: str, *args: object) -> None:
         self.server.log.debug(format % args)  # and not to stderr
@@ -229,18 +257,13 @@ class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]
             self._deadline.cancel()
             self._deadline = None
 
-    def _refuse(self) -> bool:
-        self.send_error(400)
-        return False
-
-    def _make_relative(self) -> bool:
+    def _make_relative(self) -> None:
         # What is sent to a proxy; RFC 9112, section 3.2.2: it must be understood, and goes before the Host header.
         if absolute := _ABSOLUTE.fullmatch(self.path):
             self.path = "/" + absolute[2].lstrip("/")
-            del self.headers["Host"]
-            self.headers["Host"] = absolute[1]
-            return True
-        return (self.command, self.path) == ("OPTIONS", "*") or self._refuse()
+            self.headers.replace("Host", absolute[1])
+        elif (self.command, self.path) != ("OPTIONS", "*"):
+            raise BadHead
 
     def _hear_out(self) -> None:
         # Closing while the client still sends would reset the connection, and our answer might never be read.
@@ -249,6 +272,13 @@ class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]
             half_close(self.connection, native_socket.SHUT_WR)
             while self.connection.recv(65536):
                 pass
+
+
+@functools.lru_cache(maxsize=1024)
+def _environ_key(name: str) -> str | None:
+    # One with an underscore could be taken for another one, with a dash.
+    key = name.upper().replace("-", "_")
+    return None if "_" in name or key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
 
 
 def half_close(connection: Any, how: int) -> None:

@@ -133,6 +133,7 @@ class Server:
         self._connections: dict[int, list[Any]] = {}  # the longest idle come first
         self._crowded = False  # somebody waits for room, and nobody has been told to leave
         self._accepting: Any = None
+        self._stopped: Any = None
         self._wsgi: Any = None
         self._bound_by = os.getpid()
         self._socket = self._bind(host, port, backlog, socket_mode)
@@ -187,6 +188,7 @@ class Server:
             **self._options,
         )
         self._wsgi.log = _Log(self.logger)  # without an access log eventlet would lose errors as well
+        self._stopped = green.Event()
         self._accepting = green.spawn(self._accept, listener)
 
     def stop(self, close: bool = False) -> None:
@@ -209,6 +211,8 @@ class Server:
             self._wsgi.keepalive = False  # each answer from here on says `Connection: close`
             for connection in self._idle():
                 green.spawn_after(self.linger, self._hang_up, connection)
+            if not self._stopped.ready():
+                self._stopped.send()
 
     def wait(self) -> None:
         """Return when the server has been stopped and all requests under way are answered.
@@ -221,6 +225,7 @@ class Server:
             self._accepting.wait()
         except green.GreenletExit:
             self.logger.info("WSGI server has stopped.")
+        self._stopped.wait()  # the one who stops it may still be about to take on the last connections
         with green.Timeout(self.graceful_timeout or None, False):
             self._pool.waitall()
         for connection in list(self._connections.values()):

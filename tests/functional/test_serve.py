@@ -1,0 +1,287 @@
+"""`novalite serve`, as a process."""
+
+import os
+import re
+import signal
+import socket
+import ssl
+import stat
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.wire import Certificates, Client, Program, until
+
+ANIMALS = Path(__file__).parent.parent / "fixtures" / "animals" / "animals.ini"
+LAUNCHER = Path(__file__).parent.parent / "fixtures" / "launcher"
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory):
+    return Certificates(tmp_path_factory.mktemp("certificates"))
+
+
+def novalite(*arguments, **environ):
+    return Program("-m", "novalite", *arguments, **environ)
+
+
+@contextmanager
+def serving(*arguments, **environ):
+    """A program that serves, the line that it has said, and where it says it is."""
+    with novalite("serve", *arguments, **environ) as program:
+        said = program.line()
+        assert said, "\n".join(program.said)
+        if found := re.search(r"https?://(127\.0\.0\.1):(\d+)", said):
+            yield program, said, (found[1], int(found[2]))
+        else:
+            yield program, said, re.search(r"unix:(\S+)", said)[1]
+
+
+def get(where, path="/", *lines, tls=None):
+    with Client(where, tls) as connection:
+        return connection.get(path, *lines)
+
+
+def test_any_ini_is_served_and_port_0_says_where():
+    with serving(ANIMALS, "--port", "0") as (program, said, where):
+        assert said == f"main listening on http://127.0.0.1:{where[1]}"
+        assert get(where, "/sound").body == b"miaow\n"
+        assert get(where, "/cats", "Accept: application/json").body == b'{"cats": []}'
+        program.signal(signal.SIGTERM)
+        assert program.ended() == 0
+        assert program.said == []
+
+
+def test_novalites_own_ini_is_served_where_none_is_named():
+    with serving("--port", "0", "--set", "auth_strategy=noauth") as (_, said, where):
+        assert said.startswith("osapi_compute listening on http://127.0.0.1:")
+        assert get(where, "/healthcheck").status == 200
+        assert get(where, "/v2.1/").status == 200
+
+
+def test_app_says_which_application(tmp_path):
+    with serving(ANIMALS, "--app", "animal", "--port", "0") as (_, said, where):
+        assert said.startswith("animal listening on ")
+        assert get(where, "/anything").body == b"miaow\n"
+
+
+def test_set_goes_over_the_ini(tmp_path):
+    ini = tmp_path / "talk.ini"
+    ini.write_text("[DEFAULT]\nsound = old\n[app:main]\npaste.app_factory = apps:talk\nword = %(sound)s\n")
+    with serving(ini, "--port", "0", "--set", "sound=new", folder=LAUNCHER) as (_, _, where):
+        assert get(where, "/word").body == b"new"
+
+
+def test_modules_beside_the_ini_can_be_imported(tmp_path):
+    (tmp_path / "beside.py").write_text((LAUNCHER / "apps.py").read_text())
+    (tmp_path / "talk.ini").write_text("[app:main]\npaste.app_factory = beside:talk\nword = hello\n")
+    with serving(tmp_path / "talk.ini", "--port", "0") as (_, _, where):
+        assert get(where, "/word").body == b"hello"
+
+
+@pytest.mark.parametrize("patch", [True, False])
+def test_the_standard_library_is_patched_unless_it_is_not_wanted(tmp_path, patch):
+    (tmp_path / "beside.py").write_text(
+        "from eventlet import patcher\n"
+        "def factory(global_conf):\n"
+        "    def app(environ, start_response):\n"
+        "        start_response('200 OK', [])\n"
+        "        return [repr(patcher.is_monkey_patched('socket')).encode()]\n"
+        "    return app\n"
+    )
+    (tmp_path / "patched.ini").write_text("[app:main]\npaste.app_factory = beside:factory\n")
+    option = "--patch" if patch else "--no-patch"
+    with serving(tmp_path / "patched.ini", "--port", "0", option) as (program, _, where):
+        assert get(where).body == str(patch).encode()
+        with Client(where) as idle:
+            program.signal(signal.SIGTERM)
+            assert idle.rest() == b""
+        assert program.ended() == 0
+
+
+def test_workers_share_the_port():
+    with serving(ANIMALS, "--app", "animal", "--port", "0", "--workers", "2", "--log-requests") as (
+        program,
+        said,
+        where,
+    ):
+        assert said.endswith(f":{where[1]} with 2 workers")
+        assert get(where).status == 200
+        program.heard(r"Started child \d+", times=2)
+        program.signal(signal.SIGTERM)
+        assert program.ended() == 0
+
+
+def test_a_unix_socket_is_served_and_removed(tmp_path):
+    path = tmp_path / "novalite.sock"
+    with serving(ANIMALS, "--app", "animal", "--unix", path) as (program, said, where):
+        assert said == f"animal listening on unix:{path}"
+        assert stat.S_ISSOCK(path.stat().st_mode)
+        assert get(where).body == b"miaow\n"
+        program.signal(signal.SIGTERM)
+        assert program.ended() == 0
+    assert not path.exists()
+
+
+def test_tls_is_served_and_a_clients_certificate_asked_for(certificates):
+    options = ["--ssl-cert", certificates.cert("server"), "--ssl-key", certificates.key("server")]
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(certificates.cert("ca"))
+    with serving(ANIMALS, "--app", "animal", "--port", "0", *options) as (_, said, where):
+        assert said == f"animal listening on https://127.0.0.1:{where[1]}"
+        assert get(where, tls=context).body == b"miaow\n"
+    options += ["--ssl-ca", certificates.cert("ca")]
+    with serving(ANIMALS, "--app", "animal", "--port", "0", *options) as (program, _, where):
+        with pytest.raises((ssl.SSLError, ConnectionResetError, BrokenPipeError)):
+            get(where, tls=context)
+        context.load_cert_chain(certificates.cert("client"), certificates.key("client"))
+        assert get(where, tls=context).body == b"miaow\n"
+        program.signal(signal.SIGTERM)
+        assert program.ended() == 0
+        assert program.said == []
+
+
+def test_requests_are_logged_where_that_is_wanted():
+    with serving(ANIMALS, "--app", "animal", "--port", "0", "--log-requests") as (program, _, where):
+        get(where, "/logged")
+        program.heard(
+            r'^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} INFO novalite\.animal\.wsgi\.server: '
+            r'127\.0\.0\.1 "GET /logged HTTP/1\.1" status: 200 len: \d+ time: \d\.\d{7}$'
+        )  # fmt: skip
+
+
+def test_what_an_application_raises_is_logged_all_the_same(tmp_path):
+    (tmp_path / "beside.py").write_text("def factory(global_conf):\n    return None\n")
+    (tmp_path / "none.ini").write_text("[app:main]\npaste.app_factory = beside:factory\n")
+    with serving(tmp_path / "none.ini", "--port", "0") as (program, _, where):
+        assert (get(where).status, get(where).body) == (500, b"")
+        program.heard("ERROR novalite.main.wsgi.server: Traceback ")
+        program.heard("TypeError: 'NoneType' object is not callable")
+
+
+def test_sighup_reloads(tmp_path):
+    ini = tmp_path / "talk.ini"
+    text = "[app:main]\npaste.app_factory = apps:talk\nword = %s\n"
+    ini.write_text(text % "old")
+    with serving(ini, "--port", "0", folder=LAUNCHER) as (program, _, where):
+        assert get(where, "/word").body == b"old"
+        ini.write_text(text % "new")
+        program.signal(signal.SIGHUP)
+        until(lambda: get(where, "/word").body == b"new")
+
+
+def test_graceful_timeout_limits_the_drain(tmp_path):
+    ini = tmp_path / "talk.ini"
+    door = socket.socket(socket.AF_UNIX)
+    with door:
+        door.bind(str(tmp_path / "door"))
+        door.listen()
+        ini.write_text(f"[app:main]\npaste.app_factory = apps:talk\ndoor = {tmp_path / 'door'}\n")
+        with serving(ini, "--port", "0", "--graceful-timeout", "0.1", folder=LAUNCHER) as (program, _, where):
+            with Client(where) as held:
+                held.send(b"GET /wait HTTP/1.1\r\n\r\n")
+                visitor, _ = door.accept()
+                with visitor:
+                    program.signal(signal.SIGTERM)
+                    assert program.ended() == 0
+                    assert held.rest() == b""
+
+
+# -- what goes wrong
+
+
+def failure(*arguments, **environ):
+    """What `serve` says in its one line, when it ends with 1."""
+    with novalite("serve", *arguments, **environ) as program:
+        assert program.ended() == 1
+        assert program.line() == ""
+        (said,) = program.said
+        return said.removeprefix("novalite: error: ")
+
+
+@pytest.mark.parametrize("log", ["--log-requests", "--no-log-requests"])
+def test_a_port_that_is_taken_is_one_line(log):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert failure(ANIMALS, "--port", port, log) == f"cannot listen on 127.0.0.1:{port}: Address already in use"
+
+
+def test_a_unix_socket_that_is_taken_is_one_line(tmp_path):
+    path = tmp_path / "taken"
+    with socket.socket(socket.AF_UNIX) as taken:
+        taken.bind(str(path))
+        taken.listen()
+        assert failure(ANIMALS, "--unix", path) == f"cannot listen on {path}: Address already in use"
+
+
+def test_a_unix_socket_in_no_folder_is_one_line(tmp_path):
+    path = tmp_path / "nowhere" / "socket"
+    assert failure(ANIMALS, "--unix", path) == f"cannot listen on {path}: No such file or directory"
+
+
+def test_where_nobody_may_listen_is_one_line(tmp_path):
+    folder = Path("/sys") if os.geteuid() == 0 else tmp_path  # root may listen anywhere but there
+    if os.geteuid() != 0:
+        folder.chmod(0o500)
+    assert re.fullmatch(
+        rf"cannot listen on {folder}/socket: (Permission denied|Operation not permitted)",
+        failure(ANIMALS, "--unix", folder / "socket"),
+    )
+
+
+def test_an_address_that_is_not_ours_is_one_line():
+    said = failure(ANIMALS, "--host", "192.0.2.1", "--port", "0")
+    assert said == "cannot listen on 192.0.2.1:0: Cannot assign requested address"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"cert": "nowhere", "key": "server.key"}, "Unable to find cert_file : "),
+        ({"cert": "server.pem", "key": "nowhere"}, "Unable to find key_file : "),
+        ({"cert": "server.pem", "key": "server.key", "ca": "nowhere"}, "Unable to find ca_file : "),
+        ({"cert": "server.pem"}, "When running server in SSL mode, you must specify both a cert_file and key_file "),
+        ({"ca": "ca.pem"}, "When running server in SSL mode, you must specify both a cert_file and key_file "),
+        ({"cert": "garbage.pem", "key": "server.key"}, "Unable to use "),
+        ({"cert": "server.pem", "key": "."}, "Unable to use "),
+    ],
+)
+def test_certificates_that_cannot_be_used_are_one_line(certificates, options, message):
+    arguments = [part for name, file in options.items() for part in (f"--ssl-{name}", certificates.folder / file)]
+    assert failure(ANIMALS, "--port", "0", *arguments).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text", "message"),
+    [
+        ([], "no ini\n", "{ini}: File contains no section headers. "),
+        ([], "[app:other]\n", "Could not load paste app 'main' from {ini}"),
+        (["--app", "nobody"], "[app:main]\n", "Could not load paste app 'nobody' from {ini}"),
+        (
+            [],
+            "[app:main]\npaste.app_factory = apps:nobody\n",
+            "{ini}: [app:main] paste.app_factory: AttributeError: module 'apps' has no attribute 'nobody'",
+        ),
+        (
+            [],
+            "[app:main]\npaste.app_factory = apps:broken\n",
+            "FileNotFoundError: [Errno 2] No such file or directory: '/nowhere/policy.yaml'; while making [app:main] ",
+        ),
+    ],
+)
+def test_an_ini_that_cannot_be_used_is_one_line(tmp_path, arguments, text, message):
+    ini = tmp_path / "bad.ini"
+    ini.write_text(text)
+    said = failure(ini, "--port", "0", *arguments, folder=LAUNCHER)
+    assert said.startswith(message.format(ini=ini))
+
+
+def test_an_ini_that_is_not_there_is_one_line(tmp_path):
+    assert failure(tmp_path / "nowhere.ini") == f"Could not find config at {tmp_path / 'nowhere.ini'}"
+
+
+def test_an_unknown_flag_is_2():
+    with novalite("serve", "--colour") as program:
+        assert program.ended() == 2
+        assert program.said[-1].startswith("Error: No such option")
