@@ -1,58 +1,11 @@
-"""HttpProtocol's parts that need no socket: the reader of heads, and the body."""
+"""A request's body, which needs no socket; the rest of the protocol is tested on one."""
 
 import io
 
 import pytest
 
 from novalite.wsgi import green
-from novalite.wsgi.protocol import BadHead, Body, HeadReader
-
-LIMIT = 40
-
-
-def read_head(data):
-    reader = HeadReader(io.BytesIO(data), LIMIT)
-    lines = []
-    while not lines or lines[-1].strip():
-        lines.append(reader.readline())
-    return lines
-
-
-@pytest.mark.parametrize(
-    "line", [b"A: b\r\n", b"A:b\n", b"A:\r\n", b"!#$%&'*+-.^_`|~9: \t\xff\r\n", b"A: " + b"x" * 34 + b"\r\n"]
-)
-def test_a_proper_header_line_is_read(line):
-    assert read_head(line + b"\r\n") == [line, b"\r\n"]
-
-
-@pytest.mark.parametrize(
-    "line",
-    [b"A\r\n", b": b\r\n", b"A : b\r\n", b" A: b\r\n", b"\tA: b\r\n", b"A: b\rC: d\r\n", b"A: \0\r\n", b"\xc4: b\r\n"],
-)
-def test_an_improper_header_line_is_refused(line):
-    with pytest.raises(BadHead):
-        read_head(line + b"\r\n")
-
-
-@pytest.mark.parametrize("head", [b"", b"A", b"A: b", b"A: b\r", b"A: b\r\n", b"A: b\r\n\r"])
-def test_a_head_that_is_cut_off_is_refused(head):
-    with pytest.raises(BadHead):
-        read_head(head)
-
-
-def test_a_line_that_reaches_the_limit_is_too_long():
-    with pytest.raises(green.wsgi.HeaderLineTooLong):
-        read_head(b"A: " + b"x" * 35 + b"\r\n\r\n")
-
-
-def test_all_lines_together_may_have_64_kib():
-    line = b"A: " + b"x" * 27 + b"\r\n"
-    fits = line * 2047 + b"A: " + b"x" * 25 + b"\r\n" + b"\r\n"
-    assert len(fits) == 65536
-    assert len(read_head(fits)) == 2049
-    with pytest.raises(green.wsgi.HeadersTooLarge):
-        read_head(line + fits)
-
+from novalite.wsgi.protocol import Body
 
 def plain(data, length):
     return Body(io.BytesIO(data), length, None)
