@@ -7,6 +7,7 @@ import pytest
 from novalite.wsgi import green
 from novalite.wsgi.protocol import Body
 
+
 def plain(data, length):
     return Body(io.BytesIO(data), length, None)
 
