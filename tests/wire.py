@@ -217,7 +217,7 @@ class Program:
             env={**os.environ, "PYTHONPATH": path, **environ},
         )
         self.said = []
-        self._listener = threading.Thread(target=self._listen)
+        self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
     def _listen(self):
@@ -256,4 +256,4 @@ class Program:
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         with self.process:
-            self._listener.join()
+            self._listener.join(PATIENCE)

@@ -356,6 +356,19 @@ def test_sigterm_to_the_whole_group_drains_as_well(ini, door):
 
 
 @pytest.mark.parametrize("workers", [1, 2])
+def test_sighup_while_it_drains_changes_nothing(ini, door, workers):
+    with running(ini, workers) as (program, where), ExitStack() as stack:
+        held = hold(stack, where, door)
+        program.signal(signal.SIGTERM)
+        until(lambda: refuses(where))
+        program.signal(signal.SIGHUP)
+        door.let_in()
+        assert held.answer().status == 200
+        assert program.ended() == 0
+        assert not [line for line in program.said if "SIGHUP" in line]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
 def test_sigint_ends_at_once(ini, door, workers):
     with running(ini, workers) as (program, where), ExitStack() as stack:
         held = hold(stack, where, door)

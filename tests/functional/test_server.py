@@ -207,6 +207,18 @@ def test_who_was_accepted_by_the_kernel_before_the_last_stop_is_answered():
         assert [answer.result().status for answer in answers] == [200] * 5
 
 
+def test_who_waits_for_the_end_waits_for_those_as_well():
+    with here(hello) as server, ExitStack() as stack:
+        server.start()
+        waiting = green.spawn(server.wait)
+        green.sleep(0)
+        early = [stack.enter_context(client(server)).send(request()) for _ in range(5)]
+        server.stop(close=True)
+        waiting.wait()
+        assert server._connections == {}
+        assert [one.answer().status for one in early] == [200] * 5
+
+
 @pytest.mark.behaviour("OBS-071", "SRV-010")
 def test_a_request_under_way_is_answered_after_stop_and_wait_returns_after_it(gate):
     with here(gate) as server, client(server) as busy:
@@ -270,8 +282,7 @@ def test_a_connection_whose_answer_began_before_the_stop_ends_after_it(gate):
         server.stop(close=True)
         gate.let()
         assert len(meanwhile(busy.answer).body) == 13000
-        server.wait()
-        assert busy.rest() == b""
+        assert meanwhile(busy.rest) == b""
 
 
 def test_what_is_not_answered_within_graceful_timeout_is_cut_off(gate):
@@ -284,20 +295,27 @@ def test_what_is_not_answered_within_graceful_timeout_is_cut_off(gate):
         assert busy.rest() == b""
 
 
-def test_a_client_that_does_not_read_is_cut_off_after_graceful_timeout(gate):
+def test_a_client_that_does_not_read_is_cut_off_after_graceful_timeout():
+    written = [0]
+
     def endless(environ, start_response):
         start_response("200 OK", [])
-        gate.entered.put("/")
         while True:
+            written[0] += 1
             yield b"." * 65536
+
+    def is_stuck():
+        before = written[0]
+        green.sleep(0.05)
+        return written[0] == before > 0
 
     with here(endless, graceful_timeout=0.05) as server, client(server) as busy:
         server.start()
         busy.send(request())
-        until(lambda: not gate.entered.empty())
+        until(is_stuck)
         server.stop(close=True)
         server.wait()
-        until(lambda: server._connections == {})
+        until(lambda: server._connections == {}, patience=1)
 
 
 def test_serving_raises_what_the_server_cannot_start_with(certificates):

@@ -142,6 +142,11 @@ def test_a_refusal_is_read_by_a_client_that_goes_on_sending(server, asked, size)
     assert asked == []
 
 
+def test_a_client_that_is_refused_sees_the_end_at_once(server, asked):
+    with client(server, patience=1) as connection:
+        assert connection.send(b"GARBAGE\r\n\r\n").rest() == BAD_REQUEST
+
+
 def test_a_client_that_never_stops_sending_is_cut_off(server, asked):
     with client(server) as connection, pytest.raises((ConnectionResetError, BrokenPipeError)):
         connection.send(*itertools.repeat(b"x" * 65536, 1_000_000))

@@ -249,8 +249,7 @@ class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]
         line: bytes = super()._read_request_line()
         if line == b"\r\n":  # after the body of the request before; RFC 9112, section 2.2
             line = super()._read_request_line()
-        whole = line.endswith(b"\n") or len(line) >= self.server.url_length_limit
-        return line if whole else b""
+        return line
 
     def _end_of_head(self) -> None:
         if self._deadline is not None:
