@@ -98,6 +98,9 @@ class _Kept:
     def close(self):
         pass
 
+    def flush(self):  # which HTTPResponse does when it is forgotten, be the file closed or not
+        pass
+
     def __getattr__(self, name):
         return getattr(self.file, name)
 
