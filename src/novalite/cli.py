@@ -39,7 +39,13 @@ class Options(click.ParamType[dict[str, str]]):
 def of_an_ini(command: Command) -> Command:
     """The argument and options by which every command is told of an ini's application."""
     for decorate in (
-        click.option("--set", "options", type=Options(), multiple=True, help="Put over the ini's [DEFAULT]."),
+        click.option(
+            "--set",
+            "options",
+            type=Options(),
+            multiple=True,
+            help="Put over the ini: [DEFAULT], or SECTION.KEY.",
+        ),
         click.option("--app", help="The application's name.  [default: main; osapi_compute for novalite's own ini]"),
         click.argument("ini", required=False, type=click.Path(path_type=Path)),
     ):

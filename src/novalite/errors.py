@@ -103,6 +103,16 @@ class NotFound(Error):
     message = "Resource could not be found."
 
 
+class Conflict(Error):
+    """It is there already, or in a state that does not allow it: 409."""
+
+    message = "Conflict"
+
+
+class QuotaExceeded(Forbidden):
+    """There are as many as there may be: 403, as Nova counts it."""
+
+
 class ConfigError(Error):
     """An ini file that cannot be used; the message names the file, the section and the key."""
 

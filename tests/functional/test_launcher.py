@@ -33,10 +33,10 @@ class Door:
         """Wait until somebody stands there."""
         self._visitors.append(self._socket.accept()[0])
 
-    def let_in(self):
-        """All who do."""
-        while self._visitors:
-            with self._visitors.pop() as visitor, suppress(BrokenPipeError):
+    def let_in(self, count=None):
+        """So many of those who do, or all, in the order in which they came."""
+        for _ in self._visitors[:count]:
+            with self._visitors.pop(0) as visitor, suppress(BrokenPipeError):
                 visitor.send(b".")
 
     def close(self):
@@ -358,12 +358,14 @@ def test_sigterm_to_the_whole_group_drains_as_well(ini, door):
 @pytest.mark.parametrize("workers", [1, 2])
 def test_sighup_while_it_drains_changes_nothing(ini, door, workers):
     with running(ini, workers) as (program, where), ExitStack() as stack:
-        held = hold(stack, where, door)
+        first, second = (hold(stack, where, door) for _ in range(2))
         program.signal(signal.SIGTERM)
         until(lambda: refuses(where))
         program.signal(signal.SIGHUP)
+        door.let_in(1)
+        assert first.answer().status == 200
         door.let_in()
-        assert held.answer().status == 200
+        assert second.answer().status == 200
         assert program.ended() == 0
         assert not [line for line in program.said if "SIGHUP" in line]
 
@@ -431,11 +433,18 @@ def test_sighup_twice_cuts_nothing_off(ini, door, workers):
         assert program.ended() == 0
 
 
+def end(pid):
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_terminal_that_hangs_up_ends_the_program_gently(ini, door, workers):
     command = [FIXTURES / "terminal.py", sys.executable, "-W", "ignore", SERVE, ini, workers, 10]
     with Program(*command, folder=FIXTURES) as program, ExitStack() as stack:
-        where = ("127.0.0.1", int(program.line()))
+        pid, port = map(int, program.line().split())
+        stack.callback(end, pid)
+        where = ("127.0.0.1", port)
         held = hold(stack, where, door)
         program.process.stdin.write("\n")
         program.process.stdin.flush()

@@ -12,15 +12,19 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 LAYERS = [
     ["__main__"],
     ["cli"],
+    ["conformance"],
     ["testing"],
     ["inspector"],
     ["compute"],
     ["middleware", "api"],
     ["wsgi"],
+    ["cloud"],
     ["context"],
     ["errors"],
 ]
 RANKS = {name: rank for rank, names in enumerate(LAYERS) for name in names}
+
+SUITE = {str(path.relative_to(SOURCE)) for path in SOURCE.glob("conformance/test_*.py")}
 
 #: Where a library may be imported; anywhere else it may not.
 HOMES = {
@@ -29,8 +33,9 @@ HOMES = {
     "routes": {"wsgi/router.py", "wsgi/route_index.py", "inspector/routes.py", "compute/router.py"},
     "jsonschema": {"api/validation.py", "api/formats.py"},
     "click": {"cli.py"},
-    "pytest": {"testing/plugin.py"},
-    "webtest": {"testing/plugin.py"},
+    "cryptography": {"cloud/keypairs.py"},
+    "pytest": {"testing/plugin.py", "conformance/client.py", "conformance/conftest.py", *SUITE},
+    "webtest": {"testing/plugin.py", "conformance/client.py", "conformance/conftest.py"},
     "redis": {"middleware/ratelimit_storage.py"},
     "pymemcache": {"middleware/ratelimit_storage.py"},
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 import routes
 
+from novalite.compute.keypairs import keypairs
 from novalite.compute.limits import Limits
 from novalite.compute.microversions import COMPUTE
 from novalite.compute.versions import VersionDocument
@@ -40,5 +41,6 @@ def compute_mapper(link_prefix: str = "") -> ProjectMapper:
     mapper.redirect("", "/")
     mapper.create_route("/", "GET", document, "show")
     mapper.create_route("/versions/{id}", "GET", document, "show")
+    keypairs.connect(mapper)
     mapper.create_route("/limits", "GET", Resource(Limits(), COMPUTE), "index")
     return mapper

@@ -16,15 +16,16 @@ kin: it strips each header that it may set from what the client sent, ``OpenStac
     # service_token_roles_required = true, http_connect_timeout = 5, http_request_max_retries = 3, cafile,
     # insecure = false
 
-The names are keystonemiddleware's, whose headers, messages and statuses these are. ``identity = module:name``
-instead of ``auth_url`` names an `Identity` in this process. A token that was found good is not asked about again
-for ``token_cache_time`` seconds, but its expiry is looked at each time.
+The names are keystonemiddleware's, whose headers, messages and statuses these are. ``identity = module:name`` names an
+`Identity` in this process, and then ``auth_url`` and its kin are not looked at. A token that was found good is not
+asked about again for ``token_cache_time`` seconds, but its expiry is looked at each time.
 """
 
 from __future__ import annotations
 
 import hashlib
 import http.client
+import inspect
 import json
 import pkgutil
 import ssl
@@ -185,8 +186,8 @@ class AuthToken(Middleware):
         super().__init__(application)
         if identity is None:
             identity = HTTPIdentity(auth_url, **credentials)
-        elif credentials:
-            raise BadOption(next(iter(credentials)), "has no meaning beside `identity`, or does not exist")
+        elif unknown := set(credentials) - set(inspect.signature(HTTPIdentity).parameters):
+            raise BadOption(min(unknown), "there is no such option")
         self.identity = _looked_up(identity) if isinstance(identity, str) else identity
         self.challenge = ("WWW-Authenticate", f'Keystone uri="{www_authenticate_uri or auth_url}"')
         self.delay = truth("delay_auth_decision", delay_auth_decision)

@@ -40,7 +40,8 @@ class Loader:
     """Loads applications from a paste ini.
 
     ``config_path``: absolute, or relative to one of ``config_dirs`` (`CONFIG_DIRS`); None is novalite's own ini.
-    ``options`` are put over the ini's ``[DEFAULT]``. Raises ConfigNotFound.
+    ``options`` are put over the ini's ``[DEFAULT]``; one called ``SECTION.KEY``, such as ``filter:cors.max_age``, over
+    that section. Raises ConfigNotFound.
     """
 
     def __init__(
@@ -87,7 +88,12 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
             raise ConfigError(f"{path}: {_one_line(error)}") from error
         except OSError as error:
             raise ConfigError(f"{path}: {error.strerror}") from error
-        loader.update_defaults(options)
+        for key, value in options.items():
+            section, _, option = key.rpartition(".")
+            if loader.parser.has_section(section):
+                loader.parser.set(section, option, value)
+            else:
+                loader.update_defaults({key: value})
         return loader
 
     def app_names(self) -> list[str]:

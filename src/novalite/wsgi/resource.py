@@ -91,8 +91,6 @@ class ResponseObject(MutableMapping[str, str]):
         response.headerlist = [("Content-Type", content_type)]
         response.headerlist += [(key, header_text(value)) for key, value in self._headers.items()]
         response.body = b"" if self.obj is None else json.dumps(self.obj).encode()
-        if self.code in (204, 304):
-            del response.content_length
         return response
 
 

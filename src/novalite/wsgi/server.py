@@ -228,8 +228,6 @@ class Server:
         self._stopped.wait()  # the one who stops it may still be about to take on the last connections
         with green.Timeout(self.graceful_timeout or None, False):
             self._pool.waitall()
-        for connection in list(self._connections.values()):
-            green.greenio.shutdown_safe(connection[1])  # what is still to be written to it would hold us up
         for thread in list(self._pool.coroutines_running):
             thread.kill()
 

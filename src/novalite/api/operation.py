@@ -1,0 +1,224 @@
+"""Operations: from a route and a version to a handler, and back.
+
+A `Resource` of this package collects the operations of one path; each is declared once, with its shapes::
+
+    @keypairs.on("POST", takes=CREATE, gives=one("keypair", CREATED), status={"2.1": 200, "2.2": 201})
+    def create(call):
+        ...
+
+The order of checks is Nova's: the version and the media type (in `novalite.wsgi.resource`, the one flow that every
+request takes), the operation at that version, its body or query, then what the handler asks: policy first, then
+whatever it looks up. What the cloud raises becomes HTTP by one table, an operation's own ``faults`` before the general
+one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from novalite import errors
+from novalite.api import pages
+from novalite.api.microversion import ALWAYS, LEGACY, Span
+from novalite.api.shape import Body, Given, Query
+from novalite.context import RequestContext
+from novalite.wsgi.application import Request
+from novalite.wsgi.fault import Fault, http_error
+from novalite.wsgi.microversion import Microversions, Version
+from novalite.wsgi.resource import Resource as WSGIResource
+from novalite.wsgi.resource import ResponseObject
+
+#: Where a request's cloud is found.
+CLOUD = "novalite.cloud"
+
+#: What a cloud's errors become, unless the operation says otherwise; the first class that fits counts.
+FAULTS: Mapping[type[errors.Error], int] = {
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.Forbidden: 403,
+    errors.Invalid: 400,
+}
+
+Handler = Callable[..., Any]
+
+
+@dataclass
+class Call:
+    """One call of an operation: what was asked, by whom, of which cloud.
+
+    ``version`` is the request's microversion, 2.0 on ``/v2``; ``body`` and ``query`` have been validated.
+    """
+
+    request: Request
+    context: RequestContext
+    cloud: Any
+    version: Version
+    policy: Policy
+    body: Any = None
+    query: Mapping[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def user_id(self) -> str:
+        """Who asks."""
+        return self.context.user_id or ""
+
+    def asked(self, name: str, default: str | None = None) -> str | None:
+        """The first value of a query's parameter."""
+        return self.query.get(name, [default])[0]
+
+    def at_least(self, version: str) -> bool:
+        """Whether the version is that or a later one."""
+        return self.version >= Version.parse(version)
+
+    def demand(self, rule: str, **target: str | None) -> None:
+        """Raises PolicyNotAuthorized where the rule says no; ``target`` is whose it is: ``user_id``, ``project_id``."""
+        if not self.policy.allows(rule, self.context, target):
+            raise errors.PolicyNotAuthorized(rule)
+
+    def page(self) -> tuple[int, str | None]:
+        """The limit and marker that the query asks for."""
+        return pages.limit_and_marker(self.query)
+
+
+class Policy:
+    """Named rules: who may do what. A rule is a function of the context and the target."""
+
+    def __init__(self, rules: Mapping[str, Callable[[RequestContext, Mapping[str, str | None]], bool]]) -> None:
+        self.rules = dict(rules)
+
+    def allows(self, rule: str, context: RequestContext, target: Mapping[str, str | None]) -> bool:
+        """Whether the rule says yes. Raises KeyError for one that is not declared."""
+        return self.rules[rule](context, target)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What answers a method and path, between two versions."""
+
+    handler: Handler
+    span: Span = ALWAYS
+    takes: Body | None = None
+    query: Query | None = None
+    gives: Given | None = None
+    status: tuple[tuple[Version, int], ...] = ((Version(0, 0), 200),)
+    faults: Mapping[type[errors.Error], int] = field(default_factory=dict)
+
+    def perform(self, call: Call, variables: Mapping[str, str]) -> ResponseObject:
+        """Query, body, handler, view."""
+        if self.query is not None:
+            call.query = self.query.read(_parameters(call.request), call.version)
+        if self.takes is not None:
+            self.takes.validate(call.body, call.version)
+        try:
+            result = self.handler(call, **variables)
+            shown = None if self.gives is None else self._shown(result, call, self.gives)
+        except errors.Error as error:
+            raise self._fault(error) from error
+        return ResponseObject(shown, code=self.status_at(call.version))
+
+    def status_at(self, version: Version) -> int:
+        """The status of a success."""
+        return next(status for first, status in reversed(self.status) if first <= version)
+
+    def _shown(self, result: Any, call: Call, given: Given) -> dict[str, Any]:
+        if not given.many:
+            return {given.root: given.shown.show(result, call)}
+        items, following = result if isinstance(result, tuple) else (result, None)
+        shown = [given.shown.show(item, call) for item in items]
+        answer: dict[str, Any] = {given.root: [{given.each: one} for one in shown] if given.each else shown}
+        if following is not None and given.links is not None and given.links.meets(call.version):
+            path = call.request.path_url
+            answer[given.links_root] = [pages.next_link(path, list(call.request.GET.items()), following)]
+        return answer
+
+    def _fault(self, error: errors.Error) -> Exception:
+        for table in (self.faults, FAULTS):
+            for cls, status in table.items():
+                if isinstance(error, cls):
+                    return Fault(http_error(status, error.message))
+        return error
+
+
+class Resource:
+    """The operations of a path and of the paths below it, by method; `connect` gives them to a mapper."""
+
+    def __init__(self, path: str, versions: Microversions, policy: Policy) -> None:
+        self.path = path
+        self.versions = versions
+        self.policy = policy
+        self.endpoints: dict[tuple[str, str], Endpoint] = {}
+
+    def on(
+        self,
+        where: str,
+        span: Span = ALWAYS,
+        *,
+        takes: Body | None = None,
+        query: Query | None = None,
+        gives: Given | None = None,
+        status: int | Mapping[str, int] = 200,
+        faults: Mapping[type[errors.Error], int] | None = None,
+    ) -> Callable[[Handler], Handler]:
+        """Declare what answers ``METHOD`` or ``METHOD /below``; the handler is returned untouched.
+
+        Raises ValueError where another one answers already at some of these versions.
+        """
+        method, _, below = where.partition(" ")
+        steps = {"0.0": status} if isinstance(status, int) else {"0.0": next(iter(status.values())), **status}
+        table = tuple(sorted((_step(version), code) for version, code in steps.items()))
+
+        def record(handler: Handler) -> Handler:
+            endpoint = self.endpoints.setdefault((method, self.path + below), Endpoint(self))
+            endpoint.add(Operation(handler, span, takes, query, gives, table, faults or {}))
+            return handler
+
+        return record
+
+    def connect(self, mapper: Any) -> None:
+        """Give the mapper a route for each method and path."""
+        for (method, path), endpoint in self.endpoints.items():
+            mapper.create_route(path, method, endpoint, "perform")
+
+
+class Endpoint(WSGIResource):
+    """One method of one path, as the one flow of `novalite.wsgi.resource` serves it."""
+
+    def __init__(self, resource: Resource) -> None:
+        super().__init__(None, resource.versions)
+        self.resource = resource
+        self.operations: list[Operation] = []
+
+    def add(self, operation: Operation) -> None:
+        """One more operation, for versions that none has yet. Raises ValueError."""
+        for other in self.operations:
+            if operation.span.overlaps(other.span):
+                raise ValueError(f"two operations answer at {operation.span} and {other.span}")
+        self.operations.append(operation)
+
+    def get_method(self, request: Request, name: str | None, content_type: str | None, body: bytes) -> Any:
+        """The operation at the request's version."""
+        return partial(self._perform, request)
+
+    def _perform(self, request: Request, req: Request, body: Any = None, **variables: str) -> ResponseObject:
+        version = LEGACY if req.is_legacy_v2() else req.api_version_request
+        for operation in self.operations:
+            if operation.span.meets(version):
+                context = req.context or RequestContext()
+                call = Call(req, context, req.environ.get(CLOUD), version, self.resource.policy, body)
+                return operation.perform(call, variables)
+        raise errors.NotAtThisVersion(version)
+
+
+def _step(version: str) -> Version:
+    return Version(0, 0) if version == "0.0" else Version.parse(version)
+
+
+def _parameters(request: Request) -> dict[str, list[str]]:
+    if not request.query_string:
+        return {}
+    try:
+        return request.GET.dict_of_lists()  # type: ignore[no-any-return]
+    except UnicodeDecodeError:
+        raise errors.ValidationError("Query string is not UTF-8 encoded") from None

@@ -1,0 +1,33 @@
+"""Pages of a list: how many, after which one, and the link to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+from urllib.parse import urlencode
+
+Item = TypeVar("Item")
+
+#: As many as a page has at most, and where nobody asks for fewer.
+MAX_LIMIT = 1000
+
+
+def limit_and_marker(query: Mapping[str, list[str]]) -> tuple[int, str | None]:
+    """What a validated query asks for by ``limit`` and ``marker``; 0 and more than the maximum are the maximum.
+
+    Of a parameter that is given more than once the last counts.
+    """
+    limit = int(query["limit"][-1]) if query.get("limit") else MAX_LIMIT
+    marker = query["marker"][-1] if query.get("marker") else None
+    return min(limit or MAX_LIMIT, MAX_LIMIT), marker
+
+
+def next_link(url: str, query: Sequence[tuple[str, str]], marker: str) -> dict[str, str]:
+    """The link to what comes after ``marker``: the query sorted, the marker at its end unless it had one."""
+    parameters = dict(sorted(query)) | {"marker": marker}
+    return {"rel": "next", "href": f"{url}?{urlencode(parameters)}"}
+
+
+def is_full(page: Sequence[Item], limit: int) -> bool:
+    """Whether there may be more: Nova gives a link to the next page whenever this one is full."""
+    return bool(page) and len(page) == limit

@@ -1,0 +1,224 @@
+"""Shapes: what is sent and what is shown, each part with the span of versions in which it exists.
+
+A shape is declared once. For each version that is asked for it becomes, once, what does the work: a body or a query a
+compiled JSON Schema, a view a list of keys and getters. Types are plain JSON Schema; a shape inside of one, as in
+``listof(obj(…))``, becomes a schema with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from operator import attrgetter
+from typing import Any
+
+from novalite.api.microversion import ALWAYS, LEGACY, Span
+from novalite.api.validation import SchemaValidator
+from novalite.wsgi.microversion import Version
+
+Schema = dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """A property of a body, or a parameter of a query; ``required`` may be the span in which it is."""
+
+    name: str
+    type: Any
+    span: Span = ALWAYS
+    required: bool | Span = False
+
+    def is_required(self, version: Version) -> bool:
+        """Whether it must be there at a version."""
+        return self.required.meets(version) if isinstance(self.required, Span) else self.required
+
+
+def field(name: str, type: Any, span: Span = ALWAYS, *, required: bool | Span = False) -> Field:
+    """A property or parameter; ``type`` is JSON Schema, or a shape."""
+    return Field(name, type, span, required)
+
+
+class Obj:
+    """An object of fields; ``extra`` are the spans in which others may be there too."""
+
+    def __init__(self, *fields: Field, extra: Span | None = None) -> None:
+        self.fields = fields
+        self.extra = extra
+        _refuse_overlaps(fields)
+
+    def at(self, version: Version) -> Schema:
+        """The JSON Schema at a version."""
+        present = [one for one in self.fields if one.span.meets(version)]
+        schema: Schema = {
+            "type": "object",
+            "properties": {one.name: schema_at(one.type, version) for one in present},
+            "additionalProperties": self.extra is not None and self.extra.meets(version),
+        }
+        if required := [one.name for one in present if one.is_required(version)]:
+            schema["required"] = required
+        return schema
+
+
+obj = Obj
+
+
+def listof(item: Any, **bounds: Any) -> Schema:
+    """A list; ``bounds`` are JSON Schema's, such as minItems."""
+    return {"type": "array", "items": item, **bounds}
+
+
+def schema_at(type: Any, version: Version) -> Any:
+    """A type at a version: shapes, wherever they stand in it, become schemas."""
+    if hasattr(type, "at"):
+        return type.at(version)
+    if isinstance(type, dict):
+        return {key: schema_at(value, version) for key, value in type.items()}
+    if isinstance(type, list):
+        return [schema_at(value, version) for value in type]
+    return type
+
+
+class Body:
+    """The body of a request: an object whose one key is ``root``, unless there is none."""
+
+    def __init__(self, shape: Any) -> None:
+        self.shape = shape
+        self.validator = lru_cache(maxsize=None)(self._validator)
+
+    def validate(self, body: Any, version: Version) -> None:
+        """Raises ValidationError. On `/v2` unknown properties are taken out of the body."""
+        self.validator(version).validate(body)
+
+    def _validator(self, version: Version) -> SchemaValidator:
+        return SchemaValidator(schema_at(self.shape, version), relaxed=version == LEGACY)
+
+
+def body(root: str, *fields: Field) -> Body:
+    """The usual body: ``{"keypair": {…}}``."""
+    return Body(Obj(Field(root, Obj(*fields), required=True)))
+
+
+class Query:
+    """The parameters of a request, each a list of texts; ``strict`` is the span in which unknown ones are refused."""
+
+    def __init__(self, *fields: Field, strict: Span) -> None:
+        self.fields = fields
+        self.strict = strict
+        _refuse_overlaps(fields)
+        self.compiled = lru_cache(maxsize=None)(self._compiled)
+
+    def read(self, parameters: Mapping[str, list[str]], version: Version) -> dict[str, list[str]]:
+        """The known parameters; the others are dropped, or refused. Raises ValidationError."""
+        validator, names = self.compiled(version)
+        if parameters:
+            validator.validate(parameters)
+        return {name: values for name, values in parameters.items() if name in names}
+
+    def _compiled(self, version: Version) -> tuple[SchemaValidator, frozenset[str]]:
+        shape = Obj(*self.fields, extra=ALWAYS).at(version)
+        shape["additionalProperties"] = not self.strict.meets(version)
+        return SchemaValidator(shape, is_body=False), frozenset(shape["properties"])
+
+
+def query(*fields: Field, strict: Span = ALWAYS) -> Query:
+    """The parameters of an operation; from when on unknown ones are refused differs from one to the next."""
+    return Query(*fields, strict=strict)
+
+
+@dataclass(frozen=True, eq=False)
+class Key:
+    """A key of a view: what of an item it shows, and from which version to which.
+
+    ``get`` takes the item and the call. An ``optional`` key is left out where the item has nothing to say.
+    """
+
+    name: str
+    get: Callable[[Any, Any], Any]
+    span: Span = ALWAYS
+    optional: bool = False
+
+
+def key(
+    name: str,
+    source: str | Callable[[Any, Any], Any] | Span | None = None,
+    span: Span = ALWAYS,
+    *,
+    optional: bool = False,
+) -> Key:
+    """A key; ``source`` is an attribute's name, by default the key's own, or a function of item and call."""
+    if isinstance(source, Span):
+        return key(name, None, source, optional=optional)
+    if callable(source):
+        return Key(name, source, span, optional)
+    attribute = attrgetter(source or name)
+    return Key(name, lambda item, call: attribute(item), span, optional)
+
+
+class View:
+    """How an item is shown. Views are added to one another with ``+``."""
+
+    def __init__(self, *keys: Key) -> None:
+        self.keys = keys
+        _refuse_overlaps(keys)
+        self.compiled = lru_cache(maxsize=None)(self._compiled)
+
+    def __add__(self, other: View) -> View:
+        return View(*self.keys, *other.keys)
+
+    def show(self, item: Any, call: Any) -> dict[str, Any]:
+        """The item as JSON has it, at the call's version."""
+        shown = {}
+        for name, get, optional in self.compiled(call.version):
+            value = get(item, call)
+            if value is not None or not optional:
+                shown[name] = value
+        return shown
+
+    def names(self, version: Version) -> list[str]:
+        """The keys that there may be at a version."""
+        return [name for name, _, _ in self.compiled(version)]
+
+    def _compiled(self, version: Version) -> list[tuple[str, Callable[[Any, Any], Any], bool]]:
+        return [(one.name, one.get, one.optional) for one in self.keys if one.span.meets(version)]
+
+
+def view(*keys: Key) -> View:
+    """A view of an item."""
+    return View(*keys)
+
+
+@dataclass(frozen=True)
+class Given:
+    """What an operation gives: one item or many, under a root, with links to the next page from ``links`` on.
+
+    With ``each``, every item of a list has a root of its own: ``{"keypairs": [{"keypair": {…}}]}``.
+    """
+
+    root: str
+    shown: View
+    many: bool = False
+    each: str | None = None
+    links: Span | None = None
+
+    @cached_property
+    def links_root(self) -> str:
+        """``keypairs_links``."""
+        return f"{self.root}_links"
+
+
+def one(root: str, shown: View) -> Given:
+    """``{"keypair": {…}}``."""
+    return Given(root, shown)
+
+
+def many(root: str, shown: View, *, each: str | None = None, links: Span | None = ALWAYS) -> Given:
+    """``{"keypairs": [{…}, …]}``, and ``keypairs_links`` where the page is full."""
+    return Given(root, shown, True, each, links)
+
+
+def _refuse_overlaps(parts: Sequence[Field | Key]) -> None:
+    for index, part in enumerate(parts):
+        for other in parts[index + 1 :]:
+            if part.name == other.name and part.span.overlaps(other.span):
+                raise ValueError(f"{part.name} is declared twice for {part.span} and {other.span}")

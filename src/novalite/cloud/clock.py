@@ -1,0 +1,39 @@
+"""The time in the cloud: real, until somebody freezes or moves it."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+
+
+class Clock:
+    """Unix time in seconds, as `now` tells it."""
+
+    def __init__(self) -> None:
+        self._offset = 0.0
+        self._frozen: float | None = None
+
+    def now(self) -> float:
+        """The time."""
+        return self._frozen if self._frozen is not None else time.time() + self._offset
+
+    def freeze(self, at: float | None = None) -> None:
+        """Stop the clock, at a time or now."""
+        self._frozen = self.now() if at is None else at
+
+    def move(self, by: timedelta) -> None:
+        """Put the clock forward, or back."""
+        if self._frozen is not None:
+            self._frozen += by.total_seconds()
+        else:
+            self._offset += by.total_seconds()
+
+    def run(self) -> None:
+        """Let a frozen clock go on from where it stands."""
+        if self._frozen is not None:
+            self._offset = self._frozen - time.time()
+            self._frozen = None
+
+    def datetime(self) -> datetime:
+        """The time as Nova stores it: in UTC, without a zone."""
+        return datetime.fromtimestamp(self.now(), UTC).replace(tzinfo=None)

@@ -1,0 +1,92 @@
+"""The caller: ``api.at("2.35").as_("member")("GET /os-keypairs")``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from webtest import TestApp, TestResponse
+
+from novalite.wsgi.microversion import Version
+
+LATEST = "2.104"
+
+#: Who asks where nobody says otherwise, and with which token: USER:PROJECT:ROLES, as the targets of ours read it.
+PROJECT = "6f70656e737461636b20342065766572"
+TOKENS = {
+    "admin": f"admin:{PROJECT}:admin,manager,member,reader",
+    "manager": f"manager:{PROJECT}:manager,member,reader",
+    "member": f"member:{PROJECT}:member,reader",
+    "reader": f"reader:{PROJECT}:reader",
+    "other": f"other:{'0' * 32}:member,reader",
+    "nobody": "",
+}
+
+
+@dataclass(frozen=True)
+class Api:
+    """Asks the target: a method and a path below the version, and a body as data or as bytes."""
+
+    app: TestApp
+    tokens: Mapping[str, str]
+    prefix: str = "/v2.1"
+    version: str | None = None
+    role: str = "member"
+
+    def at(self, version: str | None) -> Api:
+        """The same, at a microversion; None asks for none."""
+        return replace(self, version=version)
+
+    def as_(self, role: str) -> Api:
+        """The same, as somebody else: admin, manager, member, reader, other (another project's member), nobody."""
+        return replace(self, role=role)
+
+    def legacy(self) -> Api:
+        """The same, through ``/v2``."""
+        return replace(self, prefix="/v2", version=None)
+
+    def __call__(self, request: str, body: Any = None, **headers: str) -> TestResponse:
+        method, _, path = request.partition(" ")
+        wanted = {name.replace("_", "-"): value for name, value in headers.items()}
+        if self.tokens[self.role]:
+            wanted["X-Auth-Token"] = self.tokens[self.role]
+        if self.version is not None:
+            wanted["OpenStack-API-Version"] = f"compute {self.version}"
+        options: dict[str, Any] = {"headers": wanted, "expect_errors": True}
+        if isinstance(body, bytes):
+            options |= {"params": body, "content_type": "application/json"}
+        elif body is not None:
+            return self.app._gen_request(
+                method, self.prefix + path, params=_json(body), content_type="application/json", **options
+            )
+        return self.app._gen_request(method, self.prefix + path, **options)
+
+
+def each_version(table: Mapping[str, Any]) -> Callable[[Any], Any]:
+    """Run a test at both ends of each row: at the version where it begins, and at the one before the next.
+
+    ``{"2.1": 200, "2.75": 400}`` is run at 2.1, 2.74, 2.75 and the latest, as ``version`` and ``expected``.
+    """
+    firsts = [Version.parse(version) for version in table]
+    assert firsts == sorted(firsts), "rows go up"
+    lasts = [Version(following.major, following.minor - 1) for following in firsts[1:]] + [Version.parse(LATEST)]
+    ends = [
+        pytest.param(str(end), expected, id=str(end))
+        for first, last, expected in zip(firsts, lasts, table.values(), strict=True)
+        for end in dict.fromkeys((first, last))
+    ]
+    return pytest.mark.parametrize(("version", "expected"), ends)
+
+
+def _json(body: Any) -> bytes:
+    import json
+
+    return json.dumps(body).encode()
+
+
+def message(response: TestResponse) -> str:
+    """The message of a fault, whatever its key."""
+    (fault,) = response.json.values()
+    return str(fault["message"])
