@@ -26,9 +26,9 @@ from novalite.api.shape import Body, Given, Query
 from novalite.context import RequestContext
 from novalite.wsgi.application import Request
 from novalite.wsgi.fault import Fault, http_error
-from novalite.wsgi.microversion import Microversions, Version
+from novalite.wsgi.microversion import NULL, Microversions, Version
 from novalite.wsgi.resource import Resource as WSGIResource
-from novalite.wsgi.resource import ResponseObject
+from novalite.wsgi.resource import ResponseObject, action_key
 
 #: Where a request's cloud is found.
 CLOUD = "novalite.cloud"
@@ -150,60 +150,66 @@ class Resource:
         self.policy = policy
         self.endpoints: dict[tuple[str, str], Endpoint] = {}
 
-    def on(
-        self,
-        where: str,
-        span: Span = ALWAYS,
-        *,
-        takes: Body | None = None,
-        query: Query | None = None,
-        gives: Given | None = None,
-        status: int | Mapping[str, int] = 200,
-        faults: Mapping[type[errors.Error], int] | None = None,
-    ) -> Callable[[Handler], Handler]:
+    def on(self, where: str, span: Span = ALWAYS, **declared: Any) -> Callable[[Handler], Handler]:
         """Declare what answers ``METHOD`` or ``METHOD /below``; the handler is returned untouched.
 
-        Raises ValueError where another one answers already at some of these versions.
+        ``declared`` are the fields of an `Operation`. Raises ValueError where another one answers already at some of
+        these versions.
         """
         method, _, below = where.partition(" ")
-        steps = {"0.0": status} if isinstance(status, int) else {"0.0": next(iter(status.values())), **status}
-        table = tuple(sorted((_step(version), code) for version, code in steps.items()))
+        return self._record(method, below, None, span, declared)
 
-        def record(handler: Handler) -> Handler:
-            endpoint = self.endpoints.setdefault((method, self.path + below), Endpoint(self))
-            endpoint.add(Operation(handler, span, takes, query, gives, table, faults or {}))
-            return handler
-
-        return record
+    def act(
+        self, name: str, span: Span = ALWAYS, *, where: str = "/{id}/action", **declared: Any
+    ) -> Callable[[Handler], Handler]:
+        """Declare what answers ``POST …/action`` for a body whose one key is ``name``."""
+        return self._record("POST", where, name, span, declared)
 
     def connect(self, mapper: Any) -> None:
         """Give the mapper a route for each method and path."""
         for (method, path), endpoint in self.endpoints.items():
-            mapper.create_route(path, method, endpoint, "perform")
+            mapper.create_route(path, method, endpoint, "action" if None not in endpoint.operations else "perform")
+
+    def _record(
+        self, method: str, below: str, name: str | None, span: Span, declared: dict[str, Any]
+    ) -> Callable[[Handler], Handler]:
+        status = declared.pop("status", 200)
+
+        def record(handler: Handler) -> Handler:
+            endpoint = self.endpoints.setdefault((method, self.path + below), Endpoint(self))
+            endpoint.add(Operation(handler, span, status=_steps(status), **declared), name)
+            return handler
+
+        return record
 
 
 class Endpoint(WSGIResource):
-    """One method of one path, as the one flow of `novalite.wsgi.resource` serves it."""
+    """One method of one path, as the one flow of `novalite.wsgi.resource` serves it.
+
+    ``operations`` are those without a name or, of a path that takes actions, those of each name.
+    """
 
     def __init__(self, resource: Resource) -> None:
         super().__init__(None, resource.versions)
         self.resource = resource
-        self.operations: list[Operation] = []
+        self.operations: dict[str | None, list[Operation]] = {}
 
-    def add(self, operation: Operation) -> None:
+    def add(self, operation: Operation, name: str | None = None) -> None:
         """One more operation, for versions that none has yet. Raises ValueError."""
-        for other in self.operations:
+        others = self.operations.setdefault(name, [])
+        for other in others:
             if operation.span.overlaps(other.span):
                 raise ValueError(f"two operations answer at {operation.span} and {other.span}")
-        self.operations.append(operation)
+        others.append(operation)
 
     def get_method(self, request: Request, name: str | None, content_type: str | None, body: bytes) -> Any:
-        """The operation at the request's version."""
-        return partial(self._perform, request)
+        """What performs the operation, once the body is parsed. Raises KeyError for an action that there is none of."""
+        key = action_key(body) if name == "action" else None
+        return partial(self._perform, self.operations[key])
 
-    def _perform(self, request: Request, req: Request, body: Any = None, **variables: str) -> ResponseObject:
+    def _perform(self, operations: list[Operation], req: Request, body: Any = None, **variables: str) -> ResponseObject:
         version = LEGACY if req.is_legacy_v2() else req.api_version_request
-        for operation in self.operations:
+        for operation in operations:
             if operation.span.meets(version):
                 context = req.context or RequestContext()
                 call = Call(req, context, req.environ.get(CLOUD), version, self.resource.policy, body)
@@ -211,8 +217,11 @@ class Endpoint(WSGIResource):
         raise errors.NotAtThisVersion(version)
 
 
-def _step(version: str) -> Version:
-    return Version(0, 0) if version == "0.0" else Version.parse(version)
+def _steps(status: int | Mapping[str, int]) -> tuple[tuple[Version, int], ...]:
+    """A status by version as steps, of which the first counts for `/v2` too."""
+    table = {"2.1": status} if isinstance(status, int) else status
+    steps = sorted((Version.parse(version), code) for version, code in table.items())
+    return ((NULL, steps[0][1]), *steps)
 
 
 def _parameters(request: Request) -> dict[str, list[str]]:
