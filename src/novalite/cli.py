@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -167,6 +169,23 @@ def routes(
             return
     nearest = "\n".join(f"  {route}" for table in tables for route in table.nearest(request, 3))
     raise Failure(f"{request} matches no route; the nearest are\n{nearest}")
+
+
+@main.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+@click.option("--target", default="memory", show_default=True, help="memory, socket, wsgi:MODULE:NAME or a URL.")
+@click.option("--token", "tokens", multiple=True, metavar="ROLE=TOKEN", help="Who asks.")
+@click.argument("pytest_options", nargs=-1, type=click.UNPROCESSED)
+def conformance(target: str, tokens: tuple[str, ...], pytest_options: tuple[str, ...]) -> None:
+    """Run the conformance suite on novalite, on real Nova, or on a cloud; further options are pytest's."""
+    for library in ("pytest", "webtest"):
+        if importlib.util.find_spec(library) is None:
+            raise Failure(f"{library} is not installed: pip install 'novalite[test]'")
+    suite = str(Path(__file__).parent / "conformance")
+    # In a process of its own, so that pytest may rewrite what it imports; real Nova's 204 has a Content-Type, of which
+    # WebTest's checks warn.
+    known = ["-c", os.devnull, "--rootdir", suite, "-p", "no:cacheprovider", "-W", "ignore:Content-Type header found"]
+    asked = [f"--target={target}", *(f"--token={token}" for token in tokens), *pytest_options]
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", suite, *known, *asked])
 
 
 def _beside(ini: Path | None) -> None:

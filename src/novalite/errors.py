@@ -103,6 +103,12 @@ class NotFound(Error):
     message = "Resource could not be found."
 
 
+class Gone(Error):
+    """It was there once, and never will be again: 410."""
+
+    message = "This resource is no longer available. No forwarding address is given."
+
+
 class Conflict(Error):
     """It is there already, or in a state that does not allow it: 409."""
 

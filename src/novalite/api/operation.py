@@ -36,6 +36,7 @@ CLOUD = "novalite.cloud"
 #: What a cloud's errors become, unless the operation says otherwise; the first class that fits counts.
 FAULTS: Mapping[type[errors.Error], int] = {
     errors.NotFound: 404,
+    errors.Gone: 410,
     errors.Conflict: 409,
     errors.Forbidden: 403,
     errors.Invalid: 400,

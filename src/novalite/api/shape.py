@@ -53,10 +53,10 @@ class Obj:
         schema: Schema = {
             "type": "object",
             "properties": {one.name: schema_at(one.type, version) for one in present},
-            "additionalProperties": self.extra is not None and self.extra.meets(version),
         }
         if required := [one.name for one in present if one.is_required(version)]:
-            schema["required"] = required
+            schema["required"] = required  # which comes first: an error names what is missing before what is too much
+        schema["additionalProperties"] = self.extra is not None and self.extra.meets(version)
         return schema
 
 
@@ -100,9 +100,9 @@ def body(root: str, *fields: Field) -> Body:
 
 
 class Query:
-    """The parameters of a request, each a list of texts; ``strict`` is the span in which unknown ones are refused."""
+    """The parameters of a request, each a list of texts; unknown ones are refused in the span ``strict``."""
 
-    def __init__(self, *fields: Field, strict: Span) -> None:
+    def __init__(self, *fields: Field, strict: Span | None) -> None:
         self.fields = fields
         self.strict = strict
         _refuse_overlaps(fields)
@@ -117,12 +117,12 @@ class Query:
 
     def _compiled(self, version: Version) -> tuple[SchemaValidator, frozenset[str]]:
         shape = Obj(*self.fields, extra=ALWAYS).at(version)
-        shape["additionalProperties"] = not self.strict.meets(version)
+        shape["additionalProperties"] = self.strict is None or not self.strict.meets(version)
         return SchemaValidator(shape, is_body=False), frozenset(shape["properties"])
 
 
-def query(*fields: Field, strict: Span = ALWAYS) -> Query:
-    """The parameters of an operation; from when on unknown ones are refused differs from one to the next."""
+def query(*fields: Field, strict: Span | None = ALWAYS) -> Query:
+    """The parameters of an operation; from when on unknown ones are refused differs, and some never refuse any."""
     return Query(*fields, strict=strict)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from novalite.cloud.clock import Clock
 from novalite.cloud.keypairs import Keypairs
+from novalite.cloud.quotas import Quotas
+from novalite.cloud.server_groups import ServerGroups
 
 
 class Cloud:
@@ -11,4 +13,6 @@ class Cloud:
 
     def __init__(self, clock: Clock | None = None) -> None:
         self.clock = clock or Clock()
+        self.quotas = Quotas()
+        self.server_groups = ServerGroups(self.quotas)
         self.keypairs = Keypairs(self.clock)

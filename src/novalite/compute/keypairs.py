@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from novalite.api.microversion import LEGACY, Span, between, since, until
+from novalite.api.microversion import LEGACY, Span, between, since
 from novalite.api.operation import Call, Resource
 from novalite.api.pages import is_full
 from novalite.api.shape import body, field, key, many, one, query, view
@@ -45,7 +45,7 @@ def _never(keypair: Keypair, call: Call) -> None:
 
 
 BRIEF = view(key("name"), key("public_key"), key("fingerprint"), key("type", since("2.2")))
-CREATED = BRIEF + view(key("user_id"), key("private_key", until("2.91"), optional=True))
+CREATED = BRIEF + view(key("user_id"), key("private_key", optional=True))
 FULL = BRIEF + view(
     key("user_id"),
     key("created_at", lambda keypair, call: keypair.created_at.isoformat()),

@@ -20,6 +20,41 @@ def admin_or_owner(context: RequestContext, target: Target) -> bool:
     return bool(context.is_admin) or target["user_id"] == context.user_id
 
 
-KEYPAIRS = "os_compute_api:os-keypairs"
+def reader_or_admin(context: RequestContext, target: Target) -> bool:
+    """Admins, and readers of the project whose it is."""
+    return bool(context.is_admin) or _has_role("reader", context, target)
 
-POLICY = Policy({f"{KEYPAIRS}:{action}": admin_or_owner for action in ("index", "create", "delete", "show")})
+
+def member_or_admin(context: RequestContext, target: Target) -> bool:
+    """Admins, and members of the project whose it is."""
+    return bool(context.is_admin) or _has_role("member", context, target)
+
+
+def anybody(context: RequestContext, target: Target) -> bool:
+    """Whoever asks."""
+    return True
+
+
+def _has_role(role: str, context: RequestContext, target: Target) -> bool:
+    return target["project_id"] == context.project_id and role in (own.lower() for own in context.roles)
+
+
+EXTENSIONS = "os_compute_api:extensions"
+KEYPAIRS = "os_compute_api:os-keypairs"
+QUOTA_CLASS_SETS = "os_compute_api:os-quota-class-sets"
+QUOTA_SETS = "os_compute_api:os-quota-sets"
+SERVER_GROUPS = "os_compute_api:os-server-groups"
+
+POLICY = Policy(
+    {
+        EXTENSIONS: anybody,
+        **{f"{KEYPAIRS}:{action}": admin_or_owner for action in ("index", "create", "delete", "show")},
+        **{f"{QUOTA_CLASS_SETS}:{action}": admin for action in ("show", "update")},
+        **{f"{QUOTA_SETS}:{action}": admin for action in ("update", "delete")},
+        **{f"{QUOTA_SETS}:{action}": reader_or_admin for action in ("show", "detail")},
+        f"{QUOTA_SETS}:defaults": anybody,
+        **{f"{SERVER_GROUPS}:{action}": reader_or_admin for action in ("index", "show")},
+        **{f"{SERVER_GROUPS}:{action}": member_or_admin for action in ("create", "delete")},
+        f"{SERVER_GROUPS}:index:all_projects": admin,
+    }
+)

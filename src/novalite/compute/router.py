@@ -9,6 +9,10 @@ import routes
 from novalite.compute.keypairs import keypairs
 from novalite.compute.limits import Limits
 from novalite.compute.microversions import COMPUTE
+from novalite.compute.quota_class_sets import quota_class_sets
+from novalite.compute.quota_sets import quota_sets
+from novalite.compute.removed import removed
+from novalite.compute.server_groups import server_groups
 from novalite.compute.versions import VersionDocument
 from novalite.wsgi.application import WSGIApplication
 from novalite.wsgi.resource import Resource
@@ -42,5 +46,9 @@ def compute_mapper(link_prefix: str = "") -> ProjectMapper:
     mapper.create_route("/", "GET", document, "show")
     mapper.create_route("/versions/{id}", "GET", document, "show")
     keypairs.connect(mapper)
+    quota_class_sets.connect(mapper)
+    quota_sets.connect(mapper)
+    removed.connect(mapper)
+    server_groups.connect(mapper)
     mapper.create_route("/limits", "GET", Resource(Limits(), COMPUTE), "index")
     return mapper

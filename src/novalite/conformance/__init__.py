@@ -1,12 +1,12 @@
 """The Compute API's published behaviour as tests, for any target: novalite, real Nova, or a cloud at a URL.
 
-``python -m pytest --pyargs novalite.conformance --target TARGET``, where TARGET is
+``novalite conformance --target TARGET`` runs them, with pytest; TARGET is
 
 - ``memory``: novalite in this process (the default);
 - ``socket``: novalite behind its own server;
 - ``wsgi:MODULE:NAME``: any WSGI application, real Nova's for instance;
 - ``http://HOST:PORT/PATH``: whatever listens there, the path being that of the API: ``/compute/v2.1``.
 
-Who asks is said by a token; ``--token ROLE=TOKEN`` names one for a role. Nothing here knows how novalite declares its
-operations: what is expected comes from the published API and from real Nova.
+Who asks is said by a token; ``--token ROLE=TOKEN`` names one for a role. Any other option is pytest's. Nothing here
+knows how novalite declares its operations: what is expected comes from the published API and from real Nova.
 """

@@ -39,6 +39,7 @@ STATUSES: tuple[tuple[type[errors.Error], int], ...] = (
     (errors.Forbidden, 403),
     (errors.NotAtThisVersion, 404),
     (errors.NotFound, 404),
+    (errors.Gone, 410),
     (errors.Conflict, 409),
 )
 

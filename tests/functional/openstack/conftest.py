@@ -24,7 +24,7 @@ SERVE_NOVA = Path(__file__).parents[2] / "fixtures" / "nova" / "serve_nova.py"
 PROJECT = "b0a1c2d3e4f5061728394a5b6c7d8e9f"
 EXPIRED = "2001-01-01T00:00:00.000000Z"
 
-#: The tokens that it knows: whose they are, and with which roles.
+#: The tokens that it knows: whose they are, and with which roles. One that is spelled, USER:PROJECT:ROLES, is too.
 TOKENS = {
     "admin": ["admin", "member", "reader"],
     "demo": ["member", "reader"],
@@ -59,11 +59,14 @@ class Identity:
             return webob.Response(json=token, status=201, headers={"X-Subject-Token": "own"})
         if request.headers.get("X-Auth-Token") != "own":
             raise webob.exc.HTTPUnauthorized
+        if subject and subject.count(":") == 2:
+            user, project, roles = subject.split(":")
+            return webob.Response(json=self.token(user, roles.split(","), user, project))
         if subject not in TOKENS or (subject == "expired" and request.GET.get("allow_expired") != "1"):
             raise webob.exc.HTTPNotFound
         return webob.Response(json=self.token(subject, TOKENS[subject]))
 
-    def token(self, user: str, roles: list[str]) -> dict[str, Any]:
+    def token(self, user: str, roles: list[str], user_id: str = "", project: str = PROJECT) -> dict[str, Any]:
         domain = {"id": "default", "name": "Default"}
         endpoints = [
             {"id": interface, "interface": interface, "region": "One", "region_id": "One", "url": self.url}
@@ -75,8 +78,8 @@ class Identity:
                 "issued_at": EXPIRED,
                 "expires_at": EXPIRED if user == "expired" else "2999-01-01T00:00:00.000000Z",
                 "audit_ids": ["an-audit-id"],
-                "user": {"id": f"{user}-id", "name": user, "domain": domain},
-                "project": {"id": PROJECT, "name": "a project", "domain": domain},
+                "user": {"id": user_id or f"{user}-id", "name": user, "domain": domain},
+                "project": {"id": project, "name": "a project", "domain": domain},
                 "roles": [{"id": f"{role}-id", "name": role} for role in roles],
                 "catalog": [
                     {"id": name, "type": kind, "name": name, "endpoints": endpoints}

@@ -528,9 +528,9 @@ def test_the_url_of_identity_may_end_in_its_version(auth_url, url):
             "/nowhere.pem: [Errno 2] No such file or directory",
         ),
         (
-            {"identity": "json:decoder", "username": "nova"},
-            "username",
-            "has no meaning beside `identity`, or does not exist",
+            {"identity": "json:decoder", "colour": "red"},
+            "colour",
+            "there is no such option",
         ),
         (
             {"identity": "nowhere:Identity"},

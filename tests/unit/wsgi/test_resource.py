@@ -412,9 +412,9 @@ def test_a_method_may_return(made, status, content_type, body, versioned):
     assert not [header for header in answer.headers if "request-id" in header.lower()]
 
 
-def test_a_204_has_a_type_and_no_length():
+def test_a_204_has_a_type_and_no_body_as_novas_has():
     answer = ask(lambda req: ResponseObject(None, 204))
-    assert answer.headerlist == [("Content-Type", "application/json")]
+    assert answer.headerlist == [("Content-Type", "application/json"), ("Content-Length", "0")]
 
 
 @pytest.mark.behaviour("RES-071")

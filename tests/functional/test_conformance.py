@@ -1,0 +1,27 @@
+"""The conformance suite as its users run it: on novalite in memory and on a socket, and on a server at a URL."""
+
+import subprocess
+import sys
+
+import pytest
+
+from novalite.testing import serving
+from novalite.testing.cloud import application
+
+
+def run(tmp_path, target, *options):
+    command = [sys.executable, "-m", "novalite", "conformance", "--target", target, "-q", *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("target", ["memory", "socket"])
+def test_novalite_conforms(tmp_path, target):
+    assert " passed" in run(tmp_path, target, "-n", "2")
+
+
+def test_a_server_at_a_url_is_asked_with_the_tokens_that_are_given(tmp_path):
+    with serving(application(), access_log=False) as server:
+        token = "member=somebody:abc123:member,reader"
+        assert " passed" in run(tmp_path, server.url, "--token", token, "-k", "page or named")

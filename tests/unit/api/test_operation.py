@@ -1,0 +1,167 @@
+import json
+
+import pytest
+import webob
+
+from novalite.api.microversion import since, until
+from novalite.api.operation import CLOUD, Policy, Resource
+from novalite.api.shape import body, field, key, many, one, query, view
+from novalite.context import ENVIRON_KEY, RequestContext
+from novalite.errors import Conflict, Error, Invalid, NotFound, QuotaExceeded
+from novalite.wsgi.microversion import Microversions
+
+VERSIONS = Microversions("zoo", "2.1", "2.9")
+POLICY = Policy({"zoo:feed": lambda context, target: target["user_id"] == context.user_id})
+TEXT = {"type": "string"}
+NAMED = view(key("name", lambda cat, call: cat))
+
+
+def ask(resource, method="GET", path="", version="2.1", sent=None, legacy=False, **variables):
+    request = webob.Request.blank("/cats?" + path, method=method, headers={"OpenStack-API-Version": f"zoo {version}"})
+    if sent is not None:
+        request.body = json.dumps(sent).encode()
+    request.environ[ENVIRON_KEY] = RequestContext("ann", "p")
+    request.environ[CLOUD] = ["Tom", "Kit"]
+    endpoint = resource.endpoints[method, "/cats" + variables.pop("below", "")]
+    name = "perform" if None in endpoint.operations else "action"
+    request.environ["wsgiorg.routing_args"] = ((), {"controller": endpoint, "action": name, **variables})
+    if legacy:
+        request.environ["openstack.legacy_v2"] = True
+    return request.get_response(endpoint)
+
+
+@pytest.fixture
+def cats():
+    return Resource("/cats", VERSIONS, POLICY)
+
+
+def test_a_handler_gets_a_call_and_what_it_returns_is_shown(cats):
+    @cats.on("GET", gives=many("cats", NAMED))
+    def index(call):
+        return call.cloud
+
+    answer = ask(cats)
+
+    assert answer.json == {"cats": [{"name": "Tom"}, {"name": "Kit"}]}
+    assert answer.headers["OpenStack-API-Version"] == "zoo 2.1"
+    assert index(type("Call", (), {"cloud": 1})) == 1, "the handler is left as it was"
+
+
+def test_a_list_has_a_link_where_there_may_be_more_and_roots_of_its_own(cats):
+    cats.on("GET", gives=many("cats", NAMED, each="cat", links=since("2.3")))(lambda call: (call.cloud, "Kit"))
+
+    assert ask(cats, version="2.2").json == {"cats": [{"cat": {"name": "Tom"}}, {"cat": {"name": "Kit"}}]}
+    assert ask(cats, path="b=1&a=2", version="2.3").json["cats_links"] == [
+        {"rel": "next", "href": "http://localhost/cats?a=2&b=1&marker=Kit"}
+    ]
+
+
+@pytest.mark.parametrize(("version", "expected"), [("2.1", (202, "old")), ("2.4", (202, "old")), ("2.5", (201, "new"))])
+def test_each_version_has_its_operation_and_its_status(cats, version, expected):
+    shown = one("cat", NAMED)
+    cats.on("POST", until("2.4"), gives=shown, status={"2.1": 202})(lambda call: "old")
+    cats.on("POST", since("2.5"), gives=shown, status={"2.1": 202, "2.5": 201})(lambda call: "new")
+
+    answer = ask(cats, "POST", version=version, sent={})
+
+    assert (answer.status_int, answer.json["cat"]["name"]) == expected
+
+
+def test_where_no_operation_answers_at_a_version_there_is_none(cats):
+    cats.on("GET", since("2.5"))(lambda call: None)
+
+    answer = ask(cats, version="2.4")
+
+    assert (answer.status_int, answer.json["itemNotFound"]["code"]) == (404, 404)
+
+
+def test_two_operations_for_one_version_are_refused(cats):
+    cats.on("GET", until("2.5"))(lambda call: None)
+
+    with pytest.raises(ValueError, match=r"^two operations answer at 2\.5\.\. and \.\.2\.5$"):
+        cats.on("GET", since("2.5"))(lambda call: None)
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        ({"feed": {"what": "fish"}}, (202, "")),
+        ({"feed": {}}, (400, "Invalid input for field/attribute feed. Value: {}. 'what' is a required property")),
+        ({"wash": None}, (404, "The resource could not be found.")),
+        ({"walk": None}, (400, "There is no such action: walk")),
+    ],
+)
+def test_actions_are_found_by_the_one_key_of_the_body(cats, sent, expected):
+    where = "/{name}/action"
+    wanted = body("feed", field("what", TEXT, required=True))
+    cats.act("feed", where=where, takes=wanted, status=202)(lambda call, name: None)
+    cats.act("wash", since("2.5"), where=where)(lambda call, name: None)
+
+    answer = ask(cats, "POST", sent=sent, below=where, name="Tom")
+
+    said = next(iter(answer.json.values()))["message"] if answer.body else ""
+    assert (answer.status_int, said) == expected
+
+
+def test_a_query_and_a_body_are_checked_before_the_handler(cats):
+    cats.on("POST", takes=body("cat", field("name", TEXT)), query=query(strict=since("2.1")))(lambda call: 1 / 0)
+
+    assert ask(cats, "POST", path="x=1", sent={"cat": {}}).status_int == 400
+    assert ask(cats, "POST", sent={"cat": {"name": 1}}).status_int == 400
+    assert ask(cats, "POST", path="x=%ff", sent={}).json["badRequest"]["message"] == "Query string is not UTF-8 encoded"
+
+
+def test_on_v2_the_version_is_the_one_before_all_others(cats):
+    cats.on("GET", since("2.1"))(lambda call: None)
+
+    assert ask(cats, legacy=True).status_int == 404
+
+
+@pytest.mark.parametrize(
+    ("error", "faults", "status"),
+    [
+        (NotFound("no"), {}, 404),
+        (Conflict("no"), {}, 409),
+        (QuotaExceeded("no"), {}, 403),
+        (Invalid("no"), {}, 400),
+        (NotFound("no"), {NotFound: 400}, 400),
+    ],
+)
+def test_what_the_cloud_raises_has_a_status_and_an_operation_may_have_its_own(cats, error, faults, status):
+    def show(call):
+        raise error
+
+    cats.on("GET", faults=faults)(show)
+    answer = ask(cats)
+
+    assert answer.status_int == status
+    assert next(iter(answer.json.values()))["message"] == "no"
+
+
+def test_an_error_without_a_status_is_nobodys_to_explain(cats):
+    def show(call):
+        raise Error("what?")
+
+    cats.on("GET")(show)
+    with pytest.raises(Error, match=r"what\?"):
+        ask(cats)
+
+
+def test_a_rule_that_says_no_is_named(cats):
+    cats.on("GET")(lambda call: call.demand("zoo:feed", user_id=call.asked("user_id", call.user_id)))
+    cats.on("DELETE", query=query(field("user_id", {"type": "array"})))(
+        lambda call: call.demand("zoo:feed", user_id=call.asked("user_id"))
+    )
+
+    assert ask(cats).status_int == 200
+    refusal = ask(cats, "DELETE", path="user_id=bob")
+    assert refusal.json == {"forbidden": {"code": 403, "message": "Policy doesn't allow zoo:feed to be performed."}}
+
+
+def test_a_call_knows_whether_its_version_is_late_enough(cats):
+    seen = []
+    cats.on("GET")(lambda call: seen.append(call.at_least("2.5")))
+    for version in ("2.4", "2.5", "2.6"):
+        ask(cats, version=version)
+
+    assert seen == [False, True, True]

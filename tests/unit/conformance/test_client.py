@@ -1,0 +1,56 @@
+import pytest
+import webob
+from webtest import TestApp
+
+from novalite.conformance.client import TOKENS, Api, each_version, message
+
+
+def echo(environ, start_response):
+    request = webob.Request(environ)
+    names = ("X-Auth-Token", "OpenStack-API-Version", "X-More")
+    headers = {name: request.headers[name] for name in names if name in request.headers}
+    said = {"request": f"{request.method} {request.path_qs}", "body": request.text, **headers}
+    return webob.Response(json=said)(environ, start_response)
+
+
+API = Api(TestApp(echo), TOKENS)
+
+
+def test_a_request_has_its_version_its_token_and_its_body():
+    said = API.at("2.5").as_("admin")("POST /cats?a=1", {"cat": 1}, X_More="b").json
+
+    assert said == {
+        "request": "POST /v2.1/cats?a=1",
+        "body": '{"cat": 1}',
+        "X-Auth-Token": TOKENS["admin"],
+        "OpenStack-API-Version": "compute 2.5",
+        "X-More": "b",
+    }
+
+
+def test_without_a_version_a_token_or_a_body_there_is_none():
+    assert API.as_("nobody")("GET /cats").json == {"request": "GET /v2.1/cats", "body": ""}
+    assert API.at("2.5").legacy()("PUT /cats", b"{").json["request"] == "PUT /v2/cats"
+    assert API("PUT /cats", b"{").json["body"] == "{"
+
+
+def test_both_ends_of_each_row_are_run():
+    mark = each_version({"2.1": "a", "2.2": "b", "2.75": "c", "2.104": "d"})
+    assert [parameters.values for parameters in mark.args[1]] == [
+        ("2.1", "a"),
+        ("2.2", "b"),
+        ("2.74", "b"),
+        ("2.75", "c"),
+        ("2.103", "c"),
+        ("2.104", "d"),
+    ]
+
+
+def test_rows_that_do_not_go_up_are_a_mistake():
+    with pytest.raises(AssertionError):
+        each_version({"2.5": 1, "2.2": 2})
+
+
+def test_the_message_of_a_fault_is_found_whatever_its_key():
+    response = webob.Response(json={"itemNotFound": {"code": 404, "message": "no"}})
+    assert message(response) == "no"

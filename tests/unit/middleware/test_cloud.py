@@ -1,0 +1,19 @@
+import webob
+
+from novalite.cloud import Cloud
+from novalite.middleware.cloud import ENVIRON_KEY, CloudFilter
+
+
+def application(environ, start_response):
+    return webob.Response(str(id(environ[ENVIRON_KEY])))(environ, start_response)
+
+
+def test_each_request_of_an_application_is_about_the_same_cloud():
+    filtered = CloudFilter(application)
+    assert {webob.Request.blank("/").get_response(filtered).text for _ in range(3)} == {str(id(filtered.cloud))}
+
+
+def test_each_application_has_a_cloud_of_its_own_unless_it_is_given_one():
+    cloud = Cloud()
+    assert CloudFilter(application).cloud is not CloudFilter(application).cloud
+    assert CloudFilter(application, cloud).cloud is cloud
