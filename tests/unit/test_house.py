@@ -18,7 +18,7 @@ def run(code, *options):
     return subprocess.run([sys.executable, *options, "-c", code], capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+@pytest.mark.parametrize("path", LIBRARY, ids=lambda path: str(path.relative_to(SOURCE)))
 def test_a_module_says_what_it_is_about_and_is_not_too_long(path):
     text = path.read_text()
     assert ast.get_docstring(ast.parse(text)), "no docstring"

@@ -39,7 +39,6 @@ def _has_role(role: str, context: RequestContext, target: Target) -> bool:
     return target["project_id"] == context.project_id and role in (own.lower() for own in context.roles)
 
 
-EXTENSIONS = "os_compute_api:extensions"
 KEYPAIRS = "os_compute_api:os-keypairs"
 QUOTA_CLASS_SETS = "os_compute_api:os-quota-class-sets"
 QUOTA_SETS = "os_compute_api:os-quota-sets"
@@ -47,7 +46,6 @@ SERVER_GROUPS = "os_compute_api:os-server-groups"
 
 POLICY = Policy(
     {
-        EXTENSIONS: anybody,
         **{f"{KEYPAIRS}:{action}": admin_or_owner for action in ("index", "create", "delete", "show")},
         **{f"{QUOTA_CLASS_SETS}:{action}": admin for action in ("show", "update")},
         **{f"{QUOTA_SETS}:{action}": admin for action in ("update", "delete")},

@@ -43,7 +43,7 @@ def test_a_user_has_the_limits_of_the_project_but_for_his_own(quotas):
 
 def test_a_project_or_a_user_can_be_forgotten(quotas):
     for project, user in (("p", None), ("p", "ann"), ("p", "bob"), ("q", "ann")):
-        quotas.set(project, user, {"cores": 5})
+        quotas.set(project, user, {"cores": 5}, force=True)
     quotas.forget("p", "ann")
     quotas.forget("p", "nobody")
     quotas.set("p", None, {"cores": 7})

@@ -30,9 +30,9 @@ def test_a_group_is_kept_and_found_in_the_order_of_its_making(groups):
 def test_a_group_of_another_project_is_not_found(groups):
     group = groups.create("p", "ann", "a", "affinity")
 
-    for id, project in ((group.id, "q"), ("nothing", None)):
-        with pytest.raises(errors.NotFound, match=f"Instance group {id} could not be found"):
-            groups.get(id, project)
+    for group_id, project in ((group.id, "q"), ("nothing", None)):
+        with pytest.raises(errors.NotFound, match=f"Instance group {group_id} could not be found"):
+            groups.get(group_id, project)
 
 
 def test_a_group_that_was_deleted_is_gone(groups):
