@@ -24,4 +24,4 @@ def test_novalite_conforms(tmp_path, target):
 def test_a_server_at_a_url_is_asked_with_the_tokens_that_are_given(tmp_path):
     with serving(application(), access_log=False) as server:
         token = "member=somebody:abc123:member,reader"
-        assert " passed" in run(tmp_path, server.url, "--token", token, "-k", "page or named")
+        assert " passed" in run(tmp_path, server.url, "--token", token, "-k", "keypairs")

@@ -22,7 +22,7 @@ from typing import Any
 from novalite import errors
 from novalite.api import pages
 from novalite.api.microversion import ALWAYS, LEGACY, Span
-from novalite.api.shape import Body, Given, Query
+from novalite.api.shape import AS_IT_IS, Body, Given, Query
 from novalite.context import RequestContext
 from novalite.wsgi.application import Request
 from novalite.wsgi.fault import Fault, http_error
@@ -69,18 +69,26 @@ class Call:
         """The first value of a query's parameter."""
         return self.query.get(name, [default])[0]
 
+    def last(self, name: str, default: str | None = None) -> str | None:
+        """The last value of a query's parameter."""
+        return self.query.get(name, [default])[-1]
+
     def at_least(self, version: str) -> bool:
         """Whether the version is that or a later one."""
         return self.version >= Version.parse(version)
 
     def demand(self, rule: str, **target: str | None) -> None:
         """Raises PolicyNotAuthorized where the rule says no; ``target`` is whose it is: ``user_id``, ``project_id``."""
-        if not self.policy.allows(rule, self.context, target):
+        if not self.may(rule, **target):
             raise errors.PolicyNotAuthorized(rule)
 
-    def page(self) -> tuple[int, str | None]:
-        """The limit and marker that the query asks for."""
-        return pages.limit_and_marker(self.query)
+    def may(self, rule: str, **target: str | None) -> bool:
+        """Whether the rule says yes."""
+        return self.policy.allows(rule, self.context, target)
+
+    def page(self, zero: int = pages.MAX_LIMIT) -> tuple[int, str | None]:
+        """The limit and marker that the query asks for; ``zero`` is what a limit of 0 means."""
+        return pages.limit_and_marker(self.query, zero)
 
 
 class Policy:
@@ -123,7 +131,9 @@ class Operation:
         """The status of a success."""
         return next(status for first, status in reversed(self.status) if first <= version)
 
-    def _shown(self, result: Any, call: Call, given: Given) -> dict[str, Any]:
+    def _shown(self, result: Any, call: Call, given: Given) -> Any:
+        if given is AS_IT_IS:
+            return result
         if not given.many:
             return {given.root: given.shown.show(result, call)}
         items, following = result if isinstance(result, tuple) else (result, None)
@@ -131,7 +141,8 @@ class Operation:
         answer: dict[str, Any] = {given.root: [{given.each: one} for one in shown] if given.each else shown}
         if following is not None and given.links is not None and given.links.meets(call.version):
             path = call.request.path_url
-            answer[given.links_root] = [pages.next_link(path, list(call.request.GET.items()), following)]
+            known = [(name, value) for name, values in call.query.items() for value in values]
+            answer[given.links_root] = [pages.next_link(path, known, following)]
         return answer
 
     def _fault(self, error: errors.Error) -> Exception:

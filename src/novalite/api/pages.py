@@ -12,14 +12,14 @@ Item = TypeVar("Item")
 MAX_LIMIT = 1000
 
 
-def limit_and_marker(query: Mapping[str, list[str]]) -> tuple[int, str | None]:
-    """What a validated query asks for by ``limit`` and ``marker``; 0 and more than the maximum are the maximum.
+def limit_and_marker(query: Mapping[str, list[str]], zero: int = MAX_LIMIT) -> tuple[int, str | None]:
+    """What a validated query asks for by ``limit`` and ``marker``; ``zero`` is what a limit of 0 means.
 
     Of a parameter that is given more than once the last counts.
     """
     limit = int(query["limit"][-1]) if query.get("limit") else MAX_LIMIT
     marker = query["marker"][-1] if query.get("marker") else None
-    return min(limit or MAX_LIMIT, MAX_LIMIT), marker
+    return min(limit or zero, MAX_LIMIT), marker
 
 
 def next_link(url: str, query: Sequence[tuple[str, str]], marker: str) -> dict[str, str]:

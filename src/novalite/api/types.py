@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+from itertools import groupby
 from typing import Any
+
+from novalite.api.formats import is_printable
+from novalite.wsgi.microversion import Version
 
 Schema = dict[str, Any]
 
@@ -34,6 +40,39 @@ metadata: Schema = {
     "patternProperties": {"^[a-zA-Z0-9-_:. ]{1,255}$": {"type": "string", "maxLength": 255}},
     "additionalProperties": False,
 }
+
+
+class Description:
+    """A text of printable characters, or nothing; its pattern is made when it is first asked for."""
+
+    def __init__(self, longest: int) -> None:
+        self.longest = longest
+
+    def at(self, version: Version) -> Schema:
+        """The JSON Schema, which is the same at all versions."""
+        return {"type": ["string", "null"], "minLength": 0, "maxLength": self.longest, "pattern": _printable()}
+
+
+@lru_cache(maxsize=1)
+def _printable() -> str:
+    """The printable characters as a pattern of ranges, which clients see in errors."""
+    spans = []
+    for printable, run in groupby(map(chr, range(0x10000)), is_printable):
+        if printable:
+            characters = [*run]
+            spans.append("-".join(re.escape(end) for end in dict.fromkeys((characters[0], characters[-1]))))
+    return f"^[{''.join(spans)}]*$"
+
+
+_TRUE, _FALSE = ("1", "t", "true", "on", "y", "yes"), ("0", "f", "false", "off", "n", "no")
+
+
+def truth(value: object) -> bool:
+    """What a word for true or false says. Raises ValueError for others."""
+    word = str(value).strip().lower()
+    if word not in (*_TRUE, *_FALSE):
+        raise ValueError(f"{value!r} is neither true nor false")
+    return word in _TRUE
 
 
 def integer(minimum: int, maximum: int | None = None) -> Schema:

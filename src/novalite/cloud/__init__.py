@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from novalite.cloud.clock import Clock
+from novalite.cloud.flavors import Flavors
 from novalite.cloud.keypairs import Keypairs
 from novalite.cloud.quotas import Quotas
 from novalite.cloud.server_groups import ServerGroups
@@ -15,4 +16,5 @@ class Cloud:
         self.clock = clock or Clock()
         self.quotas = Quotas()
         self.server_groups = ServerGroups(self.quotas)
+        self.flavors = Flavors(self.clock)
         self.keypairs = Keypairs(self.clock)

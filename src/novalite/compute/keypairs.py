@@ -61,7 +61,7 @@ keypairs = Resource("/os-keypairs", COMPUTE, POLICY)
 @keypairs.on("GET", query=PAGE, gives=many("keypairs", BRIEF, each="keypair", links=since("2.35")))
 def index(call: Call) -> tuple[list[Keypair], str | None]:
     """A user's keys, by name; before 2.35 all of them."""
-    limit, marker = call.page()
+    limit, marker = call.page(zero=0)
     found = call.cloud.keypairs.find(owner(call, "index"), limit, marker)
     return found, found[-1].name if is_full(found, limit) else None
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import webob.exc
 
+from novalite.api.operation import CLOUD
 from novalite.api.types import repeated
 from novalite.api.validation import query_schema
 from novalite.errors import PolicyNotAuthorized
@@ -52,34 +53,9 @@ GONE_SINCE = {
 
 QUERY = {"type": "object", "properties": {"tenant_id": repeated({"type": "string"})}}
 
-#: Nova's quotas where nobody has set others.
-DEFAULT_QUOTAS = {
-    "instances": 10,
-    "cores": 20,
-    "ram": 51200,
-    "metadata_items": 128,
-    "injected_files": 5,
-    "injected_file_content_bytes": 10240,
-    "key_pairs": 100,
-    "security_groups": -1,
-    "security_group_rules": -1,
-    "floating_ips": -1,
-    "server_groups": 10,
-    "server_group_members": 10,
-}
-
-Quotas = Callable[[str | None], Mapping[str, int | None]]
-Usages = Callable[[str | None], Mapping[str, int]]
-
 
 class Limits:
-    """The controller; ``quotas`` and ``usages`` give those of a project's id, by the quotas' names in Nova."""
-
-    def __init__(
-        self, quotas: Quotas = lambda project_id: DEFAULT_QUOTAS, usages: Usages = lambda project_id: {}
-    ) -> None:
-        self.quotas = quotas
-        self.usages = usages
+    """The controller."""
 
     @expected_errors(())
     @query_schema({**QUERY, "additionalProperties": True}, "2.1", "2.74")
@@ -96,8 +72,9 @@ class Limits:
                 raise PolicyNotAuthorized("os_compute_api:limits:other_project")
             project_id = req.GET["tenant_id"]
         levels = req.environ.get(ENVIRON_KEY, ())
-        quotas, usages = self.quotas(project_id), self.usages(project_id)
-        return {"limits": {"rate": rate(levels), "absolute": absolute(quotas, usages, req.api_version_request)}}
+        quotas = req.environ[CLOUD].quotas
+        shown = absolute(quotas.limits(project_id), quotas.used(project_id), req.api_version_request)
+        return {"limits": {"rate": rate(levels), "absolute": shown}}
 
     def _not_there(self, req: Request, **arguments: Any) -> None:
         raise webob.exc.HTTPNotImplemented

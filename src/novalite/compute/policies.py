@@ -39,6 +39,9 @@ def _has_role(role: str, context: RequestContext, target: Target) -> bool:
     return target["project_id"] == context.project_id and role in (own.lower() for own in context.roles)
 
 
+FLAVOR_ACCESS = "os_compute_api:os-flavor-access"
+FLAVOR_EXTRA_SPECS = "os_compute_api:os-flavor-extra-specs"
+FLAVOR_MANAGE = "os_compute_api:os-flavor-manage"
 KEYPAIRS = "os_compute_api:os-keypairs"
 QUOTA_CLASS_SETS = "os_compute_api:os-quota-class-sets"
 QUOTA_SETS = "os_compute_api:os-quota-sets"
@@ -46,6 +49,11 @@ SERVER_GROUPS = "os_compute_api:os-server-groups"
 
 POLICY = Policy(
     {
+        FLAVOR_ACCESS: admin,
+        **{f"{FLAVOR_ACCESS}:{action}_tenant_access": admin for action in ("add", "remove")},
+        **{f"{FLAVOR_EXTRA_SPECS}:{action}": reader_or_admin for action in ("index", "show")},
+        **{f"{FLAVOR_EXTRA_SPECS}:{action}": admin for action in ("create", "update", "delete")},
+        **{f"{FLAVOR_MANAGE}:{action}": admin for action in ("create", "update", "delete")},
         **{f"{KEYPAIRS}:{action}": admin_or_owner for action in ("index", "create", "delete", "show")},
         **{f"{QUOTA_CLASS_SETS}:{action}": admin for action in ("show", "update")},
         **{f"{QUOTA_SETS}:{action}": admin for action in ("update", "delete")},

@@ -6,6 +6,8 @@ from typing import Any
 
 import routes
 
+from novalite.compute.flavor_extra_specs import extra_specs
+from novalite.compute.flavors import flavors
 from novalite.compute.keypairs import keypairs
 from novalite.compute.limits import Limits
 from novalite.compute.microversions import COMPUTE
@@ -45,6 +47,8 @@ def compute_mapper(link_prefix: str = "") -> ProjectMapper:
     mapper.redirect("", "/")
     mapper.create_route("/", "GET", document, "show")
     mapper.create_route("/versions/{id}", "GET", document, "show")
+    flavors.connect(mapper)
+    extra_specs.connect(mapper)
     keypairs.connect(mapper)
     quota_class_sets.connect(mapper)
     quota_sets.connect(mapper)

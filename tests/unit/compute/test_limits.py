@@ -2,7 +2,10 @@ import pytest
 import webob.exc
 import webtest
 
-from novalite.compute.limits import DEFAULT_QUOTAS, Limits, absolute, rate
+from novalite.api.operation import CLOUD
+from novalite.cloud import Cloud
+from novalite.cloud.quotas import DEFAULTS
+from novalite.compute.limits import Limits, absolute, rate
 from novalite.compute.microversions import COMPUTE
 from novalite.context import ENVIRON_KEY, RequestContext
 from novalite.errors import PolicyNotAuthorized, ValidationError
@@ -44,10 +47,10 @@ NETWORK = {
 }
 
 
-def request(query="", version="2.1", context=MEMBER, levels=()):
+def request(query="", version="2.1", context=MEMBER, levels=(), cloud=None):
     req = Request.blank(f"/limits?{query}")
     req.api_version_request = Version.parse(version)
-    req.environ.update({ENVIRON_KEY: context, LEVELS: levels})
+    req.environ.update({ENVIRON_KEY: context, LEVELS: levels, CLOUD: cloud or Cloud()})
     return req
 
 
@@ -60,16 +63,21 @@ def shown(verb, next_available="2014-12-01T00:00:00Z"):
     return {"verb": verb, "value": 10, "remaining": 2, "unit": "MINUTE", "next-available": next_available}
 
 
-class Project:
-    """Quotas or usages, by project; it notes whose were asked for."""
+class Quotas:
+    """The quotas and usages of every project, and whose were asked for; a cloud that has nothing else."""
 
-    def __init__(self, **values):
-        self.values = values
+    def __init__(self, limits, used):
+        self.quotas = self
+        self.answers = limits, used
         self.asked = []
 
-    def __call__(self, project_id):
+    def limits(self, project_id):
         self.asked.append(project_id)
-        return self.values
+        return self.answers[0]
+
+    def used(self, project_id):
+        self.asked.append(project_id)
+        return self.answers[1]
 
 
 def names_at(version):
@@ -78,9 +86,7 @@ def names_at(version):
 
 @pytest.mark.behaviour("LIM-001", "LIM-047")
 def test_without_limits_and_quotas_both_are_empty():
-    limits = Limits(quotas=lambda project_id: {})
-
-    assert limits.index(request()) == {"limits": {"rate": [], "absolute": {}}}
+    assert Limits().index(request(cloud=Quotas({}, {}))) == {"limits": {"rate": [], "absolute": {}}}
     assert rate([]) == []
     assert absolute({}) == {}
 
@@ -126,13 +132,13 @@ def test_a_quota_without_a_name_or_without_a_value_is_left_out():
 
 @pytest.mark.behaviour("LIM-002", "LIM-053", "LIM-058", "LIM-063", "LIM-065")
 def test_everybody_sees_the_quotas_and_usages_of_their_own_project():
-    quotas, usages = Project(**DEFAULT_QUOTAS), Project(ram=512, cores=2, instances=1, server_groups=3)
+    cloud = Quotas(DEFAULTS, {"ram": 512, "cores": 2, "instances": 1, "server_groups": 3})
 
-    seen = Limits(quotas, usages).index(request())["limits"]
+    seen = Limits().index(request(cloud=cloud))["limits"]
 
     used = {"totalRAMUsed": 512, "totalCoresUsed": 2, "totalInstancesUsed": 1, "totalServerGroupsUsed": 3}
     assert seen == {"rate": [], "absolute": MAXIMA_21 | USED_21 | used}
-    assert (quotas.asked, usages.asked) == (["mine"], ["mine"])
+    assert cloud.asked == ["mine", "mine"]
 
 
 @pytest.mark.behaviour("LIM-059", "LIM-060", "LIM-063", "LIM-064")
@@ -162,12 +168,12 @@ def test_later_versions_tell_less(versions, gone):
     ],
 )
 def test_an_admin_may_ask_for_another_project(query, project):
-    quotas, usages = Project(instances=3), Project(instances=2)
+    cloud = Quotas({"instances": 3}, {"instances": 2})
 
-    seen = Limits(quotas, usages).index(request(query, context=ADMIN))["limits"]["absolute"]
+    seen = Limits().index(request(query, context=ADMIN, cloud=cloud))["limits"]["absolute"]
 
     assert seen == {"maxTotalInstances": 3, "totalInstancesUsed": 2}
-    assert (quotas.asked, usages.asked) == ([project], [project])
+    assert cloud.asked == [project, project]
 
 
 @pytest.mark.behaviour("LIM-051", "LIM-066")
@@ -221,7 +227,7 @@ def test_a_policy_that_says_no_is_a_403():
 
 def test_v2_shows_what_2_1_shows_whatever_the_query():
     app = LegacyV2Compatible(Resource(Limits(), COMPUTE))
-    client = webtest.TestApp(app, {ENVIRON_KEY: MEMBER, "wsgiorg.routing_args": ACTION})
+    client = webtest.TestApp(app, {ENVIRON_KEY: MEMBER, CLOUD: Cloud(), "wsgiorg.routing_args": ACTION})
 
     response = client.get("/limits?dummy=1", headers={"OpenStack-API-Version": "compute 2.75"})
 

@@ -1,6 +1,8 @@
 import pytest
 import webtest
 
+from novalite.api.operation import CLOUD
+from novalite.cloud import Cloud
 from novalite.compute.router import ComputeRouter, ProjectMapper, compute_mapper
 from novalite.context import ENVIRON_KEY, RequestContext
 from novalite.wsgi import Router
@@ -14,7 +16,7 @@ def answer(environ, start_response):
 
 
 def client(app=None, project=PROJECT):
-    return webtest.TestApp(app or ComputeRouter(), {ENVIRON_KEY: RequestContext("alice", project)})
+    return webtest.TestApp(app or ComputeRouter(), {ENVIRON_KEY: RequestContext("alice", project), CLOUD: Cloud()})
 
 
 @pytest.mark.parametrize(
