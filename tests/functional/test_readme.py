@@ -51,7 +51,9 @@ def test_the_two_commands_are_what_ci_runs_and_what_serves():
     ],
 )
 def test_each_command_option_fixture_and_filter_is_named(name):
-    assert name.endswith("options") or f"`{name}" in README or f"{name} " in README or f"[{name}" in README.lower(), name
+    assert name.endswith("options") or f"`{name}" in README or f"{name} " in README or f"[{name}" in README.lower(), (
+        name
+    )
 
 
 @pytest.fixture

@@ -25,6 +25,10 @@ TOKENS = {
 }
 
 
+#: Makes something under a name of its own, and says its id.
+Make = Callable[..., str]
+
+
 @dataclass(frozen=True)
 class Api:
     """Asks the target: a method and a path below the version, and a body as data or as bytes."""

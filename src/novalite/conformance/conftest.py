@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from webtest import TestApp
 
-from novalite.conformance.client import TOKENS, Api
+from novalite.conformance.client import TOKENS, Api, Make
 from novalite.conformance.target import application
 
 
@@ -39,3 +40,33 @@ _numbers = itertools.count()
 def unique() -> Callable[[str], str]:
     """A name that nothing on the target has: runs share a target, and tests run in any order."""
     return lambda word: f"{word}-{os.getpid()}-{next(_numbers)}"
+
+
+@pytest.fixture
+def admin(api: Api) -> Api:
+    """The API as an admin."""
+    return api.as_("admin")
+
+
+@pytest.fixture
+def make(admin: Api, unique: Any) -> Iterator[Make]:
+    """Makes a flavor, says its id, and forgets it after the test."""
+    made: list[str] = []
+
+    def make(word: str = "flavor", version: str = "2.55", **more: Any) -> str:
+        wanted = {"name": unique(word), "ram": 64, "vcpus": 1, "disk": 0, **more}
+        wanted.setdefault("id", wanted["name"])
+        answer = admin.at(version)("POST /flavors", {"flavor": wanted})
+        assert answer.status_int == 200, answer.text
+        made.append(answer.json["flavor"]["id"])
+        return made[-1]
+
+    yield make
+    for id in made:
+        admin(f"DELETE /flavors/{id}")
+
+
+@pytest.fixture
+def private(make: Make) -> str:
+    """The id of a flavor that nobody has access to."""
+    return make("private", **{"os-flavor-access:is_public": False})

@@ -48,10 +48,12 @@ def test_a_handler_gets_a_call_and_what_it_returns_is_shown(cats):
 
 
 def test_a_list_has_a_link_where_there_may_be_more_and_roots_of_its_own(cats):
-    cats.on("GET", gives=many("cats", NAMED, each="cat", links=since("2.3")))(lambda call: (call.cloud, "Kit"))
+    known = query(*(field(name, {"type": "array"}) for name in "ab"), strict=since("2.9"))
+    given = many("cats", NAMED, each="cat", links=since("2.3"))
+    cats.on("GET", query=known, gives=given)(lambda call: (call.cloud, "Kit"))
 
     assert ask(cats, version="2.2").json == {"cats": [{"cat": {"name": "Tom"}}, {"cat": {"name": "Kit"}}]}
-    assert ask(cats, path="b=1&a=2", version="2.3").json["cats_links"] == [
+    assert ask(cats, path="b=1&a=2&c=3", version="2.3").json["cats_links"] == [
         {"rel": "next", "href": "http://localhost/cats?a=2&b=1&marker=Kit"}
     ]
 
