@@ -232,7 +232,9 @@ def test_admins_see_all_projects_when_they_ask(mine: Api, version: str) -> None:
     boss = Api(mine.app, {**mine.tokens, "admin": "boss:elsewhere:admin"}).as_("admin").at(version)
 
     def listed(api: Api, query: str) -> bool:
-        return group_id in [group["id"] for group in api(f"GET /os-server-groups{query}").json["server_groups"]]
+        answer = api(f"GET /os-server-groups{query}")
+        assert answer.status_int == 200, answer.text
+        return group_id in [group["id"] for group in answer.json["server_groups"]]
 
     assert listed(boss, "?all_projects=1&limit=1000")
     assert not listed(boss, "")
