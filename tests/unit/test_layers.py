@@ -19,6 +19,7 @@ LAYERS = [
     ["middleware", "api"],
     ["wsgi"],
     ["cloud"],
+    ["store"],
     ["context"],
     ["errors"],
 ]

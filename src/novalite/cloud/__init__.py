@@ -1,20 +1,52 @@
-"""What is true in the fake cloud; no HTTP, no versions."""
+"""What is true in the fake cloud; no HTTP, no versions.
+
+Each noun is a class that is given the cloud, and keeps its records in the cloud's store. So all of it is in one place:
+a transaction, a snapshot or a reset is of the whole cloud.
+"""
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
+from novalite.cloud.agenda import Agenda
 from novalite.cloud.clock import Clock
 from novalite.cloud.flavors import Flavors
 from novalite.cloud.keypairs import Keypairs
 from novalite.cloud.quotas import Quotas
 from novalite.cloud.server_groups import ServerGroups
+from novalite.store import Store
+from novalite.store.memory import MemoryStore
 
 
 class Cloud:
-    """A cloud of one's own. ``clock`` is the time in it."""
+    """A cloud of one's own. ``clock`` is the time in it, ``store`` where it keeps what is true."""
 
-    def __init__(self, clock: Clock | None = None) -> None:
+    def __init__(self, store: Store | None = None, clock: Clock | None = None) -> None:
+        self.store = store or MemoryStore()
         self.clock = clock or Clock()
+        self.agenda = Agenda(self)
         self.quotas = Quotas()
         self.server_groups = ServerGroups(self.quotas)
         self.flavors = Flavors(self.clock)
         self.keypairs = Keypairs(self.clock)
+        self._seeded = self.store.snapshot()
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """What changes inside is undone if an exception leaves it."""
+        return self.store.transaction()
+
+    def settle(self) -> None:
+        """Do what has fallen due by the clock."""
+        self.agenda.settle()
+
+    def snapshot(self) -> object:
+        """The cloud as it is, for `restore`."""
+        return self.store.snapshot()
+
+    def restore(self, snapshot: object) -> None:
+        """The cloud as it was."""
+        self.store.restore(snapshot)
+
+    def reset(self) -> None:
+        """The cloud as it was when it was new."""
+        self.store.restore(self._seeded)

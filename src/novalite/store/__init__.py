@@ -1,0 +1,103 @@
+"""Where a cloud keeps what is true: records by kind and id.
+
+A record is never changed: what is new is put in its place. So a snapshot needs no copies of records, and nobody who
+holds one sees it change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
+
+
+class Record(Protocol):
+    """What a store keeps: anything immutable that has an id."""
+
+    @property
+    def id(self) -> str:
+        """Unique among the records of its kind."""
+        ...
+
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True)
+class Kind(Generic[R]):
+    """A kind of records. ``order`` names the attributes by which a list is sorted where nobody asks for another order.
+
+    ``by`` names those by whose value records are found without looking at all of them.
+    """
+
+    name: str
+    order: tuple[str, ...] = ("created_at", "id")
+    by: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Page(Generic[R]):
+    """Which records of those that fit, and in which order.
+
+    ``sort`` is attributes (or functions of a record) with whether each goes down; without, it is the kind's order.
+    Where a value is None it comes before all others, as in Nova's databases. ``marker`` is the record after which
+    to begin.
+    """
+
+    sort: Sequence[tuple[str | Callable[[R], Any], bool]] = ()
+    marker: R | None = None
+    limit: int | None = None
+
+
+EVERYTHING: Page[Any] = Page()
+
+
+class Store(Protocol):
+    """Keeps records. All calls may come from any thread; what happens in a transaction happens whole or not at all."""
+
+    def get(self, kind: Kind[R], id: str) -> R | None:
+        """The record of that id."""
+        ...
+
+    def find(
+        self,
+        kind: Kind[R],
+        where: Mapping[str, Any] | None = None,
+        fits: Callable[[R], bool] | None = None,
+        page: Page[R] = EVERYTHING,
+    ) -> list[R]:
+        """Those whose attributes have these values and that fit: a page of them."""
+        ...
+
+    def count(self, kind: Kind[R], where: Mapping[str, Any] | None = None) -> int:
+        """How many there are."""
+        ...
+
+    def put(self, kind: Kind[R], record: R) -> R:
+        """Keep a record, in place of the one of that id; it is returned."""
+        ...
+
+    def delete(self, kind: Kind[R], id: str) -> None:
+        """Forget a record; it is no error if there is none."""
+        ...
+
+    def next(self, name: str) -> int:
+        """The next number of a sequence: 1, 2, 3, …"""
+        ...
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """What is put and deleted inside is undone if an exception leaves it. One inside of another is part of it."""
+        ...
+
+    def snapshot(self) -> object:
+        """All there is, for `restore`."""
+        ...
+
+    def restore(self, snapshot: Any) -> None:
+        """What there was when the snapshot was taken; any number of times."""
+        ...
+
+    def reset(self) -> None:
+        """Nothing at all."""
+        ...

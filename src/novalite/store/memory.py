@@ -1,0 +1,224 @@
+"""Records in memory.
+
+Each kind has a table: its records by id, and lists of their sort keys, one of all and one for each value of an attribute
+in ``by``. A list in the kind's own order is a walk along one of these lists, so a page costs what the page has and not
+what the table has. A record that is put again leaves the lists alone unless what it is sorted or found by has changed.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
+from operator import attrgetter
+from threading import RLock
+from typing import Any, TypeVar
+
+from novalite.store import EVERYTHING, Kind, Page, Record
+
+R = TypeVar("R", bound=Record)
+
+Getters = list[tuple[Callable[[Any], Any], Any]]
+
+#: The list of all records, among those of an attribute's values.
+_ALL = ("", None)
+
+
+class MemoryStore:
+    """The store; see `novalite.store.Store` for what its calls do."""
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._tables: dict[str, Table] = {}
+        self._numbers: Counter[str] = Counter()
+        self._undo: list[Callable[[], None]] | None = None
+
+    def get(self, kind: Kind[R], id: str) -> R | None:
+        table = self._tables.get(kind.name)
+        return None if table is None else table.records.get(id)
+
+    def find(
+        self,
+        kind: Kind[R],
+        where: Mapping[str, Any] | None = None,
+        fits: Callable[[R], bool] | None = None,
+        page: Page[R] = EVERYTHING,
+    ) -> list[R]:
+        with self._lock:
+            return self._table(kind).find(where or {}, fits, page)
+
+    def count(self, kind: Kind[R], where: Mapping[str, Any] | None = None) -> int:
+        with self._lock:
+            return self._table(kind).count(where or {})
+
+    def put(self, kind: Kind[R], record: R) -> R:
+        with self._lock:
+            table = self._table(kind)
+            before = table.put(record)
+            if self._undo is not None:
+                self._undo.append(lambda: table.set(record.id, before))
+        return record
+
+    def delete(self, kind: Kind[R], id: str) -> None:
+        with self._lock:
+            table = self._table(kind)
+            before = table.set(id, None)
+            if self._undo is not None:
+                self._undo.append(lambda: table.set(id, before))
+
+    def next(self, name: str) -> int:
+        with self._lock:
+            self._numbers[name] += 1
+            return self._numbers[name]
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        with self._lock:
+            outer, self._undo = self._undo, []
+            try:
+                yield
+            except BaseException:
+                while self._undo:
+                    self._undo.pop()()
+                raise
+            else:
+                if outer is not None:
+                    outer.extend(self._undo)
+            finally:
+                self._undo = outer
+
+    def snapshot(self) -> Any:
+        with self._lock:
+            return {name: table.copy() for name, table in self._tables.items()}, self._numbers.copy()
+
+    def restore(self, snapshot: Any) -> None:
+        tables, numbers = snapshot
+        with self._lock:
+            self._tables = {name: table.copy() for name, table in tables.items()}
+            self._numbers = numbers.copy()
+
+    def reset(self) -> None:
+        self.restore(({}, Counter()))
+
+    def _table(self, kind: Kind[Any]) -> Table:
+        table = self._tables.get(kind.name)
+        if table is None:
+            table = self._tables[kind.name] = Table(kind)
+        return table
+
+
+class Table:
+    """The records of one kind. ``lists`` are their sort keys, which end in the id, by attribute and value."""
+
+    def __init__(self, kind: Kind[Any]) -> None:
+        self.kind = kind
+        self.records: dict[str, Any] = {}
+        self.lists: dict[tuple[str, Any], list[Any]] = {_ALL: []}
+        names = kind.order if kind.order[-1] == "id" else (*kind.order, "id")
+        self._key = attrgetter(*(names if len(names) > 1 else names * 2))  # two names, so that it is a tuple
+        self._by = [(name, attrgetter(name)) for name in kind.by]
+
+    def copy(self) -> Table:
+        """Another table of the same records."""
+        table = Table(self.kind)
+        table.records = self.records.copy()
+        table.lists = {place: keys.copy() for place, keys in self.lists.items()}
+        return table
+
+    def put(self, record: Any) -> Any:
+        """Keep a record; the one that it replaces, if any, is returned."""
+        before = self.records.get(record.id)
+        self.records[record.id] = record
+        if before is None:
+            self._list(record)
+        elif self._key(before) != self._key(record) or any(get(before) != get(record) for _, get in self._by):
+            self._unlist(before)
+            self._list(record)
+        return before
+
+    def set(self, id: str, record: Any) -> Any:
+        """Keep a record, or none, under an id; what was there is returned."""
+        if record is not None:
+            return self.put(record)
+        before = self.records.pop(id, None)
+        if before is not None:
+            self._unlist(before)
+        return before
+
+    def count(self, where: Mapping[str, Any]) -> int:
+        keys, rest = self._listed(where)
+        if not rest:
+            return len(keys)
+        return sum(all(get(self.records[key[-1]]) == value for get, value in rest) for key in keys)
+
+    def find(self, where: Mapping[str, Any], fits: Callable[[Any], bool] | None, page: Page[Any]) -> list[Any]:
+        keys, rest = self._listed(where)
+        names, downs = zip(*page.sort, strict=True) if page.sort else (self.kind.order, (False,))
+        in_order = tuple(names) == self.kind.order and len(set(downs)) == 1
+        if in_order:
+            keys = self._after(keys, page.marker, down=downs[0])
+        found: Iterator[Any] = (self.records[key[-1]] for key in keys)
+        for get, value in rest:
+            found = _having(found, get, value)
+        if fits is not None:
+            found = filter(fits, found)
+        if not in_order:
+            found = iter(_sorted(list(found), page))
+        return list(islice(found, page.limit))
+
+    def _after(self, keys: Any, marker: Any, down: bool) -> Any:
+        if marker is None:
+            return reversed(keys) if down else keys
+        key = self._key(marker)
+        if down:
+            return (keys[at] for at in range(bisect_left(keys, key) - 1, -1, -1))
+        return (keys[at] for at in range(bisect_right(keys, key), len(keys)))
+
+    def _listed(self, where: Mapping[str, Any]) -> tuple[list[Any], Getters]:
+        """The shortest list that has all that are wanted, and what else is wanted of them."""
+        places = [(name, where[name]) for name in self.kind.by if name in where]
+        place = min(places, key=lambda one: len(self.lists.get(one, ())), default=_ALL)
+        rest: Getters = [(attrgetter(name), value) for name, value in where.items() if name != place[0]]
+        return self.lists.get(place, []), rest
+
+    def _places(self, record: Any) -> list[tuple[str, Any]]:
+        return [_ALL, *((name, get(record)) for name, get in self._by)]
+
+    def _list(self, record: Any) -> None:
+        key = self._key(record)
+        for place in self._places(record):
+            insort(self.lists.setdefault(place, []), key)
+
+    def _unlist(self, record: Any) -> None:
+        key = self._key(record)
+        for place in self._places(record):
+            keys = self.lists[place]
+            del keys[bisect_left(keys, key)]
+            if not keys and place != _ALL:
+                del self.lists[place]
+
+
+def _having(records: Iterator[Any], get: Callable[[Any], Any], value: Any) -> Iterator[Any]:
+    return (record for record in records if get(record) == value)
+
+
+def _sorted(records: list[Any], page: Page[Any]) -> list[Any]:
+    """All records in the page's order, from the marker on, which need not be one of them."""
+    marker = page.marker
+    if marker is not None and not any(record.id == marker.id for record in records):
+        records.append(marker)
+    for name, down in reversed(page.sort):  # sorting keeps the order of what is equal, so the last key goes first
+        records.sort(key=_nothing_first(attrgetter(name) if isinstance(name, str) else name), reverse=down)
+    if marker is None:
+        return records
+    return records[next(at for at, record in enumerate(records) if record.id == marker.id) + 1 :]
+
+
+def _nothing_first(get: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def key(record: Any) -> Any:
+        value = get(record)
+        return (False,) if value is None else (True, value)
+
+    return key

@@ -1,0 +1,153 @@
+"""Records in memory: found, in order, and as they were."""
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from novalite.store import Kind, Page
+from novalite.store.memory import MemoryStore
+
+
+@dataclass(frozen=True)
+class Dog:
+    id: str
+    age: int
+    owner: str = "ann"
+    chip: int | None = None
+
+
+DOGS = Kind("dogs", order=("age", "id"), by=("owner",))
+dogs = st.builds(
+    Dog,
+    id=st.sampled_from("abcdefgh"),
+    age=st.integers(0, 3),
+    owner=st.sampled_from(["ann", "bob"]),
+    chip=st.none() | st.integers(0, 2),
+)
+
+
+@pytest.fixture
+def store():
+    return MemoryStore()
+
+
+def ids(found):
+    return "".join(dog.id for dog in found)
+
+
+def test_a_record_that_was_put_is_got_and_found(store):
+    rex = store.put(DOGS, Dog("rex", 3))
+
+    assert store.get(DOGS, "rex") is rex
+    assert store.find(DOGS) == [rex]
+    assert store.get(DOGS, "tom") is None
+
+
+def test_a_list_is_in_the_order_of_its_kind(store):
+    for id, age in ("a2", "b1", "c2", "d0"):
+        store.put(DOGS, Dog(id, int(age)))
+
+    assert ids(store.find(DOGS)) == "dbac"
+    assert ids(store.find(DOGS, page=Page([("age", True), ("id", True)]))) == "cabd"
+
+
+def test_a_page_begins_after_its_marker_and_ends_at_its_limit(store):
+    for age, id in enumerate("abcdef"):
+        store.put(DOGS, Dog(id, age))
+
+    assert ids(store.find(DOGS, page=Page(marker=store.get(DOGS, "b"), limit=3))) == "cde"
+    down = [("age", True), ("id", True)]
+    assert ids(store.find(DOGS, page=Page(down, store.get(DOGS, "e"), 2))) == "dc"
+    assert ids(store.find(DOGS, page=Page([("chip", False)], store.get(DOGS, "b"), 2))) == "cd"
+
+
+def test_a_marker_need_not_fit(store):
+    for age, id in enumerate("abcd"):
+        store.put(DOGS, Dog(id, age, chip=3 - age))
+
+    page = Page([("chip", False)], store.get(DOGS, "c"))
+    assert ids(store.find(DOGS, fits=lambda dog: dog.id != "c", page=page)) == "ba"
+
+
+def test_what_has_no_value_comes_first(store):
+    for id, chip in (("a", 1), ("b", None), ("c", 0)):
+        store.put(DOGS, Dog(id, 0, chip=chip))
+
+    assert ids(store.find(DOGS, page=Page([("chip", False)]))) == "bca"
+
+
+@given(st.lists(dogs), st.sampled_from(["ann", "bob", "eve"]), st.none() | st.integers(0, 2))
+def test_records_are_found_by_value_as_if_one_had_looked_at_all(given_dogs, owner, chip):
+    store = MemoryStore()
+    for dog in given_dogs:
+        store.put(DOGS, dog)
+    kept = {dog.id: dog for dog in given_dogs}.values()
+
+    wanted = sorted((dog for dog in kept if (dog.owner, dog.chip) == (owner, chip)), key=lambda dog: (dog.age, dog.id))
+    assert store.find(DOGS, {"owner": owner, "chip": chip}) == wanted
+    assert store.count(DOGS, {"owner": owner, "chip": chip}) == len(wanted)
+    assert store.count(DOGS, {"owner": owner}) == sum(dog.owner == owner for dog in kept)
+
+
+def test_a_record_that_moves_is_found_at_its_new_place_alone(store):
+    rex = store.put(DOGS, Dog("rex", 3, "ann"))
+    store.put(DOGS, replace(rex, owner="bob", age=1))
+
+    assert store.find(DOGS, {"owner": "ann"}) == []
+    assert [dog.age for dog in store.find(DOGS, {"owner": "bob"})] == [1]
+
+
+def test_what_fails_in_a_transaction_has_not_happened(store):
+    rex = store.put(DOGS, Dog("rex", 3))
+    with suppress(ZeroDivisionError), store.transaction():
+        store.put(DOGS, replace(rex, age=4))
+        store.put(DOGS, Dog("tom", 1))
+        with store.transaction():
+            store.delete(DOGS, "rex")
+        raise ZeroDivisionError
+
+    assert store.find(DOGS) == [rex]
+
+
+def test_a_transaction_that_failed_inside_of_another_undoes_its_own_part(store):
+    with store.transaction():
+        store.put(DOGS, Dog("rex", 3))
+        with suppress(ZeroDivisionError), store.transaction():
+            store.put(DOGS, Dog("tom", 1))
+            raise ZeroDivisionError
+
+    assert ids(store.find(DOGS)) == "rex"
+
+
+@given(st.lists(dogs), st.lists(dogs), st.lists(st.sampled_from("abcdefgh")))
+def test_a_snapshot_is_what_was_however_often_it_is_restored(before, after, deleted):
+    store = MemoryStore()
+    for dog in before:
+        store.put(DOGS, dog)
+    found, snapshot = store.find(DOGS), store.snapshot()
+    for _ in range(2):
+        for dog in after:
+            store.put(DOGS, dog)
+        for id in deleted:
+            store.delete(DOGS, id)
+        store.restore(snapshot)
+        assert store.find(DOGS) == found
+        assert store.find(DOGS, {"owner": "ann"}) == [dog for dog in found if dog.owner == "ann"]
+
+
+def test_numbers_go_up_and_are_restored(store):
+    snapshot = store.snapshot()
+
+    assert [store.next("dog"), store.next("dog"), store.next("cat")] == [1, 2, 1]
+    store.restore(snapshot)
+    assert store.next("dog") == 1
+
+
+def test_after_a_reset_there_is_nothing(store):
+    store.put(DOGS, Dog("rex", 3))
+    store.reset()
+
+    assert store.find(DOGS) == []
