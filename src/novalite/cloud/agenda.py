@@ -1,8 +1,8 @@
 """What is still to be done in the cloud, and when: the end of a build, of a resize, of a reboot.
 
 Work is kept as records, like everything else, so that a snapshot has it and a restore brings it back. It says by name
-what is to be done; the nouns of the cloud say what the names mean. Nothing runs by itself: `Agenda.settle` does what has
-fallen due by the clock, and it is called before anybody looks.
+what is to be done; the nouns of the cloud say what the names mean. Nothing runs by itself: `Agenda.settle` does what
+has fallen due by the clock, and it is called before anybody looks.
 """
 
 from __future__ import annotations

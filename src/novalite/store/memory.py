@@ -1,8 +1,9 @@
 """Records in memory.
 
-Each kind has a table: its records by id, and lists of their sort keys, one of all and one for each value of an attribute
-in ``by``. A list in the kind's own order is a walk along one of these lists, so a page costs what the page has and not
-what the table has. A record that is put again leaves the lists alone unless what it is sorted or found by has changed.
+Each kind has a table: its records by id, and lists of their sort keys, one of all and one for each value of an
+attribute in ``by``. A list in the kind's own order is a walk along one of these lists, so a page costs what the page
+has and not what the table has. A record that is put again leaves the lists alone unless what it is sorted or found by
+has changed.
 """
 
 from __future__ import annotations
