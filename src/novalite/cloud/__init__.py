@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from novalite.cloud.agenda import Agenda
 from novalite.cloud.clock import Clock
 from novalite.cloud.flavors import Flavors
+from novalite.cloud.images import Images
 from novalite.cloud.keypairs import Keypairs
 from novalite.cloud.quotas import Quotas
 from novalite.cloud.server_groups import ServerGroups
@@ -29,6 +30,8 @@ class Cloud:
         self.server_groups = ServerGroups(self.quotas)
         self.flavors = Flavors(self.clock)
         self.keypairs = Keypairs(self.clock)
+        self.images = Images(self)
+        self.images.seed()
         self._seeded = self.store.snapshot()
 
     def transaction(self) -> AbstractContextManager[None]:
