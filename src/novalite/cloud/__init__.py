@@ -9,12 +9,16 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 
 from novalite.cloud.agenda import Agenda
+from novalite.cloud.aggregates import Aggregates
 from novalite.cloud.clock import Clock
 from novalite.cloud.flavors import Flavors
+from novalite.cloud.hosts import Hosts
 from novalite.cloud.images import Images
 from novalite.cloud.keypairs import Keypairs
 from novalite.cloud.quotas import Quotas
+from novalite.cloud.scheduler import Scheduler
 from novalite.cloud.server_groups import ServerGroups
+from novalite.cloud.services import Services
 from novalite.store import Store
 from novalite.store.memory import MemoryStore
 
@@ -32,6 +36,12 @@ class Cloud:
         self.keypairs = Keypairs(self.clock)
         self.images = Images(self)
         self.images.seed()
+        self.services = Services(self)
+        self.services.seed()
+        self.hosts = Hosts(self)
+        self.hosts.seed()
+        self.aggregates = Aggregates(self)
+        self.scheduler = Scheduler(self)
         self._seeded = self.store.snapshot()
 
     def transaction(self) -> AbstractContextManager[None]:

@@ -1,0 +1,152 @@
+"""The hosts that servers run on, how much each has, and how much of that is used."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from ipaddress import IPv4Address
+from typing import TYPE_CHECKING, Any
+
+from novalite import errors
+from novalite.cloud.services import COMPUTE
+from novalite.store import Kind
+
+if TYPE_CHECKING:
+    from novalite.cloud import Cloud
+
+#: What a new cloud has.
+SEED = ("compute1", "compute2")
+
+#: The memory that a host keeps for itself, in MiB.
+RESERVED_RAM = 512
+
+CPU_INFO: Mapping[str, Any] = {
+    "arch": "x86_64",
+    "model": "Nehalem",
+    "vendor": "Intel",
+    "features": ["pge", "clflush"],
+    "topology": {"cores": 1, "threads": 1, "sockets": 4},
+}
+
+SERVER: Kind[Any] = Kind("server", by=("project_id", "host"))
+
+
+@dataclass(frozen=True)
+class Host:
+    """A host, which is one node of the same name; memory in MiB, disk in GiB. ``number`` counts hosts as they come."""
+
+    id: str
+    number: int
+    name: str
+    created_at: datetime
+    vcpus: int = 1000
+    ram: int = 800_000
+    disk: int = 600_000
+    hypervisor_type: str = "fake"
+    hypervisor_version: int = 1000
+    cpu_info: Mapping[str, Any] = field(default_factory=lambda: CPU_INFO)
+
+    @property
+    def node(self) -> str:
+        """The name of its one node."""
+        return self.name
+
+    @property
+    def ip(self) -> str:
+        """An address for documentation, one for each host."""
+        return str(IPv4Address("192.0.2.1") + self.number)
+
+
+HOST: Kind[Host] = Kind("host", order=("number",), by=("name",))
+
+
+@dataclass(frozen=True)
+class Usage:
+    """How much of a host is used, by how many servers."""
+
+    vcpus: int = 0
+    ram: int = RESERVED_RAM
+    disk: int = 0
+    servers: int = 0
+
+
+class Hosts:
+    """The hosts of a cloud."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+
+    def seed(self) -> None:
+        """What a new cloud has."""
+        for name in SEED:
+            self.add(name)
+
+    def add(self, name: str, **figures: Any) -> Host:
+        """One more, with its service; ``figures`` are a Host's. Raises Conflict for a name that there is."""
+        store = self._cloud.store
+        if store.count(HOST, {"name": name}):
+            raise errors.Conflict(f"Host '{name}' mapping already exists")
+        with self._cloud.transaction():
+            self._cloud.services.add(COMPUTE, name)
+            now = self._cloud.clock.datetime()
+            return store.put(HOST, Host(str(uuid.uuid4()), store.next("host"), name, now, **figures))
+
+    def get(self, name: str) -> Host:
+        """One by its name. Raises NotFound."""
+        for host in self._cloud.store.find(HOST, {"name": name}):
+            return host
+        raise errors.NotFound(f"Compute host {name} could not be found.")
+
+    def find(self) -> list[Host]:
+        """All of them, the oldest first."""
+        return self._cloud.store.find(HOST)
+
+    def servers(self, name: str) -> list[Any]:
+        """Those that run on a host, the oldest first."""
+        return self._cloud.store.find(SERVER, {"host": name}, lambda server: not server.deleted)
+
+    def have_servers(self, names: Sequence[str]) -> bool:
+        """Whether there is a server on one of these."""
+        return any(self.servers(name) for name in names)
+
+    def of(self, server_ids: Iterable[str | None]) -> set[str]:
+        """The names of those that these servers run on."""
+        servers = [self._cloud.store.get(SERVER, id) for id in server_ids if id]
+        return {server.host for server in servers if server and server.host}
+
+    def usage(self, name: str) -> Usage:
+        """How much of a host is used."""
+        return usage_of(self.servers(name))
+
+    def uptime(self, host: Host) -> str:
+        """What its `uptime` says. Raises Conflict where its service is down."""
+        if not self._cloud.services.is_up(self._cloud.services.of(host.name)):
+            raise errors.Conflict(f"Compute service of {host.name} is unavailable at this time.")
+        now = self._cloud.clock.datetime()
+        up = now - host.created_at
+        hours, minutes = divmod(up.seconds // 60, 60)
+        return f" {now:%H:%M:%S} up {up.days} days, {hours:2}:{minutes:02},  0 users,  load average: 0.00, 0.00, 0.00"
+
+    def remove(self, name: str) -> None:
+        """Take one away, from its aggregates too. Raises Conflict where there are servers on it, and NotFound."""
+        host = self.get(name)
+        if self.have_servers([name]):
+            raise errors.Conflict(
+                "Unable to delete compute service that is hosting instances. Migrate or delete the instances first."
+            )
+        for aggregate in self._cloud.aggregates.of(name):
+            self._cloud.aggregates.remove_host(aggregate, name)
+        self._cloud.store.delete(HOST, host.id)
+
+
+def usage_of(servers: Sequence[Any]) -> Usage:
+    """How much of a host these servers use, and it itself."""
+    flavors = [server.flavor for server in servers]
+    return Usage(
+        sum(flavor.vcpus for flavor in flavors),
+        RESERVED_RAM + sum(flavor.ram for flavor in flavors),
+        sum(flavor.disk + flavor.ephemeral + flavor.swap // 1024 for flavor in flavors),
+        len(servers),
+    )

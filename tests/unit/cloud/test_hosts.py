@@ -1,0 +1,69 @@
+from datetime import timedelta
+
+import pytest
+
+from novalite import errors
+from novalite.cloud.hosts import Usage
+
+
+def test_a_new_cloud_has_two_hosts(cloud):
+    assert [(host.name, host.node, host.number, host.ip) for host in cloud.hosts.find()] == [
+        ("compute1", "compute1", 1, "192.0.2.2"),
+        ("compute2", "compute2", 2, "192.0.2.3"),
+    ]
+    assert cloud.hosts.get("compute2") == cloud.hosts.find()[1]
+
+
+def test_a_host_comes_with_its_service(cloud):
+    host = cloud.hosts.add("compute3", vcpus=2)
+
+    assert (host.number, host.vcpus, cloud.services.of("compute3").number) == (3, 2, 5)
+    with pytest.raises(errors.Conflict, match="'compute3' mapping already exists"):
+        cloud.hosts.add("compute3")
+
+
+def test_what_servers_have_is_used(cloud, run):
+    assert cloud.hosts.usage("compute1") == Usage(0, 512, 0, 0)
+
+    run("a", "compute1", "2")
+    run("b", "compute1", "1")
+    run("c", "compute2")
+
+    assert cloud.hosts.usage("compute1") == Usage(vcpus=2, ram=512 + 2048 + 512, disk=21, servers=2)
+    assert [server.id for server in cloud.hosts.servers("compute1")] == ["a", "b"]
+    assert cloud.hosts.of({"a", "c", "nothing", None}) == {"compute1", "compute2"}
+    assert (cloud.hosts.have_servers(["compute1"]), cloud.hosts.have_servers([])) == (True, False)
+
+
+def test_a_server_that_was_deleted_uses_nothing(cloud, run):
+    run("a", "compute1").deleted = True
+
+    assert cloud.hosts.usage("compute1") == Usage()
+
+
+def test_a_host_is_taken_away_when_it_has_no_servers(cloud, run):
+    run("a", "compute1")
+    aggregate = cloud.aggregates.create("a", "z")
+    aggregate = cloud.aggregates.add_host(aggregate, "compute2")
+
+    cloud.services.delete(cloud.services.of("compute2"))
+
+    assert [host.name for host in cloud.hosts.find()] == ["compute1"]
+    assert cloud.aggregates.get(1).hosts == ()
+    with pytest.raises(errors.NotFound, match="Compute host compute2 could not be found"):
+        cloud.hosts.get("compute2")
+    with pytest.raises(errors.NotFound):
+        cloud.services.of("compute2")
+    with pytest.raises(errors.Conflict, match="Unable to delete compute service that is hosting instances"):
+        cloud.services.delete(cloud.services.of("compute1"))
+    assert len(cloud.services.find()) == 3
+
+
+def test_a_host_says_how_long_it_is_up(cloud):
+    host = cloud.hosts.add("compute3")
+    cloud.clock.move(timedelta(days=3, hours=2, minutes=5))
+
+    assert cloud.hosts.uptime(host).startswith(" 15:51:40 up 3 days,  2:05,  0 users,  load average: 0.00")
+    cloud.services.change(cloud.services.of("compute3"), forced_down=True)
+    with pytest.raises(errors.Conflict, match="Compute service of compute3 is unavailable at this time"):
+        cloud.hosts.uptime(host)

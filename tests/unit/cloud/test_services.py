@@ -1,0 +1,66 @@
+from datetime import timedelta
+
+import pytest
+
+from novalite import errors
+
+
+def test_a_new_cloud_has_four_services(cloud):
+    services = cloud.services.find()
+
+    assert [(one.number, one.binary, one.topic, one.host, cloud.services.zone(one)) for one in services] == [
+        (1, "nova-conductor", "conductor", "conductor", "internal"),
+        (2, "nova-scheduler", "scheduler", "scheduler", "internal"),
+        (3, "nova-compute", "compute", "compute1", "nova"),
+        (4, "nova-compute", "compute", "compute2", "nova"),
+    ]
+    assert all(cloud.services.is_up(one) and not one.disabled for one in services)
+
+
+def test_services_are_found_by_host_binary_and_id(cloud):
+    service = cloud.services.of("compute1")
+
+    assert cloud.services.find("compute1") == cloud.services.find("compute1", "nova-compute") == [service]
+    assert [one.host for one in cloud.services.find(binary="nova-compute")] == ["compute1", "compute2"]
+    assert cloud.services.get(service.id) == cloud.services.get("3") == service
+    for id in ("9", "nothing"):
+        with pytest.raises(errors.NotFound, match=f"Service {id} could not be found"):
+            cloud.services.get(id)
+    with pytest.raises(errors.NotFound, match="Compute host scheduler could not be found"):
+        cloud.services.of("scheduler")
+
+
+def test_a_service_reports_every_ten_seconds(cloud):
+    service = cloud.services.add("nova-compute", "compute3")
+    made = service.created_at
+    assert cloud.services.updated_at(service) == made
+
+    cloud.clock.move(timedelta(seconds=19))
+    assert cloud.services.updated_at(service) == made + timedelta(seconds=10)
+
+    cloud.clock.move(timedelta(hours=1))
+    changed = cloud.services.change(service, disabled=True, disabled_reason="why")
+    assert cloud.services.updated_at(changed) == made + timedelta(hours=1, seconds=19)
+    assert cloud.services.get(service.id) == changed
+
+
+def test_a_service_that_died_is_down_after_a_minute(cloud):
+    service = cloud.services.stop("compute1")
+    cloud.clock.move(timedelta(seconds=60))
+    assert cloud.services.is_up(service)
+
+    cloud.clock.move(timedelta(seconds=10))
+    assert not cloud.services.is_up(service)
+    assert cloud.services.is_up(cloud.services.start("compute1"))
+
+
+def test_a_service_is_down_when_somebody_says_so(cloud):
+    service = cloud.services.change(cloud.services.of("compute1"), forced_down=True)
+    assert not cloud.services.is_up(service)
+    assert cloud.services.is_up(cloud.services.change(service, forced_down=False))
+
+
+def test_a_service_without_a_host_is_just_forgotten(cloud):
+    cloud.services.delete(cloud.services.get("1"))
+
+    assert [one.number for one in cloud.services.find()] == [2, 3, 4]
