@@ -8,8 +8,8 @@ A `Resource` of this package collects the operations of one path; each is declar
 
 The order of checks is Nova's: the version and the media type (in `novalite.wsgi.resource`, the one flow that every
 request takes), the operation at that version, its body or query, then what the handler asks: policy first, then
-whatever it looks up. What the cloud raises becomes HTTP by one table, an operation's own ``faults`` before the general
-one.
+whatever it looks up. What the cloud raises becomes HTTP by one table, an operation's own ``faults`` before those of the
+service and the general ones.
 """
 
 from __future__ import annotations
@@ -19,14 +19,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+import webob
+
 from novalite import errors
 from novalite.api import pages
 from novalite.api.microversion import ALWAYS, LEGACY, Span
-from novalite.api.shape import AS_IT_IS, Body, Given, Query
+from novalite.api.service import Service
+from novalite.api.shape import AS_IT_IS, Body, Given, Query, Stream
 from novalite.context import RequestContext
 from novalite.wsgi.application import Request
 from novalite.wsgi.fault import Fault, http_error
-from novalite.wsgi.microversion import NULL, Microversions, Version
+from novalite.wsgi.microversion import NULL, Version
 from novalite.wsgi.resource import Resource as WSGIResource
 from novalite.wsgi.resource import ResponseObject, action_key
 
@@ -38,6 +41,7 @@ FAULTS: Mapping[type[errors.Error], int] = {
     errors.NotFound: 404,
     errors.Gone: 410,
     errors.Conflict: 409,
+    errors.Unauthorized: 401,
     errors.Forbidden: 403,
     errors.Invalid: 400,
 }
@@ -49,16 +53,23 @@ Handler = Callable[..., Any]
 class Call:
     """One call of an operation: what was asked, by whom, of which cloud.
 
-    ``version`` is the request's microversion, 2.0 on ``/v2``; ``body`` and ``query`` have been validated.
+    ``version`` is the request's microversion, 2.0 on ``/v2``; ``body`` and ``query`` have been validated. What is put
+    into ``headers`` goes out with the answer.
     """
 
     request: Request
     context: RequestContext
     cloud: Any
     version: Version
-    policy: Policy
+    service: Service
     body: Any = None
     query: Mapping[str, list[str]] = field(default_factory=dict)
+    headers: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def policy(self) -> Policy:
+        """Who may do what."""
+        return self.service.policy
 
     @property
     def user_id(self) -> str:
@@ -80,7 +91,7 @@ class Call:
     def demand(self, rule: str, **target: str | None) -> None:
         """Raises PolicyNotAuthorized where the rule says no; ``target`` is whose it is: ``user_id``, ``project_id``."""
         if not self.may(rule, **target):
-            raise errors.PolicyNotAuthorized(rule)
+            raise self.policy.refusal(rule)
 
     def may(self, rule: str, **target: str | None) -> bool:
         """Whether the rule says yes."""
@@ -92,12 +103,20 @@ class Call:
 
 
 class Policy:
-    """Named rules: who may do what. A rule is a function of the context and the target."""
+    """Named rules: who may do what. A rule is a function of the context and the target.
 
-    def __init__(self, rules: Mapping[str, Callable[[RequestContext, Mapping[str, str | None]], bool]]) -> None:
+    ``refusal`` is what is raised where one says no.
+    """
+
+    def __init__(
+        self,
+        rules: Mapping[str, Callable[[RequestContext, Mapping[str, Any]], bool]],
+        refusal: Callable[[str], Exception] = errors.PolicyNotAuthorized,
+    ) -> None:
         self.rules = dict(rules)
+        self.refusal = refusal
 
-    def allows(self, rule: str, context: RequestContext, target: Mapping[str, str | None]) -> bool:
+    def allows(self, rule: str, context: RequestContext, target: Mapping[str, Any]) -> bool:
         """Whether the rule says yes. Raises KeyError for one that is not declared."""
         return self.rules[rule](context, target)
 
@@ -114,18 +133,21 @@ class Operation:
     status: tuple[tuple[Version, int], ...] = ((Version(0, 0), 200),)
     faults: Mapping[type[errors.Error], int] = field(default_factory=dict)
 
-    def perform(self, call: Call, variables: Mapping[str, str]) -> ResponseObject:
-        """Query, body, handler, view."""
+    def perform(self, call: Call, variables: Mapping[str, str]) -> Any:
+        """Query, body, handler, view; a Response or ResponseObject that the handler gives goes out as it is."""
+        service = call.service
         if self.query is not None:
-            call.query = self.query.read(_parameters(call.request), call.version)
+            call.query = self.query.read(_parameters(call.request), call.version, service.sentence)
         if self.takes is not None:
-            self.takes.validate(call.body, call.version)
+            self.takes.validate(call.body, call.version, service.sentence)
         try:
             result = self.handler(call, **variables)
+            if isinstance(result, ResponseObject | webob.Response):
+                return result
             shown = None if self.gives is None else self._shown(result, call, self.gives)
         except errors.Error as error:
-            raise self._fault(error) from error
-        return ResponseObject(shown, code=self.status_at(call.version))
+            raise self._fault(error, service) from error
+        return ResponseObject(shown, self.status_at(call.version), call.headers)
 
     def status_at(self, version: Version) -> int:
         """The status of a success."""
@@ -145,8 +167,8 @@ class Operation:
             answer[given.links_root] = [pages.next_link(path, known, following)]
         return answer
 
-    def _fault(self, error: errors.Error) -> Exception:
-        for table in (self.faults, FAULTS):
+    def _fault(self, error: errors.Error, service: Service) -> Exception:
+        for table in (self.faults, service.faults, FAULTS):
             for cls, status in table.items():
                 if isinstance(error, cls):
                     return Fault(http_error(status, error.message))
@@ -156,10 +178,9 @@ class Operation:
 class Resource:
     """The operations of a path and of the paths below it, by method; `connect` gives them to a mapper."""
 
-    def __init__(self, path: str, versions: Microversions, policy: Policy) -> None:
+    def __init__(self, path: str, service: Service) -> None:
         self.path = path
-        self.versions = versions
-        self.policy = policy
+        self.service = service
         self.endpoints: dict[tuple[str, str], Endpoint] = {}
 
     def on(self, where: str, span: Span = ALWAYS, **declared: Any) -> Callable[[Handler], Handler]:
@@ -180,7 +201,10 @@ class Resource:
     def connect(self, mapper: Any) -> None:
         """Give the mapper a route for each method and path."""
         for (method, path), endpoint in self.endpoints.items():
-            mapper.create_route(path, method, endpoint, "action" if None not in endpoint.operations else "perform")
+            name = "action" if None not in endpoint.operations else "perform"
+            mapper.create_route(path, method, endpoint, name)
+            if method == "GET" and self.service.heads:
+                mapper.create_route(path, "HEAD", endpoint, name)
 
     def _record(
         self, method: str, below: str, name: str | None, span: Span, declared: dict[str, Any]
@@ -202,9 +226,10 @@ class Endpoint(WSGIResource):
     """
 
     def __init__(self, resource: Resource) -> None:
-        super().__init__(None, resource.versions)
-        self.resource = resource
+        super().__init__(None, resource.service.versions)
+        self.service = resource.service
         self.operations: dict[str | None, list[Operation]] = {}
+        self.takes: Body | None = None
 
     def add(self, operation: Operation, name: str | None = None) -> None:
         """One more operation, for versions that none has yet. Raises ValueError."""
@@ -213,18 +238,54 @@ class Endpoint(WSGIResource):
             if operation.span.overlaps(other.span):
                 raise ValueError(f"two operations answer at {operation.span} and {other.span}")
         others.append(operation)
+        self.takes = self.takes or operation.takes
+
+    def respond(self, request: Request) -> Any:
+        """As ever, but that only an API like Nova says a media type of nothing."""
+        answer = super().respond(request)
+        if not self.service.like_nova and getattr(answer, "status_int", 0) == 204:
+            answer.headers.pop("Content-Type", None)
+        return answer
+
+    def has_body(self, request: Request) -> bool:
+        """As ever, and whatever the method where an operation takes one."""
+        return self.takes is not None or super().has_body(request)
+
+    def get_media_type(self, request: Request) -> str | None:
+        """One of those that the body comes in. Raises InvalidContentType."""
+        if self.takes is not None and self.takes.media_types:
+            content_type = request.content_type
+            if content_type not in self.takes.media_types:
+                raise errors.InvalidContentType(content_type)
+            return str(content_type)
+        return super().get_media_type(request) if self.service.like_nova or self.has_body(request) else None
+
+    def get_body(self, request: Request) -> tuple[str | None, Any]:
+        """The body's bytes or, where it is a file, what they can be read from."""
+        if isinstance(self.takes, Stream):
+            return self.get_media_type(request), request.body_file
+        return super().get_body(request)
+
+    def deserialize(self, body: Any) -> Any:
+        """What a body says; a file is as it is."""
+        return super().deserialize(body) if isinstance(body, bytes) else body
+
+    def check_project(self, request: Request, arguments: dict[str, Any]) -> None:
+        """Where an API is like Nova: elsewhere a project in a path may be any."""
+        if self.service.like_nova:
+            super().check_project(request, arguments)
 
     def get_method(self, request: Request, name: str | None, content_type: str | None, body: bytes) -> Any:
         """What performs the operation, once the body is parsed. Raises KeyError for an action that there is none of."""
         key = action_key(body) if name == "action" else None
         return partial(self._perform, self.operations[key])
 
-    def _perform(self, operations: list[Operation], req: Request, body: Any = None, **variables: str) -> ResponseObject:
+    def _perform(self, operations: list[Operation], req: Request, body: Any = None, **variables: str) -> Any:
         version = LEGACY if req.is_legacy_v2() else req.api_version_request
         for operation in operations:
             if operation.span.meets(version):
                 context = req.context or RequestContext()
-                call = Call(req, context, req.environ.get(CLOUD), version, self.resource.policy, body)
+                call = Call(req, context, req.environ.get(CLOUD), version, self.service, body)
                 return operation.perform(call, variables)
         raise errors.NotAtThisVersion(version)
 

@@ -80,15 +80,16 @@ def schema_at(type: Any, version: Version) -> Any:
 
 
 class Body:
-    """The body of a request: an object whose one key is ``root``, unless there is none."""
+    """A request's body, as JSON Schema or a shape; ``media_types`` are those it comes in, if not the usual ones."""
 
-    def __init__(self, shape: Any) -> None:
+    def __init__(self, shape: Any, *media_types: str) -> None:
         self.shape = shape
+        self.media_types = media_types
         self.validator = lru_cache(maxsize=None)(self._validator)
 
-    def validate(self, body: Any, version: Version) -> None:
+    def validate(self, body: Any, version: Version, say: Callable[[Any, bool], str] | None = None) -> None:
         """Raises ValidationError. On `/v2` unknown properties are taken out of the body."""
-        self.validator(version).validate(body)
+        self.validator(version).validate(body, say)
 
     def _validator(self, version: Version) -> SchemaValidator:
         return SchemaValidator(schema_at(self.shape, version), relaxed=version == LEGACY)
@@ -97,6 +98,13 @@ class Body:
 def body(root: str, *fields: Field) -> Body:
     """The usual body: ``{"keypair": {…}}``."""
     return Body(Obj(Field(root, Obj(*fields), required=True)))
+
+
+class Stream(Body):
+    """A body that is not JSON, but a file: the call's ``body`` is what it can be read from, as it comes."""
+
+    def __init__(self, *media_types: str) -> None:
+        super().__init__({}, *media_types)
 
 
 class Query:
@@ -108,11 +116,13 @@ class Query:
         _refuse_overlaps(fields)
         self.compiled = lru_cache(maxsize=None)(self._compiled)
 
-    def read(self, parameters: Mapping[str, list[str]], version: Version) -> dict[str, list[str]]:
+    def read(
+        self, parameters: Mapping[str, list[str]], version: Version, say: Callable[[Any, bool], str] | None = None
+    ) -> dict[str, list[str]]:
         """The known parameters; the others are dropped, or refused. Raises ValidationError."""
         validator, names = self.compiled(version)
         if parameters:
-            validator.validate(parameters)
+            validator.validate(parameters, say)
         return {name: values for name, values in parameters.items() if name in names}
 
     def _compiled(self, version: Version) -> tuple[SchemaValidator, frozenset[str]]:

@@ -39,23 +39,28 @@ class SchemaValidator:
         self.is_body = is_body
         self._validator = (_Relaxed if relaxed else _Strict)(schema, format_checker=FORMATS)
 
-    def validate(self, instance: Any) -> None:
-        """Raises ValidationError with the sentence for the first error, in the order in which the schema is written."""
+    def validate(self, instance: Any, say: Callable[[Any, bool], str] | None = None) -> None:
+        """Raises ValidationError with the sentence for the first error, in the order in which the schema is written.
+
+        ``say`` makes the sentence, in place of Nova's.
+        """
         try:
             error = next(self._validator.iter_errors(instance), None)
         except TypeError as reason:  # a key that is no text, held against a pattern
             raise ValidationError(str(reason)) from None
         if error is not None:
-            raise ValidationError(self._sentence(error))
+            raise ValidationError((say or sentence)(error, self.is_body))
 
-    def _sentence(self, error: jsonschema.ValidationError) -> str:
-        if isinstance(error.cause, InvalidName):
-            return error.cause.message
-        if not error.path:
-            return str(error.message)
-        # A query is an object of lists: its first step is the parameter, its last one an index.
-        what = f"field/attribute {error.path[-1]}" if self.is_body else f"query parameters {error.path[0]}"
-        return f"Invalid input for {what}. Value: {error.instance}. {error.message}"
+
+def sentence(error: jsonschema.ValidationError, is_body: bool) -> str:
+    """What Nova says of a schema's error."""
+    if isinstance(error.cause, InvalidName):
+        return error.cause.message
+    if not error.path:
+        return str(error.message)
+    # A query is an object of lists: its first step is the parameter, its last one an index.
+    what = f"field/attribute {error.path[-1]}" if is_body else f"query parameters {error.path[0]}"
+    return f"Invalid input for {what}. Value: {error.instance}. {error.message}"
 
 
 def schema(

@@ -10,15 +10,15 @@ from novalite.api.shape import AS_IT_IS, Body, Obj, field
 from novalite.api.types import metadata
 from novalite.compute.extra_specs import check
 from novalite.compute.flavors import NOTHING, seen_by
-from novalite.compute.microversions import COMPUTE
-from novalite.compute.policies import FLAVOR_EXTRA_SPECS, POLICY
+from novalite.compute.policies import FLAVOR_EXTRA_SPECS
+from novalite.compute.service import SERVICE
 
 (_NAME, _TEXT), *_ = metadata["patternProperties"].items()
 SPECS: dict[str, Any] = metadata | {"patternProperties": {_NAME: _TEXT | {"type": ["string", "number"]}}}
 CREATE = Body(Obj(field("extra_specs", SPECS, required=True)))
 UPDATE = Body(SPECS | {"minProperties": 1, "maxProperties": 1})
 
-extra_specs = Resource("/flavors/{flavor_id}/os-extra_specs", COMPUTE, POLICY)
+extra_specs = Resource("/flavors/{flavor_id}/os-extra_specs", SERVICE)
 
 
 @extra_specs.on("GET", query=NOTHING, gives=AS_IT_IS)

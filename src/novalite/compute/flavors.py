@@ -12,8 +12,8 @@ from novalite.api.pages import is_full
 from novalite.api.shape import body, field, key, many, one, query, view
 from novalite.api.types import Description, boolean, integer, named, repeated, truth
 from novalite.cloud.flavors import SORT_KEYS, Flavor, Wanted
-from novalite.compute.microversions import COMPUTE
-from novalite.compute.policies import FLAVOR_ACCESS, FLAVOR_EXTRA_SPECS, FLAVOR_MANAGE, POLICY
+from novalite.compute.policies import FLAVOR_ACCESS, FLAVOR_EXTRA_SPECS, FLAVOR_MANAGE
+from novalite.compute.service import SERVICE
 
 Schema = dict[str, Any]
 
@@ -97,7 +97,7 @@ FULL = BRIEF + view(
 )
 ACCESS = view(key("flavor_id", lambda pair, call: pair[0]), key("tenant_id", lambda pair, call: pair[1]))
 
-flavors = Resource("/flavors", COMPUTE, POLICY)
+flavors = Resource("/flavors", SERVICE)
 
 
 @flavors.on("GET", query=PAGE, gives=many("flavors", BRIEF))

@@ -8,8 +8,8 @@ from novalite.api.pages import is_full
 from novalite.api.shape import body, field, key, many, one, query, view
 from novalite.api.types import integer, named, repeated
 from novalite.cloud.keypairs import Keypair
-from novalite.compute.microversions import COMPUTE
-from novalite.compute.policies import KEYPAIRS, POLICY
+from novalite.compute.policies import KEYPAIRS
+from novalite.compute.service import SERVICE
 
 Schema = dict[str, object]
 
@@ -55,7 +55,7 @@ FULL = BRIEF + view(
     key("id"),
 )
 
-keypairs = Resource("/os-keypairs", COMPUTE, POLICY)
+keypairs = Resource("/os-keypairs", SERVICE)
 
 
 @keypairs.on("GET", query=PAGE, gives=many("keypairs", BRIEF, each="keypair", links=since("2.35")))

@@ -5,16 +5,16 @@ from __future__ import annotations
 from novalite.api.microversion import since, until
 from novalite.api.operation import Call, Resource
 from novalite.api.shape import body, one, query, view
-from novalite.compute.microversions import COMPUTE
-from novalite.compute.policies import POLICY, QUOTA_CLASS_SETS
+from novalite.compute.policies import QUOTA_CLASS_SETS
 from novalite.compute.quota_sets import Quota, entry, limits, spans
+from novalite.compute.service import SERVICE
 
 UPDATE = body("quota_class_set", *limits(spans(until("2.49"))))
 NOTHING = query(strict=since("2.102"))
 UPDATED = view(*(entry(name, span) for name, span in spans(until("2.49"), groups=since("2.50")).items()))
 FULL = view(entry("id")) + UPDATED
 
-quota_class_sets = Resource("/os-quota-class-sets", COMPUTE, POLICY)
+quota_class_sets = Resource("/os-quota-class-sets", SERVICE)
 
 
 @quota_class_sets.on("GET /{id}", query=NOTHING, gives=one("quota_class_set", FULL))

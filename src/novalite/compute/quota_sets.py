@@ -9,8 +9,8 @@ from novalite.api.microversion import ALWAYS, Span, since, until
 from novalite.api.operation import Call, Resource
 from novalite.api.shape import Field, Key, body, field, key, one, query, view
 from novalite.api.types import boolean, repeated
-from novalite.compute.microversions import COMPUTE
-from novalite.compute.policies import POLICY, QUOTA_SETS
+from novalite.compute.policies import QUOTA_SETS
+from novalite.compute.service import SERVICE
 
 #: Those of nova-network and of injected files went away, at different versions of different paths.
 NETWORK = ("floating_ips", "fixed_ips", "security_groups", "security_group_rules")
@@ -48,7 +48,7 @@ ANYTHING = query(strict=None)
 UPDATED = view(*(entry(name, span) for name, span in spans(until("2.35")).items()))
 FULL = view(entry("id")) + UPDATED
 
-quota_sets = Resource("/os-quota-sets", COMPUTE, POLICY)
+quota_sets = Resource("/os-quota-sets", SERVICE)
 
 
 @quota_sets.on("GET /{id}", query=USER, gives=one("quota_set", FULL))

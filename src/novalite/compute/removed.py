@@ -5,8 +5,7 @@ from __future__ import annotations
 from novalite import errors
 from novalite.api.operation import Call, Resource
 from novalite.api.shape import query
-from novalite.compute.microversions import COMPUTE
-from novalite.compute.policies import POLICY
+from novalite.compute.service import SERVICE
 
 #: A path and its methods; words in lower case are actions.
 REMOVED = """
@@ -45,7 +44,7 @@ REMOVED = """
     /servers/{server_id}/os-virtual-interfaces  GET
 """
 
-removed = Resource("", COMPUTE, POLICY)
+removed = Resource("", SERVICE)
 
 
 def gone(call: Call, **variables: str) -> None:

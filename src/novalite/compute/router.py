@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import routes
-
 from novalite.compute.flavor_extra_specs import extra_specs
 from novalite.compute.flavors import flavors
 from novalite.compute.keypairs import keypairs
@@ -18,19 +14,16 @@ from novalite.compute.server_groups import server_groups
 from novalite.compute.versions import VersionDocument
 from novalite.wsgi.application import WSGIApplication
 from novalite.wsgi.resource import Resource
-from novalite.wsgi.router import Router
+from novalite.wsgi.router import Mapper, Router
 
 #: A project's id in a path. Upper case and names are none, so that they are never taken for one.
 PROJECT = "{project_id:[0-9a-f-]+}"
 
 
-class ProjectMapper(routes.Mapper):  # type: ignore[misc]  # Routes has no hints
+class ProjectMapper(Mapper):
     """A mapper whose every route exists below a project's id and without one."""
 
-    def create_route(self, path: str, method: str, controller: Any, action: str) -> None:
-        """Connect a path, in both forms, to an action of a controller."""
-        for prefix in (f"/{PROJECT}", ""):
-            self.connect(prefix + path, controller=controller, action=action, conditions={"method": [method]})
+    prefixes = (f"/{PROJECT}", "")
 
 
 class ComputeRouter(Router):

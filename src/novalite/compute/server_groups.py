@@ -9,8 +9,8 @@ from novalite.api.operation import Call, Resource
 from novalite.api.shape import body, field, key, many, obj, one, query, view
 from novalite.api.types import integer, named, repeated
 from novalite.cloud.server_groups import ServerGroup
-from novalite.compute.microversions import COMPUTE
-from novalite.compute.policies import POLICY, SERVER_GROUPS
+from novalite.compute.policies import SERVER_GROUPS
+from novalite.compute.service import SERVICE
 
 HARD = ["anti-affinity", "affinity"]
 SOFT = [*HARD, "soft-anti-affinity", "soft-affinity"]
@@ -50,7 +50,7 @@ FULL = view(
     key("user_id", since("2.13")),
 )
 
-server_groups = Resource("/os-server-groups", COMPUTE, POLICY)
+server_groups = Resource("/os-server-groups", SERVICE)
 
 
 @server_groups.on("GET", query=PAGE, gives=many("server_groups", FULL))

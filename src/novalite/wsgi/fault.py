@@ -11,6 +11,9 @@ import webob.exc
 
 from novalite import errors
 
+#: Where a service that is not Nova says how its errors look: a function of a Fault and the environ, to a Response.
+FAULT = "novalite.fault"
+
 #: Where `Resource` leaves the version headers, so that every answer to that request carries them.
 VERSION_HEADERS = "novalite.version_headers"
 
@@ -77,7 +80,8 @@ class Fault(webob.exc.HTTPException):  # type: ignore[misc]  # WebOb has no hint
     """An HTTP error, wrapped: called as a WSGI application it answers in OpenStack's JSON.
 
     ``{"itemNotFound": {"code": 404, "message": "…"}}``, with ``retryAfter`` for a 413 or 429 that has a
-    Retry-After header, and with the version headers of the request where it has reached a Resource.
+    Retry-After header, and with the version headers of the request where it has reached a Resource. Where the
+    environ has another way of saying it, that is asked instead.
     """
 
     def __init__(self, wrapped: webob.exc.WSGIHTTPException) -> None:
@@ -91,7 +95,19 @@ class Fault(webob.exc.HTTPException):  # type: ignore[misc]  # WebOb has no hint
         return str(self.wrapped_exc)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        return self.response(environ)(environ, start_response)  # type: ignore[no-any-return]
+        said = environ.get(FAULT, Fault.response)(self, environ)
+        return said(environ, start_response)  # type: ignore[no-any-return]
+
+    @property
+    def message(self) -> str:
+        """What a person reads."""
+        return str(self.wrapped_exc.explanation)
+
+    @property
+    def error(self) -> BaseException | None:
+        """The error that it was made of, where it was made of one."""
+        cause: BaseException | None = self.__cause__
+        return cause
 
     def response(self, environ: dict[str, Any], **extra: Any) -> webob.Response:
         """The answer as a Response; ``extra`` is added to what is inside of the key."""

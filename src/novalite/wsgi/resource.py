@@ -234,16 +234,16 @@ class Resource(Application):
         arguments = self.get_action_args(environ)
         name = arguments.pop("action", None)
         try:
-            if request.method in _WITH_BODY or name == "action":
+            if self.has_body(request) or name == "action":
                 content_type, body = self.get_body(request)
             else:
-                content_type, body = request.get_content_type(), b""
-        except errors.InvalidContentType:
-            raise Fault(webob.exc.HTTPUnsupportedMediaType(explanation="Unsupported Content-Type")) from None
+                content_type, body = self.get_media_type(request), b""
+        except errors.InvalidContentType as error:
+            raise Fault(webob.exc.HTTPUnsupportedMediaType(explanation="Unsupported Content-Type")) from error
         accept = request.best_match_content_type()
         method = self._find_method(request, name, content_type, body)
         arguments.update(self._contents(request, body))
-        self._check_project(request, arguments.pop("project_id", None))
+        self.check_project(request, arguments)
 
         result = self._dispatch(method, request, arguments)
 
@@ -267,9 +267,17 @@ class Resource(Application):
         arguments.pop("format", None)
         return arguments
 
+    def has_body(self, request: Request) -> bool:
+        """Whether the body of a request is read and handed to the handler."""
+        return request.method in _WITH_BODY
+
+    def get_media_type(self, request: Request) -> str | None:
+        """The media type of the body, which is looked at even where there is none. Raises InvalidContentType."""
+        return request.get_content_type()
+
     def get_body(self, request: Request) -> tuple[str | None, bytes]:
         """The media type and the bytes of the body. Raises InvalidContentType."""
-        content_type = request.get_content_type()
+        content_type = self.get_media_type(request)
         try:
             return content_type, request.body
         except (OSError, ValueError) as error:  # the client went away in the middle, or sent chunks that are none
@@ -300,7 +308,7 @@ class Resource(Application):
             request.environ[VERSION_HEADERS] = versions.response_headers(version)
             versions.check(version)
         except (errors.InvalidVersion, errors.VersionOutOfRange) as error:
-            raise Fault(http_error(status_of(error), error.message)) from None
+            raise Fault(http_error(status_of(error), error.message)) from error
 
     def _find_method(self, request: Request, name: str | None, content_type: str | None, body: bytes) -> Any:
         try:
@@ -313,17 +321,22 @@ class Resource(Application):
             raise _bad_request("Malformed request body") from None
 
     def _contents(self, request: Request, body: bytes) -> dict[str, Any]:
-        if request.method not in _WITH_BODY:
+        if not self.has_body(request):
             return {}
         if not body:
             return {"body": None}
         try:
-            return {"body": deserialize(body)}
-        except errors.MalformedRequestBody:
-            raise _bad_request("Malformed request body") from None
+            return {"body": self.deserialize(body)}
+        except errors.MalformedRequestBody as error:
+            raise _bad_request("Malformed request body") from error
 
-    def _check_project(self, request: Request, project_id: str | None) -> None:
-        context = request.context
+    def deserialize(self, body: bytes) -> Any:
+        """What a body says. Raises MalformedRequestBody."""
+        return deserialize(body)
+
+    def check_project(self, request: Request, arguments: dict[str, Any]) -> None:
+        """Take the project in the URL out of the arguments; it has to be the one of the token."""
+        project_id, context = arguments.pop("project_id", None), request.context
         if project_id and context is not None and project_id != context.project_id:
             raise _bad_request(
                 f"Malformed request URL: URL's project_id '{project_id}' "

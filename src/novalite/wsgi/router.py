@@ -22,6 +22,9 @@ import webob.exc
 from novalite.wsgi.application import Application, Environ, StartResponse, WSGIApplication
 from novalite.wsgi.route_index import RouteIndex
 
+#: What `Router.methods` tries.
+METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+
 
 class Router(Application):
     """Calls the WSGI application that the matching route names as its ``controller``.
@@ -41,7 +44,7 @@ class Router(Application):
         """The application that is to answer: the controller, a redirection, or a 404."""
         found = self._index.match(environ["PATH_INFO"], environ)
         if not found:
-            return webob.exc.HTTPNotFound()  # type: ignore[no-any-return]
+            return self.missing(environ)
         match, route = found
         for key, value in match.items():
             # What is left for an application mounted here becomes its PATH_INFO, which stays as WSGI carries it.
@@ -56,6 +59,26 @@ class Router(Application):
         if "path_info" in match:
             _shift_path(environ, match["path_info"] or "")
         return cast(WSGIApplication, match["controller"])
+
+    def missing(self, environ: Environ) -> WSGIApplication:
+        """What answers where nothing matches."""
+        return webob.exc.HTTPNotFound()  # type: ignore[no-any-return]
+
+    def methods(self, environ: Environ) -> list[str]:
+        """The methods for which the path of a request has a route."""
+        path = environ["PATH_INFO"]
+        return [method for method in METHODS if self._index.match(path, {**environ, "REQUEST_METHOD": method})]
+
+
+class Mapper(routes.Mapper):  # type: ignore[misc]  # Routes has no hints
+    """A mapper whose every route exists below each of some ``prefixes``."""
+
+    prefixes: tuple[str, ...] = ("",)
+
+    def create_route(self, path: str, method: str, controller: Any, action: str) -> None:
+        """Connect a path, in each form, to an action of a controller."""
+        for prefix in self.prefixes:
+            self.connect(prefix + path, controller=controller, action=action, conditions={"method": [method]})
 
 
 def decoded(value: str) -> str:

@@ -5,6 +5,7 @@ import webob
 
 from novalite.api.microversion import since, until
 from novalite.api.operation import CLOUD, Policy, Resource
+from novalite.api.service import Service
 from novalite.api.shape import body, field, key, many, one, query, view
 from novalite.context import ENVIRON_KEY, RequestContext
 from novalite.errors import Conflict, Error, Invalid, NotFound, QuotaExceeded
@@ -32,7 +33,7 @@ def ask(resource, method="GET", path="", version="2.1", sent=None, legacy=False,
 
 @pytest.fixture
 def cats():
-    return Resource("/cats", VERSIONS, POLICY)
+    return Resource("/cats", Service(POLICY, VERSIONS))
 
 
 def test_a_handler_gets_a_call_and_what_it_returns_is_shown(cats):
