@@ -142,3 +142,18 @@ def test_links_have_the_scheme_that_a_proxy_tells_where_it_is_believed(enabled, 
 @pytest.mark.behaviour("OBS-046")
 def test_links_have_the_host_that_was_asked(app):
     assert link(app.get("/v2.1/", headers={"Host": "cloud.example.org:8774"})) == "http://cloud.example.org:8774/v2.1/"
+
+
+@pytest.mark.parametrize(("path", "status"), [("", 200), ("/v2.1/", 200), ("/any/thing", 300)])
+def test_the_api_is_below_compute_too_with_links_that_stay_there(app, path, status):
+    answer = app.get(f"/compute{path}", status=status)
+
+    assert "http://localhost/compute/v2.1/" in answer.text
+    assert "http://localhost/v2.1" not in answer.text
+
+
+def test_identity_is_found_beside_it(app):
+    answer = app.get("/identity", status=300)
+
+    assert answer.json["versions"]["values"][0]["links"] == [{"rel": "self", "href": "http://localhost/identity/v3/"}]
+    assert app.get("/identity/v2.0", status=404).content_type == "text/html"

@@ -215,14 +215,15 @@ class URLMap(Application):
 def urlmap_factory(loader: Any, global_conf: dict[str, str], **local_conf: str) -> URLMap:
     """PasteDeploy's way to a URLMap: each key is a path expression, each value the name of an application.
 
-    ``not_found_app``, here or in ``[DEFAULT]``, names the application for what fits nowhere.
+    ``not_found_app``, here or in ``[DEFAULT]``, names the application for what fits nowhere. One that is mounted at
+    several paths is made once.
     """
     name = local_conf.pop("not_found_app", None) or global_conf.get("not_found_app")
     urlmap = URLMap(loader.get_app(name, global_conf=global_conf) if name else None)
+    applications = {app: loader.get_app(app, global_conf=global_conf) for app in dict.fromkeys(local_conf.values())}
     for expression, app in local_conf.items():
-        application = loader.get_app(app, global_conf=global_conf)
         try:
-            urlmap[expression] = application
+            urlmap[expression] = applications[app]
         except ValueError as error:
             raise BadOption(expression, str(error)) from None
     return urlmap

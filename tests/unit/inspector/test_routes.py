@@ -234,12 +234,12 @@ def test_where_there_is_no_mapper_none_is_found():
 
 
 def test_the_routers_of_an_ini_are_found_at_their_mounts():
-    tables = route_tables()
+    tables = {table.mount: table for table in route_tables()}
 
-    assert [table.mount for table in tables] == ["/v2.1", "/v2"]
-    match = tables[0].match("GET /v2.1/6f70656e/limits")
+    assert tables.keys() >= {"/v2.1", "/v2", "/compute/v2.1", "/identity"}
+    match = tables["/v2.1"].match("GET /v2.1/6f70656e/limits")
     assert (match.route.mount, match.route.action, match.variables) == ("/v2.1", "index", {"project_id": "6f70656e"})
-    assert tables[1].match("GET /v2.1/limits") is None
+    assert tables["/v2"].match("GET /v2.1/limits") is None
 
 
 def test_an_application_without_a_router_has_no_routes():

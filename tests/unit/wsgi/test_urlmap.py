@@ -375,9 +375,10 @@ def test_the_best_match_has_the_highest_quality_that_any_range_gives(ranges, dat
 
 def test_the_factory_reads_path_and_application():
     loader = FakeLoader()
-    urlmap = urlmap_factory(loader, {"debug": "1"}, **{"/": "root", "/v2/+": "api"})
-    assert loader.asked == ["root", "api"]
+    urlmap = urlmap_factory(loader, {"debug": "1"}, **{"/": "root", "/v2/+": "api", "/compute/+": "api"})
+    assert loader.asked == ["root", "api"], "one that is mounted twice is made once"
     assert chosen(urlmap, "/v2/x") == "api"
+    assert chosen(urlmap, "/compute/x") == "api"
     assert chosen(urlmap, "/x") == "root"
 
 
