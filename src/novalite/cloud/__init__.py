@@ -10,6 +10,8 @@ from contextlib import AbstractContextManager
 
 from novalite.cloud.agenda import Agenda
 from novalite.cloud.aggregates import Aggregates
+from novalite.cloud.backups import Backups
+from novalite.cloud.block_devices import BlockDevices
 from novalite.cloud.clock import Clock
 from novalite.cloud.flavors import Flavors
 from novalite.cloud.hosts import Hosts
@@ -19,6 +21,11 @@ from novalite.cloud.quotas import Quotas
 from novalite.cloud.scheduler import Scheduler
 from novalite.cloud.server_groups import ServerGroups
 from novalite.cloud.services import Services
+from novalite.cloud.snapshots import Snapshots
+from novalite.cloud.volume_attachments import VolumeAttachments
+from novalite.cloud.volume_quotas import VolumeQuotas
+from novalite.cloud.volume_types import VolumeTypes
+from novalite.cloud.volumes import Volumes
 from novalite.store import Store
 from novalite.store.memory import MemoryStore
 
@@ -42,6 +49,13 @@ class Cloud:
         self.hosts.seed()
         self.aggregates = Aggregates(self)
         self.scheduler = Scheduler(self)
+        self.volume_types = VolumeTypes(self)
+        self.volume_quotas = VolumeQuotas(self)
+        self.volumes = Volumes(self)
+        self.volume_attachments = VolumeAttachments(self)
+        self.snapshots = Snapshots(self)
+        self.backups = Backups(self)
+        self.block_devices = BlockDevices(self)
         self._seeded = self.store.snapshot()
 
     def transaction(self) -> AbstractContextManager[None]:

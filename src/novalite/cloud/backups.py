@@ -1,0 +1,179 @@
+"""Backups: copies of volumes, kept apart from them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from novalite import errors
+from novalite.store import EVERYTHING, Kind, Page
+
+if TYPE_CHECKING:
+    from novalite.cloud import Cloud
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A copy of a volume; ``size`` in GiB, ``parent_id`` the backup that an incremental one builds on."""
+
+    id: str
+    project_id: str
+    user_id: str
+    volume_id: str
+    size: int
+    created_at: datetime
+    name: str | None = None
+    description: str | None = None
+    container: str = "volumebackups"
+    status: str = "creating"
+    parent_id: str | None = None
+    snapshot_id: str | None = None
+    availability_zone: str | None = "nova"
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    updated_at: datetime | None = None
+
+
+BACKUPS: Kind[Backup] = Kind("backups", by=("project_id",))
+
+
+class Backups:
+    """The backups of all projects. Where a project is given, only its own are there.
+
+    ``seconds`` is how long it takes to make, to restore or to delete one.
+    """
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        self.seconds = 0.0
+        cloud.agenda.does["backups.finish"] = self._finish
+        cloud.agenda.does["backups.forget"] = self._forget
+
+    def create(
+        self,
+        project_id: str,
+        user_id: str,
+        volume_id: str,
+        *,
+        force: bool = False,
+        incremental: bool = False,
+        snapshot_id: str | None = None,
+        **more: Any,
+    ) -> Backup:
+        """One of a volume, by force of one that a server has. Raises NotFound, Invalid, QuotaExceeded."""
+        volume = self._cloud.volumes.get(volume_id, project_id)
+        if snapshot_id is not None:
+            self._cloud.snapshots.get(snapshot_id, project_id)
+        elif volume.status != "available" and not (force and volume.status == "in-use"):
+            raise errors.Invalid(
+                "Invalid volume: Volume to be backed up must be available or in-use, but the current status is "
+                f'"{volume.status}".'
+                if volume.status != "in-use"
+                else "Invalid volume: Backing up an in-use volume must use the force flag."
+            )
+        self._cloud.volume_quotas.check(project_id, "backups", volume.size)
+        parent = self._parent(volume_id) if incremental else None
+        now = self._cloud.clock.datetime()
+        backup = Backup(
+            str(uuid.uuid4()),
+            project_id,
+            user_id,
+            volume_id,
+            volume.size,
+            now,
+            parent_id=parent,
+            snapshot_id=snapshot_id,
+            **more,
+        )
+        self._cloud.agenda.later(self.seconds, "backups.finish", id=backup.id)
+        if snapshot_id is None:
+            self._cloud.volumes.finish_later(volume_id, "backing-up")
+        return self._cloud.store.put(BACKUPS, backup)
+
+    def get(self, id: str, project_id: str | None = None) -> Backup:
+        """Raises NotFound."""
+        backup = self._cloud.store.get(BACKUPS, id)
+        if backup is None or project_id not in (None, backup.project_id):
+            raise errors.NotFound(f"Backup {id} could not be found.")
+        return backup
+
+    def find(
+        self,
+        project_id: str | None = None,
+        fits: Callable[[Backup], bool] | None = None,
+        page: Page[Backup] = EVERYTHING,
+    ) -> list[Backup]:
+        """A page of a project's, or of all projects'."""
+        where = {} if project_id is None else {"project_id": project_id}
+        return self._cloud.store.find(BACKUPS, where, fits, page)
+
+    def of_project(self, project_id: str) -> list[Backup]:
+        """All that a project has."""
+        return self.find(project_id)
+
+    def of_parent(self, id: str) -> list[Backup]:
+        """Those that build on one."""
+        return self.find(fits=lambda backup: backup.parent_id == id)
+
+    def update(self, id: str, **changes: Any) -> Backup:
+        """Change it. Raises NotFound."""
+        return self._put(replace(self.get(id), **changes))
+
+    def restore(self, id: str, volume_id: str | None, name: str | None, user_id: str) -> str:
+        """Put it back, into a volume or into a new one; that volume's id. Raises NotFound, Invalid, QuotaExceeded."""
+        backup = self.get(id)
+        if backup.status != "available":
+            raise errors.Invalid("Invalid backup: Backup status must be available")
+        if volume_id is None:
+            volume_id = self._cloud.volumes.create(
+                backup.project_id,
+                user_id,
+                backup.size,
+                name=name or f"restore_backup_{id}",
+                description="auto-created_from_restore_from_backup",
+            ).id
+        else:
+            self._check_target(backup, volume_id)
+            self._cloud.volumes.finish_later(volume_id, "restoring-backup")
+        self._put(replace(backup, status="restoring"))
+        self._cloud.agenda.later(self.seconds, "backups.finish", id=id)
+        return volume_id
+
+    def delete(self, id: str, force: bool = False) -> None:
+        """Delete it, by force in any state. Raises NotFound, Invalid."""
+        backup = self.get(id)
+        if backup.status not in ("available", "error") and not force:
+            raise errors.Invalid("Invalid backup: Backup status must be available or error")
+        if self.of_parent(id):
+            raise errors.Invalid("Invalid backup: Incremental backups exist for this backup.")
+        self._put(replace(backup, status="deleting"))
+        self._cloud.agenda.later(self.seconds, "backups.forget", id=id)
+
+    def _parent(self, volume_id: str) -> str:
+        """The latest full backup that another one may build on."""
+        found = self.find(fits=lambda backup: backup.volume_id == volume_id and backup.status == "available")
+        if not found:
+            raise errors.Invalid("Invalid backup: No backups available to do an incremental backup.")
+        return found[-1].id
+
+    def _check_target(self, backup: Backup, volume_id: str) -> None:
+        volume = self._cloud.volumes.get(volume_id, backup.project_id)
+        if volume.status != "available":
+            raise errors.Invalid("Invalid volume: Volume to be restored to must be available")
+        if volume.size < backup.size:
+            raise errors.Invalid(
+                f"Invalid volume: volume size {volume.size} is too small to restore backup of size {backup.size}."
+            )
+
+    def _finish(self, id: str) -> None:
+        backup = self._cloud.store.get(BACKUPS, id)
+        if backup is not None and backup.status in ("creating", "restoring"):
+            self._put(replace(backup, status="available"))
+
+    def _forget(self, id: str) -> None:
+        self._cloud.store.delete(BACKUPS, id)
+
+    def _put(self, backup: Backup) -> Backup:
+        return self._cloud.store.put(BACKUPS, replace(backup, updated_at=self._cloud.clock.datetime()))

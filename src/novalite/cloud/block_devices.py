@@ -1,0 +1,156 @@
+"""Block devices: the disks of servers, and the volumes behind them."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import product
+from string import ascii_lowercase
+from typing import TYPE_CHECKING, Any
+
+from novalite import errors
+from novalite.store import Kind
+
+if TYPE_CHECKING:
+    from novalite.cloud import Cloud
+
+ROOT = "/dev/vda"
+
+#: What disks are called by: a, b, … z, aa, ab, …
+ALL_LETTERS = [*ascii_lowercase, *map("".join, product(ascii_lowercase, repeat=2))]
+
+_NAME = re.compile(r"(^/dev/x{0,1}[a-z]{0,1}d{0,1})([a-z]+)[0-9]*$")
+
+
+class DeviceInUse(errors.Conflict):
+    """Another disk of the server has that name."""
+
+
+@dataclass(frozen=True)
+class BlockDevice:
+    """A disk of a server, in Nova's words; ``size`` in GiB, ``number`` counts disks as they come.
+
+    One that is to be attached to a volume has no ``attachment_id`` yet; one that is no volume never has.
+    """
+
+    id: str
+    number: int
+    server_id: str
+    created_at: datetime
+    source_type: str = "volume"
+    destination_type: str = "volume"
+    device_name: str | None = None
+    boot_index: int | None = None
+    tag: str | None = None
+    delete_on_termination: bool = False
+    volume_id: str | None = None
+    attachment_id: str | None = None
+    image_id: str | None = None
+    snapshot_id: str | None = None
+    size: int | None = None
+    volume_type: str | None = None
+    guest_format: str | None = None
+    device_type: str | None = None
+    disk_bus: str | None = None
+
+    @property
+    def is_root(self) -> bool:
+        """Whether the server boots from it."""
+        return self.boot_index == 0
+
+
+BLOCK_DEVICES: Kind[BlockDevice] = Kind("block_devices", order=("number", "id"), by=("server_id", "volume_id"))
+
+
+class BlockDevices:
+    """The disks of all servers, in the order in which they came."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+
+    def add(self, server_id: str, **fields: Any) -> BlockDevice:
+        """One more disk of a server; nothing is attached yet."""
+        number = self._cloud.store.next("block_devices")
+        now = self._cloud.clock.datetime()
+        return self._put(BlockDevice(str(uuid.uuid4()), number, server_id, now, **fields))
+
+    def of(self, server_id: str) -> list[BlockDevice]:
+        """All of a server."""
+        return self._cloud.store.find(BLOCK_DEVICES, {"server_id": server_id})
+
+    def of_volume(self, volume_id: str) -> list[BlockDevice]:
+        """All that a volume is, or is to be."""
+        return self._cloud.store.find(BLOCK_DEVICES, {"volume_id": volume_id})
+
+    def get(self, server_id: str, volume_id: str) -> BlockDevice:
+        """The one of a server that is a volume. Raises NotFound."""
+        for device in self._cloud.store.find(BLOCK_DEVICES, {"server_id": server_id, "volume_id": volume_id}):
+            return device
+        raise errors.NotFound(f"No volume Block Device Mapping with id {volume_id}.")
+
+    def update(self, id: str, **changes: Any) -> BlockDevice:
+        """Change what is known of one; nothing happens to one that has gone."""
+        found = self._cloud.store.get(BLOCK_DEVICES, id)
+        if found is None:
+            raise errors.NotFound(f"No block device with id {id}.")
+        return self._put(replace(found, **changes))
+
+    def remove(self, id: str) -> None:
+        """Forget one; its volume stays as it is."""
+        self._cloud.store.delete(BLOCK_DEVICES, id)
+
+    def reserve(self, device: BlockDevice) -> BlockDevice:
+        """Keep its volume for the server. Raises NotFound, Invalid."""
+        if device.volume_id is None or device.attachment_id is not None:
+            return device
+        attachment = self._cloud.volume_attachments.reserve(device.volume_id, device.server_id)
+        return self.update(device.id, attachment_id=attachment.id)
+
+    def attach(self, device: BlockDevice, host: str | None) -> BlockDevice:
+        """Give the server its volume, if it is one. Raises NotFound, Invalid."""
+        reserved = self.reserve(device)
+        if reserved.attachment_id is not None:
+            self._cloud.volume_attachments.complete(reserved.attachment_id, device=reserved.device_name, host=host)
+        return reserved
+
+    def detach(self, device: BlockDevice) -> None:
+        """Take its volume from the server, and forget the disk; the volume goes with it if that was so wanted."""
+        self.remove(device.id)
+        if device.volume_id is None:
+            return
+        try:
+            if device.attachment_id is not None:
+                self._cloud.volume_attachments.delete(device.attachment_id)
+            if device.delete_on_termination and not self._cloud.volumes.attachments(device.volume_id):
+                self._cloud.volumes.delete(device.volume_id)
+        except errors.Error:  # the volume has gone before, or something keeps it, which is its owner's to see to
+            return
+
+    def release(self, server_id: str) -> None:
+        """Take all volumes from a server that is no more."""
+        for device in self.of(server_id):
+            self.detach(device)
+
+    def free_name(self, server_id: str, wanted: str | None = None, root: str = ROOT) -> str:
+        """A name for one more disk; the letter of the one that is wanted, or the first that is free.
+
+        Raises DeviceInUse, and Invalid for a name that is none.
+        """
+        names = (device.device_name for device in self.of(server_id) if device.device_name)
+        used = {_letters(name) for name in (*names, root)}
+        letters = _letters(wanted) if wanted else next(letters for letters in ALL_LETTERS if letters not in used)
+        if letters in used:
+            raise DeviceInUse(f"The supplied device path ({wanted}) is in use.")
+        return root.removesuffix(_letters(root)) + letters
+
+    def _put(self, device: BlockDevice) -> BlockDevice:
+        return self._cloud.store.put(BLOCK_DEVICES, device)
+
+
+def _letters(name: str) -> str:
+    found = _NAME.match(name)
+    if found is None:
+        raise errors.Invalid(f"The supplied device path ({name}) is invalid.")
+    return found[2]

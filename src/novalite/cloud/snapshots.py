@@ -1,0 +1,140 @@
+"""Snapshots: volumes as they once were."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from novalite import errors
+from novalite.store import EVERYTHING, Kind, Page
+
+if TYPE_CHECKING:
+    from novalite.cloud import Cloud
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A volume as it was; ``size`` in GiB."""
+
+    id: str
+    project_id: str
+    user_id: str
+    volume_id: str
+    size: int
+    created_at: datetime
+    name: str | None = None
+    description: str | None = None
+    status: str = "creating"
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    updated_at: datetime | None = None
+    bootable: bool = False
+    volume_type: str | None = None
+    image_metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+SNAPSHOTS: Kind[Snapshot] = Kind("snapshots", by=("project_id", "volume_id"))
+
+
+class Snapshots:
+    """The snapshots of all projects. Where a project is given, only its own are there.
+
+    ``seconds`` is how long it takes to make or to delete one.
+    """
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        self.seconds = 0.0
+        cloud.agenda.does["snapshots.finish"] = self._finish
+        cloud.agenda.does["snapshots.forget"] = self._forget
+
+    def create(self, project_id: str, user_id: str, volume_id: str, *, in_use: bool = False, **more: Any) -> Snapshot:
+        """One of a volume, where so wanted of one that a server has. Raises NotFound, Invalid, QuotaExceeded."""
+        volume = self._cloud.volumes.get(volume_id)
+        allowed = ("available", "in-use") if in_use else ("available",)
+        if volume.status not in allowed:
+            raise errors.Invalid(
+                f"Invalid volume: Volume {volume_id} status must be {' or '.join(allowed)}, "
+                f"but current status is: {volume.status}."
+            )
+        kind = self._cloud.volume_types.get(volume.volume_type)
+        self._cloud.volume_quotas.check(project_id, "snapshots", volume.size, kind)
+        now = self._cloud.clock.datetime()
+        snapshot = Snapshot(
+            str(uuid.uuid4()),
+            project_id,
+            user_id,
+            volume_id,
+            volume.size,
+            now,
+            bootable=volume.bootable,
+            volume_type=volume.volume_type,
+            image_metadata=volume.image_metadata,
+            **more,
+        )
+        self._cloud.agenda.later(self.seconds, "snapshots.finish", id=snapshot.id)
+        return self._cloud.store.put(SNAPSHOTS, snapshot)
+
+    def get(self, id: str, project_id: str | None = None) -> Snapshot:
+        """Raises NotFound."""
+        snapshot = self._cloud.store.get(SNAPSHOTS, id)
+        if snapshot is None or project_id not in (None, snapshot.project_id):
+            raise errors.NotFound(f"Snapshot {id} could not be found.")
+        return snapshot
+
+    def find(
+        self,
+        project_id: str | None = None,
+        fits: Callable[[Snapshot], bool] | None = None,
+        page: Page[Snapshot] = EVERYTHING,
+    ) -> list[Snapshot]:
+        """A page of a project's, or of all projects'."""
+        where = {} if project_id is None else {"project_id": project_id}
+        return self._cloud.store.find(SNAPSHOTS, where, fits, page)
+
+    def of_project(self, project_id: str) -> list[Snapshot]:
+        """All that a project has."""
+        return self.find(project_id)
+
+    def of_volume(self, volume_id: str) -> list[Snapshot]:
+        """All of a volume."""
+        return self._cloud.store.find(SNAPSHOTS, {"volume_id": volume_id})
+
+    def source(self, id: str, project_id: str | None = None) -> dict[str, Any]:
+        """What a volume has that is made from one. Raises NotFound, Invalid."""
+        snapshot = self.get(id, project_id)
+        if snapshot.status != "available":
+            raise errors.Invalid("Invalid snapshot: Originating snapshot status must be one of 'available' values")
+        return {
+            "size": snapshot.size,
+            "volume_type": snapshot.volume_type,
+            "bootable": snapshot.bootable,
+            "image_metadata": snapshot.image_metadata,
+        }
+
+    def update(self, id: str, **changes: Any) -> Snapshot:
+        """Change it. Raises NotFound."""
+        return self._put(replace(self.get(id), **changes))
+
+    def delete(self, id: str, force: bool = False) -> None:
+        """Delete it, by force in any state. Raises NotFound, Invalid."""
+        snapshot = self.get(id)
+        if snapshot.status not in ("available", "error") and not force:
+            raise errors.Invalid(
+                "Invalid snapshot: Snapshot status must be available or error and must not be part of a group."
+            )
+        self._put(replace(snapshot, status="deleting"))
+        self._cloud.agenda.later(self.seconds, "snapshots.forget", id=id)
+
+    def _finish(self, id: str) -> None:
+        snapshot = self._cloud.store.get(SNAPSHOTS, id)
+        if snapshot is not None and snapshot.status == "creating":
+            self._put(replace(snapshot, status="available"))
+
+    def _forget(self, id: str) -> None:
+        self._cloud.store.delete(SNAPSHOTS, id)
+
+    def _put(self, snapshot: Snapshot) -> Snapshot:
+        return self._cloud.store.put(SNAPSHOTS, replace(snapshot, updated_at=self._cloud.clock.datetime()))

@@ -1,0 +1,100 @@
+"""Attachments: which server has which volume, or is to have it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from novalite import errors
+from novalite.store import Kind
+
+if TYPE_CHECKING:
+    from novalite.cloud import Cloud
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A volume at a server: first ``reserved``, then with a host ``attaching``, at last ``attached``."""
+
+    id: str
+    volume_id: str
+    project_id: str
+    created_at: datetime
+    server_id: str | None = None
+    device: str | None = None
+    host: str | None = None
+    mode: str = "rw"
+    status: str = "reserved"
+    connector: Mapping[str, Any] | None = None
+    attached_at: datetime | None = None
+
+
+ATTACHMENTS: Kind[Attachment] = Kind("volume_attachments", by=("volume_id", "server_id", "project_id"))
+
+
+class VolumeAttachments:
+    """The attachments of all projects; each change of one moves its volume from state to state."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+
+    def get(self, id: str, project_id: str | None = None) -> Attachment:
+        """Raises NotFound."""
+        attachment = self._cloud.store.get(ATTACHMENTS, id)
+        if attachment is None or project_id not in (None, attachment.project_id):
+            raise errors.NotFound(f"Volume attachment could not be found with filter: attachment_id = {id}.")
+        return attachment
+
+    def find(self, project_id: str | None = None) -> list[Attachment]:
+        """All of a project, or of all projects."""
+        return self._cloud.store.find(ATTACHMENTS, {} if project_id is None else {"project_id": project_id})
+
+    def reserve(self, volume_id: str, server_id: str | None, mode: str = "rw") -> Attachment:
+        """Keep a volume for a server. Raises NotFound, and Invalid where the volume's state does not allow it."""
+        volume = self._cloud.volumes.get(volume_id)
+        allowed = ("available", "in-use", "downloading") if volume.multiattach else ("available", "downloading")
+        servers = [attachment.server_id for attachment in self._cloud.volumes.attachments(volume_id)]
+        if volume.status not in allowed and (server_id is None or server_id not in servers):
+            raise errors.Invalid(
+                f"Invalid volume: Volume {volume_id} status must be {' or '.join(allowed)} to reserve, "
+                f"but the current status is {volume.status}."
+            )
+        now = self._cloud.clock.datetime()
+        kept = Attachment(str(uuid.uuid4()), volume_id, volume.project_id, now, server_id, mode=mode)
+        return self._put(kept)
+
+    def connect(self, id: str, connector: Mapping[str, Any]) -> Attachment:
+        """Say which host is to have it. Raises NotFound, and Invalid where another one has it."""
+        attachment = self.get(id)
+        if not self._cloud.volumes.get(attachment.volume_id).multiattach:
+            for other in self._cloud.volumes.attachments(attachment.volume_id):
+                if other.connector and other.id != id:
+                    raise errors.Invalid(
+                        f"Invalid volume: Volume {attachment.volume_id} is already connected with attachment "
+                        f"{other.id} on host {other.host}"
+                    )
+        device, mode = connector.get("mountpoint", attachment.device), connector.get("mode", attachment.mode)
+        host = connector.get("host", attachment.host)
+        return self._put(
+            replace(attachment, connector=connector, device=device, mode=mode, host=host, status="attaching")
+        )
+
+    def complete(self, id: str, **changes: Any) -> Attachment:
+        """The server has it. Raises NotFound."""
+        now = self._cloud.clock.datetime()
+        return self._put(replace(self.get(id), status="attached", attached_at=now, **changes))
+
+    def delete(self, id: str) -> list[Attachment]:
+        """The server has it no more; what other attachments there are of the volume. Raises NotFound."""
+        attachment = self.get(id)
+        self._cloud.store.delete(ATTACHMENTS, id)
+        self._cloud.volumes.settle_attachments(attachment.volume_id)
+        return self._cloud.volumes.attachments(attachment.volume_id)
+
+    def _put(self, attachment: Attachment) -> Attachment:
+        self._cloud.store.put(ATTACHMENTS, attachment)
+        self._cloud.volumes.settle_attachments(attachment.volume_id)
+        return attachment

@@ -1,0 +1,63 @@
+"""Snapshots of volumes, without HTTP."""
+
+import pytest
+
+from novalite import errors
+from novalite.cloud import Cloud
+
+
+@pytest.fixture
+def cloud():
+    return Cloud()
+
+
+@pytest.fixture
+def volume(cloud):
+    made = cloud.volumes.create("project", "user", 2)
+    cloud.settle()
+    return made
+
+
+def test_a_snapshot_is_as_large_as_its_volume_and_becomes_available(cloud, volume):
+    made = cloud.snapshots.create("project", "user", volume.id, name="yesterday")
+
+    assert (made.size, made.status) == (2, "creating")
+    cloud.settle()
+    assert cloud.snapshots.of_volume(volume.id) == cloud.snapshots.find("project") == [cloud.snapshots.get(made.id)]
+    assert cloud.snapshots.get(made.id).status == "available"
+    with pytest.raises(errors.NotFound, match=f"^Snapshot {made.id} could not be found.$"):
+        cloud.snapshots.get(made.id, "other")
+
+
+def test_a_volume_in_use_wants_force(cloud, volume):
+    cloud.volumes.attach(volume.id, "server", "/dev/vdb", "compute1")
+
+    with pytest.raises(errors.Invalid, match="status must be available, but current status is: in-use"):
+        cloud.snapshots.create("project", "user", volume.id)
+    assert cloud.snapshots.create("project", "user", volume.id, in_use=True).size == 2
+
+
+def test_a_volume_is_made_from_one(cloud, volume):
+    made = cloud.snapshots.create("project", "user", volume.id)
+    with pytest.raises(errors.Invalid, match="Originating snapshot status must be one of"):
+        cloud.volumes.create("project", "user", snapshot_id=made.id)
+    cloud.settle()
+
+    assert cloud.volumes.create("project", "user", snapshot_id=made.id).size == 2
+    with pytest.raises(errors.Invalid, match=r"smaller than the snapshot size 2GB. They must be >= original snapshot"):
+        cloud.volumes.create("project", "user", 1, snapshot_id=made.id)
+
+
+def test_a_snapshot_is_deleted_once_it_is_made(cloud, volume):
+    made = cloud.snapshots.create("project", "user", volume.id)
+    with pytest.raises(errors.Invalid, match="Snapshot status must be available or error"):
+        cloud.snapshots.delete(made.id)
+    cloud.snapshots.delete(made.id, force=True)
+    cloud.settle()
+    assert cloud.snapshots.find() == []
+
+
+def test_a_snapshot_changes(cloud, volume):
+    made = cloud.snapshots.create("project", "user", volume.id)
+
+    assert cloud.snapshots.update(made.id, name="other").name == "other"

@@ -1,0 +1,140 @@
+"""Volumes of the cloud, without HTTP."""
+
+import pytest
+
+from novalite import errors
+from novalite.cloud import Cloud
+
+
+@pytest.fixture
+def cloud():
+    return Cloud()
+
+
+@pytest.fixture
+def volume(cloud):
+    made = cloud.volumes.create("project", "user", 2, name="data")
+    cloud.settle()
+    return made
+
+
+def test_a_volume_is_creating_then_available(cloud):
+    made = cloud.volumes.create("project", "user", 1)
+
+    assert made.status == "creating"
+    cloud.settle()
+    assert cloud.volumes.get(made.id).status == "available"
+
+
+def test_making_one_may_take_time(cloud):
+    cloud.clock.freeze()
+    cloud.volumes.seconds = 5
+    made = cloud.volumes.create("project", "user", 1)
+    cloud.settle()
+
+    assert cloud.volumes.get(made.id).status == "creating"
+
+
+def test_a_volume_is_its_projects_own(cloud, volume):
+    assert cloud.volumes.get(volume.id, "project").name == "data"
+    assert cloud.volumes.find("other") == []
+    with pytest.raises(errors.NotFound, match=f"^Volume {volume.id} could not be found.$"):
+        cloud.volumes.get(volume.id, "other")
+
+
+def test_attaching_makes_it_in_use_and_detaching_available(cloud, volume):
+    attachment = cloud.volumes.attach(volume.id, "server", "/dev/vdb", "compute1")
+
+    assert (attachment.device, attachment.host, attachment.mode) == ("/dev/vdb", "compute1", "rw")
+    assert attachment.attached_at is not None
+    assert cloud.volumes.get(volume.id).status == "in-use"
+    assert cloud.volumes.attachments_of("server") == [attachment]
+
+    cloud.volumes.detach(volume.id, "another")
+    assert cloud.volumes.get(volume.id).status == "in-use"
+    cloud.volumes.detach(volume.id, "server")
+    assert cloud.volumes.get(volume.id).status == "available"
+    assert cloud.volumes.attachments_of("server") == []
+
+
+def test_a_volume_in_use_can_neither_be_attached_again_nor_deleted(cloud, volume):
+    cloud.volumes.attach(volume.id, "server", "/dev/vdb", "compute1")
+
+    with pytest.raises(errors.Invalid, match="status must be available or downloading to reserve, but the current"):
+        cloud.volumes.attach(volume.id, "another", "/dev/vdb", "compute1")
+    with pytest.raises(errors.Invalid, match="Volume status must be available or error"):
+        cloud.volumes.delete(volume.id)
+
+
+def test_a_deleted_volume_goes(cloud, volume):
+    cloud.volumes.delete(volume.id)
+
+    assert cloud.volumes.get(volume.id).status == "deleting"
+    cloud.settle()
+    assert cloud.volumes.find() == []
+
+
+def test_a_volume_with_snapshots_goes_only_with_them(cloud, volume):
+    cloud.snapshots.create("project", "user", volume.id)
+    cloud.settle()
+
+    with pytest.raises(errors.Invalid, match="have snapshots"):
+        cloud.volumes.delete(volume.id)
+    cloud.volumes.delete(volume.id, cascade=True)
+    cloud.settle()
+    assert (cloud.volumes.find(), cloud.snapshots.find()) == ([], [])
+
+
+def test_a_volume_may_be_made_from_another_one_or_from_an_image(cloud):
+    image = cloud.volumes.create("project", "user", 3, image_metadata={"image_name": "cirros"})
+    cloud.settle()
+    clone = cloud.volumes.create("project", "user", source_volume_id=image.id)
+
+    assert (clone.size, clone.bootable, clone.image_metadata) == (3, True, {"image_name": "cirros"})
+    with pytest.raises(errors.Invalid, match="'2'GB cannot be smaller than original volume size 3GB"):
+        cloud.volumes.create("project", "user", 2, source_volume_id=image.id)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "message"),
+    [
+        ({"size": None}, "Volume size 'None' must be an integer and greater than 0"),
+        ({"size": 0}, "Volume size '0' must be an integer and greater than 0"),
+        ({"size": 1, "availability_zone": "moon"}, "Availability zone 'moon' is invalid."),
+    ],
+)
+def test_what_cannot_be_made(cloud, wanted, message):
+    with pytest.raises(errors.Invalid, match=message):
+        cloud.volumes.create("project", "user", **wanted)
+
+
+def test_a_volume_grows(cloud, volume):
+    with pytest.raises(errors.Invalid, match="must be greater than current size"):
+        cloud.volumes.extend(volume.id, 2)
+    assert cloud.volumes.extend(volume.id, 5).status == "extending"
+    cloud.settle()
+    grown = cloud.volumes.get(volume.id)
+    assert (grown.size, grown.status) == (5, "available")
+
+    with pytest.raises(errors.QuotaExceeded, match="gigabytes quota"):
+        cloud.volumes.extend(volume.id, 1001)
+    cloud.volumes.attach(volume.id, "server", "/dev/vdb", "compute1")
+    with pytest.raises(errors.Invalid, match="status must be 'available' to extend, currently in-use"):
+        cloud.volumes.extend(volume.id, 6)
+    cloud.volumes.extend(volume.id, 6, in_use=True)
+    cloud.settle()
+    assert cloud.volumes.get(volume.id).status == "in-use"
+
+
+def test_a_state_may_forbid_an_action(cloud, volume):
+    with pytest.raises(errors.Invalid, match="status must be in-use to detach, but the current status is available"):
+        cloud.volumes.move(volume.id, ("in-use",), "detach", status="detaching")
+    assert cloud.volumes.move(volume.id, ("available",), "reserve", status="reserved").status == "reserved"
+
+
+def test_what_is_due_of_a_volume_that_has_gone_does_nothing(cloud):
+    volume = cloud.volumes.create("project", "user", 1)
+    cloud.volumes.delete(volume.id, force=True)
+    cloud.settle()
+
+    assert cloud.volumes.find() == []
