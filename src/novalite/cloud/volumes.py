@@ -6,9 +6,11 @@ import uuid
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
+from novalite.cloud.images import GiB, Image
 from novalite.cloud.volume_attachments import ATTACHMENTS, Attachment
 from novalite.store import EVERYTHING, Kind, Page
 
@@ -21,6 +23,9 @@ HOST = "devstack@lvmdriver-1#lvmdriver-1"
 
 #: In which states a volume may be deleted.
 DELETABLE = ("available", "error", "error_restoring", "error_extending", "error_managing")
+
+#: What a volume remembers of the image that it was made from, beside the image's own properties.
+OF_IMAGES = ("checksum", "container_format", "disk_format", "min_disk", "min_ram", "size")
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ class Volumes:
         volume_type: str | None = None,
         snapshot_id: str | None = None,
         source_volume_id: str | None = None,
-        image_metadata: Mapping[str, Any] | None = None,
+        image_id: str | None = None,
         availability_zone: str | None = None,
         multiattach: bool = False,
         **more: Any,
@@ -92,8 +97,8 @@ class Volumes:
             source = self._cloud.snapshots.source(snapshot_id, project_id)
         elif source_volume_id is not None:
             source = self._source(source_volume_id, project_id)
-        elif image_metadata:
-            source = {"bootable": True, "image_metadata": image_metadata}
+        elif image_id is not None:
+            source = self._image(image_id, project_id, size)
         least = source.pop("size", None)
         own_type = source.pop("volume_type", None)
         size = _checked_size(
@@ -241,6 +246,23 @@ class Volumes:
             "image_metadata": volume.image_metadata,
         }
 
+    def _image(self, id: str, project_id: str, size: int | None) -> dict[str, Any]:
+        """What a volume has that is made from an image."""
+        image = self._cloud.images.get(id, project_id)
+        if image.status != "active":
+            raise errors.InvalidInput(
+                f"Invalid image identifier or unable to access requested image.: Image {id} is not active."
+            )
+        if size is not None and image.size is not None and ceil(image.size / GiB) > size:
+            raise errors.InvalidInput(
+                f"Size of specified image {ceil(image.size / GiB)}GB is larger than volume size {size}GB."
+            )
+        if size is not None and image.min_disk > size:
+            raise errors.InvalidInput(
+                f"Volume size {size}GB cannot be smaller than the image minDisk size {image.min_disk}GB."
+            )
+        return {"bootable": True, "image_metadata": _image_metadata(image)}
+
     def _later(self, what: str, id: str, **changes: Any) -> None:
         self._cloud.agenda.later(self.seconds, what, id=id, **changes)
 
@@ -261,6 +283,13 @@ class Volumes:
 
 def _where(project_id: str | None) -> dict[str, Any]:
     return {} if project_id is None else {"project_id": project_id}
+
+
+def _image_metadata(image: Image) -> dict[str, Any]:
+    """What a volume remembers of its image: texts, as Cinder keeps them."""
+    facts = {name: getattr(image, name) for name in OF_IMAGES}
+    facts |= {"image_id": image.id, "image_name": image.name or ""}
+    return {**image.properties, **{name: str(value) for name, value in facts.items() if value is not None}}
 
 
 def _checked_size(size: int | None, least: int | None, source: str) -> int:

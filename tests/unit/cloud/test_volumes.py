@@ -85,14 +85,32 @@ def test_a_volume_with_snapshots_goes_only_with_them(cloud, volume):
     assert (cloud.volumes.find(), cloud.snapshots.find()) == ([], [])
 
 
-def test_a_volume_may_be_made_from_another_one_or_from_an_image(cloud):
-    image = cloud.volumes.create("project", "user", 3, image_metadata={"image_name": "cirros"})
+def test_a_volume_is_made_from_an_image_and_another_one_from_it(cloud):
+    (image,) = cloud.images.find(fits=lambda image: image.name == "cirros-0.6.3-x86_64-disk")
+    first = cloud.volumes.create("project", "user", 3, image_id=image.id)
+    with pytest.raises(errors.Invalid, match="Invalid source volume: status must be available or in-use"):
+        cloud.volumes.create("project", "user", source_volume_id=first.id)
     cloud.settle()
-    clone = cloud.volumes.create("project", "user", source_volume_id=image.id)
+    clone = cloud.volumes.create("project", "user", source_volume_id=first.id)
 
-    assert (clone.size, clone.bootable, clone.image_metadata) == (3, True, {"image_name": "cirros"})
+    assert (first.bootable, first.image_metadata["image_id"]) == (True, image.id)
+    assert first.image_metadata["hw_rng_model"] == "virtio"
+    assert (clone.size, clone.bootable, clone.image_metadata) == (3, True, first.image_metadata)
     with pytest.raises(errors.Invalid, match="'2'GB cannot be smaller than original volume size 3GB"):
-        cloud.volumes.create("project", "user", 2, source_volume_id=image.id)
+        cloud.volumes.create("project", "user", 2, source_volume_id=first.id)
+
+
+def test_a_volume_must_be_large_enough_for_its_image(cloud):
+    queued = cloud.images.create("project", "queued")
+    large = cloud.images.create("project", "large", min_disk=5, size=5, status="active")
+    huge = cloud.images.create("project", "huge", size=2**31, status="active")
+
+    with pytest.raises(errors.Invalid, match="is not active"):
+        cloud.volumes.create("project", "user", 1, image_id=queued.id)
+    with pytest.raises(errors.Invalid, match="Volume size 1GB cannot be smaller than the image minDisk size 5GB"):
+        cloud.volumes.create("project", "user", 1, image_id=large.id)
+    with pytest.raises(errors.Invalid, match="Size of specified image 2GB is larger than volume size 1GB"):
+        cloud.volumes.create("project", "user", 1, image_id=huge.id)
 
 
 @pytest.mark.parametrize(
