@@ -22,6 +22,13 @@ def limit_and_marker(query: Mapping[str, list[str]], zero: int = MAX_LIMIT) -> t
     return min(limit or zero, MAX_LIMIT), marker
 
 
+def limited(items: Sequence[Item], query: Mapping[str, list[str]]) -> list[Item]:
+    """The part of a list that a validated query asks for by ``limit`` and ``offset``."""
+    limit, _ = limit_and_marker(query)
+    offset = int(query.get("offset", ["0"])[-1] or 0)
+    return list(items[offset : offset + limit])
+
+
 def next_link(url: str, query: Sequence[tuple[str, str]], marker: str) -> dict[str, str]:
     """The link to what comes after ``marker``: the query sorted, the marker at its end unless it had one."""
     parameters = dict(sorted(query)) | {"marker": marker}

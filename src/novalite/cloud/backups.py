@@ -87,13 +87,15 @@ class Backups:
             snapshot_id=snapshot_id,
             **more,
         )
-        self._cloud.agenda.later(self.seconds, "backups.finish", id=backup.id)
         if snapshot_id is None:
             self._cloud.volumes.finish_later(volume_id, "backing-up")
-        return self._cloud.store.put(BACKUPS, backup)
+        self._cloud.store.put(BACKUPS, backup)
+        self._cloud.agenda.later(self.seconds, "backups.finish", id=backup.id)
+        return backup
 
     def get(self, id: str, project_id: str | None = None) -> Backup:
         """Raises NotFound."""
+        self._cloud.settle()
         backup = self._cloud.store.get(BACKUPS, id)
         if backup is None or project_id not in (None, backup.project_id):
             raise errors.NotFound(f"Backup {id} could not be found.")
@@ -106,6 +108,7 @@ class Backups:
         page: Page[Backup] = EVERYTHING,
     ) -> list[Backup]:
         """A page of a project's, or of all projects'."""
+        self._cloud.settle()
         where = {} if project_id is None else {"project_id": project_id}
         return self._cloud.store.find(BACKUPS, where, fits, page)
 

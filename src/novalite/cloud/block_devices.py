@@ -76,7 +76,7 @@ class BlockDevices:
         now = self._cloud.clock.datetime()
         return self._put(BlockDevice(str(uuid.uuid4()), number, server_id, now, **fields))
 
-    def of(self, server_id: str) -> list[BlockDevice]:
+    def of_server(self, server_id: str) -> list[BlockDevice]:
         """All of a server."""
         return self._cloud.store.find(BLOCK_DEVICES, {"server_id": server_id})
 
@@ -130,7 +130,7 @@ class BlockDevices:
 
     def release(self, server_id: str) -> None:
         """Take all volumes from a server that is no more."""
-        for device in self.of(server_id):
+        for device in self.of_server(server_id):
             self.detach(device)
 
     def free_name(self, server_id: str, wanted: str | None = None, root: str = ROOT) -> str:
@@ -138,7 +138,7 @@ class BlockDevices:
 
         Raises DeviceInUse, and Invalid for a name that is none.
         """
-        names = (device.device_name for device in self.of(server_id) if device.device_name)
+        names = (device.device_name for device in self.of_server(server_id) if device.device_name)
         used = {_letters(name) for name in (*names, root)}
         letters = _letters(wanted) if wanted else next(letters for letters in ALL_LETTERS if letters not in used)
         if letters in used:

@@ -74,11 +74,13 @@ class Snapshots:
             image_metadata=volume.image_metadata,
             **more,
         )
+        self._cloud.store.put(SNAPSHOTS, snapshot)
         self._cloud.agenda.later(self.seconds, "snapshots.finish", id=snapshot.id)
-        return self._cloud.store.put(SNAPSHOTS, snapshot)
+        return snapshot
 
     def get(self, id: str, project_id: str | None = None) -> Snapshot:
         """Raises NotFound."""
+        self._cloud.settle()
         snapshot = self._cloud.store.get(SNAPSHOTS, id)
         if snapshot is None or project_id not in (None, snapshot.project_id):
             raise errors.NotFound(f"Snapshot {id} could not be found.")
@@ -91,6 +93,7 @@ class Snapshots:
         page: Page[Snapshot] = EVERYTHING,
     ) -> list[Snapshot]:
         """A page of a project's, or of all projects'."""
+        self._cloud.settle()
         where = {} if project_id is None else {"project_id": project_id}
         return self._cloud.store.find(SNAPSHOTS, where, fits, page)
 
@@ -100,6 +103,7 @@ class Snapshots:
 
     def of_volume(self, volume_id: str) -> list[Snapshot]:
         """All of a volume."""
+        self._cloud.settle()
         return self._cloud.store.find(SNAPSHOTS, {"volume_id": volume_id})
 
     def source(self, id: str, project_id: str | None = None) -> dict[str, Any]:

@@ -106,6 +106,8 @@ class Volumes:
         )
         if availability_zone not in (None, ZONE):
             raise errors.Invalid(f"Availability zone '{availability_zone}' is invalid.")
+        if any(not isinstance(value, str) for value in more.get("metadata", {}).values()):
+            raise errors.InvalidInput("Metadata values must be texts.")
         types = self._cloud.volume_types
         kind = types.named(volume_type or own_type, project_id) if volume_type or own_type else types.default()
         self._cloud.volume_quotas.check(project_id, "volumes", size, kind)
@@ -124,11 +126,13 @@ class Volumes:
             **source,
             **more,
         )
+        self._cloud.store.put(VOLUMES, volume)
         self._later("volumes.finish", volume.id)
-        return self._cloud.store.put(VOLUMES, volume)
+        return volume
 
     def get(self, id: str, project_id: str | None = None) -> Volume:
         """Raises NotFound."""
+        self._cloud.settle()
         volume = self._cloud.store.get(VOLUMES, id)
         if volume is None or project_id not in (None, volume.project_id):
             raise errors.NotFound(f"Volume {id} could not be found.")
@@ -141,6 +145,7 @@ class Volumes:
         page: Page[Volume] = EVERYTHING,
     ) -> list[Volume]:
         """A page of a project's, or of all projects'."""
+        self._cloud.settle()
         return self._cloud.store.find(VOLUMES, _where(project_id), fits, page)
 
     def of_project(self, project_id: str) -> list[Volume]:
@@ -198,14 +203,14 @@ class Volumes:
             )
         kind = self._cloud.volume_types.get(volume.volume_type)
         self._cloud.volume_quotas.check_growth(volume.project_id, size - volume.size, kind)
-        self._later("volumes.finish", id, size=size)
-        return self._put(replace(volume, status="extending", before=volume.status))
+        return self.finish_later(id, "extending", size=size)
 
     def finish_later(self, id: str, status: str, **changes: Any) -> Volume:
         """Begin something that will end in the state that it is in now, with these changes."""
         volume = self.get(id)
+        volume = self._put(replace(volume, status=status, before=volume.status))
         self._later("volumes.finish", id, **changes)
-        return self._put(replace(volume, status=status, before=volume.status))
+        return volume
 
     def attach(self, id: str, server_id: str, device: str | None, host: str | None, mode: str = "rw") -> Attachment:
         """Give it to a server. Raises NotFound, and Invalid in a state that does not allow it."""

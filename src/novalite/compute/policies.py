@@ -30,6 +30,11 @@ def member_or_admin(context: RequestContext, target: Target) -> bool:
     return bool(context.is_admin) or _has_role("member", context, target)
 
 
+def service_or_admin(context: RequestContext, target: Target) -> bool:
+    """Admins, and other services."""
+    return bool(context.is_admin) or "service" in (own.lower() for own in context.roles)
+
+
 def anybody(context: RequestContext, target: Target) -> bool:
     """Whoever asks."""
     return True
@@ -39,6 +44,7 @@ def _has_role(role: str, context: RequestContext, target: Target) -> bool:
     return target["project_id"] == context.project_id and role in (own.lower() for own in context.roles)
 
 
+ASSISTED_SNAPSHOTS = "os_compute_api:os-assisted-volume-snapshots"
 FLAVOR_ACCESS = "os_compute_api:os-flavor-access"
 FLAVOR_EXTRA_SPECS = "os_compute_api:os-flavor-extra-specs"
 FLAVOR_MANAGE = "os_compute_api:os-flavor-manage"
@@ -46,9 +52,14 @@ KEYPAIRS = "os_compute_api:os-keypairs"
 QUOTA_CLASS_SETS = "os_compute_api:os-quota-class-sets"
 QUOTA_SETS = "os_compute_api:os-quota-sets"
 SERVER_GROUPS = "os_compute_api:os-server-groups"
+VOLUMES = "os_compute_api:os-volumes"
+
+#: The proxies of volumes and of their snapshots have the same rules, below one another.
+OF_VOLUMES = ("", ":snapshots")
 
 POLICY = Policy(
     {
+        **{f"{ASSISTED_SNAPSHOTS}:{action}": service_or_admin for action in ("create", "delete")},
         FLAVOR_ACCESS: admin,
         **{f"{FLAVOR_ACCESS}:{action}_tenant_access": admin for action in ("add", "remove")},
         **{f"{FLAVOR_EXTRA_SPECS}:{action}": reader_or_admin for action in ("index", "show")},
@@ -62,5 +73,7 @@ POLICY = Policy(
         **{f"{SERVER_GROUPS}:{action}": reader_or_admin for action in ("index", "show")},
         **{f"{SERVER_GROUPS}:{action}": member_or_admin for action in ("create", "delete")},
         f"{SERVER_GROUPS}:index:all_projects": admin,
+        **{f"{VOLUMES}{of}:{action}": reader_or_admin for of in OF_VOLUMES for action in ("list", "detail", "show")},
+        **{f"{VOLUMES}{of}:{action}": member_or_admin for of in OF_VOLUMES for action in ("create", "delete")},
     }
 )

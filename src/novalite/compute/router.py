@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from novalite.compute.assisted_volume_snapshots import assisted_volume_snapshots
 from novalite.compute.flavor_extra_specs import extra_specs
 from novalite.compute.flavors import flavors
 from novalite.compute.keypairs import keypairs
@@ -11,7 +12,9 @@ from novalite.compute.quota_class_sets import quota_class_sets
 from novalite.compute.quota_sets import quota_sets
 from novalite.compute.removed import removed
 from novalite.compute.server_groups import server_groups
+from novalite.compute.snapshots import snapshots
 from novalite.compute.versions import VersionDocument
+from novalite.compute.volumes import volumes
 from novalite.wsgi.application import WSGIApplication
 from novalite.wsgi.resource import Resource
 from novalite.wsgi.router import Mapper, Router
@@ -40,6 +43,7 @@ def compute_mapper(link_prefix: str = "") -> ProjectMapper:
     mapper.redirect("", "/")
     mapper.create_route("/", "GET", document, "show")
     mapper.create_route("/versions/{id}", "GET", document, "show")
+    assisted_volume_snapshots.connect(mapper)
     flavors.connect(mapper)
     extra_specs.connect(mapper)
     keypairs.connect(mapper)
@@ -47,5 +51,7 @@ def compute_mapper(link_prefix: str = "") -> ProjectMapper:
     quota_sets.connect(mapper)
     removed.connect(mapper)
     server_groups.connect(mapper)
+    snapshots.connect(mapper)
+    volumes.connect(mapper)
     mapper.create_route("/limits", "GET", Resource(Limits(), COMPUTE), "index")
     return mapper

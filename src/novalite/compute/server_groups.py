@@ -6,6 +6,7 @@ from typing import Any
 
 from novalite.api.microversion import between, since, until
 from novalite.api.operation import Call, Resource
+from novalite.api.pages import limited
 from novalite.api.shape import body, field, key, many, obj, one, query, view
 from novalite.api.types import integer, named, repeated
 from novalite.cloud.server_groups import ServerGroup
@@ -61,10 +62,7 @@ def index(call: Call) -> list[ServerGroup]:
     everywhere = "all_projects" in call.query and call.policy.allows(
         f"{SERVER_GROUPS}:index:all_projects", call.context, {}
     )
-    limit, _ = call.page()
-    offset = int(call.query.get("offset", ["0"])[-1])
-    groups: list[ServerGroup] = call.cloud.server_groups.find(None if everywhere else project_id)
-    return groups[offset : offset + limit]
+    return limited(call.cloud.server_groups.find(None if everywhere else project_id), call.query)
 
 
 @server_groups.on("POST", takes=CREATE, gives=one("server_group", FULL))

@@ -1,5 +1,7 @@
 """Backups of volumes, without HTTP."""
 
+from datetime import timedelta
+
 import pytest
 
 from novalite import errors
@@ -8,20 +10,28 @@ from novalite.cloud import Cloud
 
 @pytest.fixture
 def cloud():
-    return Cloud()
+    cloud = Cloud()
+    cloud.clock.freeze()
+    cloud.backups.seconds = cloud.volumes.seconds = 1
+    return cloud
+
+
+def wait(cloud):
+    cloud.clock.move(timedelta(seconds=1))
+    cloud.settle()
 
 
 @pytest.fixture
 def volume(cloud):
     made = cloud.volumes.create("project", "user", 2)
-    cloud.settle()
+    wait(cloud)
     return made
 
 
 @pytest.fixture
 def backup(cloud, volume):
     made = cloud.backups.create("project", "user", volume.id)
-    cloud.settle()
+    wait(cloud)
     return made
 
 
@@ -29,7 +39,7 @@ def test_a_backup_is_made_of_a_volume_that_goes_back_to_what_it_was(cloud, volum
     made = cloud.backups.create("project", "user", volume.id, name="copy")
 
     assert (made.size, made.status, cloud.volumes.get(volume.id).status) == (2, "creating", "backing-up")
-    cloud.settle()
+    wait(cloud)
     assert (cloud.backups.get(made.id).status, cloud.volumes.get(volume.id).status) == ("available", "available")
     with pytest.raises(errors.NotFound, match=f"^Backup {made.id} could not be found.$"):
         cloud.backups.get(made.id, "other")
@@ -43,7 +53,7 @@ def test_a_volume_in_use_wants_force(cloud, volume):
     cloud.backups.create("project", "user", volume.id, force=True)
     with pytest.raises(errors.Invalid, match='must be available or in-use, but the current status is "backing-up"'):
         cloud.backups.create("project", "user", volume.id, force=True)
-    cloud.settle()
+    wait(cloud)
     assert cloud.volumes.get(volume.id).status == "in-use"
 
 
@@ -58,9 +68,9 @@ def test_an_incremental_backup_builds_on_another_one(cloud, volume):
     with pytest.raises(errors.Invalid, match="No backups available"):
         cloud.backups.create("project", "user", volume.id, incremental=True)
     first = cloud.backups.create("project", "user", volume.id)
-    cloud.settle()
+    wait(cloud)
     second = cloud.backups.create("project", "user", volume.id, incremental=True)
-    cloud.settle()
+    wait(cloud)
 
     assert second.parent_id == first.id
     with pytest.raises(errors.Invalid, match="Incremental backups exist for this backup"):
@@ -72,11 +82,11 @@ def test_a_backup_is_restored_to_a_volume_of_its_own_or_to_another(cloud, volume
     assert cloud.volumes.get(made).name == f"restore_backup_{backup.id}"
     with pytest.raises(errors.Invalid, match="Backup status must be available"):
         cloud.backups.restore(backup.id, None, None, "user")
-    cloud.settle()
+    wait(cloud)
 
     assert cloud.backups.restore(backup.id, volume.id, None, "user") == volume.id
     assert cloud.volumes.get(volume.id).status == "restoring-backup"
-    cloud.settle()
+    wait(cloud)
     assert cloud.volumes.get(volume.id).status == "available"
 
 
@@ -84,7 +94,7 @@ def test_a_volume_that_is_too_small_or_busy_is_not_restored_to(cloud, volume, ba
     small = cloud.volumes.create("project", "user", 1)
     with pytest.raises(errors.Invalid, match="Volume to be restored to must be available"):
         cloud.backups.restore(backup.id, small.id, None, "user")
-    cloud.settle()
+    wait(cloud)
     with pytest.raises(errors.Invalid, match="volume size 1 is too small to restore backup of size 2"):
         cloud.backups.restore(backup.id, small.id, None, "user")
 
@@ -94,5 +104,5 @@ def test_a_backup_is_deleted(cloud, backup):
     cloud.backups.delete(backup.id)
     with pytest.raises(errors.Invalid, match="Backup status must be available or error"):
         cloud.backups.delete(backup.id)
-    cloud.settle()
+    wait(cloud)
     assert cloud.backups.find() == []

@@ -56,7 +56,7 @@ def test_with_a_server_go_the_volumes_that_are_to(cloud, volume):
     cloud.settle()
 
     assert [one.id for one in cloud.volumes.find()] == [volume.id]
-    assert cloud.block_devices.of("server") == []
+    assert cloud.block_devices.of_server("server") == []
 
 
 def test_a_volume_that_something_keeps_stays(cloud, volume):

@@ -1,5 +1,7 @@
 """Snapshots of volumes, without HTTP."""
 
+from datetime import timedelta
+
 import pytest
 
 from novalite import errors
@@ -8,13 +10,21 @@ from novalite.cloud import Cloud
 
 @pytest.fixture
 def cloud():
-    return Cloud()
+    cloud = Cloud()
+    cloud.clock.freeze()
+    cloud.snapshots.seconds = 1
+    return cloud
+
+
+def wait(cloud):
+    cloud.clock.move(timedelta(seconds=1))
+    cloud.settle()
 
 
 @pytest.fixture
 def volume(cloud):
     made = cloud.volumes.create("project", "user", 2)
-    cloud.settle()
+    wait(cloud)
     return made
 
 
@@ -22,7 +32,7 @@ def test_a_snapshot_is_as_large_as_its_volume_and_becomes_available(cloud, volum
     made = cloud.snapshots.create("project", "user", volume.id, name="yesterday")
 
     assert (made.size, made.status) == (2, "creating")
-    cloud.settle()
+    wait(cloud)
     assert cloud.snapshots.of_volume(volume.id) == cloud.snapshots.find("project") == [cloud.snapshots.get(made.id)]
     assert cloud.snapshots.get(made.id).status == "available"
     with pytest.raises(errors.NotFound, match=f"^Snapshot {made.id} could not be found.$"):
@@ -41,7 +51,7 @@ def test_a_volume_is_made_from_one(cloud, volume):
     made = cloud.snapshots.create("project", "user", volume.id)
     with pytest.raises(errors.Invalid, match="Originating snapshot status must be one of"):
         cloud.volumes.create("project", "user", snapshot_id=made.id)
-    cloud.settle()
+    wait(cloud)
 
     assert cloud.volumes.create("project", "user", snapshot_id=made.id).size == 2
     with pytest.raises(errors.Invalid, match=r"smaller than the snapshot size 2GB. They must be >= original snapshot"):
@@ -53,7 +63,7 @@ def test_a_snapshot_is_deleted_once_it_is_made(cloud, volume):
     with pytest.raises(errors.Invalid, match="Snapshot status must be available or error"):
         cloud.snapshots.delete(made.id)
     cloud.snapshots.delete(made.id, force=True)
-    cloud.settle()
+    wait(cloud)
     assert cloud.snapshots.find() == []
 
 

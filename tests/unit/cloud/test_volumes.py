@@ -1,5 +1,7 @@
 """Volumes of the cloud, without HTTP."""
 
+from datetime import timedelta
+
 import pytest
 
 from novalite import errors
@@ -8,13 +10,21 @@ from novalite.cloud import Cloud
 
 @pytest.fixture
 def cloud():
-    return Cloud()
+    cloud = Cloud()
+    cloud.clock.freeze()
+    cloud.volumes.seconds = 1
+    return cloud
+
+
+def wait(cloud):
+    cloud.clock.move(timedelta(seconds=1))
+    cloud.settle()
 
 
 @pytest.fixture
 def volume(cloud):
     made = cloud.volumes.create("project", "user", 2, name="data")
-    cloud.settle()
+    wait(cloud)
     return made
 
 
@@ -22,15 +32,14 @@ def test_a_volume_is_creating_then_available(cloud):
     made = cloud.volumes.create("project", "user", 1)
 
     assert made.status == "creating"
-    cloud.settle()
+    wait(cloud)
     assert cloud.volumes.get(made.id).status == "available"
 
 
 def test_making_one_may_take_time(cloud):
-    cloud.clock.freeze()
-    cloud.volumes.seconds = 5
+    cloud.volumes.seconds = 2
     made = cloud.volumes.create("project", "user", 1)
-    cloud.settle()
+    wait(cloud)
 
     assert cloud.volumes.get(made.id).status == "creating"
 
@@ -70,18 +79,18 @@ def test_a_deleted_volume_goes(cloud, volume):
     cloud.volumes.delete(volume.id)
 
     assert cloud.volumes.get(volume.id).status == "deleting"
-    cloud.settle()
+    wait(cloud)
     assert cloud.volumes.find() == []
 
 
 def test_a_volume_with_snapshots_goes_only_with_them(cloud, volume):
     cloud.snapshots.create("project", "user", volume.id)
-    cloud.settle()
+    wait(cloud)
 
     with pytest.raises(errors.Invalid, match="have snapshots"):
         cloud.volumes.delete(volume.id)
     cloud.volumes.delete(volume.id, cascade=True)
-    cloud.settle()
+    wait(cloud)
     assert (cloud.volumes.find(), cloud.snapshots.find()) == ([], [])
 
 
@@ -90,7 +99,7 @@ def test_a_volume_is_made_from_an_image_and_another_one_from_it(cloud):
     first = cloud.volumes.create("project", "user", 3, image_id=image.id)
     with pytest.raises(errors.Invalid, match="Invalid source volume: status must be available or in-use"):
         cloud.volumes.create("project", "user", source_volume_id=first.id)
-    cloud.settle()
+    wait(cloud)
     clone = cloud.volumes.create("project", "user", source_volume_id=first.id)
 
     assert (first.bootable, first.image_metadata["image_id"]) == (True, image.id)
@@ -130,7 +139,7 @@ def test_a_volume_grows(cloud, volume):
     with pytest.raises(errors.Invalid, match="must be greater than current size"):
         cloud.volumes.extend(volume.id, 2)
     assert cloud.volumes.extend(volume.id, 5).status == "extending"
-    cloud.settle()
+    wait(cloud)
     grown = cloud.volumes.get(volume.id)
     assert (grown.size, grown.status) == (5, "available")
 
@@ -140,7 +149,7 @@ def test_a_volume_grows(cloud, volume):
     with pytest.raises(errors.Invalid, match="status must be 'available' to extend, currently in-use"):
         cloud.volumes.extend(volume.id, 6)
     cloud.volumes.extend(volume.id, 6, in_use=True)
-    cloud.settle()
+    wait(cloud)
     assert cloud.volumes.get(volume.id).status == "in-use"
 
 
@@ -153,6 +162,6 @@ def test_a_state_may_forbid_an_action(cloud, volume):
 def test_what_is_due_of_a_volume_that_has_gone_does_nothing(cloud):
     volume = cloud.volumes.create("project", "user", 1)
     cloud.volumes.delete(volume.id, force=True)
-    cloud.settle()
+    wait(cloud)
 
     assert cloud.volumes.find() == []

@@ -1,0 +1,81 @@
+"""``/os-snapshots``: the snapshots of a project's volumes, as Nova passed them on until 2.35."""
+
+from __future__ import annotations
+
+from novalite.api.microversion import until
+from novalite.api.operation import Call, Resource
+from novalite.api.pages import limited
+from novalite.api.shape import body, field, key, many, one, view
+from novalite.api.types import boolean, truth
+from novalite.cloud.snapshots import Snapshot
+from novalite.compute.policies import VOLUMES
+from novalite.compute.service import SERVICE
+from novalite.compute.volumes import PAGE, TEXT, seen_by
+
+PROXY = until("2.35")
+
+CREATE = body(
+    "snapshot",
+    field("volume_id", TEXT, required=True),
+    field("force", boolean),
+    field("display_name", TEXT),
+    field("display_description", TEXT),
+)
+FULL = view(
+    key("id"),
+    key("volumeId", "volume_id"),
+    key("status"),
+    key("size"),
+    key("createdAt", lambda snapshot, call: snapshot.created_at.isoformat(timespec="microseconds")),
+    key("displayName", "name"),
+    key("displayDescription", "description"),
+)
+
+snapshots = Resource("/os-snapshots", SERVICE)
+
+
+@snapshots.on("GET", PROXY, query=PAGE, gives=many("snapshots", FULL))
+def index(call: Call) -> list[Snapshot]:
+    """All of the project's, the newest first."""
+    return found(call, "list")
+
+
+@snapshots.on("POST", PROXY, takes=CREATE, gives=one("snapshot", FULL))
+def create(call: Call) -> Snapshot:
+    """One of a volume; by force of one that a server has."""
+    call.demand(f"{VOLUMES}:snapshots:create", project_id=call.context.project_id)
+    sent = call.body["snapshot"]
+    return call.cloud.snapshots.create(  # type: ignore[no-any-return]
+        call.context.project_id,
+        call.user_id,
+        call.cloud.volumes.get(sent["volume_id"], seen_by(call)).id,
+        in_use=truth(sent.get("force", False)),
+        name=sent.get("display_name"),
+        description=sent.get("display_description"),
+    )
+
+
+@snapshots.on("GET /detail", PROXY, query=PAGE, gives=many("snapshots", FULL))
+def detail(call: Call) -> list[Snapshot]:
+    """The same."""
+    return found(call, "detail")
+
+
+@snapshots.on("GET /{id}", PROXY, gives=one("snapshot", FULL))
+def show(call: Call, id: str) -> Snapshot:
+    """One of the project's; an admin sees those of others too."""
+    call.demand(f"{VOLUMES}:snapshots:show", project_id=call.context.project_id)
+    return call.cloud.snapshots.get(id, seen_by(call))  # type: ignore[no-any-return]
+
+
+@snapshots.on("DELETE /{id}", PROXY, status=202)
+def delete(call: Call, id: str) -> None:
+    """Delete one."""
+    call.demand(f"{VOLUMES}:snapshots:delete", project_id=call.context.project_id)
+    call.cloud.snapshots.delete(call.cloud.snapshots.get(id, seen_by(call)).id)
+
+
+def found(call: Call, action: str) -> list[Snapshot]:
+    """The part of the project's snapshots that is asked for."""
+    call.demand(f"{VOLUMES}:snapshots:{action}", project_id=call.context.project_id)
+    return limited(call.cloud.snapshots.find(call.context.project_id)[::-1], call.query)
