@@ -24,6 +24,11 @@ TOKENS = {
     "nobody": "",
 }
 
+#: What a server's name begins with whose build fails, whose live migration lasts until somebody ends it, or that is
+#: kept for a while when it is deleted: on targets that have "build errors", "slow migrations", "soft delete".
+FAILS = "conformance-error"
+SLOW = "conformance-slow"
+SOFT = "conformance-soft"
 
 #: Makes something under a name of its own, and says its id.
 Make = Callable[..., str]

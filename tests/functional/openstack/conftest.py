@@ -20,7 +20,7 @@ import webob.exc
 
 from novalite.testing import serving
 
-SERVE_NOVA = Path(__file__).parents[2] / "fixtures" / "nova" / "serve_nova.py"
+ROOT = Path(__file__).parents[3]
 PROJECT = "b0a1c2d3e4f5061728394a5b6c7d8e9f"
 EXPIRED = "2001-01-01T00:00:00.000000Z"
 
@@ -116,11 +116,12 @@ def identity() -> Iterator[Identity]:
 
 @pytest.fixture(scope="module")
 def nova(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """What serve_nova.py says of the Nova that it runs."""
+    """What serve_nova says of the Nova that it runs."""
     log = tmp_path_factory.mktemp("nova") / "log"
     with running_identity() as identity, log.open("w") as errors:
-        command = [sys.executable, str(SERVE_NOVA), identity.url]
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors) as process:
+        command = [sys.executable, "-m", "tests.fixtures.nova.serve_nova", identity.url]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": errors}
+        with subprocess.Popen(command, cwd=ROOT, **pipes) as process:
             said = process.stdout.readline()
             if not said:
                 pytest.fail(f"Nova did not come up:\n{log.read_text()}")
