@@ -77,6 +77,10 @@ class Aggregates:
         """The availability zone of a host."""
         return next((one.availability_zone for one in self.of(host) if one.availability_zone), DEFAULT_ZONE)
 
+    def zones(self) -> list[str]:
+        """The zones that a server may be asked to be in: those with a service that is enabled."""
+        return self._cloud.services.zones()[0]
+
     def rename(self, aggregate: Aggregate, name: str) -> Aggregate:
         """Raises Conflict for a name that there is."""
         if name != aggregate.name:

@@ -110,6 +110,21 @@ class Services:
         """The availability zone that it is in."""
         return self._cloud.aggregates.zone_of(service.host) if service.binary == COMPUTE else INTERNAL_ZONE
 
+    def zones(self) -> tuple[list[str], list[str]]:
+        """The availability zones where some service is enabled, and those where all are disabled."""
+        enabled = {self.zone(service) for service in self.find() if not service.disabled}
+        return sorted(enabled), sorted({self.zone(service) for service in self.find()} - enabled)
+
+    def status(self, host: str | None) -> str:
+        """How a server's host is: UP, DOWN by force, MAINTENANCE, UNKNOWN where it keeps silent, NONE without one."""
+        for service in self.find(host, COMPUTE) if host else ():
+            if service.forced_down:
+                return "DOWN"
+            if service.disabled:
+                return "MAINTENANCE"
+            return "UP" if self.is_up(service) else "UNKNOWN"
+        return "NONE"
+
     def delete(self, service: Service) -> None:
         """Forget it; with one that runs servers its host goes too. Raises Conflict where there are servers on that."""
         with self._cloud.transaction():

@@ -64,3 +64,23 @@ def test_a_service_without_a_host_is_just_forgotten(cloud):
     cloud.services.delete(cloud.services.get("1"))
 
     assert [one.number for one in cloud.services.find()] == [2, 3, 4]
+
+
+def test_a_zone_is_there_as_long_as_some_service_in_it_is_enabled(cloud):
+    cloud.aggregates.add_host(cloud.aggregates.create("a", "z"), "compute1")
+    assert cloud.services.zones() == (["internal", "nova", "z"], [])
+
+    cloud.services.change(cloud.services.of("compute1"), disabled=True)
+
+    assert cloud.services.zones() == (["internal", "nova"], ["z"])
+    assert cloud.aggregates.zones() == ["internal", "nova"]
+
+
+def test_a_host_has_a_status(cloud):
+    assert [cloud.services.status(host) for host in ("compute1", "nothing", None)] == ["UP", "NONE", "NONE"]
+    for change, status in [({"disabled": True}, "MAINTENANCE"), ({"forced_down": True}, "DOWN")]:
+        cloud.services.change(cloud.services.of("compute1"), **change)
+        assert cloud.services.status("compute1") == status
+    cloud.services.stop("compute2")
+    cloud.clock.move(timedelta(minutes=2))
+    assert cloud.services.status("compute2") == "UNKNOWN"
