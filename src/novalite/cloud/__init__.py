@@ -8,20 +8,28 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 
+from novalite.cloud.addresses import Addresses
 from novalite.cloud.agenda import Agenda
 from novalite.cloud.aggregates import Aggregates
 from novalite.cloud.backups import Backups
 from novalite.cloud.block_devices import BlockDevices
 from novalite.cloud.clock import Clock
 from novalite.cloud.flavors import Flavors
+from novalite.cloud.floating_ips import FloatingIPs
 from novalite.cloud.hosts import Hosts
 from novalite.cloud.images import Images
 from novalite.cloud.keypairs import Keypairs
+from novalite.cloud.network_quotas import NetworkQuotas
+from novalite.cloud.networks import Networks
+from novalite.cloud.ports import Ports
 from novalite.cloud.quotas import Quotas
+from novalite.cloud.routers import Routers
 from novalite.cloud.scheduler import Scheduler
+from novalite.cloud.security_groups import SecurityGroups
 from novalite.cloud.server_groups import ServerGroups
 from novalite.cloud.services import Services
 from novalite.cloud.snapshots import Snapshots
+from novalite.cloud.subnets import Subnets
 from novalite.cloud.volume_attachments import VolumeAttachments
 from novalite.cloud.volume_quotas import VolumeQuotas
 from novalite.cloud.volume_types import VolumeTypes
@@ -56,6 +64,15 @@ class Cloud:
         self.snapshots = Snapshots(self)
         self.backups = Backups(self)
         self.block_devices = BlockDevices(self)
+        self.network_quotas = NetworkQuotas(self)
+        self.networks = Networks(self)
+        self.subnets = Subnets(self)
+        self.addresses = Addresses(self)
+        self.ports = Ports(self)
+        self.security_groups = SecurityGroups(self)
+        self.routers = Routers(self)
+        self.floating_ips = FloatingIPs(self)
+        self.networks.seed()
         self._seeded = self.store.snapshot()
 
     def transaction(self) -> AbstractContextManager[None]:
