@@ -108,11 +108,15 @@ class Stream(Body):
 
 
 class Query:
-    """The parameters of a request, each a list of texts; unknown ones are refused in the span ``strict``."""
+    """The parameters of a request, each a list of texts; unknown ones are refused in the span ``strict``.
 
-    def __init__(self, *fields: Field, strict: Span | None) -> None:
+    Those whose names begin with ``prefix`` are known.
+    """
+
+    def __init__(self, *fields: Field, strict: Span | None, prefix: str | None = None) -> None:
         self.fields = fields
         self.strict = strict
+        self.prefix = prefix
         _refuse_overlaps(fields)
         self.compiled = lru_cache(maxsize=None)(self._compiled)
 
@@ -123,17 +127,22 @@ class Query:
         validator, names = self.compiled(version)
         if parameters:
             validator.validate(parameters, say)
-        return {name: values for name, values in parameters.items() if name in names}
+        return {name: values for name, values in parameters.items() if name in names or self._has_prefix(name)}
 
     def _compiled(self, version: Version) -> tuple[SchemaValidator, frozenset[str]]:
         shape = Obj(*self.fields, extra=ALWAYS).at(version)
         shape["additionalProperties"] = self.strict is None or not self.strict.meets(version)
+        if self.prefix:
+            shape["patternProperties"] = {f"^{self.prefix}": {}}
         return SchemaValidator(shape, is_body=False), frozenset(shape["properties"])
 
+    def _has_prefix(self, name: str) -> bool:
+        return self.prefix is not None and name.startswith(self.prefix)
 
-def query(*fields: Field, strict: Span | None = ALWAYS) -> Query:
+
+def query(*fields: Field, strict: Span | None = ALWAYS, prefix: str | None = None) -> Query:
     """The parameters of an operation; from when on unknown ones are refused differs, and some never refuse any."""
-    return Query(*fields, strict=strict)
+    return Query(*fields, strict=strict, prefix=prefix)
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,6 +12,7 @@ from novalite.cloud.addresses import Addresses
 from novalite.cloud.agenda import Agenda
 from novalite.cloud.aggregates import Aggregates
 from novalite.cloud.backups import Backups
+from novalite.cloud.baremetal import Baremetal
 from novalite.cloud.block_devices import BlockDevices
 from novalite.cloud.clock import Clock
 from novalite.cloud.flavors import Flavors
@@ -49,6 +50,7 @@ class Cloud:
         self.server_groups = ServerGroups(self.quotas)
         self.flavors = Flavors(self.clock)
         self.keypairs = Keypairs(self.clock)
+        self.baremetal = Baremetal(self)
         self.images = Images(self)
         self.images.seed()
         self.services = Services(self)

@@ -45,6 +45,7 @@ def _has_role(role: str, context: RequestContext, target: Target) -> bool:
 
 
 ASSISTED_SNAPSHOTS = "os_compute_api:os-assisted-volume-snapshots"
+BAREMETAL_NODES = "os_compute_api:os-baremetal-nodes"
 FLAVOR_ACCESS = "os_compute_api:os-flavor-access"
 FLAVOR_EXTRA_SPECS = "os_compute_api:os-flavor-extra-specs"
 FLAVOR_MANAGE = "os_compute_api:os-flavor-manage"
@@ -60,6 +61,7 @@ OF_VOLUMES = ("", ":snapshots")
 POLICY = Policy(
     {
         **{f"{ASSISTED_SNAPSHOTS}:{action}": service_or_admin for action in ("create", "delete")},
+        **{f"{BAREMETAL_NODES}:{action}": admin for action in ("list", "show")},
         FLAVOR_ACCESS: admin,
         **{f"{FLAVOR_ACCESS}:{action}_tenant_access": admin for action in ("add", "remove")},
         **{f"{FLAVOR_EXTRA_SPECS}:{action}": reader_or_admin for action in ("index", "show")},

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from novalite.compute.assisted_volume_snapshots import assisted_volume_snapshots
+from novalite.compute.baremetal_nodes import baremetal_nodes
+from novalite.compute.extension_info import extensions
 from novalite.compute.flavor_extra_specs import extra_specs
 from novalite.compute.flavors import flavors
+from novalite.compute.image_metadata import image_metadata
+from novalite.compute.images import images
 from novalite.compute.keypairs import keypairs
 from novalite.compute.limits import Limits
 from novalite.compute.microversions import COMPUTE
@@ -44,8 +48,12 @@ def compute_mapper(link_prefix: str = "") -> ProjectMapper:
     mapper.create_route("/", "GET", document, "show")
     mapper.create_route("/versions/{id}", "GET", document, "show")
     assisted_volume_snapshots.connect(mapper)
+    baremetal_nodes.connect(mapper)
+    extensions.connect(mapper)
     flavors.connect(mapper)
     extra_specs.connect(mapper)
+    image_metadata.connect(mapper)
+    images.connect(mapper)
     keypairs.connect(mapper)
     quota_class_sets.connect(mapper)
     quota_sets.connect(mapper)

@@ -78,6 +78,15 @@ def test_a_query_refuses_it_from_a_version_on():
     assert PAGE.read({}, at("2.7")) == {}
 
 
+def test_a_query_keeps_what_begins_with_its_prefix():
+    asked = query(strict=since("2.7"), prefix="property-")
+
+    assert asked.read({"property-a": ["1"], "x": [""]}, at("2.1")) == {"property-a": ["1"]}
+    assert asked.read({"property-a": ["1"]}, at("2.7")) == {"property-a": ["1"]}
+    with pytest.raises(ValidationError):
+        asked.read({"x": [""]}, at("2.7"))
+
+
 FULL = view(
     key("name"),
     key("colour", "fur.colour", since("2.5")),
