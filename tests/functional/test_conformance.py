@@ -23,5 +23,16 @@ def test_novalite_conforms(tmp_path, target):
 
 def test_a_server_at_a_url_is_asked_with_the_tokens_that_are_given(tmp_path):
     with serving(application(), access_log=False) as server:
-        token = "member=somebody:abc123:member,reader"
-        assert " passed" in run(tmp_path, server.url, "--token", token, "-k", "keypairs")
+        said = run(tmp_path, server.url, "--token", "member=somebody:abc123:member,reader", "-k", "extra_specs")
+
+    assert " passed" in said
+    assert "SKIPPED" in said
+    assert 'needs "spelled tokens": tokens that are what they say: USER:PROJECT:ROLE,ROLE' in said
+
+
+def test_a_server_that_has_it_all_is_asked_everything(tmp_path):
+    with serving(application(), access_log=False) as server:
+        said = run(tmp_path, server.url, "--has", "spelled tokens", "--has", "two hosts", "-k", "extra_specs")
+
+    assert " passed" in said
+    assert "skipped" not in said

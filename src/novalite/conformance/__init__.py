@@ -7,6 +7,15 @@
 - ``wsgi:MODULE:NAME``: any WSGI application, real Nova's for instance;
 - ``http://HOST:PORT/PATH``: whatever listens there, the path being that of the API: ``/compute/v2.1``.
 
-Who asks is said by a token; ``--token ROLE=TOKEN`` names one for a role. Any other option is pytest's. Nothing here
-knows how novalite declares its operations: what is expected comes from the published API and from real Nova.
+Who asks is said by a token; ``--token ROLE=TOKEN`` names one for a role. Some tests need what not every cloud has::
+
+    @needs("two hosts", "slow migrations")
+    def test_a_migration_is_aborted(api): ...
+
+`novalite.conformance.client.THINGS` lists what there may be. novalite has all of it; what another target has is said
+by ``--has "two hosts"``, as often as there is something to say, or by ``--has all``. Tests that need more are skipped,
+and say why. Any other option is pytest's.
+
+Nothing here knows how novalite declares its operations: what is expected comes from the published API and from real
+Nova.
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,11 +24,19 @@ TOKENS = {
     "nobody": "",
 }
 
-#: What a server's name begins with whose build fails, whose live migration lasts until somebody ends it, or that is
-#: kept for a while when it is deleted: on targets that have "build errors", "slow migrations", "soft delete".
+#: What the names of servers begin with that are in for something, on targets that have it.
 FAILS = "conformance-error"
 SLOW = "conformance-slow"
 SOFT = "conformance-soft"
+
+#: What a test may need of a target that not every cloud has.
+THINGS = {
+    "build errors": f"a server named {FAILS}… that cannot be built",
+    "slow migrations": f"a live migration, of a server named {SLOW}…, that lasts until somebody ends it",
+    "soft delete": f"a server named {SOFT}… that can be restored when it is deleted",
+    "spelled tokens": "tokens that are what they say: USER:PROJECT:ROLE,ROLE",
+    "two hosts": "a second compute host, that servers can be moved to",
+}
 
 #: Makes something under a name of its own, and says its id.
 Make = Callable[..., str]
@@ -87,6 +95,19 @@ def each_version(table: Mapping[str, Any]) -> Callable[[Any], Any]:
         for end in dict.fromkeys((first, last))
     ]
     return pytest.mark.parametrize(("version", "expected"), ends)
+
+
+def needs(*things: str) -> pytest.MarkDecorator:
+    """Skip a test where the target has not all of these THINGS; as ``pytestmark``, all tests of a module."""
+    assert set(things) <= set(THINGS), f"there may be {', '.join(THINGS)}"
+    return pytest.mark.needs(*things)
+
+
+def missing(things: Iterable[str], target: str, has: Collection[str]) -> list[str]:
+    """What a target has not, and why it matters; novalite has all, others what ``has`` says."""
+    if target in ("memory", "socket") or "all" in has:
+        return []
+    return [f'needs "{thing}": {THINGS[thing]}' for thing in things if thing not in has]
 
 
 def _json(body: Any) -> bytes:

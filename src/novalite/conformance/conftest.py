@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from webtest import TestApp
 
-from novalite.conformance.client import TOKENS, Api, Make
+from novalite.conformance.client import THINGS, TOKENS, Api, Make, missing
 from novalite.conformance.target import application
 
 
@@ -18,6 +18,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("novalite conformance")
     group.addoption("--target", default="memory", help="memory, socket, wsgi:MODULE:NAME or a URL")
     group.addoption("--token", action="append", default=[], metavar="ROLE=TOKEN", help="who asks")
+    group.addoption("--has", action="append", default=[], choices=[*THINGS, "all"], help="what the target has")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "needs(*things): what the test needs of a target")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    things = [thing for mark in item.iter_markers("needs") for thing in mark.args]
+    for reason in missing(things, item.config.getoption("target"), item.config.getoption("has")):
+        pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")

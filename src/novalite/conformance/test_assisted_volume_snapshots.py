@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from novalite.conformance.client import Api, each_version, message
+from novalite.conformance.client import Api, each_version, message, needs
 
 PATH = "/os-assisted-volume-snapshots"
 UNKNOWN = "521752a6-acf6-4b2d-bc7a-119f9148cd8c"
@@ -69,6 +69,7 @@ def test_an_unknown_parameter(admin: Api, version: str, expected: str) -> None:
     assert (answer.status_int, message(answer)) == (400, expected)
 
 
+@needs("spelled tokens")
 def test_only_services_and_admins_may(api: Api) -> None:
     service = Api(api.app, {**api.tokens, "service": api.tokens["member"].replace("member,reader", "service")})
 

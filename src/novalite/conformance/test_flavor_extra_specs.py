@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from novalite.conformance.client import PROJECT, Api, each_version, message
+from novalite.conformance.client import PROJECT, Api, each_version, message, needs
 
 
 @each_version({"2.1": 200})
@@ -43,6 +43,7 @@ def test_extra_specs_are_read_by_readers_of_flavors_that_they_see(api: Api, priv
     assert message(hidden) == f"Flavor {private} could not be found."
 
 
+@needs("spelled tokens")
 @pytest.mark.parametrize(("below", "rule"), [("", "index"), ("/a", "show")])
 def test_extra_specs_are_not_for_who_may_not_read(api: Api, below: str, rule: str) -> None:
     api.tokens["nothing"] = f"nothing:{PROJECT}:nothing"  # type: ignore[index]

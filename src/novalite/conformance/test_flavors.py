@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from novalite.conformance.client import PROJECT, Api, Make, each_version, message
+from novalite.conformance.client import PROJECT, Api, Make, each_version, message, needs
 
 OTHER = "0" * 32
 SHORT = ["id", "links", "name"]
@@ -309,6 +309,7 @@ def test_an_admin_asks_for_nothing_else(admin: Api) -> None:
     assert message(answer) == "Invalid is_public filter [maybe]"
 
 
+@needs("spelled tokens")
 @each_version({"2.1": False, "2.61": True})
 def test_extra_specs_show_to_who_may_read(api: Api, version: str, expected: bool) -> None:
     api.tokens["nothing"] = f"nothing:{PROJECT}:nothing"  # type: ignore[index]

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from novalite.conformance.client import LATEST, Api, each_version, message
+from novalite.conformance.client import LATEST, Api, each_version, message, needs
+
+pytestmark = needs("spelled tokens")
 
 FULL_2_1 = ["id", "members", "metadata", "name", "policies"]
 FULL_2_13 = sorted([*FULL_2_1, "project_id", "user_id"])

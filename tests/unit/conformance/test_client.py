@@ -2,7 +2,7 @@ import pytest
 import webob
 from webtest import TestApp
 
-from novalite.conformance.client import TOKENS, Api, each_version, message
+from novalite.conformance.client import THINGS, TOKENS, Api, each_version, message, missing, needs
 
 
 def echo(environ, start_response):
@@ -54,3 +54,20 @@ def test_rows_that_do_not_go_up_are_a_mistake():
 def test_the_message_of_a_fault_is_found_whatever_its_key():
     response = webob.Response(json={"itemNotFound": {"code": 404, "message": "no"}})
     assert message(response) == "no"
+
+
+def test_a_target_that_has_less_is_told_what_a_test_needs():
+    reason = 'needs "two hosts": a second compute host, that servers can be moved to'
+    assert missing(["two hosts"], "http://a-cloud", []) == [reason]
+    assert missing(["two hosts", "build errors"], "http://a-cloud", ["build errors"]) == [reason]
+
+
+@pytest.mark.parametrize(("target", "has"), [("memory", []), ("socket", []), ("http://a-cloud", ["all"])])
+def test_novalite_has_all_and_others_may(target, has):
+    assert missing(THINGS, target, has) == []
+
+
+def test_a_test_needs_what_there_may_be():
+    assert needs("two hosts", "build errors").args == ("two hosts", "build errors")
+    with pytest.raises(AssertionError, match=r"^there may be build errors, "):
+        needs("a moon")
