@@ -25,6 +25,13 @@ class Span:
         """Whether some version lies in both."""
         return (not other.last or self.first <= other.last) and (not self.last or other.first <= self.last)
 
+    def within(self, other: Span) -> Span | None:
+        """The versions that lie in both, if there are any."""
+        if not self.overlaps(other):
+            return None
+        lasts = [last for last in (self.last, other.last) if last]
+        return Span(max(self.first, other.first), min(lasts, default=NULL))
+
     def __str__(self) -> str:
         return f"{self.first or ''}..{self.last or ''}"
 

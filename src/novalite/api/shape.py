@@ -8,7 +8,7 @@ compiled JSON Schema, a view a list of keys and getters. Types are plain JSON Sc
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Any
@@ -18,6 +18,7 @@ from novalite.api.validation import SchemaValidator
 from novalite.wsgi.microversion import Version
 
 Schema = dict[str, Any]
+Getter = Callable[[Any, Any], Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +111,7 @@ class Stream(Body):
 class Query:
     """The parameters of a request, each a list of texts; unknown ones are refused in the span ``strict``.
 
-    Those whose names begin with ``prefix`` are known.
+    Those whose names begin with ``prefix`` are known too.
     """
 
     def __init__(self, *fields: Field, strict: Span | None, prefix: str | None = None) -> None:
@@ -127,17 +128,17 @@ class Query:
         validator, names = self.compiled(version)
         if parameters:
             validator.validate(parameters, say)
-        return {name: values for name, values in parameters.items() if name in names or self._has_prefix(name)}
+        prefix = self.prefix
+        return {
+            name: values for name, values in parameters.items() if name in names or (prefix and name.startswith(prefix))
+        }
 
     def _compiled(self, version: Version) -> tuple[SchemaValidator, frozenset[str]]:
         shape = Obj(*self.fields, extra=ALWAYS).at(version)
-        shape["additionalProperties"] = self.strict is None or not self.strict.meets(version)
         if self.prefix:
-            shape["patternProperties"] = {f"^{self.prefix}": {}}
+            shape["patternProperties"] = {f"^{self.prefix}": listof({"type": "string"})}
+        shape["additionalProperties"] = self.strict is None or not self.strict.meets(version)
         return SchemaValidator(shape, is_body=False), frozenset(shape["properties"])
-
-    def _has_prefix(self, name: str) -> bool:
-        return self.prefix is not None and name.startswith(self.prefix)
 
 
 def query(*fields: Field, strict: Span | None = ALWAYS, prefix: str | None = None) -> Query:
@@ -149,13 +150,15 @@ def query(*fields: Field, strict: Span | None = ALWAYS, prefix: str | None = Non
 class Key:
     """A key of a view: what of an item it shows, and from which version to which.
 
-    ``get`` takes the item and the call. An ``optional`` key is left out where the item has nothing to say.
+    ``get`` takes the item and the call. An ``optional`` key is left out where the item has nothing to say, one with
+    ``only`` where that policy rule says no of the item's project.
     """
 
     name: str
-    get: Callable[[Any, Any], Any]
+    get: Getter
     span: Span = ALWAYS
     optional: bool = False
+    only: str | None = None
 
 
 def key(
@@ -164,14 +167,15 @@ def key(
     span: Span = ALWAYS,
     *,
     optional: bool = False,
+    only: str | None = None,
 ) -> Key:
     """A key; ``source`` is an attribute's name, by default the key's own, or a function of item and call."""
     if isinstance(source, Span):
-        return key(name, None, source, optional=optional)
+        return key(name, None, source, optional=optional, only=only)
     if callable(source):
-        return Key(name, source, span, optional)
+        return Key(name, source, span, optional, only)
     attribute = attrgetter(source or name)
-    return Key(name, lambda item, call: attribute(item), span, optional)
+    return Key(name, lambda item, call: attribute(item), span, optional, only)
 
 
 class View:
@@ -185,21 +189,31 @@ class View:
     def __add__(self, other: View) -> View:
         return View(*self.keys, *other.keys)
 
+    def within(self, span: Span) -> View:
+        """The same, as far as it lies in a span."""
+        inner = [(one, one.span.within(span)) for one in self.keys]
+        return View(*(replace(one, span=both) for one, both in inner if both is not None))
+
     def show(self, item: Any, call: Any) -> dict[str, Any]:
         """The item as JSON has it, at the call's version."""
         shown = {}
-        for name, get, optional in self.compiled(call.version):
-            value = get(item, call)
-            if value is not None or not optional:
-                shown[name] = value
+        keys, rules = self.compiled(call.version)
+        allowed = {rule: call.may(rule, project_id=item.project_id) for rule in rules}
+        for name, get, optional, only in keys:
+            if only is None or allowed[only]:
+                value = get(item, call)
+                if value is not None or not optional:
+                    shown[name] = value
         return shown
 
     def names(self, version: Version) -> list[str]:
         """The keys that there may be at a version."""
-        return [name for name, _, _ in self.compiled(version)]
+        return [name for name, *_ in self.compiled(version)[0]]
 
-    def _compiled(self, version: Version) -> list[tuple[str, Callable[[Any, Any], Any], bool]]:
-        return [(one.name, one.get, one.optional) for one in self.keys if one.span.meets(version)]
+    def _compiled(self, version: Version) -> tuple[list[tuple[str, Getter, bool, str | None]], set[str]]:
+        present = [one for one in self.keys if one.span.meets(version)]
+        keys = [(one.name, one.get, one.optional, one.only) for one in present]
+        return keys, {one.only for one in present if one.only}
 
 
 def view(*keys: Key) -> View:

@@ -14,11 +14,13 @@ from novalite.cloud.aggregates import Aggregates
 from novalite.cloud.backups import Backups
 from novalite.cloud.baremetal import Baremetal
 from novalite.cloud.block_devices import BlockDevices
+from novalite.cloud.builds import Builds
 from novalite.cloud.clock import Clock
 from novalite.cloud.flavors import Flavors
 from novalite.cloud.floating_ips import FloatingIPs
 from novalite.cloud.hosts import Hosts
 from novalite.cloud.images import Images
+from novalite.cloud.instance_actions import InstanceActions
 from novalite.cloud.keypairs import Keypairs
 from novalite.cloud.network_quotas import NetworkQuotas
 from novalite.cloud.networks import Networks
@@ -28,6 +30,7 @@ from novalite.cloud.routers import Routers
 from novalite.cloud.scheduler import Scheduler
 from novalite.cloud.security_groups import SecurityGroups
 from novalite.cloud.server_groups import ServerGroups
+from novalite.cloud.servers import Servers
 from novalite.cloud.services import Services
 from novalite.cloud.snapshots import Snapshots
 from novalite.cloud.subnets import Subnets
@@ -75,6 +78,9 @@ class Cloud:
         self.routers = Routers(self)
         self.floating_ips = FloatingIPs(self)
         self.networks.seed()
+        self.instance_actions = InstanceActions(self)
+        self.servers = Servers(self)
+        self.builds = Builds(self)
         self._seeded = self.store.snapshot()
 
     def transaction(self) -> AbstractContextManager[None]:

@@ -116,14 +116,14 @@ class Services:
         return sorted(enabled), sorted({self.zone(service) for service in self.find()} - enabled)
 
     def status(self, host: str | None) -> str:
-        """How a server's host is: UP, DOWN by force, MAINTENANCE, UNKNOWN where it keeps silent, NONE without one."""
+        """How a server's host is: UP, DOWN by force, MAINTENANCE, UNKNOWN where it is silent, nothing without one."""
         for service in self.find(host, COMPUTE) if host else ():
             if service.forced_down:
                 return "DOWN"
             if service.disabled:
                 return "MAINTENANCE"
             return "UP" if self.is_up(service) else "UNKNOWN"
-        return "NONE"
+        return ""
 
     def delete(self, service: Service) -> None:
         """Forget it; with one that runs servers its host goes too. Raises Conflict where there are servers on that."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from novalite.api.operation import Policy
 from novalite.context import RequestContext
 
 Target = Mapping[str, str | None]
+Rule = Callable[[RequestContext, Target], bool]
 
 
 def admin(context: RequestContext, target: Target) -> bool:
@@ -40,6 +41,11 @@ def anybody(context: RequestContext, target: Target) -> bool:
     return True
 
 
+def manager_or_admin(context: RequestContext, target: Target) -> bool:
+    """Admins, and managers of the project whose it is."""
+    return bool(context.is_admin) or _has_role("manager", context, target)
+
+
 def _has_role(role: str, context: RequestContext, target: Target) -> bool:
     return target["project_id"] == context.project_id and role in (own.lower() for own in context.roles)
 
@@ -57,6 +63,41 @@ VOLUMES = "os_compute_api:os-volumes"
 
 #: The proxies of volumes and of their snapshots have the same rules, below one another.
 OF_VOLUMES = ("", ":snapshots")
+SERVERS = "os_compute_api:servers"
+
+#: What is done to servers, by who may. Each stands below ``os_compute_api:``.
+OF_SERVERS: Mapping[Rule, str] = {
+    reader_or_admin: """
+        ips:index ips:show os-instance-actions:list os-instance-actions:show os-server-password:show
+        os-server-shares:index os-server-shares:show os-server-tags:index os-server-tags:show server-metadata:index
+        server-metadata:show servers:detail servers:index servers:show servers:show:flavor-extra-specs
+    """,
+    member_or_admin: """
+        os-admin-password os-console-output os-create-backup os-deferred-delete:force os-deferred-delete:restore
+        os-lock-server:lock os-lock-server:unlock os-pause-server:pause os-pause-server:unpause os-remote-consoles
+        os-rescue os-server-password:clear os-server-shares:create os-server-shares:delete os-server-tags:delete
+        os-server-tags:delete_all os-server-tags:update os-server-tags:update_all os-shelve:shelve os-shelve:unshelve
+        os-suspend-server:resume os-suspend-server:suspend os-unrescue server-metadata:create server-metadata:delete
+        server-metadata:update server-metadata:update_all servers:confirm_resize servers:create
+        servers:create:attach_network servers:create:attach_volume servers:create:trusted_certs servers:create_image
+        servers:create_image:allow_volume_backed servers:delete servers:reboot servers:rebuild
+        servers:rebuild:trusted_certs servers:resize servers:revert_resize servers:start servers:stop
+        servers:trigger_crash_dump servers:update
+    """,
+    manager_or_admin: """
+        os-migrate-server:migrate os-migrate-server:migrate_live os-migrations:index servers:migrations:delete
+        servers:migrations:force_complete servers:migrations:index
+    """,
+    admin: """
+        os-admin-actions:inject_network_info os-admin-actions:reset_state os-console-auth-tokens os-evacuate
+        os-extended-server-attributes os-instance-actions:events os-instance-actions:events:details
+        os-lock-server:unlock:unlock_override os-migrate-server:migrate:host os-migrate-server:migrate_live:host
+        os-migrations:index:all_projects os-migrations:index:host os-server-diagnostics os-shelve:shelve_offload
+        os-shelve:unshelve_to_host servers:allow_all_filters servers:create:forced_host
+        servers:create:zero_disk_flavor servers:detail:get_all_tenants servers:index:get_all_tenants
+        servers:migrations:index:host servers:migrations:show servers:show:host_status
+    """,
+}
 
 POLICY = Policy(
     {
@@ -77,5 +118,8 @@ POLICY = Policy(
         f"{SERVER_GROUPS}:index:all_projects": admin,
         **{f"{VOLUMES}{of}:{action}": reader_or_admin for of in OF_VOLUMES for action in ("list", "detail", "show")},
         **{f"{VOLUMES}{of}:{action}": member_or_admin for of in OF_VOLUMES for action in ("create", "delete")},
+        "compute:servers:create:requested_destination": admin,
+        "network:attach_external_network": admin,
+        **{f"os_compute_api:{name}": rule for rule, names in OF_SERVERS.items() for name in names.split()},
     }
 )

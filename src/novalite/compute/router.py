@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from novalite.compute import server_actions, server_create
 from novalite.compute.assisted_volume_snapshots import assisted_volume_snapshots
 from novalite.compute.baremetal_nodes import baremetal_nodes
 from novalite.compute.extension_info import extensions
@@ -16,12 +17,34 @@ from novalite.compute.quota_class_sets import quota_class_sets
 from novalite.compute.quota_sets import quota_sets
 from novalite.compute.removed import removed
 from novalite.compute.server_groups import server_groups
+from novalite.compute.servers import servers
 from novalite.compute.snapshots import snapshots
 from novalite.compute.versions import VersionDocument
 from novalite.compute.volumes import volumes
 from novalite.wsgi.application import WSGIApplication
 from novalite.wsgi.resource import Resource
 from novalite.wsgi.router import Mapper, Router
+
+RESOURCES = (
+    assisted_volume_snapshots,
+    baremetal_nodes,
+    extensions,
+    extra_specs,
+    flavors,
+    image_metadata,
+    images,
+    keypairs,
+    quota_class_sets,
+    quota_sets,
+    removed,
+    server_groups,
+    servers,
+    snapshots,
+    volumes,
+)
+
+#: What is done to a server is declared in modules of its own, by what it is about.
+OF_SERVERS = (server_actions, server_create)
 
 #: A project's id in a path. Upper case and names are none, so that they are never taken for one.
 PROJECT = "{project_id:[0-9a-f-]+}"
@@ -47,19 +70,7 @@ def compute_mapper(link_prefix: str = "") -> ProjectMapper:
     mapper.redirect("", "/")
     mapper.create_route("/", "GET", document, "show")
     mapper.create_route("/versions/{id}", "GET", document, "show")
-    assisted_volume_snapshots.connect(mapper)
-    baremetal_nodes.connect(mapper)
-    extensions.connect(mapper)
-    flavors.connect(mapper)
-    extra_specs.connect(mapper)
-    image_metadata.connect(mapper)
-    images.connect(mapper)
-    keypairs.connect(mapper)
-    quota_class_sets.connect(mapper)
-    quota_sets.connect(mapper)
-    removed.connect(mapper)
-    server_groups.connect(mapper)
-    snapshots.connect(mapper)
-    volumes.connect(mapper)
     mapper.create_route("/limits", "GET", Resource(Limits(), COMPUTE), "index")
+    for resource in RESOURCES:
+        resource.connect(mapper)
     return mapper

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -81,6 +83,14 @@ class Api:
         return self.app._gen_request(method, self.prefix + path, **options)
 
 
+def eventually(look: Callable[[], Any], wanted: Callable[[Any], bool], seconds: float = 30) -> Any:
+    """Look until what is seen is what is wanted; what was seen last. On novalite that is the first look."""
+    deadline = time.monotonic() + seconds
+    while not wanted(seen := look()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return seen
+
+
 def each_version(table: Mapping[str, Any]) -> Callable[[Any], Any]:
     """Run a test at both ends of each row: at the version where it begins, and at the one before the next.
 
@@ -111,8 +121,6 @@ def missing(things: Iterable[str], target: str, has: Collection[str]) -> list[st
 
 
 def _json(body: Any) -> bytes:
-    import json
-
     return json.dumps(body).encode()
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from webtest import TestApp
 
-from novalite.conformance.client import THINGS, TOKENS, Api, Make, missing
+from novalite.conformance.client import THINGS, TOKENS, Api, Make, eventually, missing
 from novalite.conformance.target import application
 
 
@@ -81,3 +81,46 @@ def make(admin: Api, unique: Any) -> Iterator[Make]:
 def private(make: Make) -> str:
     """The id of a flavor that nobody has access to."""
     return make("private", **{"os-flavor-access:is_public": False})
+
+
+@pytest.fixture
+def image(api: Api) -> str:
+    """The id of an image that anybody may boot."""
+    images = api.at("2.1")("GET /images/detail").json["images"]
+    return next(str(image["id"]) for image in images if image["status"] == "ACTIVE" and image["minRam"] <= 512)
+
+
+@pytest.fixture
+def boot(api: Api, image: str, unique: Any) -> Iterator[Callable[..., Any]]:
+    """Makes a server, waits until it is built, and says how it is then; it is deleted after the test."""
+    made: list[tuple[Api, str]] = []
+
+    def boot(name: str | None = None, *, by: Api = api, at: str = "2.96", until: str = "ACTIVE", **more: Any) -> Any:
+        wanted = {"name": name or unique("server"), "imageRef": image, "flavorRef": "1", "networks": "none", **more}
+        hints = {key: wanted.pop(key) for key in ("os:scheduler_hints",) if key in wanted}
+        answer = by.at(at)("POST /servers", {"server": wanted, **hints})
+        assert answer.status_int == 202, answer.text
+        made.append((by, answer.json["server"]["id"]))
+        return settled(by, made[-1][1], until)
+
+    yield boot
+    for by, id in made:
+        by.as_("admin")(f"POST /servers/{id}/action", {"os-resetState": {"state": "active"}})
+        by.as_("admin")(f"DELETE /servers/{id}")
+
+
+def settled(by: Api, id: str, status: str = "ACTIVE") -> Any:
+    """A server as an admin sees it at the latest version, once it has a status and nothing is being done to it."""
+    answer = eventually(
+        lambda: by.as_("admin").at("2.104")(f"GET /servers/{id}"),
+        lambda seen: (
+            seen.status_int != 200
+            or (
+                seen.json["server"]["status"] in (status, "ERROR")
+                and seen.json["server"]["OS-EXT-STS:task_state"] is None
+            )
+        ),
+    )
+    assert answer.status_int == 200, answer.text
+    assert answer.json["server"]["status"] == status, answer.text
+    return answer.json["server"]

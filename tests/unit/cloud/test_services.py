@@ -77,7 +77,7 @@ def test_a_zone_is_there_as_long_as_some_service_in_it_is_enabled(cloud):
 
 
 def test_a_host_has_a_status(cloud):
-    assert [cloud.services.status(host) for host in ("compute1", "nothing", None)] == ["UP", "NONE", "NONE"]
+    assert [cloud.services.status(host) for host in ("compute1", "nothing", None)] == ["UP", "", ""]
     for change, status in [({"disabled": True}, "MAINTENANCE"), ({"forced_down": True}, "DOWN")]:
         cloud.services.change(cloud.services.of("compute1"), **change)
         assert cloud.services.status("compute1") == status

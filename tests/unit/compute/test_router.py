@@ -74,7 +74,7 @@ def test_the_form_with_the_project_comes_first():
         (f"/{PROJECT}/limits", 200),
         ("/limits/", 404),
         ("/limits/7", 404),
-        ("/servers", 404),
+        ("/servers/", 404),
     ],
 )
 def test_the_api_s_paths(path, status):

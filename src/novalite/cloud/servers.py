@@ -1,0 +1,268 @@
+"""Servers: what they are, and what becomes of them.
+
+An action begins in the request that asks for it (`Servers.begin`) and ends by the agenda (`Servers._end`), at once or
+after the time that `Servers.delays` gives to it. What the end of an action does, beyond what the table of
+`novalite.cloud.lifecycle` says, is a function in ``ends``, which the modules of the actions put there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from novalite import errors
+from novalite.cloud.flavors import Flavor
+from novalite.cloud.lifecycle import ACTIONS, status_of
+from novalite.context import RequestContext
+from novalite.store import Kind, Page
+
+if TYPE_CHECKING:
+    from novalite.cloud import Cloud
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a server is in ERROR; ``details`` are for admins, unless the code says that it was the user's doing."""
+
+    code: int
+    message: str
+    created_at: datetime
+    details: str = ""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server; ``number`` counts servers as they come, ``image_id`` is empty where it boots from a volume.
+
+    ``flavor`` and ``image_properties`` are as they were when the server was made, whatever becomes of theirs.
+    ``locked_by`` is ``owner`` or ``admin``. ``old_flavor`` is known between a resize and its confirmation.
+    """
+
+    id: str
+    number: int
+    name: str
+    project_id: str
+    user_id: str
+    flavor: Flavor
+    created_at: datetime
+    updated_at: datetime
+    vm_state: str = "building"
+    task_state: str | None = "scheduling"
+    power_state: int = 0
+    description: str | None = None
+    hostname: str = ""
+    image_id: str = ""
+    image_properties: Mapping[str, str] = field(default_factory=dict)
+    kernel_id: str = ""
+    ramdisk_id: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    key_name: str | None = None
+    key_data: str | None = None
+    user_data: str | None = None
+    config_drive: str = ""
+    access_ip_v4: str | None = None
+    access_ip_v6: str | None = None
+    auto_disk_config: bool = False
+    host: str | None = None
+    node: str | None = None
+    availability_zone: str | None = None
+    pinned_availability_zone: str | None = None
+    group_id: str | None = None
+    scheduler_hints: Mapping[str, Any] = field(default_factory=dict)
+    reservation_id: str = ""
+    launch_index: int = 0
+    root_device_name: str | None = None
+    trusted_image_certificates: tuple[str, ...] | None = None
+    progress: int = 0
+    locked_by: str | None = None
+    locked_reason: str | None = None
+    launched_at: datetime | None = None
+    terminated_at: datetime | None = None
+    deleted_at: datetime | None = None
+    failure: Failure | None = None
+    old_flavor: Flavor | None = None
+    system_metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def deleted(self) -> bool:
+        """Whether it is gone; Nova remembers those that are."""
+        return self.deleted_at is not None
+
+    @property
+    def living_in(self) -> str | None:
+        """Its project, until it is gone."""
+        return None if self.deleted_at is not None else self.project_id
+
+    @property
+    def status(self) -> str:
+        """What the API calls its state."""
+        return "DELETED" if self.deleted else status_of(self.vm_state, self.task_state)
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether its users may do little to it."""
+        return self.locked_by is not None
+
+    @property
+    def instance_name(self) -> str:
+        """What its hypervisor calls it."""
+        return f"instance-{self.number:08x}"
+
+    @property
+    def host_id(self) -> str:
+        """A name for its host that only means something within the project."""
+        return hashlib.sha224(f"{self.project_id}{self.host}".encode()).hexdigest() if self.host else ""
+
+
+SERVERS: Kind[Server] = Kind(
+    "servers", order=("created_at", "number"), by=("deleted", "project_id", "living_in", "host", "group_id")
+)
+
+#: What is done when an action ends: a function of the server, and of the arguments with which the action began, that
+#: says what the server is then.
+End = Callable[..., Server]
+
+
+class Servers:
+    """The servers of all projects.
+
+    ``delays`` are the seconds that actions take, by name; 0 where there is none. ``reclaim_after`` is how many seconds
+    a deleted server can be restored for; 0 is that it is gone at once.
+    """
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        self.delays: dict[str, float] = {}
+        self.reclaim_after = 0.0
+        self.ends: dict[str, End] = {"delete": self._deleted, "forceDelete": self._deleted}
+        cloud.agenda.does["servers.end"] = self._end
+        cloud.quotas.counters["instances"] = lambda project, user: len(self._counted(project, user))
+        cloud.quotas.counters["cores"] = lambda project, user: sum(one.vcpus for one in self._flavors(project, user))
+        cloud.quotas.counters["ram"] = lambda project, user: sum(one.ram for one in self._flavors(project, user))
+
+    def get(self, id: str, project_id: str | None = None) -> Server:
+        """One of a project, or of any, that is not gone. Raises NotFound."""
+        self._cloud.settle()
+        server = self._cloud.store.get(SERVERS, id)
+        if server is None or server.deleted or project_id not in (None, server.project_id):
+            raise errors.NotFound(f"Instance {id} could not be found.")
+        return server
+
+    def find(
+        self,
+        where: Mapping[str, Any] | None = None,
+        fits: Callable[[Server], bool] | None = None,
+        page: Page[Server] | None = None,
+    ) -> list[Server]:
+        """Those whose attributes have these values and that fit, gone ones included; the newest first."""
+        self._cloud.settle()
+        newest_first: Page[Server] = Page([("created_at", True), ("number", True)])
+        return self._cloud.store.find(SERVERS, where, fits, page or newest_first)
+
+    def marker(self, id: str) -> Server | None:
+        """The server of that id, gone or not."""
+        return self._cloud.store.get(SERVERS, id)
+
+    def delete(self, server: Server, who: RequestContext) -> None:
+        """Delete a server now or, where there is a time to reclaim it in and it has run, when that is over."""
+        if self.reclaim_after and server.launched_at and server.vm_state != "soft-delete":
+            self.begin(server, "softDelete", who, called="delete")
+        else:
+            self.begin(server, "delete", who)
+
+    def put(self, server: Server, **changes: Any) -> Server:
+        """Keep a server, changed now."""
+        return self._cloud.store.put(SERVERS, replace(server, updated_at=self._cloud.clock.datetime(), **changes))
+
+    def update(self, id: str, **changes: Any) -> Server:
+        """Change what a server is. Raises NotFound."""
+        return self.put(self.get(id), **changes)
+
+    def begin(
+        self, server: Server, action: str, who: RequestContext, *, called: str | None = None, **arguments: Any
+    ) -> Server:
+        """Begin an action of the table; ``arguments`` are for its end. Raises Locked, NotReady or InvalidState.
+
+        ``called`` is what the errors call it, where that is not the name in the table.
+        """
+        ACTIONS[action].check(server, who, called)
+        server = self.put(server, task_state=ACTIONS[action].doing)
+        noted = self.note(server, action, who)
+        self._cloud.agenda.later(
+            self.delays.get(action, 0), "servers.end", id=server.id, action=action, noted=noted, arguments=arguments
+        )
+        return server
+
+    def note(self, server: Server, action: str, who: RequestContext) -> str:
+        """Note an action that begins; its id."""
+        name = _NOTED_AS.get(action, action)
+        noted = self._cloud.instance_actions.start(server.id, name, who)
+        if (event := ACTIONS[action].event) is not None:
+            self._cloud.instance_actions.begin(noted.id, event, server.host)
+        return noted.id
+
+    def done(self, server: Server, action: str, who: RequestContext, **changes: Any) -> Server:
+        """An action that takes no time: checked, noted and done. Raises Locked, NotReady or InvalidState."""
+        ACTIONS[action].check(server, who)
+        self._cloud.instance_actions.end(self.note(server, action, who))
+        return self.put(server, **changes)
+
+    def fail(self, server: Server, message: str, code: int = 500, details: str = "") -> Server:
+        """The server ends in ERROR."""
+        failure = Failure(code, message, self._cloud.clock.datetime(), details)
+        return self.put(server, vm_state="error", task_state=None, failure=failure)
+
+    def outcome(self, server: Server, action: str) -> Server:
+        """The server as the table says that it is once the action is over."""
+        row = ACTIONS[action]
+        return replace(
+            server,
+            task_state=None,
+            vm_state=row.becomes or server.vm_state,
+            power_state=server.power_state if row.power is None else row.power,
+        )
+
+    def _end(self, id: str, action: str, noted: str, arguments: Mapping[str, Any]) -> None:
+        server = self._cloud.store.get(SERVERS, id)
+        if server is None or server.deleted:
+            return  # it was deleted meanwhile
+        end = self.ends.get(action)
+        try:
+            with self._cloud.transaction():
+                self.put(self.outcome(server, action) if end is None else end(server, **arguments))
+        except errors.Error as error:
+            self.fail(server, error.message)
+            self._cloud.instance_actions.end(noted, error.message)
+        else:
+            self._cloud.instance_actions.end(noted)
+
+    def _deleted(self, server: Server) -> Server:
+        now = self._cloud.clock.datetime()
+        self._cloud.ports.release(server.id)
+        self._cloud.block_devices.release(server.id)
+        return replace(self.outcome(server, "delete"), terminated_at=now, deleted_at=now)
+
+    def _counted(self, project_id: str, user_id: str | None) -> list[Server]:
+        where = {"living_in": project_id} | ({} if user_id is None else {"user_id": user_id})
+        return self._cloud.store.find(SERVERS, where, lambda server: server.vm_state != "soft-delete")
+
+    def _flavors(self, project_id: str, user_id: str | None) -> list[Flavor]:
+        return [server.flavor for server in self._counted(project_id, user_id)]
+
+
+#: What instance actions call an action that the table has under a name of its own.
+_NOTED_AS = {"hardReboot": "reboot", "softDelete": "delete", "forceDelete": "delete"}
+
+_BETWEEN = re.compile("[ _.]")
+_UNFIT = re.compile(r"[^\w-]")
+
+
+def hostname_of(name: str) -> str:
+    """A server's name as a guest's host name: lower case, of letters, digits and dashes, 63 at most."""
+    latin = name.encode("latin-1", "ignore").decode("latin-1")
+    return _UNFIT.sub("", _BETWEEN.sub("-", latin[:63])).lower().strip("-")

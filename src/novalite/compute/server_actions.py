@@ -1,0 +1,58 @@
+"""``POST /servers/{id}/action``: what takes no more than the table of `novalite.cloud.lifecycle`."""
+
+from __future__ import annotations
+
+from novalite.api.microversion import since
+from novalite.api.operation import Call
+from novalite.api.shape import Body, Obj, body, field
+from novalite.compute.policies import SERVERS
+from novalite.compute.servers import permitted, servers
+
+
+def bare(name: str) -> Body:
+    """The body of an action that takes nothing, whatever is sent with it."""
+    return Body(Obj(field(name, {}, required=True)))
+
+
+REBOOT = body(
+    "reboot",
+    field("type", {"type": "string", "enum": ["HARD", "Hard", "hard", "SOFT", "Soft", "soft"]}, required=True),
+)
+
+
+def simple(name: str, rule: str, action: str, called: str | None = None) -> None:
+    """Declare an action that takes nothing and is answered with 202."""
+
+    @servers.act(name, takes=bare(name), status=202)
+    def act(call: Call, id: str) -> None:
+        call.cloud.servers.begin(permitted(call, id, f"os_compute_api:{rule}"), action, call.context, called=called)
+
+
+simple("os-start", "servers:start", "start")
+simple("os-stop", "servers:stop", "stop")
+simple("pause", "os-pause-server:pause", "pause")
+simple("unpause", "os-pause-server:unpause", "unpause")
+simple("suspend", "os-suspend-server:suspend", "suspend")
+simple("resume", "os-suspend-server:resume", "resume")
+simple("restore", "os-deferred-delete:restore", "restore")
+simple("forceDelete", "os-deferred-delete:force", "forceDelete")
+
+
+@servers.act("reboot", takes=REBOOT, status=202)
+def reboot(call: Call, id: str) -> None:
+    """Ask the guest to restart or, hard, make it."""
+    server = permitted(call, id, f"{SERVERS}:reboot")
+    kind = call.body["reboot"]["type"].upper()
+    call.cloud.servers.begin(server, "reboot" if kind == "SOFT" else "hardReboot", call.context, called="reboot")
+
+
+@servers.act(
+    "trigger_crash_dump",
+    since("2.17"),
+    takes=Body(Obj(field("trigger_crash_dump", {"type": "null"}, required=True))),
+    status=202,
+)
+def trigger_crash_dump(call: Call, id: str) -> None:
+    """Have the guest crash, and leave a dump."""
+    server = permitted(call, id, f"{SERVERS}:trigger_crash_dump")
+    call.cloud.servers.begin(server, "trigger_crash_dump", call.context)

@@ -1,0 +1,319 @@
+"""Which servers a list is to have, and in which order.
+
+Of a parameter that is given twice the last counts, but for ``status``. Users may filter by less than admins; what they
+may not is passed over in silence. Most filters are regular expressions, as Nova hands them to its database; some are
+compared as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from novalite import errors
+from novalite.api.microversion import Span, between, since, until
+from novalite.api.operation import Call
+from novalite.api.shape import field, query
+from novalite.api.types import integer, repeated, truth
+from novalite.cloud.lifecycle import states_of
+from novalite.cloud.servers import Server
+from novalite.compute.policies import SERVERS
+from novalite.store import Page
+
+TEXT = {"type": "string"}
+ANY = repeated(TEXT)
+REGEX = repeated({"type": "string", "format": "regex"})
+MOMENT = repeated({"type": "string", "format": "date-time"})
+
+#: What the API calls an attribute that the cloud calls otherwise.
+ATTRIBUTES = {
+    "image": "image_id",
+    "image_ref": "image_id",
+    "tenant_id": "project_id",
+    "display_name": "name",
+    "display_description": "description",
+    "description": "description",
+    "flavor": "flavor.id",
+    "instance_type_id": "flavor.number",
+    "uuid": "id",
+    "locked": "is_locked",
+}
+EXACT = frozenset(
+    "project_id tenant_id user_id image image_ref vm_state flavor uuid host task_state locked launch_index".split()
+)
+TAGS = ("tags", "tags-any", "not-tags", "not-tags-any")
+JOINED = (
+    *("block_device_mapping", "services", "metadata", "system_metadata"),
+    *("info_cache", "security_groups", "pci_devices"),
+)
+IGNORED = """
+    architecture cell_name cleaned default_ephemeral_device default_swap_device deleted deleted_at disable_terminate
+    ephemeral_gb ephemeral_key_uuid id key_data launched_on locked memory_mb os_type reservation_id root_gb
+    shutdown_terminate user_data vcpus vm_mode
+""".split()
+SORT_KEYS = """
+    access_ip_v4 access_ip_v6 auto_disk_config availability_zone config_drive created_at display_description
+    display_name host hostname image_ref instance_type_id kernel_id key_name launch_index launched_at locked_by node
+    power_state progress project_id ramdisk_id root_device_name task_state terminated_at updated_at user_id uuid
+    vm_state
+""".split()
+
+#: What users may filter by, and from which version on.
+OPEN = {
+    **dict.fromkeys(
+        ("reservation_id", "name", "status", "image", "flavor", "ip", "changes-since", "all_tenants"), Span()
+    ),
+    "ip6": since("2.5"),
+    **dict.fromkeys(TAGS, since("2.26")),
+    "changes-before": since("2.66"),
+    "locked": since("2.73"),
+    **dict.fromkeys(
+        """
+        availability_zone config_drive key_name created_at launched_at terminated_at power_state task_state vm_state
+        progress user_id
+        """.split(),
+        since("2.83"),
+    ),
+    "hostname": since("2.90"),
+}
+
+_REGEXES = """
+    kernel_id ramdisk_id hostname key_name power_state node flavor reservation_id launched_at terminated_at
+    availability_zone name display_name description display_description locked_by root_device_name config_drive
+    access_ip_v4 access_ip_v6 auto_disk_config progress ip ip6 created_at
+""".split()
+_PLAIN = """
+    user_id project_id tenant_id launch_index image_ref image vm_state task_state host uuid sort_dir all_tenants
+    soft_deleted deleted status
+""".split()
+
+
+def _sort_key(names: list[str]) -> Any:
+    return repeated({"type": "string", "enum": names})
+
+
+LIST = query(
+    *(field(name, ANY) for name in (*_PLAIN, *JOINED)),
+    *(field(name, REGEX) for name in _REGEXES),
+    *(field(name, REGEX, since("2.26")) for name in TAGS),
+    field("sort_key", _sort_key([*SORT_KEYS, *IGNORED]), until("2.72")),
+    field("sort_key", _sort_key(["locked", *SORT_KEYS, *IGNORED]), between("2.73", "2.74")),
+    field("sort_key", _sort_key(["locked", *SORT_KEYS]), since("2.75")),
+    field("changes-since", MOMENT),
+    field("changes-before", MOMENT, since("2.66")),
+    field("locked", ANY, since("2.73")),
+    field("limit", repeated(integer(0))),
+    field("marker", ANY),
+    strict=since("2.75"),
+    prefix="_",
+)
+
+Fits = Callable[[Server], bool]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What to look for: attributes by value, whatever else must be so, and the page."""
+
+    where: Mapping[str, Any]
+    fits: Fits
+    page: Page[Server]
+
+    @classmethod
+    def of(cls, call: Call, action: str) -> Listing | None:
+        """What a query asks for; None where nothing can be found. Raises Invalid and Forbidden."""
+        wanted = _allowed(call)
+        for name in wanted:
+            if name in JOINED or name.startswith("_"):
+                raise errors.Invalid(f"Invalid filter field: {name}.")
+        wanted.pop("status", None)
+        tests: list[Fits] = []
+        if "status" in call.query:
+            states = _states(call)
+            if states is None:
+                return None
+            wanted.pop("vm_state", None)
+            vm_states, task_states = states
+            tests.append(lambda server: server.vm_state in vm_states)
+            if task_states is not None:
+                wanted.pop("task_state", None)
+                tests.append(lambda server: server.task_state in task_states)
+            if vm_states == ["deleted"]:
+                if not call.context.is_admin:
+                    raise errors.Forbidden("Only administrators may list deleted instances")
+                wanted["deleted"] = "true"
+        tests += _changes(wanted)
+        where, more = _whose(call, wanted, action)
+        tests += more
+        tests += [_test(call, name, value) for name, value in wanted.items()]
+        return cls(where, lambda server: all(test(server) for test in tests), _page(call))
+
+
+def _allowed(call: Call) -> dict[str, str]:
+    wanted = {name: values[-1] for name, values in call.query.items()}
+    if call.may(f"{SERVERS}:allow_all_filters"):
+        return {
+            name: value for name, value in wanted.items() if name not in ("sort_key", "sort_dir", "limit", "marker")
+        }
+    return {name: value for name, value in wanted.items() if name in OPEN and OPEN[name].meets(call.version)}
+
+
+def _states(call: Call) -> tuple[list[str], list[str] | None] | None:
+    vm_states, task_states = states_of(call.query["status"])
+    if vm_states:
+        return vm_states, task_states
+    if call.at_least("2.38"):
+        raise errors.Invalid("Invalid status value")
+    return None
+
+
+def _changes(wanted: dict[str, str]) -> list[Fits]:
+    tests: list[Fits] = []
+    moments = {name: _moment(wanted.pop(name)) for name in ("changes-since", "changes-before") if name in wanted}
+    first, last = moments.get("changes-since"), moments.get("changes-before")
+    if first is not None and last is not None and last < first:
+        raise errors.Invalid("The value of changes-since must be less than or equal to changes-before.")
+    if first is not None:
+        tests.append(lambda server: server.updated_at >= first)
+    if last is not None:
+        tests.append(lambda server: server.updated_at <= last)
+    if "deleted" in wanted:
+        deleted = _is_true(wanted.pop("deleted"))
+        tests += _deleted(deleted, wanted.pop("soft_deleted", None))
+    elif not moments:
+        tests += _deleted(False, wanted.pop("soft_deleted", None))
+    wanted.pop("soft_deleted", None)
+    return tests
+
+
+def _deleted(deleted: bool, soft: str | None) -> list[Fits]:
+    if deleted:
+        return [lambda server: server.deleted or (soft != "" and server.vm_state == "soft-delete")]
+    if soft:
+        return [lambda server: not server.deleted]
+    return [lambda server: not server.deleted and server.vm_state != "soft-delete"]
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise errors.Invalid("Invalid filter field: changes-since.") from None
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _whose(call: Call, wanted: dict[str, str], action: str) -> tuple[dict[str, Any], list[Fits]]:
+    everybodys = wanted.pop("all_tenants", None)
+    context = call.context
+    if everybodys is not None and (everybodys == "" or _strictly_true(everybodys)):
+        call.demand(f"{SERVERS}:{action}:get_all_tenants")
+        return {}, []
+    wanted.pop("tenant_id", None)
+    if context.project_id:
+        wanted.pop("project_id", None)
+        return {"project_id": context.project_id}, []
+    wanted.pop("user_id", None)
+    return {"user_id": context.user_id}, []
+
+
+def _test(call: Call, name: str, value: str) -> Fits:
+    if name in TAGS:
+        return _tagged(name, set(value.split(",")))
+    if name in ("ip", "ip6"):
+        return _addressed(call, 4 if name == "ip" else 6, value)
+    if name == "locked":
+        locked = _strictly_true(value)
+        return lambda server: server.is_locked == locked
+    path = ATTRIBUTES.get(name, name).split(".")
+
+    def get(server: Server) -> Any:
+        found: Any = server
+        for step in path:
+            found = getattr(found, step, None)
+        return found
+
+    if path[0] not in _KNOWN:
+        return lambda server: True  # Nova passes over what is no column of its table
+    if name in EXACT:
+        return lambda server: (found := get(server)) is not None and str(found) == value
+    pattern = re.compile(value)
+    return lambda server: (found := get(server)) is not None and pattern.search(_text(found)) is not None
+
+
+_KNOWN = frozenset([*Server.__dataclass_fields__, "is_locked"])
+
+
+def _text(value: Any) -> str:
+    """A value as it stands in Nova's database."""
+    if isinstance(value, bool):
+        return str(int(value))
+    return value.isoformat(" ") if isinstance(value, datetime) else str(value)
+
+
+def _tagged(name: str, tags: set[str]) -> Fits:
+    tests: dict[str, Fits] = {
+        "tags": lambda server: tags <= {*server.tags},
+        "tags-any": lambda server: not tags.isdisjoint(server.tags),
+        "not-tags": lambda server: not tags <= {*server.tags},
+        "not-tags-any": lambda server: tags.isdisjoint(server.tags),
+    }
+    return tests[name]
+
+
+def _addressed(call: Call, version: int, pattern: str) -> Fits:
+    found = re.compile(pattern)
+
+    def fits(server: Server) -> bool:
+        return any(
+            found.search(one.ip_address) and (":" in one.ip_address) == (version == 6)
+            for port in call.cloud.ports.of_server(server.id)
+            for one in port.fixed_ips
+        )
+
+    return fits
+
+
+def _is_true(text: str) -> bool:
+    try:
+        return truth(text)
+    except ValueError:
+        return False
+
+
+def _strictly_true(text: str) -> bool:
+    try:
+        return truth(text)
+    except ValueError:
+        words = "'0', '1', 'f', 'false', 'n', 'no', 'off', 'on', 't', 'true', 'y', 'yes'"
+        raise errors.InvalidInput(f"Unrecognized value '{text}', acceptable values are: {words}") from None
+
+
+def _page(call: Call) -> Page[Server]:
+    limit, after = call.page(zero=0)
+    if after is None:
+        return Page(_sort(call), None, limit)
+    marker = call.cloud.servers.marker(after)
+    if marker is None:
+        raise errors.Invalid(f"marker [{after}] not found")
+    return Page(_sort(call), marker, limit)
+
+
+def _sort(call: Call) -> list[tuple[str, bool]]:
+    keys = [name.strip() for name in call.query.get("sort_key", ())] or ["created_at"]
+    downs = [name.strip() == "desc" for name in call.query.get("sort_dir", ())] or [True]
+    sort: list[tuple[str, bool]] = []
+    ignored = [name for name in IGNORED if name != "locked" or not call.at_least("2.73")]
+    for at, name in enumerate(keys):
+        down = downs[at] if at < len(downs) else downs[0]
+        if name in ignored:
+            continue
+        if name in ("host", "node") and not call.context.is_admin:
+            raise errors.Forbidden(f"Only administrators can sort servers by {name}")
+        sort.append((ATTRIBUTES.get(name, name), down))
+    last = sort[-1][1] if sort else True
+    known = {name for name, _ in sort}
+    sort += [(name, last) for name in ("created_at", "number") if name not in known]
+    return sort
