@@ -10,6 +10,7 @@ from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
+from novalite.cloud.servers import SERVERS, Server
 from novalite.cloud.services import COMPUTE
 from novalite.store import Kind
 
@@ -29,8 +30,6 @@ CPU_INFO: Mapping[str, Any] = {
     "features": ["pge", "clflush"],
     "topology": {"cores": 1, "threads": 1, "sockets": 4},
 }
-
-SERVER: Kind[Any] = Kind("server", by=("project_id", "host"))
 
 
 @dataclass(frozen=True)
@@ -64,12 +63,13 @@ HOST: Kind[Host] = Kind("host", order=("number",), by=("name",))
 
 @dataclass(frozen=True)
 class Usage:
-    """How much of a host is used, by how many servers."""
+    """How much of a host is used, by how many servers; ``workload`` counts those with whom something is done."""
 
     vcpus: int = 0
     ram: int = RESERVED_RAM
     disk: int = 0
     servers: int = 0
+    workload: int = 0
 
 
 class Hosts:
@@ -103,9 +103,10 @@ class Hosts:
         """All of them, the oldest first."""
         return self._cloud.store.find(HOST)
 
-    def servers(self, name: str) -> list[Any]:
+    def servers(self, name: str) -> list[Server]:
         """Those that run on a host, the oldest first."""
-        return self._cloud.store.find(SERVER, {"host": name}, lambda server: not server.deleted)
+        self._cloud.settle()
+        return self._cloud.store.find(SERVERS, {"host": name, "deleted": False})
 
     def have_servers(self, names: Sequence[str]) -> bool:
         """Whether there is a server on one of these."""
@@ -113,7 +114,7 @@ class Hosts:
 
     def of(self, server_ids: Iterable[str | None]) -> set[str]:
         """The names of those that these servers run on."""
-        servers = [self._cloud.store.get(SERVER, id) for id in server_ids if id]
+        servers = [self._cloud.store.get(SERVERS, id) for id in server_ids if id]
         return {server.host for server in servers if server and server.host}
 
     def usage(self, name: str) -> Usage:
@@ -141,12 +142,14 @@ class Hosts:
         self._cloud.store.delete(HOST, host.id)
 
 
-def usage_of(servers: Sequence[Any]) -> Usage:
+def usage_of(servers: Sequence[Server]) -> Usage:
     """How much of a host these servers use, and it itself."""
     flavors = [server.flavor for server in servers]
+    roots = [server.flavor.disk for server in servers if server.image_id]  # others' are volumes
     return Usage(
         sum(flavor.vcpus for flavor in flavors),
         RESERVED_RAM + sum(flavor.ram for flavor in flavors),
-        sum(flavor.disk + flavor.ephemeral + flavor.swap // 1024 for flavor in flavors),
+        sum(roots) + sum(flavor.ephemeral + flavor.swap // 1024 for flavor in flavors),
         len(servers),
+        sum(server.task_state is not None for server in servers),
     )

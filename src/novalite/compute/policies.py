@@ -50,15 +50,21 @@ def _has_role(role: str, context: RequestContext, target: Target) -> bool:
     return target["project_id"] == context.project_id and role in (own.lower() for own in context.roles)
 
 
+AGGREGATE_IMAGES = "compute:aggregates:images"
+AGGREGATES = "os_compute_api:os-aggregates"
 ASSISTED_SNAPSHOTS = "os_compute_api:os-assisted-volume-snapshots"
+AVAILABILITY_ZONE = "os_compute_api:os-availability-zone"
 BAREMETAL_NODES = "os_compute_api:os-baremetal-nodes"
 FLAVOR_ACCESS = "os_compute_api:os-flavor-access"
 FLAVOR_EXTRA_SPECS = "os_compute_api:os-flavor-extra-specs"
 FLAVOR_MANAGE = "os_compute_api:os-flavor-manage"
+HOSTS = "os_compute_api:os-hosts"
+HYPERVISORS = "os_compute_api:os-hypervisors"
 KEYPAIRS = "os_compute_api:os-keypairs"
 QUOTA_CLASS_SETS = "os_compute_api:os-quota-class-sets"
 QUOTA_SETS = "os_compute_api:os-quota-sets"
 SERVER_GROUPS = "os_compute_api:os-server-groups"
+SERVICES = "os_compute_api:os-services"
 VOLUMES = "os_compute_api:os-volumes"
 
 #: The proxies of volumes and of their snapshots have the same rules, below one another.
@@ -101,13 +107,21 @@ OF_SERVERS: Mapping[Rule, str] = {
 
 POLICY = Policy(
     {
+        AGGREGATE_IMAGES: admin,
+        **{f"{AGGREGATES}:{action}": admin for action in ("index", "create", "show", "update", "delete")},
+        **{f"{AGGREGATES}:{action}": admin for action in ("add_host", "remove_host", "set_metadata")},
         **{f"{ASSISTED_SNAPSHOTS}:{action}": service_or_admin for action in ("create", "delete")},
+        f"{AVAILABILITY_ZONE}:list": anybody,
+        f"{AVAILABILITY_ZONE}:detail": admin,
         **{f"{BAREMETAL_NODES}:{action}": admin for action in ("list", "show")},
         FLAVOR_ACCESS: admin,
         **{f"{FLAVOR_ACCESS}:{action}_tenant_access": admin for action in ("add", "remove")},
         **{f"{FLAVOR_EXTRA_SPECS}:{action}": reader_or_admin for action in ("index", "show")},
         **{f"{FLAVOR_EXTRA_SPECS}:{action}": admin for action in ("create", "update", "delete")},
         **{f"{FLAVOR_MANAGE}:{action}": admin for action in ("create", "update", "delete")},
+        **{f"{HOSTS}:{action}": admin for action in ("list", "show", "update", "reboot", "shutdown", "start")},
+        **{f"{HYPERVISORS}:{action}": admin for action in ("list", "list-detail", "statistics", "show", "uptime")},
+        **{f"{HYPERVISORS}:{action}": admin for action in ("search", "servers")},
         **{f"{KEYPAIRS}:{action}": admin_or_owner for action in ("index", "create", "delete", "show")},
         **{f"{QUOTA_CLASS_SETS}:{action}": admin for action in ("show", "update")},
         **{f"{QUOTA_SETS}:{action}": admin for action in ("update", "delete")},
@@ -116,6 +130,7 @@ POLICY = Policy(
         **{f"{SERVER_GROUPS}:{action}": reader_or_admin for action in ("index", "show")},
         **{f"{SERVER_GROUPS}:{action}": member_or_admin for action in ("create", "delete")},
         f"{SERVER_GROUPS}:index:all_projects": admin,
+        **{f"{SERVICES}:{action}": admin for action in ("list", "update", "delete")},
         **{f"{VOLUMES}{of}:{action}": reader_or_admin for of in OF_VOLUMES for action in ("list", "detail", "show")},
         **{f"{VOLUMES}{of}:{action}": member_or_admin for of in OF_VOLUMES for action in ("create", "delete")},
         "compute:servers:create:requested_destination": admin,

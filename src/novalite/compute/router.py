@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from novalite.compute import server_actions, server_create
+from novalite.compute.aggregates import aggregates
 from novalite.compute.assisted_volume_snapshots import assisted_volume_snapshots
+from novalite.compute.availability_zone import availability_zone
 from novalite.compute.baremetal_nodes import baremetal_nodes
 from novalite.compute.extension_info import extensions
 from novalite.compute.flavor_extra_specs import extra_specs
 from novalite.compute.flavors import flavors
+from novalite.compute.hosts import hosts
+from novalite.compute.hypervisors import hypervisors
 from novalite.compute.image_metadata import image_metadata
 from novalite.compute.images import images
 from novalite.compute.keypairs import keypairs
@@ -18,6 +22,7 @@ from novalite.compute.quota_sets import quota_sets
 from novalite.compute.removed import removed
 from novalite.compute.server_groups import server_groups
 from novalite.compute.servers import servers
+from novalite.compute.services import services
 from novalite.compute.snapshots import snapshots
 from novalite.compute.versions import VersionDocument
 from novalite.compute.volumes import volumes
@@ -26,11 +31,15 @@ from novalite.wsgi.resource import Resource
 from novalite.wsgi.router import Mapper, Router
 
 RESOURCES = (
+    aggregates,
     assisted_volume_snapshots,
+    availability_zone,
     baremetal_nodes,
     extensions,
     extra_specs,
     flavors,
+    hosts,
+    hypervisors,
     image_metadata,
     images,
     keypairs,
@@ -39,6 +48,7 @@ RESOURCES = (
     removed,
     server_groups,
     servers,
+    services,
     snapshots,
     volumes,
 )

@@ -1,10 +1,8 @@
-from types import SimpleNamespace
-
 import pytest
 
 from novalite.cloud import Cloud
 from novalite.cloud.clock import Clock
-from novalite.cloud.hosts import SERVER
+from novalite.cloud.servers import SERVERS, Server
 
 
 @pytest.fixture
@@ -18,9 +16,12 @@ def cloud():
 def run(cloud):
     """Runs a server on a host: of a flavor, or of the smallest."""
 
-    def run(id, host, flavor="1", project_id="p"):
+    def run(id, host, flavor="1", **more):
         now = cloud.clock.datetime()
-        fields = {"id": id, "host": host, "project_id": project_id, "created_at": now, "deleted": False}
-        return cloud.store.put(SERVER, SimpleNamespace(**fields, flavor=cloud.flavors.get(flavor)))
+        number = cloud.store.next("servers")
+        figures = {"image_id": "image", "task_state": None, "host": host, **more}
+        return cloud.store.put(
+            SERVERS, Server(id, number, id, "p", "ann", cloud.flavors.get(flavor), now, now, **figures)
+        )
 
     return run

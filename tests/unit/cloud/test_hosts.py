@@ -35,8 +35,14 @@ def test_what_servers_have_is_used(cloud, run):
     assert (cloud.hosts.have_servers(["compute1"]), cloud.hosts.have_servers([])) == (True, False)
 
 
+def test_a_volume_uses_no_disk_and_what_is_being_done_is_work(cloud, run):
+    run("a", "compute1", image_id="", task_state="rebooting")
+
+    assert cloud.hosts.usage("compute1") == Usage(vcpus=1, ram=512 + 512, disk=0, servers=1, workload=1)
+
+
 def test_a_server_that_was_deleted_uses_nothing(cloud, run):
-    run("a", "compute1").deleted = True
+    run("a", "compute1", deleted_at=cloud.clock.datetime())
 
     assert cloud.hosts.usage("compute1") == Usage()
 
