@@ -15,6 +15,7 @@ service and the general ones.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -45,6 +46,9 @@ FAULTS: Mapping[type[errors.Error], int] = {
     errors.Forbidden: 403,
     errors.Invalid: 400,
 }
+
+#: The methods that change nothing, and so need no transaction.
+READING = ("GET", "HEAD")
 
 Handler = Callable[..., Any]
 
@@ -134,17 +138,22 @@ class Operation:
     faults: Mapping[type[errors.Error], int] = field(default_factory=dict)
 
     def perform(self, call: Call, variables: Mapping[str, str]) -> Any:
-        """Query, body, handler, view; a Response or ResponseObject that the handler gives goes out as it is."""
+        """Query, body, what is due in the cloud, handler, view; an error leaves nothing behind.
+
+        A Response or ResponseObject that the handler gives goes out as it is.
+        """
         service = call.service
         if self.query is not None:
             call.query = self.query.read(_parameters(call.request), call.version, service.sentence)
         if self.takes is not None:
             self.takes.validate(call.body, call.version, service.sentence)
+        call.cloud.settle()
         try:
-            result = self.handler(call, **variables)
-            if isinstance(result, ResponseObject | webob.Response):
-                return result
-            shown = None if self.gives is None else self._shown(result, call, self.gives)
+            with nullcontext() if call.request.method in READING else call.cloud.transaction():
+                result = self.handler(call, **variables)
+                if isinstance(result, ResponseObject | webob.Response):
+                    return result
+                shown = None if self.gives is None else self._shown(result, call, self.gives)
         except errors.Error as error:
             raise self._fault(error, service) from error
         return ResponseObject(shown, self.status_at(call.version), call.headers)

@@ -7,11 +7,13 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.cloud.clock import Clock
+from novalite.store import Kind
+
+if TYPE_CHECKING:
+    from novalite.cloud import Cloud
 
 #: What a new cloud has: name, MiB of memory, CPUs, GiB of disk.
 SEED = (
@@ -51,6 +53,8 @@ class Flavor:
         """Whether it is public, or that project has access."""
         return self.is_public or project_id in self.projects
 
+
+FLAVOR: Kind[Flavor] = Kind("flavor", order=("number",), by=("name",))
 
 #: What a list may be sorted by.
 SORT_KEYS: Mapping[str, Callable[[Flavor], Any]] = {
@@ -97,10 +101,8 @@ class Wanted:
 class Flavors:
     """The flavors of a cloud, by id. Where a project is given, only what it sees is there."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._numbers = count(1)
-        self._by_id: dict[str, Flavor] = {}
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
         for id, (name, ram, vcpus, disk) in enumerate(SEED, 1):
             self.create(name, ram, vcpus, disk, id=str(id))
 
@@ -121,28 +123,20 @@ class Flavors:
         """
         if not 0 < rxtx_factor <= MAX_FACTOR:
             raise errors.InvalidInput(f"'rxtx_factor' argument must be a float between 0 and {MAX_FACTOR:g}")
-        if any(flavor.name == name for flavor in self._by_id.values()):
+        store = self._cloud.store
+        if store.count(FLAVOR, {"name": name}):
             raise errors.Conflict(f"Flavor with name {name} already exists.")
-        if id in self._by_id:
+        if id is not None and store.get(FLAVOR, id):
             raise errors.Conflict(f"Flavor with ID {id} already exists.")
-        now = self._clock.datetime()
-        return self._keep(
-            Flavor(
-                next(self._numbers),
-                id or str(uuid.uuid4()),
-                name,
-                ram,
-                vcpus,
-                disk,
-                now,
-                rxtx_factor=rxtx_factor,
-                **more,
-            )
-        )
+        now = self._cloud.clock.datetime()
+        sizes = (ram, vcpus, disk)
+        number = store.next("flavor")
+        flavor = Flavor(number, id or str(uuid.uuid4()), name, *sizes, now, rxtx_factor=rxtx_factor, **more)
+        return self._keep(flavor)
 
     def get(self, id: str, project_id: str | None = None) -> Flavor:
         """Raises NotFound."""
-        flavor = self._by_id.get(id)
+        flavor = self._cloud.store.get(FLAVOR, id)
         if flavor is None or (project_id is not None and not flavor.is_seen_by(project_id)):
             raise errors.NotFound(f"Flavor {id} could not be found.")
         return flavor
@@ -163,7 +157,7 @@ class Flavors:
             return (value(flavor) is not None, *filter(lambda part: part is not None, (value(flavor), flavor.number)))
 
         try:
-            found = [flavor for flavor in self._by_id.values() if wanted.fits(flavor, project_id)]
+            found = self._cloud.store.find(FLAVOR, fits=lambda flavor: wanted.fits(flavor, project_id))
         except re.error:
             raise errors.Invalid(f"Invalid name filter [{wanted.name}]") from None
         if marker is not None:
@@ -172,11 +166,11 @@ class Flavors:
 
     def describe(self, id: str, description: str | None) -> Flavor:
         """Change the description. Raises NotFound."""
-        return self._keep(replace(self.get(id), description=description, updated_at=self._clock.datetime()))
+        return self._keep(replace(self.get(id), description=description, updated_at=self._cloud.clock.datetime()))
 
     def delete(self, id: str) -> None:
         """Raises NotFound."""
-        del self._by_id[self.get(id).id]
+        self._cloud.store.delete(FLAVOR, self.get(id).id)
 
     def add_access(self, id: str, project_id: str) -> Flavor:
         """Let a project see it. Raises NotFound, and Conflict where it does."""
@@ -214,8 +208,7 @@ class Flavors:
         self._keep(replace(flavor, extra_specs=kept))
 
     def _keep(self, flavor: Flavor) -> Flavor:
-        self._by_id[flavor.id] = flavor
-        return flavor
+        return self._cloud.store.put(FLAVOR, flavor)
 
 
 def _is_after(flavor: Flavor, marker: Flavor, value: Callable[[Flavor], Any], descending: bool) -> bool:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from bisect import bisect_right, insort
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import count
+from typing import TYPE_CHECKING
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -18,17 +16,20 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from novalite import errors
-from novalite.cloud.clock import Clock
+from novalite.store import Kind, Page
 
-#: How many a user may have.
-QUOTA = 100
+if TYPE_CHECKING:
+    from novalite.cloud import Cloud
 
 
 @dataclass(frozen=True)
 class Keypair:
-    """A user's key; ``private_key`` is known only when it was made here, and just then."""
+    """A user's key; ``number`` counts keys as they come.
 
-    id: int
+    ``private_key`` is known only when it was made here, and just then.
+    """
+
+    number: int
     name: str
     user_id: str
     type: str
@@ -37,57 +38,65 @@ class Keypair:
     created_at: datetime
     private_key: str | None = None
 
+    @property
+    def id(self) -> str:
+        """Whose it is and what it is called."""
+        return _id(self.user_id, self.name)
+
+
+KEYPAIR: Kind[Keypair] = Kind("keypair", order=("name",), by=("user_id",))
+
 
 class Keypairs:
     """The key pairs of all users, by user and name."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._ids = count(1)
-        self._by_user: dict[str, dict[str, Keypair]] = defaultdict(dict)
-        self._names: dict[str, list[str]] = defaultdict(list)
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
 
-    def create(self, user_id: str, name: str, type: str = "ssh", public_key: str | None = None) -> Keypair:
+    def create(
+        self,
+        user_id: str,
+        name: str,
+        type: str = "ssh",
+        public_key: str | None = None,
+        asker: tuple[str, str] = ("", ""),
+    ) -> Keypair:
         """Keep the public key, or make a pair.
 
-        Raises Invalid for what is no key, Conflict for a name that the user has, QuotaExceeded.
+        As in Nova it is the quota of ``asker``, a project and a user in it, that counts. Raises Invalid for what is
+        no key, Conflict for a name that the user has, QuotaExceeded.
         """
-        private_key = None
-        if public_key is not None:
-            fingerprint = fingerprint_of(public_key, type)
-        if len(self._by_user[user_id]) >= QUOTA:
+        store, now = self._cloud.store, self._cloud.clock.datetime()
+        count = store.count(KEYPAIR, {"user_id": user_id})
+        if not self._cloud.quotas.allow_each("key_pairs", count + 1, *asker):
             raise errors.QuotaExceeded("Quota exceeded, too many key pairs.")
-        if name in self._by_user[user_id]:
+        fingerprint = None if public_key is None else fingerprint_of(public_key, type)
+        if store.get(KEYPAIR, _id(user_id, name)):
             raise errors.Conflict(f"Key pair '{name}' already exists.")
+        private_key = None
         if public_key is None:
-            private_key, public_key = generate(type, user_id, self._clock.datetime())
-            fingerprint = fingerprint_of(public_key, type)
-        created_at = self._clock.datetime()
-        keypair = Keypair(next(self._ids), name, user_id, type, public_key, fingerprint, created_at)
-        self._by_user[user_id][name] = keypair
-        insort(self._names[user_id], name)
-        return replace(keypair, private_key=private_key)
+            private_key, public_key = generate(type, user_id, now)
+        fingerprint = fingerprint or fingerprint_of(public_key, type)
+        keypair = Keypair(store.next("keypair"), name, user_id, type, public_key, fingerprint, now)
+        return replace(store.put(KEYPAIR, keypair), private_key=private_key)
 
     def get(self, user_id: str, name: str) -> Keypair:
         """Raises NotFound."""
-        try:
-            return self._by_user[user_id][name]
-        except KeyError:
-            raise errors.NotFound(f"Keypair {name} not found for user {user_id}") from None
+        keypair = self._cloud.store.get(KEYPAIR, _id(user_id, name))
+        if keypair is None:
+            raise errors.NotFound(f"Keypair {name} not found for user {user_id}")
+        return keypair
 
     def find(self, user_id: str, limit: int, marker: str | None = None) -> list[Keypair]:
         """A user's key pairs by name, after the one called ``marker``. Raises Invalid for a marker that is none."""
-        if marker is not None and marker not in self._by_user[user_id]:
+        after = None if marker is None else self._cloud.store.get(KEYPAIR, _id(user_id, marker))
+        if marker is not None and after is None:
             raise errors.Invalid(f"Marker {marker} could not be found.")
-        names = self._names[user_id]
-        first = 0 if marker is None else bisect_right(names, marker)
-        return [self._by_user[user_id][name] for name in names[first : first + limit]]
+        return self._cloud.store.find(KEYPAIR, {"user_id": user_id}, page=Page(marker=after, limit=limit))
 
     def delete(self, user_id: str, name: str) -> None:
         """Raises NotFound."""
-        self.get(user_id, name)
-        del self._by_user[user_id][name]
-        self._names[user_id].remove(name)
+        self._cloud.store.delete(KEYPAIR, self.get(user_id, name).id)
 
 
 def fingerprint_of(public_key: str, type: str) -> str:
@@ -129,3 +138,7 @@ def generate(type: str, user_id: str, now: datetime) -> tuple[str, str]:
     )
     bundle = pkcs12.serialize_key_and_certificates(None, key, certificate, None, formats.NoEncryption())
     return base64.b64encode(bundle).decode(), certificate.public_bytes(formats.Encoding.PEM).decode()
+
+
+def _id(user_id: str, name: str) -> str:
+    return repr((user_id, name))

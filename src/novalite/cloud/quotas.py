@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from math import inf
+from typing import TYPE_CHECKING
 
 from novalite import errors
+from novalite.store import Kind
+
+if TYPE_CHECKING:
+    from novalite.cloud import Cloud
 
 #: As much as one likes.
 UNLIMITED = -1
@@ -35,28 +41,52 @@ OF_PROJECTS_ONLY = ("fixed_ips", "floating_ips")
 Counter = Callable[[str, str | None], int]
 
 
+@dataclass(frozen=True)
+class ClassLimits:
+    """What was said of a quota class; its name is the id."""
+
+    id: str
+    limits: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class OwnLimits:
+    """What was said of a project or, where ``user_id`` is one, of a user in it."""
+
+    project_id: str
+    user_id: str | None
+    limits: Mapping[str, int]
+
+    @property
+    def id(self) -> str:
+        """Whose they are."""
+        return _id(self.project_id, self.user_id)
+
+
+CLASS: Kind[ClassLimits] = Kind("quota_class", order=("id",))
+OWN: Kind[OwnLimits] = Kind("quota", order=("id",), by=("project_id",))
+
+
 class Quotas:
     """The limits of all projects, their users, and of quota classes; ``counters`` tell by name what is in use."""
 
-    def __init__(self) -> None:
+    def __init__(self, cloud: Cloud) -> None:
+        self._store = cloud.store
         self.counters: dict[str, Counter] = {}
-        self._classes: dict[str, dict[str, int]] = {}
-        self._own: dict[tuple[str, str | None], dict[str, int]] = {}
 
     def of_class(self, name: str) -> dict[str, int]:
         """The limits of a quota class; those of ``default`` are everybody's."""
-        return DEFAULTS | self._classes.get(name, {})
+        return DEFAULTS | self._said_of_class(name)
 
     def set_class(self, name: str, limits: Mapping[str, int]) -> None:
         """Change some limits of a class. Raises Invalid for a name that is too long."""
         if len(name) > 255:
             raise errors.Invalid(f"quota_class_name has {len(name)} characters, more than 255.")
-        self._classes[name] = {**self._classes.get(name, {}), **limits}
+        self._store.put(CLASS, ClassLimits(name, {**self._said_of_class(name), **limits}))
 
     def limits(self, project_id: str, user_id: str | None = None) -> dict[str, int]:
         """The limits of a project, or of a user in it."""
-        own = self._own.get((project_id, user_id), {})
-        return self.of_class("default") | self._own.get((project_id, None), {}) | own
+        return self.of_class("default") | self._said_of(project_id, None) | self._said_of(project_id, user_id)
 
     def used(self, project_id: str, user_id: str | None = None) -> dict[str, int]:
         """How much of each is in use, as far as anybody counts it by project."""
@@ -71,20 +101,25 @@ class Quotas:
             self._check(project_id, user_id, limits)
         for name, limit in limits.items():
             owner = (project_id, None if name in OF_PROJECTS_ONLY else user_id)
-            self._own.setdefault(owner, {})[name] = limit
+            self._store.put(OWN, OwnLimits(*owner, {**self._said_of(*owner), name: limit}))
 
     def forget(self, project_id: str, user_id: str | None = None) -> None:
         """Back to the defaults: a user in a project, or the project with all its users."""
-        self._own = {
-            (project, user): limits
-            for (project, user), limits in self._own.items()
-            if project != project_id or user_id not in (None, user)
-        }
+        for own in self._store.find(OWN, {"project_id": project_id}):
+            if user_id in (None, own.user_id):
+                self._store.delete(OWN, own.id)
 
     def allow(self, name: str, project_id: str, user_id: str, more: int = 1) -> bool:
         """Whether the project and the user may both have so many more."""
         counts = {owner: self.counters[name](project_id, owner) for owner in (None, user_id)}
         return all(count + more <= _size(self.limits(project_id, owner)[name]) for owner, count in counts.items())
+
+    def allow_each(self, name: str, amount: int, project_id: str, user_id: str) -> bool:
+        """Whether a user may have so many of what a project has none of.
+
+        The smaller of the project's limit and the user's counts; as in Nova the smallest of all is `UNLIMITED`.
+        """
+        return amount <= _size(min(self.limits(project_id, owner)[name] for owner in (None, user_id)))
 
     def _check(self, project_id: str, user_id: str | None, limits: Mapping[str, int]) -> None:
         used = self.used(project_id, user_id)
@@ -102,14 +137,26 @@ class Quotas:
     def _bounds(self, project_id: str, user_id: str | None, name: str) -> tuple[int, int]:
         """What users have been given of a project's limit, and how much a user may be given."""
         limit = self.limits(project_id)[name]
-        users = [limits for (project, user), limits in self._own.items() if project == project_id and user]
-        given = sum(limits.get(name, 0) for limits in users)
+        users = [own for own in self._store.find(OWN, {"project_id": project_id}) if own.user_id]
+        given = sum(own.limits.get(name, 0) for own in users)
         # Nova takes anything below nothing for unlimited: so is what is left where users have more than the project.
         unlimited = limit < 0 or limit - given < 0
         if not user_id:
             return (UNLIMITED if unlimited else given), UNLIMITED
-        own = self._own.get((project_id, user_id), {}).get(name, 0)
+        own = self._said_of(project_id, user_id).get(name, 0)
         return 0, UNLIMITED if unlimited or own < 0 else limit - given + own
+
+    def _said_of_class(self, name: str) -> dict[str, int]:
+        said = self._store.get(CLASS, name)
+        return dict(said.limits) if said else {}
+
+    def _said_of(self, project_id: str, user_id: str | None) -> dict[str, int]:
+        said = self._store.get(OWN, _id(project_id, user_id))
+        return dict(said.limits) if said else {}
+
+
+def _id(project_id: str, user_id: str | None) -> str:
+    return repr((project_id, user_id))
 
 
 def _size(limit: int) -> float:

@@ -52,7 +52,7 @@ FULL = BRIEF + view(
     key("deleted", lambda keypair, call: False),
     key("deleted_at", _never),
     key("updated_at", _never),
-    key("id"),
+    key("id", "number"),
 )
 
 keypairs = Resource("/os-keypairs", SERVICE)
@@ -72,7 +72,8 @@ def create(call: Call) -> Keypair:
     wanted = dict(call.body["keypair"], name=call.body["keypair"]["name"].strip())
     user_id = wanted.pop("user_id", None) or call.user_id
     call.demand(f"{KEYPAIRS}:create", user_id=user_id)
-    return call.cloud.keypairs.create(user_id, **wanted)  # type: ignore[no-any-return]
+    asker = (call.context.project_id, call.user_id)
+    return call.cloud.keypairs.create(user_id, **wanted, asker=asker)  # type: ignore[no-any-return]
 
 
 @keypairs.on("GET /{id}", query=ONE, gives=one("keypair", FULL))

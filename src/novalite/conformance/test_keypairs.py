@@ -220,3 +220,43 @@ def test_v2_forgives_space_around_a_name_and_what_it_does_not_know(mine: Api) ->
     assert made.status_int == 200
     assert made.json["keypair"]["name"] == "key"
     assert mine.legacy()("DELETE /os-keypairs/key").status_int == 202
+
+
+@pytest.mark.parametrize(
+    ("project", "user", "allowed"), [(2, 1, 1), (1, 2, 1), (0, 0, 0), (2, -1, 3), (-1, 1, 3)], ids=str
+)
+def test_there_is_a_quota_of_key_pairs(mine: Api, unique: Any, project: int, user: int, allowed: int) -> None:
+    """The smaller of the project's and the user's, of which unlimited is the smallest."""
+    name = unique("project")
+    asker = Api(mine.app, {**mine.tokens, "member": f"{mine.tokens['user']}:{name}:member,reader"})
+    for where, limit in ((name, project), (f"{name}?user_id={mine.tokens['user']}", user)):
+        sent = {"quota_set": {"key_pairs": limit, "force": True}}
+        assert mine.as_("admin").at("2.1")(f"PUT /os-quota-sets/{where}", sent).status_int == 200
+
+    answers = [make(asker, key) for key in "abc"]
+
+    assert [answer.status_int for answer in answers] == [201] * allowed + [403] * (3 - allowed)
+    for refused in answers[allowed:]:
+        assert message(refused) == "Quota exceeded, too many key pairs."
+
+
+def test_a_quota_comes_before_the_key_and_the_key_before_its_name(mine: Api, unique: Any) -> None:
+    name = unique("project")
+    asker = Api(mine.app, {**mine.tokens, "member": f"{mine.tokens['user']}:{name}:member,reader"})
+    make(asker, "key")
+    assert make(asker, "key", public_key="rubbish").status_int == 400
+    sent = {"quota_set": {"key_pairs": 1, "force": True}}
+    mine.as_("admin").at("2.1")(f"PUT /os-quota-sets/{name}", sent)
+
+    assert make(asker, "key", public_key="rubbish").status_int == 403
+
+
+def test_a_key_for_somebody_else_counts_as_theirs_and_by_the_quota_of_who_makes_it(mine: Api, unique: Any) -> None:
+    project, admin, other = unique("project"), unique("admin"), unique("other")
+    asker = Api(mine.app, {**mine.tokens, "admin": f"{admin}:{project}:admin"}).as_("admin")
+    asker.at("2.1")(f"PUT /os-quota-sets/{project}?user_id={other}", {"quota_set": {"key_pairs": 0, "force": True}})
+    assert make(asker, "one", user_id=other).status_int == 201
+    asker.at("2.1")(f"PUT /os-quota-sets/{project}?user_id={admin}", {"quota_set": {"key_pairs": 1, "force": True}})
+
+    assert make(asker, "two", user_id=other).status_int == 403
+    assert make(asker, "mine").status_int == 201

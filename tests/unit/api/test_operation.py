@@ -1,4 +1,5 @@
 import json
+from contextlib import contextmanager, suppress
 
 import pytest
 import webob
@@ -17,12 +18,32 @@ TEXT = {"type": "string"}
 NAMED = view(key("name", lambda cat, call: cat))
 
 
-def ask(resource, method="GET", path="", version="2.1", sent=None, legacy=False, **variables):
+class Cats:
+    """A cloud of cats: what happened to it."""
+
+    def __init__(self, *cats):
+        self.cats = list(cats)
+        self.said = []
+
+    def settle(self):
+        self.said.append("settled")
+
+    @contextmanager
+    def transaction(self):
+        self.said.append("begun")
+        try:
+            yield
+        except Exception:
+            self.said.append("undone")
+            raise
+
+
+def ask(resource, method="GET", path="", version="2.1", sent=None, legacy=False, cloud=None, **variables):
     request = webob.Request.blank("/cats?" + path, method=method, headers={"OpenStack-API-Version": f"zoo {version}"})
     if sent is not None:
         request.body = json.dumps(sent).encode()
     request.environ[ENVIRON_KEY] = RequestContext("ann", "p")
-    request.environ[CLOUD] = ["Tom", "Kit"]
+    request.environ[CLOUD] = cloud or Cats("Tom", "Kit")
     endpoint = resource.endpoints[method, "/cats" + variables.pop("below", "")]
     name = "perform" if None in endpoint.operations else "action"
     request.environ["wsgiorg.routing_args"] = ((), {"controller": endpoint, "action": name, **variables})
@@ -39,19 +60,19 @@ def cats():
 def test_a_handler_gets_a_call_and_what_it_returns_is_shown(cats):
     @cats.on("GET", gives=many("cats", NAMED))
     def index(call):
-        return call.cloud
+        return call.cloud.cats
 
     answer = ask(cats)
 
     assert answer.json == {"cats": [{"name": "Tom"}, {"name": "Kit"}]}
     assert answer.headers["OpenStack-API-Version"] == "zoo 2.1"
-    assert index(type("Call", (), {"cloud": 1})) == 1, "the handler is left as it was"
+    assert index(type("Call", (), {"cloud": Cats(1)})) == [1], "the handler is left as it was"
 
 
 def test_a_list_has_a_link_where_there_may_be_more_and_roots_of_its_own(cats):
     known = query(*(field(name, {"type": "array"}) for name in "ab"), strict=since("2.9"))
     given = many("cats", NAMED, each="cat", links=since("2.3"))
-    cats.on("GET", query=known, gives=given)(lambda call: (call.cloud, "Kit"))
+    cats.on("GET", query=known, gives=given)(lambda call: (call.cloud.cats, "Kit"))
 
     assert ask(cats, version="2.2").json == {"cats": [{"cat": {"name": "Tom"}}, {"cat": {"name": "Kit"}}]}
     assert ask(cats, path="b=1&a=2&c=3", version="2.3").json["cats_links"] == [
@@ -148,6 +169,40 @@ def test_an_error_without_a_status_is_nobodys_to_explain(cats):
     cats.on("GET")(show)
     with pytest.raises(Error, match=r"what\?"):
         ask(cats)
+
+
+@pytest.mark.parametrize(
+    ("method", "error", "expected"),
+    [
+        ("GET", None, ["settled", "called"]),
+        ("HEAD", None, ["settled", "called"]),
+        ("POST", None, ["settled", "begun", "called"]),
+        ("GET", NotFound, ["settled", "called"]),
+        ("POST", NotFound, ["settled", "begun", "called", "undone"]),
+        ("DELETE", Error, ["settled", "begun", "called", "undone"]),
+    ],
+)
+def test_what_is_due_comes_first_and_what_fails_is_undone(cats, method, error, expected):
+    def handler(call):
+        call.cloud.said.append("called")
+        if error:
+            raise error
+
+    cats.on(method)(handler)
+    cloud = Cats()
+    with suppress(Error):
+        ask(cats, method, cloud=cloud)
+
+    assert cloud.said == expected
+
+
+def test_what_cannot_be_shown_is_undone_too(cats):
+    cats.on("PUT", gives=one("cat", view(key("name", lambda cat, call: 1 / 0))))(lambda call: "Tom")
+    cloud = Cats()
+    with pytest.raises(ZeroDivisionError):
+        ask(cats, "PUT", cloud=cloud)
+
+    assert cloud.said == ["settled", "begun", "undone"]
 
 
 def test_a_rule_that_says_no_is_named(cats):

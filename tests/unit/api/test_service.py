@@ -4,10 +4,11 @@ import pytest
 import webob
 import webob.exc
 
-from novalite.api.operation import Policy, Resource
+from novalite.api.operation import CLOUD, Policy, Resource
 from novalite.api.service import Service, ServiceRouter
 from novalite.api.shape import Body, Stream, body, field, key, one, query, view
 from novalite.api.types import repeated
+from novalite.cloud import Cloud
 from novalite.context import ENVIRON_KEY, RequestContext
 from novalite.errors import Conflict, Forbidden, NotFound
 from novalite.middleware.faultwrap import FaultWrapper
@@ -51,7 +52,7 @@ def ask(resource, method="GET", path="/cats", sent=None, **headers):
     request = webob.Request.blank(path, method=method, headers=headers)
     if sent is not None:
         request.body = sent
-    request.environ[ENVIRON_KEY] = RequestContext("ann", "p")
+    request.environ |= {ENVIRON_KEY: RequestContext("ann", "p"), CLOUD: Cloud()}
     return request.get_response(FaultWrapper(ServiceRouter(service, [resource])))
 
 

@@ -1,4 +1,5 @@
 import base64
+from contextlib import suppress
 from datetime import datetime
 
 import pytest
@@ -7,17 +8,22 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from novalite import errors
-from novalite.cloud.clock import Clock
-from novalite.cloud.keypairs import QUOTA, Keypairs, fingerprint_of
+from novalite.cloud import Cloud
+from novalite.cloud.keypairs import fingerprint_of
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGzHHZ6oX8nUDg/Jhv8p1jP9Bk0rT1zU0fQm0s7tT3Xq ann@example.org"
 
 
 @pytest.fixture
-def keypairs():
-    clock = Clock()
-    clock.freeze(1_000_000)
-    return Keypairs(clock)
+def cloud():
+    cloud = Cloud()
+    cloud.clock.freeze(1_000_000)
+    return cloud
+
+
+@pytest.fixture
+def keypairs(cloud):
+    return cloud.keypairs
 
 
 def test_a_public_key_is_kept_as_it_was_sent(keypairs):
@@ -54,7 +60,7 @@ def test_keys_are_each_users_own(keypairs):
 
     assert keypairs.find("ann", 10) == []
     assert [keypair.user_id for keypair in keypairs.find("bob", 10)] == ["bob"]
-    assert keypairs.get("bob", "mine").id == 2
+    assert keypairs.get("bob", "mine").number == 2
 
 
 def test_keys_are_listed_by_name_after_a_marker(keypairs):
@@ -79,9 +85,25 @@ def test_a_name_is_taken_once(keypairs):
         keypairs.create("ann", "mine")
 
 
-def test_there_is_a_quota_for_each_user(keypairs):
-    for number in range(QUOTA):
-        keypairs.create("ann", str(number), public_key=KEY)
+@pytest.mark.parametrize(
+    ("project", "user", "allowed"), [(2, 2, 2), (2, 1, 1), (1, 2, 1), (3, 0, 0), (2, -1, 4), (-1, 2, 4)]
+)
+def test_there_is_a_quota_for_each_user_as_the_project_and_the_user_who_asks_may(cloud, project, user, allowed):
+    cloud.quotas.set("p", None, {"key_pairs": project}, force=True)
+    cloud.quotas.set("p", "ann", {"key_pairs": user}, force=True)
+    made = 0
+    with suppress(errors.QuotaExceeded):
+        for made in range(4):
+            cloud.keypairs.create("bob", str(made), public_key=KEY, asker=("p", "ann"))
+        made = 4
+
+    assert made == len(cloud.keypairs.find("bob", 10)) == allowed
+    cloud.keypairs.create("eve", "one", public_key=KEY)
+
+
+def test_a_key_too_many_is_refused(cloud, keypairs):
+    cloud.quotas.set_class("default", {"key_pairs": 1})
+    keypairs.create("ann", "one", public_key=KEY)
     with pytest.raises(errors.QuotaExceeded, match=r"^Quota exceeded, too many key pairs\.$"):
         keypairs.create("ann", "more", public_key=KEY)
     keypairs.create("bob", "one", public_key=KEY)

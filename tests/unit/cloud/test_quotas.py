@@ -1,12 +1,13 @@
 import pytest
 
 from novalite import errors
-from novalite.cloud.quotas import DEFAULTS, Quotas
+from novalite.cloud import Cloud
+from novalite.cloud.quotas import DEFAULTS
 
 
 @pytest.fixture
 def quotas():
-    quotas = Quotas()
+    quotas = Cloud().quotas
     quotas.counters["server_groups"] = lambda project_id, user_id: {None: 3, "ann": 2}.get(user_id, 0)
     return quotas
 
@@ -68,6 +69,16 @@ def test_both_the_project_and_the_user_must_have_room(quotas, project, user, mor
     quotas.set("p", "ann", {"server_groups": user}, force=True)
 
     assert quotas.allow("server_groups", "p", "ann", more) is allowed
+
+
+@pytest.mark.parametrize(("project", "user", "expected"), [(5, 4, 4), (4, 5, 4), (5, -1, 99), (-1, 5, 99), (0, 5, 0)])
+def test_of_what_users_alone_have_the_smaller_limit_counts_and_unlimited_is_the_smallest(
+    quotas, project, user, expected
+):
+    quotas.set("p", None, {"key_pairs": project}, force=True)
+    quotas.set("p", "ann", {"key_pairs": user}, force=True)
+
+    assert max(n for n in range(100) if quotas.allow_each("key_pairs", n, "p", "ann")) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,17 @@
 import pytest
 
 from novalite import errors
-from novalite.cloud.quotas import Quotas
-from novalite.cloud.server_groups import ServerGroups
+from novalite.cloud import Cloud
 
 
 @pytest.fixture
-def quotas():
-    return Quotas()
+def cloud():
+    return Cloud()
 
 
 @pytest.fixture
-def groups(quotas):
-    return ServerGroups(quotas)
+def groups(cloud):
+    return cloud.server_groups
 
 
 def test_a_group_is_kept_and_found_in_the_order_of_its_making(groups):
@@ -50,8 +49,8 @@ def test_only_anti_affinity_has_rules(groups):
     assert groups.find() == []
 
 
-def test_a_project_has_as_many_as_its_quota_says(groups, quotas):
-    quotas.set("p", None, {"server_groups": 1})
+def test_a_project_has_as_many_as_its_quota_says(groups, cloud):
+    cloud.quotas.set("p", None, {"server_groups": 1})
     groups.create("p", "ann", "a", "affinity")
 
     with pytest.raises(errors.QuotaExceeded, match="Quota exceeded, too many server groups"):

@@ -1,9 +1,10 @@
 import pytest
 import webtest
 
-from novalite.api.operation import Resource
+from novalite.api.operation import CLOUD, Resource
 from novalite.api.service import ServiceRouter
 from novalite.api.shape import body, field
+from novalite.cloud import Cloud
 from novalite.errors import Forbidden, NotFound, Unauthorized
 from novalite.identity.service import SERVICE
 from novalite.middleware.faultwrap import FaultWrapper
@@ -23,7 +24,7 @@ def cats():
 @pytest.fixture
 def app(cats):
     """The cats, once all of them are declared."""
-    return lambda: webtest.TestApp(FaultWrapper(ServiceRouter(SERVICE, [cats])))
+    return lambda: webtest.TestApp(FaultWrapper(ServiceRouter(SERVICE, [cats])), {CLOUD: Cloud()})
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 import pytest
 import webtest
 
+from novalite.api.operation import CLOUD
+from novalite.cloud import Cloud
 from novalite.identity.router import IdentityRouter
 
 VERSION = {
@@ -22,7 +24,7 @@ VERSION = {
     ],
 )
 def test_the_version_is_found_with_and_without_a_slash(path, status, expected):
-    app = webtest.TestApp(IdentityRouter(), {"wsgi.url_scheme": "https", "HTTP_HOST": "cloud:8774"})
+    app = webtest.TestApp(IdentityRouter(), {"wsgi.url_scheme": "https", "HTTP_HOST": "cloud:8774", CLOUD: Cloud()})
 
     environ = {"SCRIPT_NAME": "/identity", "PATH_INFO": path.removeprefix("/identity")}
     answer = app.get(path, extra_environ=environ, status=status)
