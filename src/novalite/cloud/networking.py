@@ -118,6 +118,10 @@ class Things(Generic[T]):
         """Those whose attributes have these values and that fit, the oldest first."""
         return self._cloud.store.find(self.kind, where, fits, page)
 
+    def seen_by(self, project_id: str | None) -> list[T]:
+        """Those that a project sees, or all."""
+        return self.find(fits=None if project_id is None else lambda thing: self.sees(project_id, thing))
+
     def count(self, project_id: str) -> int:
         """How many a project has."""
         return self._cloud.store.count(self.kind, {"project_id": project_id})

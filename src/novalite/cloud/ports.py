@@ -150,7 +150,7 @@ class Ports(Things[Port]):
             port = self.get(port_id)
             if port.device_id not in ("", server_id):
                 raise Refused("PortInUse", f"Port {port.id} is still in use.")
-            attachment = port.attachment if port.device_id else self._cloud.store.next("attachments")
+            attachment = port.attachment or self._cloud.store.next("attachments")
             binding = {"device_id": server_id, "device_owner": f"compute:{zone}", "host": host}
             return self.update(port.id, **binding, owned=owned, tag=tag, attachment=attachment)
 

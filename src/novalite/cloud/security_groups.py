@@ -131,10 +131,19 @@ class SecurityGroups(Things[SecurityGroup]):
             raise Missing("NotFound", message)
         return found[0]
 
-    def delete(self, id: str) -> None:
-        """Forget a group and its rules. Raises Missing, Refused while a port has it."""
+    def update(self, id: str, **changes: Any) -> SecurityGroup:
+        """Change some attributes. Raises Missing, Refused for the name of a default group."""
+        if self.get(id).name == DEFAULT and "name" in changes:
+            raise Refused("SecurityGroupCannotUpdateDefault", "Updating default security group not allowed.")
+        return super().update(id, **changes)
+
+    def delete(self, id: str, even_default: bool = False) -> None:
+        """Forget a group and its rules. Raises Missing, Refused while a port has it and, mostly, for a default one."""
         with self._cloud.transaction():
             group = self.get(id)
+            if group.name == DEFAULT and not even_default:
+                message = "Insufficient rights for removing default security group."
+                raise Refused("SecurityGroupCannotRemoveDefault", message)
             if self._cloud.ports.of_group(group.id):
                 raise Refused("SecurityGroupInUse", f"Security Group {id} in use.")
             for rule in self.rules.find({"security_group_id": group.id}):

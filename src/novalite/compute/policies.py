@@ -58,14 +58,21 @@ BAREMETAL_NODES = "os_compute_api:os-baremetal-nodes"
 FLAVOR_ACCESS = "os_compute_api:os-flavor-access"
 FLAVOR_EXTRA_SPECS = "os_compute_api:os-flavor-extra-specs"
 FLAVOR_MANAGE = "os_compute_api:os-flavor-manage"
+FLOATING_IPS = "os_compute_api:os-floating-ips"
+FLOATING_IP_POOLS = "os_compute_api:os-floating-ip-pools"
 HOSTS = "os_compute_api:os-hosts"
 HYPERVISORS = "os_compute_api:os-hypervisors"
 KEYPAIRS = "os_compute_api:os-keypairs"
+NETWORKS = "os_compute_api:os-networks"
 QUOTA_CLASS_SETS = "os_compute_api:os-quota-class-sets"
 QUOTA_SETS = "os_compute_api:os-quota-sets"
+SECURITY_GROUPS = "os_compute_api:os-security-groups"
 SERVER_GROUPS = "os_compute_api:os-server-groups"
 SERVICES = "os_compute_api:os-services"
+TENANT_NETWORKS = "os_compute_api:os-tenant-networks"
 VOLUMES = "os_compute_api:os-volumes"
+
+CHANGES_OF_GROUPS = ("add", "create", "delete", "remove", "rule:create", "rule:delete", "update")
 
 #: The proxies of volumes and of their snapshots have the same rules, below one another.
 OF_VOLUMES = ("", ":snapshots")
@@ -119,18 +126,25 @@ POLICY = Policy(
         **{f"{FLAVOR_EXTRA_SPECS}:{action}": reader_or_admin for action in ("index", "show")},
         **{f"{FLAVOR_EXTRA_SPECS}:{action}": admin for action in ("create", "update", "delete")},
         **{f"{FLAVOR_MANAGE}:{action}": admin for action in ("create", "update", "delete")},
+        FLOATING_IP_POOLS: anybody,
+        **{f"{FLOATING_IPS}:{action}": reader_or_admin for action in ("list", "show")},
+        **{f"{FLOATING_IPS}:{action}": member_or_admin for action in ("add", "create", "delete", "remove")},
         **{f"{HOSTS}:{action}": admin for action in ("list", "show", "update", "reboot", "shutdown", "start")},
         **{f"{HYPERVISORS}:{action}": admin for action in ("list", "list-detail", "statistics", "show", "uptime")},
         **{f"{HYPERVISORS}:{action}": admin for action in ("search", "servers")},
         **{f"{KEYPAIRS}:{action}": admin_or_owner for action in ("index", "create", "delete", "show")},
+        **{f"{NETWORKS}:{action}": reader_or_admin for action in ("list", "show")},
         **{f"{QUOTA_CLASS_SETS}:{action}": admin for action in ("show", "update")},
         **{f"{QUOTA_SETS}:{action}": admin for action in ("update", "delete")},
         **{f"{QUOTA_SETS}:{action}": reader_or_admin for action in ("show", "detail")},
         f"{QUOTA_SETS}:defaults": anybody,
+        **{f"{SECURITY_GROUPS}:{action}": reader_or_admin for action in ("get", "list", "show")},
+        **{f"{SECURITY_GROUPS}:{action}": member_or_admin for action in CHANGES_OF_GROUPS},
         **{f"{SERVER_GROUPS}:{action}": reader_or_admin for action in ("index", "show")},
         **{f"{SERVER_GROUPS}:{action}": member_or_admin for action in ("create", "delete")},
         f"{SERVER_GROUPS}:index:all_projects": admin,
         **{f"{SERVICES}:{action}": admin for action in ("list", "update", "delete")},
+        **{f"{TENANT_NETWORKS}:{action}": reader_or_admin for action in ("list", "show")},
         **{f"{VOLUMES}{of}:{action}": reader_or_admin for of in OF_VOLUMES for action in ("list", "detail", "show")},
         **{f"{VOLUMES}{of}:{action}": member_or_admin for of in OF_VOLUMES for action in ("create", "delete")},
         "compute:servers:create:requested_destination": admin,

@@ -10,6 +10,8 @@ from novalite.compute.baremetal_nodes import baremetal_nodes
 from novalite.compute.extension_info import extensions
 from novalite.compute.flavor_extra_specs import extra_specs
 from novalite.compute.flavors import flavors
+from novalite.compute.floating_ip_pools import floating_ip_pools
+from novalite.compute.floating_ips import floating_ips
 from novalite.compute.hosts import hosts
 from novalite.compute.hypervisors import hypervisors
 from novalite.compute.image_metadata import image_metadata
@@ -17,13 +19,17 @@ from novalite.compute.images import images
 from novalite.compute.keypairs import keypairs
 from novalite.compute.limits import Limits
 from novalite.compute.microversions import COMPUTE
+from novalite.compute.networks import networks
 from novalite.compute.quota_class_sets import quota_class_sets
 from novalite.compute.quota_sets import quota_sets
 from novalite.compute.removed import removed
+from novalite.compute.security_group_rules import security_group_rules
+from novalite.compute.security_groups import security_groups
 from novalite.compute.server_groups import server_groups
 from novalite.compute.servers import servers
 from novalite.compute.services import services
 from novalite.compute.snapshots import snapshots
+from novalite.compute.tenant_networks import tenant_networks
 from novalite.compute.versions import VersionDocument
 from novalite.compute.volumes import volumes
 from novalite.wsgi.application import WSGIApplication
@@ -38,18 +44,24 @@ RESOURCES = (
     extensions,
     extra_specs,
     flavors,
+    floating_ip_pools,
+    floating_ips,
     hosts,
     hypervisors,
     image_metadata,
     images,
     keypairs,
+    networks,
     quota_class_sets,
     quota_sets,
     removed,
+    security_group_rules,
+    security_groups,
     server_groups,
     servers,
     services,
     snapshots,
+    tenant_networks,
     volumes,
 )
 

@@ -1,0 +1,28 @@
+"""``/os-tenant-networks``: the same networks as `novalite.compute.networks` has, with less to say of them."""
+
+from __future__ import annotations
+
+from novalite.api.operation import Call, Resource
+from novalite.api.shape import key, many, one, view
+from novalite.cloud.networks import Network
+from novalite.compute.networks import ANYTHING, PROXY, seen, visible
+from novalite.compute.policies import TENANT_NETWORKS
+from novalite.compute.service import SERVICE
+
+SHOWN = view(key("id"), key("label", "name"), key("cidr", lambda network, call: "None"))
+
+tenant_networks = Resource("/os-tenant-networks", SERVICE)
+
+
+@tenant_networks.on("GET", PROXY, query=ANYTHING, gives=many("networks", SHOWN))
+def index(call: Call) -> list[Network]:
+    """All that a project sees."""
+    call.demand(f"{TENANT_NETWORKS}:list", project_id=call.context.project_id)
+    return visible(call)
+
+
+@tenant_networks.on("GET /{id}", PROXY, query=ANYTHING, gives=one("network", SHOWN))
+def show(call: Call, id: str) -> Network:
+    """One of them."""
+    call.demand(f"{TENANT_NETWORKS}:show", project_id=call.context.project_id)
+    return seen(call, id)
