@@ -80,6 +80,11 @@ class Call:
         """Who asks."""
         return self.context.user_id or ""
 
+    @property
+    def whose(self) -> str | None:
+        """The project whose things are seen: that of who asks, which may be none; None for an admin, who sees all."""
+        return None if self.context.is_admin else self.context.project_id or ""
+
     def asked(self, name: str, default: str | None = None) -> str | None:
         """The first value of a query's parameter."""
         return self.query.get(name, [default])[0]

@@ -9,7 +9,7 @@ from novalite.api.operation import Call, Resource
 from novalite.api.shape import AS_IT_IS, Body, Obj, field
 from novalite.api.types import metadata
 from novalite.compute.extra_specs import check
-from novalite.compute.flavors import NOTHING, seen_by
+from novalite.compute.flavors import NOTHING
 from novalite.compute.policies import FLAVOR_EXTRA_SPECS
 from novalite.compute.service import SERVICE
 
@@ -25,7 +25,7 @@ extra_specs = Resource("/flavors/{flavor_id}/os-extra_specs", SERVICE)
 def index(call: Call, flavor_id: str) -> dict[str, Any]:
     """All of them."""
     call.demand(f"{FLAVOR_EXTRA_SPECS}:index", project_id=call.context.project_id)
-    return {"extra_specs": call.cloud.flavors.get(flavor_id, seen_by(call)).extra_specs}
+    return {"extra_specs": call.cloud.flavors.get(flavor_id, call.whose).extra_specs}
 
 
 @extra_specs.on("POST", takes=CREATE, gives=AS_IT_IS)
@@ -40,7 +40,7 @@ def create(call: Call, flavor_id: str) -> Any:
 def show(call: Call, flavor_id: str, id: str) -> dict[str, str]:
     """One of them."""
     call.demand(f"{FLAVOR_EXTRA_SPECS}:show", project_id=call.context.project_id)
-    return {id: call.cloud.flavors.get_extra_spec(flavor_id, id, seen_by(call))}
+    return {id: call.cloud.flavors.get_extra_spec(flavor_id, id, call.whose)}
 
 
 @extra_specs.on("PUT /{id}", takes=UPDATE, gives=AS_IT_IS)

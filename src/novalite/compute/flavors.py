@@ -122,7 +122,7 @@ def detail(call: Call) -> tuple[list[Flavor], str | None]:
 @flavors.on("GET /{id}", query=NOTHING, gives=one("flavor", FULL))
 def show(call: Call, id: str) -> Flavor:
     """One that who asks may use."""
-    return call.cloud.flavors.get(id, seen_by(call))  # type: ignore[no-any-return]
+    return call.cloud.flavors.get(id, call.whose)  # type: ignore[no-any-return]
 
 
 @flavors.on("PUT /{id}", since("2.55"), takes=UPDATE, gives=one("flavor", FULL))
@@ -172,17 +172,12 @@ def found(call: Call) -> tuple[list[Flavor], str | None]:
     wanted = Wanted(is_public(call), number(call, "minRam"), number(call, "minDisk"), call.last("name"))
     limit, after = call.page(zero=0)
     try:
-        marker = None if after is None else call.cloud.flavors.get(after, seen_by(call))
+        marker = None if after is None else call.cloud.flavors.get(after, call.whose)
     except errors.NotFound:
         raise errors.Invalid(f"marker [{after}] not found") from None
     order = call.last("sort_key", "flavorid"), call.last("sort_dir") == "desc"
     page = call.cloud.flavors.find(wanted, call.context.project_id, limit, marker, *order)
     return page, page[-1].id if is_full(page, limit) else None
-
-
-def seen_by(call: Call) -> str | None:
-    """The project whose flavors are seen; None for an admin, who sees all."""
-    return None if call.context.is_admin else call.context.project_id or ""
 
 
 def is_public(call: Call) -> bool | None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from novalite.api.microversion import since
 from novalite.api.operation import Call
 from novalite.api.shape import Body, Obj, body, field
+from novalite.cloud.servers import Server
 from novalite.compute.policies import SERVERS
-from novalite.compute.servers import permitted, servers
+from novalite.compute.servers import located, permitted, servers
+
+Find = Callable[[Call, str, str], Server]
 
 
 def bare(name: str) -> Body:
@@ -20,16 +25,16 @@ REBOOT = body(
 )
 
 
-def simple(name: str, rule: str, action: str, called: str | None = None) -> None:
+def simple(name: str, rule: str, action: str, called: str | None = None, find: Find = permitted) -> None:
     """Declare an action that takes nothing and is answered with 202."""
 
     @servers.act(name, takes=bare(name), status=202)
     def act(call: Call, id: str) -> None:
-        call.cloud.servers.begin(permitted(call, id, f"os_compute_api:{rule}"), action, call.context, called=called)
+        call.cloud.servers.begin(find(call, id, f"os_compute_api:{rule}"), action, call.context, called=called)
 
 
-simple("os-start", "servers:start", "start")
-simple("os-stop", "servers:stop", "stop")
+simple("os-start", "servers:start", "start", find=located)
+simple("os-stop", "servers:stop", "stop", find=located)
 simple("pause", "os-pause-server:pause", "pause")
 simple("unpause", "os-pause-server:unpause", "unpause")
 simple("suspend", "os-suspend-server:suspend", "suspend")
@@ -54,5 +59,5 @@ def reboot(call: Call, id: str) -> None:
 )
 def trigger_crash_dump(call: Call, id: str) -> None:
     """Have the guest crash, and leave a dump."""
-    server = permitted(call, id, f"{SERVERS}:trigger_crash_dump")
+    server = located(call, id, f"{SERVERS}:trigger_crash_dump")
     call.cloud.servers.begin(server, "trigger_crash_dump", call.context)

@@ -247,8 +247,7 @@ def _nics(networks: Any) -> list[Nic] | str | None:
 
 def _flavor(call: Call, id: str) -> Flavor:
     """The flavor of that id, which may be the last part of a URL."""
-    project_id = None if call.context.is_admin else call.context.project_id or ""
-    return call.cloud.flavors.get(urlsplit(id).path.rpartition("/")[2], project_id)  # type: ignore[no-any-return]
+    return call.cloud.flavors.get(urlsplit(id).path.rpartition("/")[2], call.whose)  # type: ignore[no-any-return]
 
 
 def is_uuid_like(text: str) -> bool:

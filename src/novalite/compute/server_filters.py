@@ -288,22 +288,26 @@ def _strictly_true(text: str) -> bool:
         return truth(text)
     except ValueError:
         words = "'0', '1', 'f', 'false', 'n', 'no', 'off', 'on', 't', 'true', 'y', 'yes'"
-        raise errors.InvalidInput(f"Unrecognized value '{text}', acceptable values are: {words}") from None
+        raise errors.Invalid(f"Unrecognized value '{text}', acceptable values are: {words}") from None
 
 
 def _page(call: Call) -> Page[Server]:
     limit, after = call.page(zero=0)
-    if after is None:
-        return Page(_sort(call), None, limit)
-    marker = call.cloud.servers.marker(after)
-    if marker is None:
+    sort = _sort(call)
+    marker = call.cloud.servers.marker(after) if after else None
+    if after and marker is None:
         raise errors.Invalid(f"marker [{after}] not found")
-    return Page(_sort(call), marker, limit)
+    return Page(sort, marker, limit)
 
 
 def _sort(call: Call) -> list[tuple[str, bool]]:
     keys = [name.strip() for name in call.query.get("sort_key", ())] or ["created_at"]
-    downs = [name.strip() == "desc" for name in call.query.get("sort_dir", ())] or [True]
+    words = [name.strip() for name in call.query.get("sort_dir", ())] or ["desc"]
+    if not {*words} <= {"asc", "desc"}:
+        raise errors.InvalidInput("Unknown sort direction, must be 'desc' or 'asc'")
+    if len(words) > len(keys):
+        raise errors.InvalidInput("Sort direction size exceeds sort key size")
+    downs = [word == "desc" for word in words]
     sort: list[tuple[str, bool]] = []
     ignored = [name for name in IGNORED if name != "locked" or not call.at_least("2.73")]
     for at, name in enumerate(keys):

@@ -62,7 +62,7 @@ def index(call: Call) -> list[ServerGroup]:
     everywhere = "all_projects" in call.query and call.policy.allows(
         f"{SERVER_GROUPS}:index:all_projects", call.context, {}
     )
-    return limited(call.cloud.server_groups.find(None if everywhere else project_id), call.query)
+    return limited(call.cloud.server_groups.find(None if everywhere else project_id or ""), call.query)
 
 
 @server_groups.on("POST", takes=CREATE, gives=one("server_group", FULL))
@@ -88,6 +88,6 @@ def delete(call: Call, id: str) -> None:
 
 
 def _group(call: Call, action: str, id: str) -> ServerGroup:
-    group: ServerGroup = call.cloud.server_groups.get(id, None if call.context.is_admin else call.context.project_id)
+    group: ServerGroup = call.cloud.server_groups.get(id, call.whose)
     call.demand(f"{SERVER_GROUPS}:{action}", project_id=group.project_id)
     return group

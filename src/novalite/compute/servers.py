@@ -85,7 +85,7 @@ def delete(call: Call, id: str) -> None:
 
 def get(call: Call, id: str) -> Server:
     """A server that who asks can see. Raises NotFound."""
-    return call.cloud.servers.get(id, None if call.context.is_admin else call.context.project_id)  # type: ignore[no-any-return]
+    return call.cloud.servers.get(id, call.whose)  # type: ignore[no-any-return]
 
 
 def permitted(call: Call, id: str, rule: str) -> Server:
@@ -93,6 +93,13 @@ def permitted(call: Call, id: str, rule: str) -> Server:
     server = get(call, id)
     call.demand(rule, project_id=server.project_id, user_id=server.user_id)
     return server
+
+
+def located(call: Call, id: str, rule: str) -> Server:
+    """The same, for what looks first for where it is, which says otherwise that there is none."""
+    if call.cloud.servers.marker(id) is None:
+        raise errors.NotFound(f"Instance {id} has no mapping to a cell.")
+    return permitted(call, id, rule)
 
 
 def found(call: Call, action: str) -> tuple[list[Server], str | None]:

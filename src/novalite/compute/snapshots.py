@@ -10,7 +10,7 @@ from novalite.api.types import boolean, truth
 from novalite.cloud.snapshots import Snapshot
 from novalite.compute.policies import VOLUMES
 from novalite.compute.service import SERVICE
-from novalite.compute.volumes import PAGE, TEXT, seen_by
+from novalite.compute.volumes import PAGE, TEXT
 
 PROXY = until("2.35")
 
@@ -48,7 +48,7 @@ def create(call: Call) -> Snapshot:
     return call.cloud.snapshots.create(  # type: ignore[no-any-return]
         call.context.project_id,
         call.user_id,
-        call.cloud.volumes.get(sent["volume_id"], seen_by(call)).id,
+        call.cloud.volumes.get(sent["volume_id"], call.whose).id,
         in_use=truth(sent.get("force", False)),
         name=sent.get("display_name"),
         description=sent.get("display_description"),
@@ -65,14 +65,14 @@ def detail(call: Call) -> list[Snapshot]:
 def show(call: Call, id: str) -> Snapshot:
     """One of the project's; an admin sees those of others too."""
     call.demand(f"{VOLUMES}:snapshots:show", project_id=call.context.project_id)
-    return call.cloud.snapshots.get(id, seen_by(call))  # type: ignore[no-any-return]
+    return call.cloud.snapshots.get(id, call.whose)  # type: ignore[no-any-return]
 
 
 @snapshots.on("DELETE /{id}", PROXY, status=202)
 def delete(call: Call, id: str) -> None:
     """Delete one."""
     call.demand(f"{VOLUMES}:snapshots:delete", project_id=call.context.project_id)
-    call.cloud.snapshots.delete(call.cloud.snapshots.get(id, seen_by(call)).id)
+    call.cloud.snapshots.delete(call.cloud.snapshots.get(id, call.whose).id)
 
 
 def found(call: Call, action: str) -> list[Snapshot]:

@@ -83,14 +83,14 @@ def detail(call: Call) -> list[Volume]:
 def show(call: Call, id: str) -> Volume:
     """One of the project's; an admin sees those of others too."""
     call.demand(f"{VOLUMES}:show", project_id=call.context.project_id)
-    return call.cloud.volumes.get(id, seen_by(call))  # type: ignore[no-any-return]
+    return call.cloud.volumes.get(id, call.whose)  # type: ignore[no-any-return]
 
 
 @volumes.on("DELETE /{id}", PROXY, status=202)
 def delete(call: Call, id: str) -> None:
     """Delete one that nothing holds."""
     call.demand(f"{VOLUMES}:delete", project_id=call.context.project_id)
-    volume = call.cloud.volumes.get(id, seen_by(call))
+    volume = call.cloud.volumes.get(id, call.whose)
     try:
         call.cloud.volumes.delete(volume.id)
     except errors.Invalid as error:
@@ -99,11 +99,6 @@ def delete(call: Call, id: str) -> None:
 
 #: What is called otherwise in the cloud.
 NAMES = {"display_name": "name", "display_description": "description"}
-
-
-def seen_by(call: Call) -> str | None:
-    """The project whose volumes and snapshots are seen; None for an admin, who sees all."""
-    return None if call.context.is_admin else call.context.project_id or ""
 
 
 def found(call: Call, action: str) -> list[Volume]:

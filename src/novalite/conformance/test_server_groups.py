@@ -259,6 +259,14 @@ def test_another_project_does_not_see_a_group(mine: Api) -> None:
     assert group_id not in [group["id"] for group in mine.as_("other")("GET /os-server-groups").json["server_groups"]]
 
 
+def test_who_has_no_project_sees_no_groups(mine: Api) -> None:
+    group_id = make(mine)["id"]
+    homeless = Api(mine.app, {"member": "homeless::member,reader"})
+
+    assert homeless("GET /os-server-groups").json == {"server_groups": []}
+    assert homeless(f"GET /os-server-groups/{group_id}").status_int == 404
+
+
 def test_readers_look_and_members_change(mine: Api) -> None:
     group_id = make(mine)["id"]
 

@@ -10,6 +10,7 @@ import pytest
 from novalite.conformance.client import PROJECT, Api, each_version, message
 
 BRIEF = ["id", "links", "name"]
+WORDS = "'0', '1', 'f', 'false', 'n', 'no', 'off', 'on', 't', 'true', 'y', 'yes'"
 SHOWN = set(
     """
     OS-DCF:diskConfig OS-EXT-AZ:availability_zone OS-EXT-STS:power_state OS-EXT-STS:task_state OS-EXT-STS:vm_state
@@ -164,6 +165,34 @@ def test_a_server_that_is_not_there_is_not_found(api: Api, role: str) -> None:
 
     assert answer.status_int == 404
     assert message(answer) == "Instance 00000000-0000-0000-0000-000000000000 could not be found."
+
+
+@pytest.mark.parametrize("action", ["os-start", "os-stop", "trigger_crash_dump"])
+def test_an_action_that_looks_for_the_cell_first_says_so(api: Api, action: str) -> None:
+    answer = api.at("2.17")("POST /servers/nothing/action", {action: None})
+
+    assert (answer.status_int, message(answer)) == (404, "Instance nothing has no mapping to a cell.")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("sort_dir=", "Invalid input received: Unknown sort direction, must be 'desc' or 'asc'"),
+        ("sort_dir=up&marker=a", "Invalid input received: Unknown sort direction, must be 'desc' or 'asc'"),
+        ("sort_dir=asc&sort_dir=asc", "Invalid input received: Sort direction size exceeds sort key size"),
+        ("marker=a", "marker [a] not found"),
+        ("all_tenants=maybe", f"Unrecognized value 'maybe', acceptable values are: {WORDS}"),
+        ("locked=maybe", f"Unrecognized value 'maybe', acceptable values are: {WORDS}"),
+    ],
+)
+def test_a_list_that_cannot_be_is_told_why(admin: Api, query: str, expected: str) -> None:
+    answer = admin.at("2.73")(f"GET /servers?{query}")
+
+    assert (answer.status_int, message(answer)) == (400, expected)
+
+
+def test_an_empty_marker_is_none(api: Api) -> None:
+    assert api("GET /servers?marker=").status_int == 200
 
 
 def test_another_projects_server_is_not_found(api: Api, boot: Any) -> None:
