@@ -269,7 +269,7 @@ class Endpoint(WSGIResource):
         """One of those that the body comes in. Raises InvalidContentType."""
         if self.takes is not None and self.takes.media_types:
             content_type = request.content_type
-            if content_type not in self.takes.media_types:
+            if content_type not in self.takes.media_types and "*/*" not in self.takes.media_types:
                 raise errors.InvalidContentType(content_type)
             return str(content_type)
         return super().get_media_type(request) if self.service.like_nova or self.has_body(request) else None

@@ -81,7 +81,10 @@ def schema_at(type: Any, version: Version) -> Any:
 
 
 class Body:
-    """A request's body, as JSON Schema or a shape; ``media_types`` are those it comes in, if not the usual ones."""
+    """A request's body, as JSON Schema or a shape; ``media_types`` are those it comes in, if not the usual ones.
+
+    ``*/*`` is any.
+    """
 
     def __init__(self, shape: Any, *media_types: str) -> None:
         self.shape = shape
@@ -111,7 +114,7 @@ class Stream(Body):
 class Query:
     """The parameters of a request, each a list of texts; unknown ones are refused in the span ``strict``.
 
-    Those whose names begin with ``prefix`` are known too.
+    Those whose names begin with ``prefix`` are known too; all do with an empty one.
     """
 
     def __init__(self, *fields: Field, strict: Span | None, prefix: str | None = None) -> None:
@@ -128,10 +131,7 @@ class Query:
         validator, names = self.compiled(version)
         if parameters:
             validator.validate(parameters, say)
-        prefix = self.prefix
-        return {
-            name: values for name, values in parameters.items() if name in names or (prefix and name.startswith(prefix))
-        }
+        return {name: values for name, values in parameters.items() if name in names or self._has_prefix(name)}
 
     def _compiled(self, version: Version) -> tuple[SchemaValidator, frozenset[str]]:
         shape = Obj(*self.fields, extra=ALWAYS).at(version)
@@ -139,6 +139,9 @@ class Query:
             shape["patternProperties"] = {f"^{self.prefix}": listof({"type": "string"})}
         shape["additionalProperties"] = self.strict is None or not self.strict.meets(version)
         return SchemaValidator(shape, is_body=False), frozenset(shape["properties"])
+
+    def _has_prefix(self, name: str) -> bool:
+        return self.prefix is not None and name.startswith(self.prefix)
 
 
 def query(*fields: Field, strict: Span | None = ALWAYS, prefix: str | None = None) -> Query:

@@ -19,6 +19,7 @@ from novalite.cloud.clock import Clock
 from novalite.cloud.flavors import Flavors
 from novalite.cloud.floating_ips import FloatingIPs
 from novalite.cloud.hosts import Hosts
+from novalite.cloud.image_imports import ImageImports
 from novalite.cloud.images import Images
 from novalite.cloud.instance_actions import InstanceActions
 from novalite.cloud.keypairs import Keypairs
@@ -56,6 +57,7 @@ class Cloud:
         self.baremetal = Baremetal(self)
         self.images = Images(self)
         self.images.seed()
+        self.image_imports = ImageImports(self)
         self.services = Services(self)
         self.services.seed()
         self.hosts = Hosts(self)

@@ -6,7 +6,7 @@ import struct
 from functools import lru_cache
 
 #: What an image may be, as Glance is shipped to take it.
-DISK_FORMATS = ("ami", "ari", "aki", "vhd", "vhdx", "vmdk", "raw", "qcow2", "vdi", "iso", "ploop", "gpt")
+DISK_FORMATS = ("ami", "ari", "aki", "vhd", "vhdx", "vmdk", "raw", "qcow2", "vdi", "iso", "ploop")
 CONTAINER_FORMATS = ("ami", "ari", "aki", "bare", "ovf", "ova", "docker", "compressed")
 
 # The header of QEMU's qcow2, version 2: magic, version, backing file's offset and length, cluster bits, size,

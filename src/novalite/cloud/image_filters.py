@@ -90,7 +90,7 @@ def _by_time(name: str, value: str) -> Fits:
     word, time = ("eq", _time(value)) if _time(value) else _split(value)
     moment = time if isinstance(time, datetime) else _time(time or "")
     if word not in _COMPARISONS:
-        raise Invalid(f"Unable to filter by unknown operator '{word}'.")
+        raise Invalid("Unable to filter on a unknown operator.")
     if moment is None:
         raise Invalid(f'Bad "{name}" query filter format. Use ISO 8601 DateTime notation.')
     compare = _COMPARISONS[word]

@@ -138,6 +138,7 @@ class Images:
 
     def get(self, id: str, project_id: str | None = None, admin: bool = False) -> Image:
         """One that a project sees; an admin, and where there is no project anybody, sees all. Raises NotFound."""
+        self._cloud.settle()
         image = self._cloud.store.get(IMAGES, id)
         if image is None or not (admin or project_id is None or image.is_seen_by(project_id)):
             raise errors.NotFound(f"Image {id} could not be found.")
@@ -151,6 +152,7 @@ class Images:
         page: Page[Image] = EVERYTHING,
     ) -> list[Image]:
         """Those that a project sees and that fit, as for `get`."""
+        self._cloud.settle()
 
         def is_found(image: Image) -> bool:
             return (admin or project_id is None or image.is_seen_by(project_id)) and fits(image)
@@ -162,10 +164,10 @@ class Images:
         image = replace(self.get(id), **changes, updated_at=self._cloud.clock.datetime())
         return self._cloud.store.put(IMAGES, image)
 
-    def upload(self, id: str, chunks: Iterable[bytes]) -> Image:
+    def upload(self, id: str, chunks: Iterable[bytes], begun: str = "queued") -> Image:
         """Give an image its data, once. Raises Conflict where it has some, Invalid for no formats, TooLarge."""
         image = self.get(id)
-        if image.status not in ("queued", "uploading", "importing"):
+        if image.status != begun:
             raise errors.Conflict(f"Image status transition from {image.status} to saving is not allowed")
         missing = [name for name in ("disk_format", "container_format") if getattr(image, name) is None]
         if missing:
@@ -205,6 +207,14 @@ class Images:
         with self._cloud.transaction():
             self._cloud.store.delete(IMAGES, id)
             self._cloud.store.delete(DATA, id)
+
+    def deactivate(self, id: str) -> Image:
+        """Let nobody but admins have its data. Raises Forbidden for an image that has none."""
+        return self._switch(id, "deactivate", "active", "deactivated")
+
+    def reactivate(self, id: str) -> Image:
+        """The end of that."""
+        return self._switch(id, "reactivate", "deactivated", "active")
 
     def snapshot(
         self,
@@ -246,7 +256,7 @@ class Images:
         """Share an image with one more project. Raises Conflict where it is."""
         image = self.get(id)
         if project_id in image.members:
-            raise errors.Conflict(f"The target member {project_id} is already associated with image {id}.")
+            raise errors.Conflict(f"Member {project_id} is duplicated for image {id}")
         now = self._cloud.clock.datetime()
         return self._share(image, {**image.members, project_id: Member(project_id, now, now)})
 
@@ -267,6 +277,12 @@ class Images:
         if project_id not in image.members:
             raise errors.NotFound(f"{project_id} not found in the member list of the image {image.id}.")
         return image.members[project_id]
+
+    def _switch(self, id: str, verb: str, before: str, after: str) -> Image:
+        image = self.get(id)
+        if image.status not in (before, after):
+            raise errors.Forbidden(f"Not allowed to {verb} image in status '{image.status}'")
+        return image if image.status == after else self.update(id, status=after)
 
     def _share(self, image: Image, members: Mapping[str, Member]) -> Image:
         return self._cloud.store.put(IMAGES, replace(image, members=members))

@@ -66,7 +66,7 @@ def test_a_filter_fits(filters, expected):
         ({"visibility": "secret"}, "Invalid visibility value: secret"),
         ({"member_status": "maybe"}, "Invalid status: maybe"),
         ({"name": "like:web"}, "Unable to filter by unknown operator 'like'."),
-        ({"created_at": "around:2026-01-01"}, "Unable to filter by unknown operator 'around'."),
+        ({"created_at": "around:2026-01-01"}, "Unable to filter on a unknown operator."),
         ({"created_at": "gt:x"}, 'Bad "created_at" query filter format. Use ISO 8601 DateTime notation.'),
         ({"updated_at": "x"}, 'Bad "updated_at" query filter format. Use ISO 8601 DateTime notation.'),
         ({"size_min": "x"}, "Unable to filter on a range with a non-numeric value."),

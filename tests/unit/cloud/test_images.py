@@ -54,7 +54,7 @@ def test_a_shared_image_is_seen_by_its_members(images):
 
     assert images.get(id, "blue").members["blue"].status == "pending"
     assert images.set_member(id, "blue", "accepted").members["blue"].status == "accepted"
-    with pytest.raises(errors.Conflict, match="The target member blue is already associated"):
+    with pytest.raises(errors.Conflict, match=f"Member blue is duplicated for image {id}"):
         images.add_member(id, "blue")
     images.remove_member(id, "blue")
     with pytest.raises(errors.NotFound):
