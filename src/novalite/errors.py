@@ -119,6 +119,10 @@ class QuotaExceeded(Forbidden):
     """There are as many as there may be: 403, as Nova counts it."""
 
 
+class ConnectionDropped(BaseException):
+    """Who asked shall get no answer at all; nobody on the way may give one, so that it is no Exception."""
+
+
 class ConfigError(Error):
     """An ini file that cannot be used; the message names the file, the section and the key."""
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import webob
@@ -27,6 +27,7 @@ from novalite.api import pages
 from novalite.api.microversion import ALWAYS, LEGACY, Span
 from novalite.api.service import Service
 from novalite.api.shape import AS_IT_IS, Body, Given, Query, Stream
+from novalite.api.trouble import meet
 from novalite.context import RequestContext
 from novalite.wsgi.application import Request
 from novalite.wsgi.fault import Fault, http_error
@@ -141,6 +142,13 @@ class Operation:
     gives: Given | None = None
     status: tuple[tuple[Version, int], ...] = ((Version(0, 0), 200),)
     faults: Mapping[type[errors.Error], int] = field(default_factory=dict)
+    action: str | None = None
+
+    @cached_property
+    def title(self) -> str:
+        """Its service, noun and name: ``compute.keypairs.create``, ``compute.server_actions.os-start``."""
+        noun = ".".join(self.handler.__module__.split(".")[-2:])
+        return f"{noun}.{self.action or getattr(self.handler, '__name__', '')}"
 
     def perform(self, call: Call, variables: Mapping[str, str]) -> Any:
         """Query, body, what is due in the cloud, handler, view; an error leaves nothing behind.
@@ -227,7 +235,7 @@ class Resource:
 
         def record(handler: Handler) -> Handler:
             endpoint = self.endpoints.setdefault((method, self.path + below), Endpoint(self))
-            endpoint.add(Operation(handler, span, status=_steps(status), **declared), name)
+            endpoint.add(Operation(handler, span, status=_steps(status), action=name, **declared), name)
             return handler
 
         return record
@@ -300,7 +308,7 @@ class Endpoint(WSGIResource):
             if operation.span.meets(version):
                 context = req.context or RequestContext()
                 call = Call(req, context, req.environ.get(CLOUD), version, self.service, body)
-                return operation.perform(call, variables)
+                return meet(operation.title, call, partial(operation.perform, call, variables))
         raise errors.NotAtThisVersion(version)
 
 

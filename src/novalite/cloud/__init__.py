@@ -35,6 +35,7 @@ from novalite.cloud.servers import Servers
 from novalite.cloud.services import Services
 from novalite.cloud.snapshots import Snapshots
 from novalite.cloud.subnets import Subnets
+from novalite.cloud.trouble import Troubles
 from novalite.cloud.volume_attachments import VolumeAttachments
 from novalite.cloud.volume_quotas import VolumeQuotas
 from novalite.cloud.volume_types import VolumeTypes
@@ -50,6 +51,7 @@ class Cloud:
         self.store = store or MemoryStore()
         self.clock = clock or Clock()
         self.agenda = Agenda(self)
+        self.trouble = Troubles(self)
         self.quotas = Quotas(self)
         self.server_groups = ServerGroups(self)
         self.flavors = Flavors(self)

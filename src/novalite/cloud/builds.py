@@ -243,6 +243,8 @@ class Builds:
         return str(port.id)
 
     def _built(self, server: Server) -> Server:
-        """The end of a build."""
+        """The end of a build. Raises Error where trouble was asked for."""
+        if reason := self._cloud.trouble.of_build(server.name):
+            raise errors.Error(reason)
         launched = self._cloud.clock.datetime()
         return replace(self._cloud.servers.outcome(server, "create"), launched_at=launched)

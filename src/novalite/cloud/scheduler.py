@@ -82,7 +82,7 @@ class Scheduler:
     def place(self, wanted: Wanted) -> Host:
         """The best host. Raises NoValidHost."""
         candidates = self._candidates(wanted)
-        if not candidates:
+        if not candidates or self._cloud.trouble.is_full():
             raise NoValidHost
         if not (wanted.host or wanted.node):
             candidates = self._filtered(candidates, wanted)

@@ -74,8 +74,8 @@ class Store(Protocol):
         """How many there are."""
         ...
 
-    def put(self, kind: Kind[R], record: R) -> R:
-        """Keep a record, in place of the one of that id; it is returned."""
+    def put(self, kind: Kind[R], record: R, *, lasting: bool = False) -> R:
+        """Keep a record, in place of the one of that id; it is returned. If ``lasting``, no transaction undoes it."""
         ...
 
     def delete(self, kind: Kind[R], id: str) -> None:

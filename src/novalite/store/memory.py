@@ -54,11 +54,11 @@ class MemoryStore:
         with self._lock:
             return self._table(kind).count(where or {})
 
-    def put(self, kind: Kind[R], record: R) -> R:
+    def put(self, kind: Kind[R], record: R, *, lasting: bool = False) -> R:
         with self._lock:
             table = self._table(kind)
             before = table.put(record)
-            if self._undo is not None:
+            if self._undo is not None and not lasting:
                 self._undo.append(lambda: table.set(record.id, before))
         return record
 

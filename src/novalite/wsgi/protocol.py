@@ -16,6 +16,7 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote
 
+from novalite.errors import ConnectionDropped
 from novalite.wsgi import green
 from novalite.wsgi.head import BadHead, parse_request_line, read_headers
 
@@ -229,8 +230,12 @@ class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]
     def handle_one_response(self) -> None:
         if self.command == "HEAD":
             self.application = functools.partial(_without_body, self.application)  # type: ignore[has-type]
-        super().handle_one_response()
-        self._unread = not self.environ["eventlet.input"].finished
+        try:
+            super().handle_one_response()
+        except ConnectionDropped:
+            self.close_connection, self._unread = True, False
+        else:
+            self._unread = not self.environ["eventlet.input"].finished
 
     def log_message(self, format: str, *args: object) -> None:
         self.server.log.debug(format % args)  # and not to stderr

@@ -44,6 +44,9 @@ DEFAULT_LOG_FORMAT = (
 #: Set in each request's environ: whether the server writes a line for it, so that no filter has to.
 ACCESS_LOG = "novalite.access_log"
 
+#: Set in each request's environ: how to sleep and let the others go on.
+SLEEP = "novalite.sleep"
+
 IDLE = green.wsgi.STATE_IDLE
 
 #: How long to wait when the process has run out of file descriptors, in seconds.
@@ -167,7 +170,7 @@ class Server:
         listener = self._socket.dup()
         for level, option, value in self._socket_options():
             listener.setsockopt(level, option, value)
-        environ = {"wsgi.input_terminated": True, ACCESS_LOG: self._options["log_output"]}
+        environ = {"wsgi.input_terminated": True, ACCESS_LOG: self._options["log_output"], SLEEP: green.sleep}
         if self.use_ssl:
             try:
                 self._tls = self._tls_context()

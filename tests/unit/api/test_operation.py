@@ -18,11 +18,19 @@ TEXT = {"type": "string"}
 NAMED = view(key("name", lambda cat, call: cat))
 
 
+class Troubles:
+    """No trouble, but for knowing what was asked."""
+
+    def of_call(self, **asked):
+        self.asked = asked
+
+
 class Cats:
     """A cloud of cats: what happened to it."""
 
     def __init__(self, *cats):
         self.cats = list(cats)
+        self.trouble = Troubles()
         self.said = []
 
     def settle(self):
@@ -194,6 +202,20 @@ def test_what_is_due_comes_first_and_what_fails_is_undone(cats, method, error, e
         ask(cats, method, cloud=cloud)
 
     assert cloud.said == expected
+
+
+def test_it_is_asked_whether_a_call_is_in_trouble(cats):
+    cats.act("feed", where="/{name}/action")(lambda call, name: None)
+    cloud = Cats("Tom")
+    ask(cats, "POST", sent={"feed": None}, below="/{name}/action", name="Tom", cloud=cloud)
+
+    assert cloud.trouble.asked == {
+        "service": "api",
+        "method": "POST",
+        "path": "/cats",
+        "operation": "api.test_operation.feed",
+        "project_id": "p",
+    }
 
 
 def test_what_cannot_be_shown_is_undone_too(cats):

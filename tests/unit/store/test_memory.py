@@ -151,3 +151,13 @@ def test_after_a_reset_there_is_nothing(store):
     store.reset()
 
     assert store.find(DOGS) == []
+
+
+def test_what_is_to_last_outlives_a_transaction_that_is_undone(store):
+    store.put(DOGS, Dog("a", 1))
+    with suppress(ValueError), store.transaction():
+        store.put(DOGS, Dog("a", 2), lasting=True)
+        store.put(DOGS, Dog("b", 2))
+        raise ValueError
+
+    assert store.find(DOGS) == [Dog("a", 2)]

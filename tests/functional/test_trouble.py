@@ -1,0 +1,114 @@
+"""Trouble, as a client of a real server meets it."""
+
+import http.client
+import json
+import socket
+import threading
+import time
+
+import pytest
+
+from novalite.testing.cloud import application
+from novalite.wsgi.server import serving
+
+TOKEN = {"X-Auth-Token": "ann:p:admin", "Content-Type": "application/json"}
+FLAVOR = json.dumps({"flavor": {"name": "f", "ram": 1, "vcpus": 1, "disk": 1}})
+
+
+@pytest.fixture
+def app():
+    return application()
+
+
+@pytest.fixture
+def trouble(app):
+    return app.cloud.trouble
+
+
+@pytest.fixture
+def ask(app):
+    with serving(app) as server:
+
+        def ask(method="GET", path="/v2.1/flavors", body=None):
+            connection = http.client.HTTPConnection(server.host, server.port, timeout=10)
+            connection.request(method, path, body, TOKEN)
+            answer = connection.getresponse()
+            found = answer.status, json.loads(answer.read() or "null"), answer.headers
+            connection.close()
+            return found
+
+        ask.server = server
+        yield ask
+
+
+def names(app):
+    from novalite.cloud.flavors import Wanted
+
+    return [flavor.name for flavor in app.cloud.flavors.find(Wanted(None), None, 100)]
+
+
+def test_the_next_calls_fail_in_the_services_own_words(ask, trouble):
+    trouble.add(
+        operation="compute.flavors.index", status=503, message="Not now.", headers={"Retry-After": "1"}, times=2
+    )
+
+    answers = [ask() for _ in range(3)]
+
+    assert [status for status, _, _ in answers] == [503, 503, 200]
+    assert answers[0][1] == {"serviceUnavailable": {"code": 503, "message": "Not now."}}
+    assert answers[0][2]["Retry-After"] == "1"
+    assert answers[0][2]["OpenStack-API-Version"] == "compute 2.1"
+    assert ask(path="/v2.1/flavors/1")[0] == 200
+
+
+def test_a_service_around_it_fails_in_its_own_words(ask, trouble):
+    trouble.add(service="identity", status=500, message="What?")
+
+    status, said, _ = ask(path="/identity/v3")
+
+    assert (status, list(said)) == (500, ["error"])
+    assert ask()[0] == 200
+
+
+def test_a_call_that_succeeds_may_fail_all_the_same(ask, trouble, app):
+    trouble.add(method="POST", status=502, after=True)
+
+    assert ask("POST", body=FLAVOR)[0] == 502
+    assert "f" in names(app)
+
+
+def test_a_connection_may_be_dropped_before_and_after(ask, trouble, app):
+    trouble.add(method="POST", drop=True, times=1)
+    trouble.add(method="POST", drop=True, after=True, times=1)
+
+    with pytest.raises(http.client.RemoteDisconnected):
+        ask("POST", body=FLAVOR)
+    assert "f" not in names(app)
+    with pytest.raises(http.client.RemoteDisconnected):
+        ask("POST", body=FLAVOR)
+    assert "f" in names(app)
+    assert ask()[0] == 200
+
+
+def test_of_a_dropped_connection_not_a_byte_is_seen(ask, trouble):
+    trouble.add(drop=True)
+    with socket.create_connection((ask.server.host, ask.server.port), 10) as client:
+        client.sendall(b"GET /v2.1/flavors HTTP/1.1\r\nHost: x\r\nX-Auth-Token: ann:p:admin\r\n\r\n" * 2)
+        assert client.recv(100) == b""
+
+
+def test_a_slow_call_holds_nobody_up(ask, trouble):
+    trouble.add(operation="compute.flavors.index", delay=1.5)
+    answers = []
+    slow = threading.Thread(target=lambda: answers.append((ask()[0], time.monotonic())))
+    begun = time.monotonic()
+    slow.start()
+    time.sleep(0.2)
+
+    assert ask("POST", body=FLAVOR)[0] == 200
+    others = time.monotonic()
+    slow.join()
+    status, ended = answers[0]
+    assert status == 200
+    assert others < ended
+    assert ended - begun >= 1.5
