@@ -22,6 +22,7 @@ from novalite.cloud.hosts import Hosts
 from novalite.cloud.image_imports import ImageImports
 from novalite.cloud.images import Images
 from novalite.cloud.instance_actions import InstanceActions
+from novalite.cloud.interfaces import Interfaces
 from novalite.cloud.keypairs import Keypairs
 from novalite.cloud.network_quotas import NetworkQuotas
 from novalite.cloud.networks import Networks
@@ -85,6 +86,7 @@ class Cloud:
         self.instance_actions = InstanceActions(self)
         self.servers = Servers(self)
         self.builds = Builds(self)
+        self.interfaces = Interfaces(self)
         self._seeded = self.store.snapshot()
 
     def transaction(self) -> AbstractContextManager[None]:

@@ -81,12 +81,14 @@ SERVERS = "os_compute_api:servers"
 #: What is done to servers, by who may. Each stands below ``os_compute_api:``.
 OF_SERVERS: Mapping[Rule, str] = {
     reader_or_admin: """
-        ips:index ips:show os-instance-actions:list os-instance-actions:show os-server-password:show
+        ips:index ips:show os-attach-interfaces:list os-attach-interfaces:show
+        os-instance-actions:list os-instance-actions:show os-server-password:show
         os-server-shares:index os-server-shares:show os-server-tags:index os-server-tags:show server-metadata:index
         server-metadata:show servers:detail servers:index servers:show servers:show:flavor-extra-specs
     """,
     member_or_admin: """
-        os-admin-password os-console-output os-create-backup os-deferred-delete:force os-deferred-delete:restore
+        os-admin-password os-attach-interfaces:create os-attach-interfaces:delete os-multinic:add os-multinic:remove
+        os-console-output os-create-backup os-deferred-delete:force os-deferred-delete:restore
         os-lock-server:lock os-lock-server:unlock os-pause-server:pause os-pause-server:unpause os-remote-consoles
         os-rescue os-server-password:clear os-server-shares:create os-server-shares:delete os-server-tags:delete
         os-server-tags:delete_all os-server-tags:update os-server-tags:update_all os-shelve:shelve os-shelve:unshelve

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from novalite.compute import server_actions, server_create
+from novalite.compute import server_actions, server_create, server_networks
 from novalite.compute.aggregates import aggregates
 from novalite.compute.assisted_volume_snapshots import assisted_volume_snapshots
 from novalite.compute.availability_zone import availability_zone
@@ -26,6 +26,7 @@ from novalite.compute.removed import removed
 from novalite.compute.security_group_rules import security_group_rules
 from novalite.compute.security_groups import security_groups
 from novalite.compute.server_groups import server_groups
+from novalite.compute.server_interfaces import server_interfaces
 from novalite.compute.servers import servers
 from novalite.compute.services import services
 from novalite.compute.snapshots import snapshots
@@ -58,6 +59,7 @@ RESOURCES = (
     security_group_rules,
     security_groups,
     server_groups,
+    server_interfaces,
     servers,
     services,
     snapshots,
@@ -66,7 +68,7 @@ RESOURCES = (
 )
 
 #: What is done to a server is declared in modules of its own, by what it is about.
-OF_SERVERS = (server_actions, server_create)
+OF_SERVERS = (server_actions, server_create, server_networks)
 
 #: A project's id in a path. Upper case and names are none, so that they are never taken for one.
 PROJECT = "{project_id:[0-9a-f-]+}"
