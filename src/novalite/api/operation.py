@@ -180,13 +180,15 @@ class Operation:
             return result
         if not given.many:
             return {given.root: given.shown.show(result, call)}
-        items, following = result if isinstance(result, tuple) else (result, None)
+        items, following, *more = result if isinstance(result, tuple) else (result, None)
         shown = [given.shown.show(item, call) for item in items]
         answer: dict[str, Any] = {given.root: [{given.each: one} for one in shown] if given.each else shown}
         if following is not None and given.links is not None and given.links.meets(call.version):
             path = call.request.path_url
             known = [(name, value) for name, values in call.query.items() for value in values]
             answer[given.links_root] = [pages.next_link(path, known, following)]
+        for extra in more:  # what stands beside the list
+            answer.update(extra)
         return answer
 
     def _fault(self, error: errors.Error, service: Service) -> Exception:

@@ -48,11 +48,11 @@ class Service:
 
 
 class ServiceRouter(Router):
-    """The operations of a service, as an application."""
+    """The operations of a service, as an application; ``mapper_class`` says in which forms each path exists."""
 
-    def __init__(self, service: Service, resources: Iterable[Resource]) -> None:
+    def __init__(self, service: Service, resources: Iterable[Resource], mapper_class: type[Mapper] = Mapper) -> None:
         self.service = service
-        mapper = Mapper(controller_scan=None, register=False)
+        mapper = mapper_class(controller_scan=None, register=False)
         for resource in resources:
             resource.connect(mapper)
         super().__init__(mapper)

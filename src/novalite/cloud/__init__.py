@@ -32,6 +32,7 @@ from novalite.cloud.routers import Routers
 from novalite.cloud.scheduler import Scheduler
 from novalite.cloud.security_groups import SecurityGroups
 from novalite.cloud.server_groups import ServerGroups
+from novalite.cloud.server_volumes import ServerVolumes
 from novalite.cloud.servers import Servers
 from novalite.cloud.services import Services
 from novalite.cloud.snapshots import Snapshots
@@ -39,6 +40,9 @@ from novalite.cloud.subnets import Subnets
 from novalite.cloud.trouble import Troubles
 from novalite.cloud.volume_attachments import VolumeAttachments
 from novalite.cloud.volume_quotas import VolumeQuotas
+from novalite.cloud.volume_services import VolumeServices
+from novalite.cloud.volume_sources import VolumeSources
+from novalite.cloud.volume_transfers import VolumeTransfers
 from novalite.cloud.volume_types import VolumeTypes
 from novalite.cloud.volumes import Volumes
 from novalite.store import Store
@@ -69,10 +73,13 @@ class Cloud:
         self.scheduler = Scheduler(self)
         self.volume_types = VolumeTypes(self)
         self.volume_quotas = VolumeQuotas(self)
+        self.volume_sources = VolumeSources(self)
         self.volumes = Volumes(self)
         self.volume_attachments = VolumeAttachments(self)
         self.snapshots = Snapshots(self)
         self.backups = Backups(self)
+        self.volume_transfers = VolumeTransfers(self)
+        self.volume_services = VolumeServices(self)
         self.block_devices = BlockDevices(self)
         self.network_quotas = NetworkQuotas(self)
         self.networks = Networks(self)
@@ -85,6 +92,7 @@ class Cloud:
         self.networks.seed()
         self.instance_actions = InstanceActions(self)
         self.servers = Servers(self)
+        self.server_volumes = ServerVolumes(self)
         self.builds = Builds(self)
         self.interfaces = Interfaces(self)
         self._seeded = self.store.snapshot()

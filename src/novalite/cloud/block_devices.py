@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import product
@@ -90,9 +91,13 @@ class BlockDevices:
             return device
         raise errors.NotFound(f"No volume Block Device Mapping with id {volume_id}.")
 
+    def find(self, id: str) -> BlockDevice | None:
+        """The one of that id, if it has not gone."""
+        return self._cloud.store.get(BLOCK_DEVICES, id)
+
     def update(self, id: str, **changes: Any) -> BlockDevice:
-        """Change what is known of one; nothing happens to one that has gone."""
-        found = self._cloud.store.get(BLOCK_DEVICES, id)
+        """Change what is known of one. Raises NotFound."""
+        found = self.find(id)
         if found is None:
             raise errors.NotFound(f"No block device with id {id}.")
         return self._put(replace(found, **changes))
@@ -116,22 +121,23 @@ class BlockDevices:
         return reserved
 
     def detach(self, device: BlockDevice) -> None:
-        """Take its volume from the server, and forget the disk; the volume goes with it if that was so wanted."""
+        """Take its volume, if it is one, from the server, and forget the disk."""
         self.remove(device.id)
-        if device.volume_id is None:
-            return
-        try:
-            if device.attachment_id is not None:
+        if device.attachment_id is not None:
+            with suppress(errors.NotFound):  # the volume has gone before, or the attachment
                 self._cloud.volume_attachments.delete(device.attachment_id)
-            if device.delete_on_termination and not self._cloud.volumes.attachments(device.volume_id):
+
+    def discard(self, device: BlockDevice) -> None:
+        """The same; its volume is deleted if that was so wanted, and if nothing keeps it."""
+        self.detach(device)
+        if device.volume_id is not None and device.delete_on_termination:
+            with suppress(errors.NotFound, errors.Invalid):
                 self._cloud.volumes.delete(device.volume_id)
-        except errors.Error:  # the volume has gone before, or something keeps it, which is its owner's to see to
-            return
 
     def release(self, server_id: str) -> None:
         """Take all volumes from a server that is no more."""
         for device in self.of_server(server_id):
-            self.detach(device)
+            self.discard(device)
 
     def free_name(self, server_id: str, wanted: str | None = None, root: str = ROOT) -> str:
         """A name for one more disk; the letter of the one that is wanted, or the first that is free.

@@ -106,17 +106,20 @@ class Snapshots:
         self._cloud.settle()
         return self._cloud.store.find(SNAPSHOTS, {"volume_id": volume_id})
 
-    def source(self, id: str, project_id: str | None = None) -> dict[str, Any]:
-        """What a volume has that is made from one. Raises NotFound, Invalid."""
-        snapshot = self.get(id, project_id)
-        if snapshot.status != "available":
-            raise errors.Invalid("Invalid snapshot: Originating snapshot status must be one of 'available' values")
-        return {
-            "size": snapshot.size,
-            "volume_type": snapshot.volume_type,
-            "bootable": snapshot.bootable,
-            "image_metadata": snapshot.image_metadata,
-        }
+    def revert(self, volume_id: str, id: str) -> None:
+        """Have in a volume again what it had when its latest snapshot was made. Raises NotFound, Invalid."""
+        snapshot = self.get(id)
+        latest = max(self.of_volume(volume_id), key=lambda one: (one.created_at, one.id), default=None)
+        if snapshot != latest:
+            raise errors.Invalid(
+                f"Invalid snapshot: Specified snapshot {id} is not the latest one of volume {volume_id}."
+            )
+        if snapshot.size < self._cloud.volumes.move(volume_id, ("available", "in-use"), "revert").size:
+            raise errors.Invalid(
+                f"Invalid volume: Can't revert volume {volume_id} to its latest snapshot {id}. "
+                "The volume size must be equal to the snapshot size."
+            )
+        self._cloud.volumes.finish_later(volume_id, "reverting")
 
     def update(self, id: str, **changes: Any) -> Snapshot:
         """Change it. Raises NotFound."""

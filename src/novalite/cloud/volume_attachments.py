@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.store import Kind
+from novalite.store import EVERYTHING, Kind, Page
 
 if TYPE_CHECKING:
     from novalite.cloud import Cloud
@@ -48,9 +48,16 @@ class VolumeAttachments:
             raise errors.NotFound(f"Volume attachment could not be found with filter: attachment_id = {id}.")
         return attachment
 
-    def find(self, project_id: str | None = None) -> list[Attachment]:
-        """All of a project, or of all projects."""
-        return self._cloud.store.find(ATTACHMENTS, {} if project_id is None else {"project_id": project_id})
+    def find(
+        self,
+        project_id: str | None = None,
+        fits: Callable[[Attachment], bool] | None = None,
+        page: Page[Attachment] = EVERYTHING,
+    ) -> list[Attachment]:
+        """A page of a project's, or of all projects'."""
+        self._cloud.settle()
+        where = {} if project_id is None else {"project_id": project_id}
+        return self._cloud.store.find(ATTACHMENTS, where, fits, page)
 
     def reserve(self, volume_id: str, server_id: str | None, mode: str = "rw") -> Attachment:
         """Keep a volume for a server. Raises NotFound, and Invalid where the volume's state does not allow it."""
@@ -93,6 +100,20 @@ class VolumeAttachments:
         self._cloud.store.delete(ATTACHMENTS, id)
         self._cloud.volumes.settle_attachments(attachment.volume_id)
         return self._cloud.volumes.attachments(attachment.volume_id)
+
+    def connection(self, volume_id: str) -> dict[str, Any]:
+        """How a host gets to a volume. Raises NotFound."""
+        volume = self._cloud.volumes.get(volume_id)
+        data = {
+            "target_discovered": False,
+            "target_portal": "127.0.0.1:3260",
+            "target_iqn": f"iqn.2010-10.org.openstack:volume-{volume_id}",
+            "target_lun": 0,
+            "volume_id": volume_id,
+            "encrypted": volume.encrypted,
+            "access_mode": "ro" if volume.admin_metadata.get("readonly") == "True" else "rw",
+        }
+        return {"driver_volume_type": "iscsi", "data": data}
 
     def _put(self, attachment: Attachment) -> Attachment:
         self._cloud.store.put(ATTACHMENTS, attachment)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.store import Kind
+from novalite.store import Kind, Page
 
 if TYPE_CHECKING:
     from novalite.cloud import Cloud
@@ -48,6 +48,7 @@ class VolumeType:
 
 
 VOLUME_TYPES: Kind[VolumeType] = Kind("volume_types", by=("name",))
+NEWEST_FIRST: Page[VolumeType] = Page([("created_at", True), ("id", True)])
 
 
 class VolumeTypes:
@@ -84,10 +85,18 @@ class VolumeTypes:
         """What a volume is of that names no type."""
         return self.named(DEFAULT)
 
-    def find(self, project_id: str | None = None) -> list[VolumeType]:
-        """All that a project sees, or all there are; the newest first."""
-        types = self._cloud.store.find(VOLUME_TYPES, fits=lambda one: project_id is None or one.is_seen_by(project_id))
-        return types[::-1]
+    def find(
+        self,
+        project_id: str | None = None,
+        fits: Callable[[VolumeType], bool] = lambda kind: True,
+        page: Page[VolumeType] = NEWEST_FIRST,
+    ) -> list[VolumeType]:
+        """Those that a project sees, or of all there are; the newest first."""
+
+        def is_found(kind: VolumeType) -> bool:
+            return (project_id is None or kind.is_seen_by(project_id)) and fits(kind)
+
+        return self._cloud.store.find(VOLUME_TYPES, fits=is_found, page=page)
 
     def update(self, id: str, **changes: Any) -> VolumeType:
         """Change it. Raises NotFound, and Conflict for a name that another one has."""
@@ -104,6 +113,15 @@ class VolumeTypes:
         if self._cloud.volumes.are_there_of(id):
             raise errors.Invalid("Target volume type is still in use.")
         self._cloud.store.delete(VOLUME_TYPES, id)
+
+    def encrypt(self, id: str, how: Mapping[str, Any]) -> dict[str, Any]:
+        """Encrypt the volumes of it that are made from now on; how, whole. Raises Invalid where there are volumes."""
+        if self._cloud.volumes.are_there_of(id):
+            raise errors.Invalid("Cannot create encryption specs. Volume type in use.")
+        kept = {"cipher": None, "key_size": None, "encryption_id": str(uuid.uuid4()), "volume_type_id": id}
+        encryption = {**kept, **(self.get(id).encryption or {}), **how}
+        self.update(id, encryption=encryption)
+        return encryption
 
     def add_access(self, id: str, project_id: str) -> None:
         """Let a project see it. Raises NotFound, and Conflict where it does."""

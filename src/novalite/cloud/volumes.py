@@ -6,12 +6,11 @@ import uuid
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.cloud.images import GiB, Image
 from novalite.cloud.volume_attachments import ATTACHMENTS, Attachment
+from novalite.cloud.volume_sources import Source
 from novalite.store import EVERYTHING, Kind, Page
 
 if TYPE_CHECKING:
@@ -23,9 +22,6 @@ HOST = "devstack@lvmdriver-1#lvmdriver-1"
 
 #: In which states a volume may be deleted.
 DELETABLE = ("available", "error", "error_restoring", "error_extending", "error_managing")
-
-#: What a volume remembers of the image that it was made from, beside the image's own properties.
-OF_IMAGES = ("checksum", "container_format", "disk_format", "min_disk", "min_ram", "size")
 
 
 @dataclass(frozen=True)
@@ -84,6 +80,7 @@ class Volumes:
         snapshot_id: str | None = None,
         source_volume_id: str | None = None,
         image_id: str | None = None,
+        backup_id: str | None = None,
         availability_zone: str | None = None,
         multiattach: bool = False,
         **more: Any,
@@ -92,24 +89,16 @@ class Volumes:
 
         ``volume_type`` is an id or a name. Raises NotFound for what it is made from, Invalid, QuotaExceeded.
         """
-        source: dict[str, Any] = {}
-        if snapshot_id is not None:
-            source = self._cloud.snapshots.source(snapshot_id, project_id)
-        elif source_volume_id is not None:
-            source = self._source(source_volume_id, project_id)
-        elif image_id is not None:
-            source = self._image(image_id, project_id, size)
-        least = source.pop("size", None)
-        own_type = source.pop("volume_type", None)
-        size = _checked_size(
-            least if size is None else size, least, "the snapshot" if snapshot_id else "original volume"
-        )
+        made_from = {"snapshot": snapshot_id, "volume": source_volume_id, "backup": backup_id, "image": image_id}
+        source = self._source(project_id, size, **made_from)
+        size = source.checked_size(size)
         if availability_zone not in (None, ZONE):
             raise errors.Invalid(f"Availability zone '{availability_zone}' is invalid.")
         if any(not isinstance(value, str) for value in more.get("metadata", {}).values()):
             raise errors.InvalidInput("Metadata values must be texts.")
         types = self._cloud.volume_types
-        kind = types.named(volume_type or own_type, project_id) if volume_type or own_type else types.default()
+        wanted_type = volume_type or source.volume_type
+        kind = types.named(wanted_type, project_id) if wanted_type else types.default()
         self._cloud.volume_quotas.check(project_id, "volumes", size, kind)
         now = self._cloud.clock.datetime()
         volume = Volume(
@@ -123,7 +112,8 @@ class Volumes:
             encrypted=kind.encryption is not None,
             snapshot_id=snapshot_id,
             source_volume_id=source_volume_id,
-            **source,
+            bootable=source.bootable,
+            image_metadata=source.image_metadata,
             **more,
         )
         self._cloud.store.put(VOLUMES, volume)
@@ -212,7 +202,41 @@ class Volumes:
         self._later("volumes.finish", id, **changes)
         return volume
 
-    def attach(self, id: str, server_id: str, device: str | None, host: str | None, mode: str = "rw") -> Attachment:
+    def retype(self, id: str, volume_type: str) -> Volume:
+        """Have it be of another type. Raises NotFound, Invalid, QuotaExceeded."""
+        volume = self.get(id)
+        if volume.status not in ("available", "in-use"):
+            raise errors.Invalid(
+                f"Invalid volume: Volume {id} status must be available or in-use to retype, "
+                f"but the current status is {volume.status}."
+            )
+        try:
+            kind = self._cloud.volume_types.named(volume_type, volume.project_id)
+        except errors.NotFound:
+            raise errors.InvalidInput(f"Invalid volume_type passed: {volume_type}.") from None
+        if kind.id == volume.volume_type:
+            raise errors.InvalidInput(f"New volume_type same as original: {volume_type}.")
+        return self.finish_later(id, "retyping", volume_type=kind.id, multiattach=kind.multiattach)
+
+    def reimage(self, id: str, image_id: str, reserved: bool) -> Volume:
+        """Have in it what an image has; where it is reserved only if that is said. Raises NotFound, Invalid."""
+        allowed = ("available", "error", "reserved") if reserved else ("available", "error")
+        volume = self.move(id, allowed, "re-image")
+        source = self._cloud.volume_sources.image(image_id, volume.project_id, volume.size)
+        return self.finish_later(id, "downloading", image_metadata=source.image_metadata, bootable=True)
+
+    def begin_detaching(self, id: str) -> Volume:
+        """It is about to be taken from its server. Raises NotFound, Invalid."""
+        if self.get(id).status != "in-use":
+            raise errors.Invalid(
+                "Invalid volume: Unable to detach volume. Volume status must be 'in-use' and attach_status must be "
+                "'attached' to detach."
+            )
+        return self.update(id, status="detaching")
+
+    def attach(
+        self, id: str, server_id: str | None, device: str | None, host: str | None, mode: str = "rw"
+    ) -> Attachment:
         """Give it to a server. Raises NotFound, and Invalid in a state that does not allow it."""
         attachments = self._cloud.volume_attachments
         return attachments.complete(attachments.reserve(id, server_id, mode).id, device=device, host=host)
@@ -239,34 +263,15 @@ class Volumes:
                 return self.update(id, status=status)
         return self.update(id, status="available")
 
-    def _source(self, id: str, project_id: str) -> dict[str, Any]:
-        """What a clone has of a volume."""
-        volume = self.get(id, project_id)
-        if volume.status not in ("available", "in-use"):
-            raise errors.Invalid("Invalid volume: Invalid source volume: status must be available or in-use.")
-        return {
-            "size": volume.size,
-            "volume_type": volume.volume_type,
-            "bootable": volume.bootable,
-            "image_metadata": volume.image_metadata,
-        }
-
-    def _image(self, id: str, project_id: str, size: int | None) -> dict[str, Any]:
-        """What a volume has that is made from an image."""
-        image = self._cloud.images.get(id, project_id)
-        if image.status != "active":
-            raise errors.InvalidInput(
-                f"Invalid image identifier or unable to access requested image.: Image {id} is not active."
-            )
-        if size is not None and image.size is not None and ceil(image.size / GiB) > size:
-            raise errors.InvalidInput(
-                f"Size of specified image {ceil(image.size / GiB)}GB is larger than volume size {size}GB."
-            )
-        if size is not None and image.min_disk > size:
-            raise errors.InvalidInput(
-                f"Volume size {size}GB cannot be smaller than the image minDisk size {image.min_disk}GB."
-            )
-        return {"bootable": True, "image_metadata": _image_metadata(image)}
+    def _source(self, project_id: str, size: int | None, **made_from: str | None) -> Source:
+        """The first of what a volume is to be made from."""
+        sources = self._cloud.volume_sources
+        for what, id in made_from.items():
+            if id is not None:
+                return (
+                    sources.image(id, project_id, size) if what == "image" else getattr(sources, what)(id, project_id)
+                )
+        return Source()
 
     def _later(self, what: str, id: str, **changes: Any) -> None:
         self._cloud.agenda.later(self.seconds, what, id=id, **changes)
@@ -288,21 +293,3 @@ class Volumes:
 
 def _where(project_id: str | None) -> dict[str, Any]:
     return {} if project_id is None else {"project_id": project_id}
-
-
-def _image_metadata(image: Image) -> dict[str, Any]:
-    """What a volume remembers of its image: texts, as Cinder keeps them."""
-    facts = {name: getattr(image, name) for name in OF_IMAGES}
-    facts |= {"image_id": image.id, "image_name": image.name or ""}
-    return {**image.properties, **{name: str(value) for name, value in facts.items() if value is not None}}
-
-
-def _checked_size(size: int | None, least: int | None, source: str) -> int:
-    if size is None or size <= 0:
-        raise errors.InvalidInput(f"Volume size '{size}' must be an integer and greater than 0")
-    if least is not None and size < least:
-        raise errors.InvalidInput(
-            f"Volume size '{size}'GB cannot be smaller than {source} size {least}GB. "
-            f"They must be >= original {source.split()[-1]} size."
-        )
-    return size

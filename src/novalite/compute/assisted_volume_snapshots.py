@@ -13,6 +13,7 @@ from novalite.api.microversion import since
 from novalite.api.operation import Call, Resource
 from novalite.api.shape import AS_IT_IS, body, field, obj, query
 from novalite.api.types import repeated
+from novalite.cloud.servers import Server
 from novalite.compute.policies import ASSISTED_SNAPSHOTS
 from novalite.compute.service import SERVICE
 
@@ -45,7 +46,7 @@ def create(call: Call) -> dict[str, Any]:
     """Have the host make one."""
     call.demand(f"{ASSISTED_SNAPSHOTS}:create")
     sent = call.body["snapshot"]
-    check(call, sent["volume_id"])
+    check(call, sent["volume_id"], "volume_snapshot_create")
     return {"snapshot": {"id": sent["create_info"].get("id"), "volumeId": sent["volume_id"]}}
 
 
@@ -58,11 +59,13 @@ def delete(call: Call, id: str) -> None:
         volume_id = wanted["volume_id"]
     except (KeyError, TypeError, ValueError) as reason:
         raise errors.Invalid(str(reason)) from None
-    check(call, volume_id, merges=wanted.get("merge_target_file") is not None)
+    server = check(call, volume_id, "volume_snapshot_delete")
+    if wanted.get("merge_target_file") is not None and server.vm_state != "active":
+        raise invalid(server, "vm_state", "volume_snapshot_delete")
 
 
-def check(call: Call, volume_id: str, merges: bool = False) -> None:
-    """Whether the host of the volume's server can be asked now. Raises NotFound, Invalid."""
+def check(call: Call, volume_id: str, action: str) -> Server:
+    """The server that has a volume, if its host can be asked now. Raises NotFound, Invalid."""
     devices = call.cloud.block_devices.of_volume(volume_id)
     if not devices:
         raise errors.NotFound(f"No volume Block Device Mapping with id {volume_id}.")
@@ -70,3 +73,17 @@ def check(call: Call, volume_id: str, merges: bool = False) -> None:
         raise errors.Invalid(
             f"Block Device Mapping {volume_id} is a multi-attach volume and is not valid for this operation."
         )
+    server: Server = call.cloud.servers.get(devices[0].server_id)
+    if not server.host:
+        raise errors.Invalid(f"Instance {server.id} is not ready")
+    if server.task_state is not None:
+        raise invalid(server, "task_state", action)
+    return server
+
+
+def invalid(server: Server, attribute: str, action: str) -> errors.Invalid:
+    """What is said of a server in a state that does not allow it."""
+    return errors.Invalid(
+        f"Instance {server.id} in {attribute} {getattr(server, attribute)}. "
+        f"Cannot {action} while the instance is in this state."
+    )

@@ -53,6 +53,7 @@ def _has_role(role: str, context: RequestContext, target: Target) -> bool:
 AGGREGATE_IMAGES = "compute:aggregates:images"
 AGGREGATES = "os_compute_api:os-aggregates"
 ASSISTED_SNAPSHOTS = "os_compute_api:os-assisted-volume-snapshots"
+ATTACHMENTS = "os_compute_api:os-volumes-attachments"
 AVAILABILITY_ZONE = "os_compute_api:os-availability-zone"
 BAREMETAL_NODES = "os_compute_api:os-baremetal-nodes"
 FLAVOR_ACCESS = "os_compute_api:os-flavor-access"
@@ -120,6 +121,9 @@ POLICY = Policy(
         **{f"{AGGREGATES}:{action}": admin for action in ("index", "create", "show", "update", "delete")},
         **{f"{AGGREGATES}:{action}": admin for action in ("add_host", "remove_host", "set_metadata")},
         **{f"{ASSISTED_SNAPSHOTS}:{action}": service_or_admin for action in ("create", "delete")},
+        **{f"{ATTACHMENTS}:{action}": reader_or_admin for action in ("index", "show")},
+        **{f"{ATTACHMENTS}:{action}": member_or_admin for action in ("create", "update", "delete")},
+        f"{ATTACHMENTS}:swap": service_or_admin,
         f"{AVAILABILITY_ZONE}:list": anybody,
         f"{AVAILABILITY_ZONE}:detail": admin,
         **{f"{BAREMETAL_NODES}:{action}": admin for action in ("list", "show")},

@@ -32,6 +32,7 @@ from novalite.compute.services import services
 from novalite.compute.snapshots import snapshots
 from novalite.compute.tenant_networks import tenant_networks
 from novalite.compute.versions import VersionDocument
+from novalite.compute.volume_attachments import volume_attachments
 from novalite.compute.volumes import volumes
 from novalite.wsgi.application import WSGIApplication
 from novalite.wsgi.resource import Resource
@@ -64,6 +65,7 @@ RESOURCES = (
     services,
     snapshots,
     tenant_networks,
+    volume_attachments,
     volumes,
 )
 

@@ -38,8 +38,8 @@ def test_a_disk_that_is_no_volume_is_only_kept(cloud):
 
     assert cloud.block_devices.attach(disk, "compute1") == disk
     assert disk.is_root
-    assert cloud.block_devices.update(disk.id, device_name="/dev/vda").device_name == "/dev/vda"
-    cloud.block_devices.detach(disk)
+    cloud.block_devices.discard(disk)
+    assert cloud.block_devices.find(disk.id) is None
     with pytest.raises(errors.NotFound):
         cloud.block_devices.update(disk.id, device_name="/dev/vda")
 

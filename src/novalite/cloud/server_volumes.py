@@ -1,0 +1,138 @@
+"""The volumes of servers: attached, detached and exchanged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from novalite import errors
+from novalite.cloud.block_devices import ROOT, BlockDevice
+from novalite.cloud.lifecycle import ACTIONS
+from novalite.cloud.servers import Server
+from novalite.cloud.volumes import Volume
+from novalite.context import RequestContext
+
+if TYPE_CHECKING:
+    from novalite.cloud import Cloud
+
+
+class InvalidVolume(errors.Invalid):
+    """Something about a volume does not allow it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Invalid volume: {reason}")
+
+
+class ServerVolumes:
+    """Attaches, detaches and exchanges; each begins in the request, and ends by the agenda."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        cloud.servers.ends["attach_volume"] = self._attached
+        cloud.servers.ends["detach_volume"] = self._detached
+        cloud.servers.ends["swap_volume"] = self._swapped
+
+    def attach(
+        self,
+        server: Server,
+        volume_id: str,
+        who: RequestContext,
+        *,
+        device: str | None = None,
+        tag: str | None = None,
+        delete_on_termination: bool = False,
+        multiattach: bool = True,
+    ) -> BlockDevice:
+        """Begin to attach a volume; ``multiattach`` is whether it may be one for many servers.
+
+        Raises Conflict in a state that does not allow it and for a device that is in use, NotFound, Invalid.
+        """
+        ACTIONS["attach_volume"].check(server, who)
+        volume = self._cloud.volumes.get(volume_id, None if who.is_admin else who.project_id or "")
+        self._check_free(volume, server)
+        offloaded = server.vm_state == "shelved_offloaded"
+        if offloaded and tag:
+            raise errors.Invalid("Tagged volume attachment is not supported for shelved-offloaded instances.")
+        if offloaded and volume.multiattach:
+            raise errors.Invalid("Attaching multiattach volumes is not supported for shelved-offloaded instances.")
+        devices = self._cloud.block_devices
+        name = None if offloaded else devices.free_name(server.id, device, server.root_device_name or ROOT)
+        if volume.multiattach and not multiattach:
+            raise errors.Invalid("Multiattach volumes are only supported starting with compute API version 2.60.")
+        with self._cloud.transaction():
+            disk = devices.add(
+                server.id, volume_id=volume_id, device_name=name, tag=tag, delete_on_termination=delete_on_termination
+            )
+            try:
+                disk = devices.reserve(disk)
+            except errors.Invalid as error:
+                raise errors.InvalidInput(error.message) from None
+            self._cloud.servers.begin(server, "attach_volume", who, disk_id=disk.id)
+        return disk
+
+    def detach(self, server: Server, disk: BlockDevice, who: RequestContext) -> None:
+        """Begin to detach a disk that is a volume. Raises Conflict in a state that does not allow it, Invalid."""
+        ACTIONS["detach_volume"].check(server, who)
+        with self._cloud.transaction():
+            if server.vm_state != "shelved_offloaded":
+                self._begin_detaching(disk)
+            self._cloud.servers.begin(server, "detach_volume", who, disk_id=disk.id)
+
+    def swap(self, server: Server, old: Volume, new: Volume, who: RequestContext) -> None:
+        """Begin to put a volume in place of another one. Raises Conflict, NotFound, InvalidVolume."""
+        ACTIONS["swap_volume"].check(server, who)
+        volumes = self._cloud.volumes
+        attached = [one for one in volumes.attachments(old.id) if one.status == "attached"]
+        if not any(one.server_id == server.id for one in attached):
+            raise InvalidVolume("Old volume is attached to a different instance.")
+        if volumes.attachments(new.id):
+            raise InvalidVolume("New volume must be detached in order to swap.")
+        if new.size < old.size:
+            raise InvalidVolume("New volume must be the same size or larger.")
+        if sum(one.mode == "rw" for one in attached) > 1:
+            raise errors.Invalid(
+                "Swapping multi-attach volumes with more than one read/write attachment is not supported."
+            )
+        disk = self._cloud.block_devices.get(server.id, old.id)
+        with self._cloud.transaction():
+            self._begin_detaching(disk)
+            self._check_free(new, server)
+            attachment = self._cloud.volume_attachments.reserve(new.id, server.id)
+            self._cloud.servers.begin(
+                server, "swap_volume", who, disk_id=disk.id, volume_id=new.id, attachment_id=attachment.id
+            )
+
+    def _check_free(self, volume: Volume, server: Server) -> None:
+        disks = self._cloud.block_devices.of_volume(volume.id)
+        if disks and not volume.multiattach:
+            servers = " ".join(disk.server_id for disk in disks)
+            raise InvalidVolume(f"volume {volume.id} is already attached to instances: {servers}")
+        if any(disk.server_id == server.id for disk in disks):
+            raise InvalidVolume(f"volume {volume.id} already attached")
+
+    def _begin_detaching(self, disk: BlockDevice) -> None:
+        try:
+            self._cloud.volumes.begin_detaching(disk.volume_id or "")
+        except errors.Invalid as error:
+            raise InvalidVolume(f"Invalid input received: {error.message}") from None
+
+    def _attached(self, server: Server, disk_id: str) -> Server:
+        disk = self._cloud.block_devices.find(disk_id)
+        if disk is not None:
+            self._cloud.block_devices.attach(disk, server.host)
+        return self._cloud.servers.outcome(server, "attach_volume")
+
+    def _detached(self, server: Server, disk_id: str) -> Server:
+        disk = self._cloud.block_devices.find(disk_id)
+        if disk is not None and server.vm_state == "shelved_offloaded":
+            self._cloud.block_devices.discard(disk)
+        elif disk is not None:
+            self._cloud.block_devices.detach(disk)
+        return self._cloud.servers.outcome(server, "detach_volume")
+
+    def _swapped(self, server: Server, disk_id: str, volume_id: str, attachment_id: str) -> Server:
+        disk = self._cloud.block_devices.find(disk_id)
+        if disk is not None and disk.attachment_id is not None:
+            self._cloud.volume_attachments.delete(disk.attachment_id)
+            disk = self._cloud.block_devices.update(disk.id, volume_id=volume_id, attachment_id=attachment_id)
+            self._cloud.block_devices.attach(disk, server.host)
+        return self._cloud.servers.outcome(server, "swap_volume")

@@ -1,0 +1,97 @@
+"""Transfers: volumes on their way to another project, for whoever knows the key."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from novalite import errors
+from novalite.store import EVERYTHING, Kind, Page
+
+if TYPE_CHECKING:
+    from novalite.cloud import Cloud
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """A volume that another project may take; the ``auth_key`` is known only when it is made, the hash always."""
+
+    id: str
+    project_id: str
+    volume_id: str
+    created_at: datetime
+    key_hash: str
+    name: str | None = None
+    auth_key: str | None = None
+    accepted: bool = False
+    destination_project_id: str | None = None
+
+
+TRANSFERS: Kind[Transfer] = Kind("volume_transfers", by=("project_id",))
+
+
+class VolumeTransfers:
+    """The transfers of all projects. Where a project is given, only its own are there."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+
+    def create(self, volume_id: str, name: str | None = None) -> Transfer:
+        """Offer a volume. Raises NotFound, and Invalid for one that is not available."""
+        volume = self._cloud.volumes.get(volume_id)
+        if volume.status != "available":
+            raise errors.Invalid("Invalid volume: status must be available")
+        self._cloud.volumes.update(volume_id, status="awaiting-transfer")
+        key = secrets.token_hex(8)
+        now = self._cloud.clock.datetime()
+        transfer = Transfer(str(uuid.uuid4()), volume.project_id, volume_id, now, _hash(key), name)
+        return replace(self._cloud.store.put(TRANSFERS, transfer), auth_key=key)
+
+    def get(self, id: str, project_id: str | None = None) -> Transfer:
+        """Raises NotFound."""
+        transfer = self._cloud.store.get(TRANSFERS, id)
+        if transfer is None or project_id not in (None, transfer.project_id):
+            raise errors.NotFound(f"Transfer {id} could not be found.")
+        return transfer
+
+    def find(
+        self,
+        project_id: str | None = None,
+        fits: Callable[[Transfer], bool] | None = None,
+        page: Page[Transfer] = EVERYTHING,
+    ) -> list[Transfer]:
+        """A page of a project's, or of all projects'."""
+        where = {} if project_id is None else {"project_id": project_id}
+        return self._cloud.store.find(TRANSFERS, where, fits, page)
+
+    def accept(self, id: str, key: str, project_id: str, user_id: str) -> Transfer:
+        """Take the volume, and its snapshots. Raises NotFound, Invalid for a wrong key, QuotaExceeded."""
+        transfer = self.get(id)
+        if not secrets.compare_digest(_hash(key), transfer.key_hash):
+            raise errors.Invalid(f"Invalid auth key: Attempt to transfer {id} with invalid auth key.")
+        volume = self._cloud.volumes.get(transfer.volume_id)
+        kind = self._cloud.volume_types.get(volume.volume_type)
+        self._cloud.volume_quotas.check(project_id, "volumes", volume.size, kind)
+        owner = {"project_id": project_id, "user_id": user_id}
+        self._cloud.volumes.update(volume.id, status="available", **owner)
+        for snapshot in self._cloud.snapshots.of_volume(volume.id):
+            self._cloud.snapshots.update(snapshot.id, **owner)
+        self._cloud.store.delete(TRANSFERS, id)
+        return replace(transfer, accepted=True, destination_project_id=project_id)
+
+    def delete(self, id: str) -> None:
+        """Offer it no more. Raises NotFound."""
+        transfer = self.get(id)
+        self._cloud.store.delete(TRANSFERS, id)
+        volume = self._cloud.volumes.get(transfer.volume_id)
+        if volume.status == "awaiting-transfer":
+            self._cloud.volumes.update(volume.id, status="available")
+
+
+def _hash(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
