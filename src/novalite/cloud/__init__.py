@@ -14,6 +14,7 @@ from novalite.cloud.aggregates import Aggregates
 from novalite.cloud.backups import Backups
 from novalite.cloud.baremetal import Baremetal
 from novalite.cloud.block_devices import BlockDevices
+from novalite.cloud.boot_sources import BootSources
 from novalite.cloud.builds import Builds
 from novalite.cloud.clock import Clock
 from novalite.cloud.flavors import Flavors
@@ -26,12 +27,15 @@ from novalite.cloud.interfaces import Interfaces
 from novalite.cloud.keypairs import Keypairs
 from novalite.cloud.network_quotas import NetworkQuotas
 from novalite.cloud.networks import Networks
+from novalite.cloud.nics import Nics
+from novalite.cloud.orders import Orders
 from novalite.cloud.ports import Ports
 from novalite.cloud.quotas import Quotas
 from novalite.cloud.routers import Routers
 from novalite.cloud.scheduler import Scheduler
 from novalite.cloud.security_groups import SecurityGroups
 from novalite.cloud.server_groups import ServerGroups
+from novalite.cloud.server_quotas import ServerQuotas
 from novalite.cloud.server_volumes import ServerVolumes
 from novalite.cloud.servers import Servers
 from novalite.cloud.services import Services
@@ -93,6 +97,10 @@ class Cloud:
         self.instance_actions = InstanceActions(self)
         self.servers = Servers(self)
         self.server_volumes = ServerVolumes(self)
+        self.server_quotas = ServerQuotas(self)
+        self.boot_sources = BootSources(self)
+        self.nics = Nics(self)
+        self.orders = Orders(self)
         self.builds = Builds(self)
         self.interfaces = Interfaces(self)
         self._seeded = self.store.snapshot()

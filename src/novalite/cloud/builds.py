@@ -1,64 +1,31 @@
-"""How servers come to be: an order is checked whole, then each of its servers is placed on a host and built.
+"""How servers come to be: those of an order are placed on hosts together, then each is connected and built.
 
-What is wrong with an order is said at once, and nothing of it remains. What goes wrong later, when no host has room or
-a network has no address left, puts the server into ERROR.
+When no host has room, or a network has no address left, a server ends in ERROR; where one of an order finds no host
+none of it does.
 """
 
 from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
 
 from novalite import errors
-from novalite.cloud.block_devices import ROOT
-from novalite.cloud.flavors import Flavor
-from novalite.cloud.images import Image
-from novalite.cloud.scheduler import Wanted
+from novalite.cloud.block_devices import ROOT, BlockDevice
+from novalite.cloud.disks import Disk
+from novalite.cloud.hosts import Host
+from novalite.cloud.nics import Nic
+from novalite.cloud.orders import Order, Plan
+from novalite.cloud.scheduler import NoValidHost, Wanted
 from novalite.cloud.servers import SERVERS, Server, hostname_of
 from novalite.context import RequestContext
 
 if TYPE_CHECKING:
     from novalite.cloud import Cloud
 
-
-@dataclass(frozen=True)
-class Nic:
-    """A network that a server is to be on: a port that there is, or a network and maybe an address in it."""
-
-    network_id: str | None = None
-    port_id: str | None = None
-    fixed_ip: str | None = None
-    tag: str | None = None
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is asked for. ``nics`` None is whatever network the project has, ``"none"`` none at all.
-
-    ``host`` and ``node`` are forced, ``wanted_host`` and ``wanted_node`` are asked for; ``zone`` is one of the
-    cloud's, or None for any. Sizes are GiB.
-    """
-
-    name: str
-    flavor: Flavor
-    image_id: str = ""
-    nics: Sequence[Nic] | str | None = None
-    security_groups: Sequence[str] = ("default",)
-    least: int = 1
-    most: int = 1
-    zone: str | None = None
-    host: str | None = None
-    node: str | None = None
-    wanted_host: str | None = None
-    wanted_node: str | None = None
-    hints: Mapping[str, Any] = field(default_factory=dict)
-    files: Sequence[tuple[str, str]] = ()
-    block_devices: Sequence[Mapping[str, Any]] = ()
-    more: Mapping[str, Any] = field(default_factory=dict)
-    """Whatever else a Server keeps as it is: key_name, metadata, tags, user_data, …"""
+__all__ = ["Builds", "Nic", "Order"]
 
 
 class Builds:
@@ -70,96 +37,23 @@ class Builds:
         cloud.servers.ends["create"] = self._built
 
     def create(self, order: Order, who: RequestContext) -> list[Server]:
-        """The servers of an order, which are not there yet. Raises Invalid, NotFound, Conflict, QuotaExceeded."""
-        image = self._checked(order, who)
-        group_id = self._group(order, who)
-        count = self._affordable(order, who)
+        """The servers of an order, which are not there yet.
+
+        Raises Invalid, NotFound, Conflict, Forbidden, QuotaExceeded.
+        """
+        plan = self._cloud.orders.check(order, who)
         reservation_id = f"r-{secrets.token_hex(4)}"
         with self._cloud.transaction():
-            return [self._ordered(order, who, image, group_id, reservation_id, count, index) for index in range(count)]
+            made = [self._ordered(plan, who, reservation_id, index) for index in range(plan.count)]
+            noted = {server.id: self._cloud.servers.note(server, "create", who) for server in made}
+            self._cloud.agenda.later(0, "builds.place", order=plan.order, noted=noted)
+            return made
 
-    def _checked(self, order: Order, who: RequestContext) -> Image | None:
-        if order.zone is not None and not order.host and order.zone not in self._cloud.aggregates.zones():
-            raise errors.Invalid("The requested availability zone is not available")
-        image = self._image(order, who)
-        for name in order.security_groups:
-            if name != "default":
-                self._cloud.security_groups.named(who.project_id or "", name)
-        if key_name := order.more.get("key_name"):
-            self._key(who, key_name)
-        self._metadata(order, who)
-        return image
-
-    def _image(self, order: Order, who: RequestContext) -> Image | None:
-        if not order.image_id:
-            return None
-        image = self._cloud.images.get(order.image_id, who.project_id, bool(who.is_admin))
-        if image.status != "active":
-            raise errors.Invalid(f"Image {image.id} is not active.")
-        if order.flavor.ram < image.min_ram:
-            raise errors.Invalid("Flavor's memory is too small for requested image.")
-        return image
-
-    def _key(self, who: RequestContext, name: str) -> None:
-        try:
-            self._cloud.keypairs.get(who.user_id or "", name)
-        except errors.NotFound:
-            raise errors.Invalid("Invalid key_name provided.") from None
-
-    def _metadata(self, order: Order, who: RequestContext) -> None:
-        limit = self._cloud.quotas.limits(who.project_id or "", who.user_id)["metadata_items"]
-        if limit >= 0 and len(order.more.get("metadata", ())) > limit:
-            raise errors.QuotaExceeded(f"Maximum number of metadata items exceeds {limit}")
-
-    def _group(self, order: Order, who: RequestContext) -> str | None:
-        asked = order.hints.get("group")
-        if asked is None:
-            return None
-        id = asked[0] if isinstance(asked, list) else asked
-        try:
-            return str(self._cloud.server_groups.get(id, who.project_id).id)
-        except errors.NotFound:
-            raise errors.Invalid(f"Instance group {id} could not be found.") from None
-
-    def _affordable(self, order: Order, who: RequestContext) -> int:
-        """How many of the servers the quotas let the project have. Raises QuotaExceeded for less than the least."""
-        wanted = {"instances": 1, "cores": order.flavor.vcpus, "ram": order.flavor.ram}
-        for count in range(order.most, order.least - 1, -1):
-            if all(
-                self._cloud.quotas.allow(name, who.project_id or "", who.user_id or "", more * count)
-                for name, more in wanted.items()
-            ):
-                return count
-        raise self._exceeded(order, who)
-
-    def _exceeded(self, order: Order, who: RequestContext) -> errors.QuotaExceeded:
-        """As Nova says it: what was asked for, what is used and how much there may be, of all that is too much."""
-        quotas, project_id = self._cloud.quotas, who.project_id or ""
-        asked = {"instances": 1, "cores": order.flavor.vcpus, "ram": order.flavor.ram}
-        wanted = {name: more * order.least for name, more in asked.items()}
-        short = [name for name, more in wanted.items() if not quotas.allow(name, project_id, who.user_id or "", more)]
-        used, limits = quotas.used(project_id), quotas.limits(project_id, who.user_id)
-        requested, had, allowed = (", ".join(str(table[name]) for name in short) for table in (wanted, used, limits))
-        return errors.QuotaExceeded(
-            f"Quota exceeded for {', '.join(short)}: Requested {requested}, but already used {had} of {allowed} "
-            f"{', '.join(short)}"
-        )
-
-    def _ordered(
-        self,
-        order: Order,
-        who: RequestContext,
-        image: Image | None,
-        group_id: str | None,
-        reservation_id: str,
-        count: int,
-        index: int,
-    ) -> Server:
-        now = self._cloud.clock.datetime()
-        more = dict(order.more)
-        suffix = f"-{index + 1}" if count > 1 else ""
+    def _ordered(self, plan: Plan, who: RequestContext, reservation_id: str, index: int) -> Server:
+        now, order = self._cloud.clock.datetime(), plan.order
+        suffix = f"-{index + 1}" if plan.count > 1 else ""
         id = str(uuid.uuid4())
-        hostname = more.pop("hostname", None) or f"{hostname_of(order.name)}{suffix}"
+        named = hostname_of(order.name)
         server = Server(
             id=id,
             number=self._cloud.store.next("servers"),
@@ -169,47 +63,80 @@ class Builds:
             flavor=order.flavor,
             created_at=now,
             updated_at=now,
-            hostname=hostname if hostname != suffix else f"Server-{id}",
+            hostname=order.hostname or (f"{named}{suffix}" if named else f"Server-{id}"),
             image_id=order.image_id,
-            image_properties=dict(image.properties) if image is not None else {},
+            metadata=order.metadata,
+            availability_zone=order.zone,
             pinned_availability_zone=order.zone,
-            scheduler_hints=order.hints,
-            group_id=group_id,
+            scheduler_hints={name: hint for name, hint in order.hints.items() if not name.startswith("_nova")},
+            group_id=plan.group.id if plan.group else None,
+            trusted_image_certificates=order.trusted_image_certificates,
             reservation_id=reservation_id,
             launch_index=index,
-            **more,
+            **plan.facts,
+            **order.more,
         )
         self._cloud.store.put(SERVERS, server)
-        noted = self._cloud.servers.note(server, "create", who)
-        self._cloud.agenda.later(0, "builds.place", id=id, order=order, noted=noted)
+        self._add_disks(server, plan.disks)
         return server
 
-    def _place(self, id: str, order: Order, noted: str) -> None:
-        server = self._cloud.store.get(SERVERS, id)
-        if server is None or server.deleted:
-            return
+    def _add_disks(self, server: Server, disks: Sequence[Disk]) -> None:
+        for disk in disks:
+            if disk.no_device:
+                continue
+            fields = asdict(disk)
+            del fields["no_device"]
+            device = self._cloud.block_devices.add(server.id, **fields)
+            try:
+                self._cloud.block_devices.reserve(device)
+            except errors.Invalid as error:
+                raise errors.Invalid(f"Invalid volume: Invalid input received: {error.message}") from None
+
+    def _place(self, order: Order, noted: dict[str, str]) -> None:
+        found = [self._cloud.store.get(SERVERS, id) for id in noted]
+        servers = [server for server in found if server is not None and not server.deleted]
         try:
             with self._cloud.transaction():
-                server = self._placed(server, order)
-                self._connect(server, order)
-        except errors.Error as error:
-            self._cloud.servers.fail(server, error.message)
-            self._cloud.instance_actions.end(noted, error.message)
+                placed = [self._placed(server, order) for server in servers]
+        except NoValidHost as error:
+            for server in servers:
+                self._fail(server, error.message, noted[server.id])
             return
-        delay = self._cloud.servers.delays.get("create", 0)
-        self._cloud.agenda.later(delay, "servers.end", id=id, action="create", noted=noted, arguments={})
+        for before, server in zip(servers, placed, strict=True):
+            try:
+                with self._cloud.transaction():
+                    self._cloud.nics.connect(server, order.nics, order.security_groups, order.may_go_outside)
+                    self._prepare(server)
+            except errors.Error as error:
+                self._fail(before, f"Build of instance {server.id} aborted: {error.message}", noted[server.id])
+                continue
+            self._cloud.agenda.later(
+                self._cloud.servers.delays.get("create", 0),
+                "servers.end",
+                id=server.id,
+                action="create",
+                noted=noted[server.id],
+                arguments={},
+            )
+
+    def _fail(self, server: Server, message: str, noted: str) -> None:
+        self._cloud.servers.fail(server, message)
+        self._cloud.instance_actions.end(noted, message)
 
     def _placed(self, server: Server, order: Order) -> Server:
-        group = self._cloud.server_groups.get(server.group_id) if server.group_id else None
-        host = self._cloud.scheduler.place(
+        host: Host = self._cloud.scheduler.place(
             Wanted(
                 flavor=order.flavor,
                 project_id=server.project_id,
                 availability_zone=order.zone,
                 host=order.host,
                 node=order.node,
-                group=group,
+                requested_destination=order.wanted_host or order.wanted_node,
+                group=self._cloud.server_groups.get(server.group_id) if server.group_id else None,
                 hints=order.hints,
+                image=server.image_properties,
+                is_volume_backed=not server.image_id,
+                server_id=server.id,
             )
         )
         return self._cloud.servers.put(
@@ -217,34 +144,38 @@ class Builds:
             host=host.name,
             node=host.node,
             task_state="spawning",
-            root_device_name=server.image_properties.get("root_device_name", ROOT),
+            root_device_name=server.root_device_name or ROOT,
             availability_zone=self._cloud.aggregates.zone_of(host.name),
         )
 
-    def _connect(self, server: Server, order: Order) -> None:
-        """Give the server its ports, and the host to those that it was given."""
-        if order.nics == "none":
-            return
-        nics = order.nics
-        if nics is None or isinstance(nics, str):
-            nics = [Nic(network.id) for network in self._cloud.networks.available_to(server.project_id)[:1]]
-        for nic in nics:
-            owned = nic.port_id is None
-            port_id = nic.port_id or self._port(server, order, nic)
-            self._cloud.ports.bind(
-                port_id, server.id, server.host or "", server.availability_zone or "", owned, nic.tag
+    def _prepare(self, server: Server) -> None:
+        """Name a server's disks, and have those volumes made that there are not yet."""
+        root = server.root_device_name or ROOT
+        for device in self._cloud.block_devices.of_server(server.id):
+            name = device.device_name or (
+                root if device.is_root else self._cloud.block_devices.free_name(server.id, root=root)
             )
+            changes = {} if device.destination_type != "volume" or device.volume_id else self._made(server, device)
+            self._cloud.block_devices.update(device.id, device_name=name, **changes)
 
-    def _port(self, server: Server, order: Order, nic: Nic) -> str:
-        groups = [self._cloud.security_groups.named(server.project_id, name).id for name in order.security_groups]
-        port = self._cloud.ports.create(
-            server.project_id, nic.network_id or "", nic.fixed_ip, groups, device_id=server.id
+    def _made(self, server: Server, device: BlockDevice) -> dict[str, str]:
+        volume = self._cloud.volumes.create(
+            server.project_id,
+            server.user_id,
+            device.size,
+            name=f"{server.id}-blank-vol" if device.source_type == "blank" else "",
+            description="",
+            volume_type=device.volume_type,
+            snapshot_id=device.snapshot_id,
+            image_id=device.image_id,
         )
-        return str(port.id)
+        return {"volume_id": volume.id}
 
     def _built(self, server: Server) -> Server:
         """The end of a build. Raises Error where trouble was asked for."""
         if reason := self._cloud.trouble.of_build(server.name):
             raise errors.Error(reason)
+        for device in self._cloud.block_devices.of_server(server.id):
+            self._cloud.block_devices.attach(device, server.host)
         launched = self._cloud.clock.datetime()
         return replace(self._cloud.servers.outcome(server, "create"), launched_at=launched)

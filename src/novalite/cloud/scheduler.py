@@ -82,6 +82,9 @@ class Scheduler:
     def place(self, wanted: Wanted) -> Host:
         """The best host. Raises NoValidHost."""
         candidates = self._candidates(wanted)
+        forced = {wanted.host, wanted.node} - {None}
+        if forced - {host.name for host in self._cloud.hosts.find()}:
+            raise NoValidHost(f"No such host - host: {wanted.host} node: {wanted.node} ")
         if not candidates or self._cloud.trouble.is_full():
             raise NoValidHost
         if not (wanted.host or wanted.node):

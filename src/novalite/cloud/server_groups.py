@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from novalite import errors
+from novalite.cloud.servers import SERVERS
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ServerGroup:
-    """A project's group; ``number`` counts groups as they come, ``members`` are the ids of its servers."""
+    """A project's group; ``number`` counts groups as they come.
+
+    ``members`` are the ids of the servers that say that they are in it, found whenever the group is.
+    """
 
     number: int
     id: str
@@ -56,19 +60,25 @@ class ServerGroups:
         group = self._cloud.store.get(SERVER_GROUP, id)
         if group is None or project_id not in (None, group.project_id):
             raise errors.NotFound(f"Instance group {id} could not be found.")
-        return group
+        return self._with_members(group)
 
     def find(self, project_id: str | None = None) -> list[ServerGroup]:
         """All of a project, or of all projects."""
-        return self._cloud.store.find(SERVER_GROUP, _where(project_id))
+        return [self._with_members(group) for group in self._cloud.store.find(SERVER_GROUP, _where(project_id))]
 
     def delete(self, id: str) -> None:
         """Forget a group; its servers stay. Raises NotFound."""
-        self._cloud.store.delete(SERVER_GROUP, self.get(id).id)
+        for server_id in self.get(id).members:
+            self._cloud.servers.update(server_id, group_id=None)
+        self._cloud.store.delete(SERVER_GROUP, id)
 
     def count(self, project_id: str, user_id: str | None = None) -> int:
         """How many a project has, or a user in it."""
         return self._cloud.store.count(SERVER_GROUP, _where(project_id, user_id))
+
+    def _with_members(self, group: ServerGroup) -> ServerGroup:
+        servers = self._cloud.store.find(SERVERS, {"group_id": group.id, "deleted": False})
+        return replace(group, members=[server.id for server in servers])
 
 
 def _where(project_id: str | None, user_id: str | None = None) -> dict[str, str]:

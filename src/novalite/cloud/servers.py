@@ -213,9 +213,10 @@ class Servers:
         return self.put(server, **changes)
 
     def fail(self, server: Server, message: str, code: int = 500, details: str = "") -> Server:
-        """The server ends in ERROR."""
+        """The server ends in ERROR; one that has never run is on no host any more."""
         failure = Failure(code, message, self._cloud.clock.datetime(), details)
-        return self.put(server, vm_state="error", task_state=None, failure=failure)
+        left = {} if server.launched_at else {"host": None, "node": None}
+        return self.put(server, vm_state="error", task_state=None, failure=failure, **left)
 
     def outcome(self, server: Server, action: str) -> Server:
         """The server as the table says that it is once the action is over."""

@@ -14,8 +14,10 @@ from novalite.api.microversion import LEGACY, Span, between, since, until
 from novalite.api.operation import Call
 from novalite.api.shape import AS_IT_IS, Body, Obj, field, listof, obj
 from novalite.api.types import boolean, formatted, fqdn, integer, metadata, named, truth
-from novalite.cloud.builds import Nic, Order
+from novalite.cloud.disks import Disk, wished, wished_of_old
 from novalite.cloud.flavors import Flavor
+from novalite.cloud.nics import Nic
+from novalite.cloud.orders import Order
 from novalite.compute.policies import SERVERS
 from novalite.compute.server_views import CREATED
 from novalite.compute.servers import ACCESS, DESCRIPTION, DISK_CONFIG, HOSTNAME, changes, server_name, servers
@@ -29,7 +31,7 @@ FLAVOR: Schema = {"type": ["string", "integer"], "minLength": 1}
 TAG: Schema = {"type": "string", "pattern": "^[^,/]*$", "minLength": 1, "maxLength": 60}
 ADDRESS: Schema = {"type": "string", "oneOf": [{"format": "ipv4"}, {"format": "ipv6"}]}
 SIZE: Schema = {"type": ["integer", "string"], "pattern": "^[0-9]+$", "minimum": 1, "maximum": 0x7FFFFFFF}
-FILES = listof(obj(field("path", TEXT), field("contents", formatted("base64"))))
+FILES = listof(obj(field("path", TEXT, required=True), field("contents", formatted("base64"), required=True)))
 CERTIFICATES: Schema = {
     "type": ["array", "null"],
     "minItems": 1,
@@ -136,10 +138,7 @@ CREATE = Body(
 )
 
 #: What of a body a server keeps under the name that it was sent with, or under one that `changes` knows.
-KEPT = """
-    accessIPv4 accessIPv6 OS-DCF:diskConfig key_name metadata user_data description tags trusted_image_certificates
-    hostname
-""".split()
+KEPT = "accessIPv4 accessIPv6 user_data description".split()
 
 
 @servers.on("POST", takes=CREATE, gives=AS_IT_IS, status=202, faults={errors.NotFound: 400})
@@ -147,9 +146,8 @@ def create(call: Call) -> Any:
     """One server, or several at once, which are built once the answer is sent."""
     sent = call.body["server"]
     password = sent.get("adminPass") or new_password()
-    wanted = order(call, sent)
-    made = call.cloud.builds.create(wanted, call.context)
-    if truth(sent.get("return_reservation_id", False)):
+    made = call.cloud.builds.create(order(call, sent), call.context)
+    if sent.get("return_reservation_id", False):  # as in Nova whatever its words are
         return {"reservation_id": made[0].reservation_id}
     shown = CREATED.show(made[0], call)
     groups = sent.get("security_groups", [{"name": "default"}])
@@ -168,51 +166,70 @@ def order(call: Call, sent: Mapping[str, Any]) -> Order:
     most = int(sent.get("max_count", least))
     if least > most:
         raise errors.Invalid("min_count must be <= max_count")
-    project_id = call.context.project_id
-    call.demand(f"{SERVERS}:create", project_id=project_id)
-    if sent.get("trusted_image_certificates"):
-        call.demand(f"{SERVERS}:create:trusted_certs", project_id=project_id)
-    zone, host, node = _zone(sent.get("availability_zone"))
-    if host or node:
-        call.demand(f"{SERVERS}:create:forced_host", project_id=project_id)
-    if sent.get("host") or sent.get("hypervisor_hostname"):
-        call.demand("compute:servers:create:requested_destination", project_id=project_id)
-        if host or node:
-            raise errors.Invalid(
-                "One mechanism with host and/or hypervisor_hostname and another mechanism with zone:host:node are "
-                "mutually exclusive."
-            )
-    devices = sent.get("block_device_mapping_v2") or sent.get("block_device_mapping") or ()
-    if devices:
-        call.demand(f"{SERVERS}:create:attach_volume", project_id=project_id)
-    if not sent.get("imageRef") and not devices:
+    _demand(call, "create")
+    certificates = sent.get("trusted_image_certificates")
+    if certificates:
+        _demand(call, "create:trusted_certs")
+    where = _where(call, sent)
+    disks = _disks(call, sent)
+    if not sent.get("imageRef") and not disks:
         raise errors.Invalid("Missing imageRef attribute")
     nics = _nics(sent.get("networks"))
     if nics and nics != "none":
-        call.demand(f"{SERVERS}:create:attach_network", project_id=project_id)
-    more = {name: sent[name] for name in KEPT if name in sent}
+        _demand(call, "create:attach_network")
+    more = changes({name: sent[name] for name in KEPT if name in sent})
     if not call.at_least("2.19"):
         more["description"] = sent["name"].strip()
-    hints = call.body.get("os:scheduler_hints", call.body.get("OS-SCH-HNT:scheduler_hints", {}))
+    groups = [group["name"] for group in sent.get("security_groups") or () if group.get("name")]
     return Order(
         name=sent["name"].strip(),
         flavor=_flavor(call, str(sent["flavorRef"])),
         image_id=sent.get("imageRef", ""),
         nics=nics,
-        security_groups=[group["name"] for group in sent.get("security_groups", ()) if group.get("name")]
-        or ("default",),
+        security_groups=[*dict.fromkeys(groups)] or ("default",),
         least=least,
         most=most,
-        zone=zone,
-        host=host,
-        node=node,
-        wanted_host=sent.get("host"),
-        wanted_node=sent.get("hypervisor_hostname"),
-        hints=hints,
+        **where,
+        hints=call.body.get("os:scheduler_hints", call.body.get("OS-SCH-HNT:scheduler_hints", {})),
         files=[(file["path"], file["contents"]) for file in sent.get("personality", ())],
-        block_devices=devices,
-        more={**changes(more), "config_drive": "True" if truth(sent.get("config_drive", False)) else ""},
+        disks=disks,
+        disks_of_old=not sent.get("block_device_mapping_v2"),
+        auto_disk_config=changes(dict(sent)).get("auto_disk_config"),
+        hostname=sent.get("hostname"),
+        key_name=sent.get("key_name"),
+        metadata=sent.get("metadata", {}),
+        trusted_image_certificates=(*certificates,) if certificates else None,
+        may_share=call.at_least("2.60"),
+        may_go_outside=call.may("network:attach_external_network"),
+        may_have_no_disk=call.may(f"{SERVERS}:create:zero_disk_flavor"),
+        more={
+            **more,
+            "tags": (*sorted({*sent.get("tags", ())}),),
+            "config_drive": "True" if truth(sent.get("config_drive", False)) else "",
+        },
     )
+
+
+def _demand(call: Call, action: str) -> None:
+    call.demand(f"{SERVERS}:{action}", project_id=call.context.project_id)
+
+
+def _where(call: Call, sent: Mapping[str, Any]) -> dict[str, str | None]:
+    """The zone, host and node that an order forces, or asks for. Raises InvalidInput, Invalid, Forbidden."""
+    zone, host, node = _zone(sent.get("availability_zone"))
+    if host or node:
+        _demand(call, "create:forced_host")
+        if zone != call.cloud.aggregates.zone_of(host):
+            zone = None  # as Nova does: where the host is counts for more
+    wanted = {"wanted_host": sent.get("host"), "wanted_node": sent.get("hypervisor_hostname")}
+    if any(wanted.values()):
+        call.demand("compute:servers:create:requested_destination", project_id=call.context.project_id)
+        if host or node:
+            raise errors.Invalid(
+                "One mechanism with host and/or hypervisor_hostname and another mechanism with zone:host:node are "
+                "mutually exclusive."
+            )
+    return {"zone": zone, "host": host, "node": node, **wanted}
 
 
 def _zone(text: str | None) -> tuple[str | None, str | None, str | None]:
@@ -222,6 +239,21 @@ def _zone(text: str | None) -> tuple[str | None, str | None, str | None]:
         raise errors.InvalidInput("Unable to parse availability_zone")
     host, node = (*forced, "", "")[:2]
     return zone or None, host or None, node or None
+
+
+def _disks(call: Call, sent: Mapping[str, Any]) -> list[Disk]:
+    old, new = sent.get("block_device_mapping"), sent.get("block_device_mapping_v2")
+    if old and new:
+        raise errors.Invalid("Using different block_device_mapping syntaxes is not allowed in the same request.")
+    wishes = [
+        {**wish, "delete_on_termination": truth(wish.get("delete_on_termination", False))}
+        for wish in (old or new or ())
+    ]
+    has_image = bool(sent.get("imageRef"))
+    disks = [wished(wish, has_image) if new else wished_of_old(wish) for wish in wishes]
+    if disks:
+        _demand(call, "create:attach_volume")
+    return disks
 
 
 def _nics(networks: Any) -> list[Nic] | str | None:

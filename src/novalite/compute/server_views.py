@@ -100,6 +100,10 @@ def _security_groups(server: Server, call: Call) -> list[dict[str, str]] | None:
     return [{"name": call.cloud.security_groups.get(id).name} for id in ids] or None
 
 
+def _hints(server: Server, call: Call) -> dict[str, list[Any]]:
+    return {name: hint if isinstance(hint, list) else [hint] for name, hint in server.scheduler_hints.items()}
+
+
 def _moment(name: str) -> Any:
     def show(server: Server, call: Call) -> str | None:
         moment: datetime | None = getattr(server, name)
@@ -144,7 +148,7 @@ _ALWAYS = BRIEF + view(
     key("trusted_image_certificates", since("2.63")),
     key("locked_reason", since("2.73")),
     key("OS-EXT-SRV-ATTR:hostname", "hostname", since("2.90")),
-    key("scheduler_hints", lambda server, call: dict(server.scheduler_hints), since("2.100")),
+    key("scheduler_hints", _hints, since("2.100")),
 )
 
 _WHOLE = view(

@@ -96,15 +96,20 @@ def each_version(table: Mapping[str, Any]) -> Callable[[Any], Any]:
 
     ``{"2.1": 200, "2.75": 400}`` is run at 2.1, 2.74, 2.75 and the latest, as ``version`` and ``expected``.
     """
+    params = [pytest.param(version, expected, id=version) for version, expected in ends(table)]
+    return pytest.mark.parametrize(("version", "expected"), params)
+
+
+def ends(table: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The versions at both ends of each row of such a table, with what it says of them."""
     firsts = [Version.parse(version) for version in table]
     assert firsts == sorted(firsts), "rows go up"
     lasts = [Version(following.major, following.minor - 1) for following in firsts[1:]] + [Version.parse(LATEST)]
-    ends = [
-        pytest.param(str(end), expected, id=str(end))
+    return [
+        (str(end), expected)
         for first, last, expected in zip(firsts, lasts, table.values(), strict=True)
         for end in dict.fromkeys((first, last))
     ]
-    return pytest.mark.parametrize(("version", "expected"), ends)
 
 
 def needs(*things: str) -> pytest.MarkDecorator:

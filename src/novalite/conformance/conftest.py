@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from webtest import TestApp
 
 from novalite.conformance.client import THINGS, TOKENS, Api, Make, eventually, missing
 from novalite.conformance.target import application
+from novalite.wsgi.microversion import Version
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -88,6 +91,29 @@ def image(api: Api) -> str:
     """The id of an image that anybody may boot."""
     images = api.at("2.1")("GET /images/detail").json["images"]
     return next(str(image["id"]) for image in images if image["status"] == "ACTIVE" and image["minRam"] <= 512)
+
+
+@pytest.fixture
+def ask(api: Api, image: str, unique: Any) -> Iterator[Callable[..., Any]]:
+    """Asks for a server and gives the answer; what was made is deleted after the test.
+
+    What is None is left out; ``more`` stands beside the server.
+    """
+    names = []
+
+    def ask(at: str | None = "2.96", by: Api = api, *, more: Any = None, **wanted: Any) -> Any:
+        names.append(wanted.setdefault("name", unique("asked")))
+        server = {"imageRef": image, "flavorRef": "1", **wanted}
+        if at and Version.parse(at) >= Version(2, 37):
+            server = {"networks": "none", **server}
+        kept = {name: value for name, value in server.items() if value is not None}
+        return (by.at(at) if at else by.legacy())("POST /servers", {"server": kept, **(more or {})})
+
+    yield ask
+    admin = api.as_("admin")
+    for name in filter(None, names):
+        for server in admin(f"GET /servers?all_tenants=1&name={quote(re.escape(name))}").json["servers"]:
+            admin(f"DELETE /servers/{server['id']}")
 
 
 @pytest.fixture
