@@ -41,18 +41,19 @@ def field(name: str, type: Any, span: Span = ALWAYS, *, required: bool | Span = 
 
 
 class Obj:
-    """An object of fields; ``extra`` are the spans in which others may be there too."""
+    """An object of fields, or null where it is ``nullable``; ``extra`` is the span in which others may be there too."""
 
-    def __init__(self, *fields: Field, extra: Span | None = None) -> None:
+    def __init__(self, *fields: Field, extra: Span | None = None, nullable: bool = False) -> None:
         self.fields = fields
         self.extra = extra
+        self.nullable = nullable
         _refuse_overlaps(fields)
 
     def at(self, version: Version) -> Schema:
         """The JSON Schema at a version."""
         present = [one for one in self.fields if one.span.meets(version)]
         schema: Schema = {
-            "type": "object",
+            "type": ["object", "null"] if self.nullable else "object",
             "properties": {one.name: schema_at(one.type, version) for one in present},
         }
         if required := [one.name for one in present if one.is_required(version)]:

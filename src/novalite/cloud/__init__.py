@@ -25,20 +25,25 @@ from novalite.cloud.images import Images
 from novalite.cloud.instance_actions import InstanceActions
 from novalite.cloud.interfaces import Interfaces
 from novalite.cloud.keypairs import Keypairs
+from novalite.cloud.migrations import Migrations
+from novalite.cloud.moves import Moves
 from novalite.cloud.network_quotas import NetworkQuotas
 from novalite.cloud.networks import Networks
 from novalite.cloud.nics import Nics
 from novalite.cloud.orders import Orders
 from novalite.cloud.ports import Ports
 from novalite.cloud.quotas import Quotas
+from novalite.cloud.rescues import Rescues
 from novalite.cloud.routers import Routers
 from novalite.cloud.scheduler import Scheduler
 from novalite.cloud.security_groups import SecurityGroups
 from novalite.cloud.server_groups import ServerGroups
+from novalite.cloud.server_images import ServerImages
 from novalite.cloud.server_quotas import ServerQuotas
 from novalite.cloud.server_volumes import ServerVolumes
 from novalite.cloud.servers import Servers
 from novalite.cloud.services import Services
+from novalite.cloud.shelving import Shelving
 from novalite.cloud.snapshots import Snapshots
 from novalite.cloud.subnets import Subnets
 from novalite.cloud.trouble import Troubles
@@ -103,6 +108,11 @@ class Cloud:
         self.orders = Orders(self)
         self.builds = Builds(self)
         self.interfaces = Interfaces(self)
+        self.migrations = Migrations(self)
+        self.moves = Moves(self)
+        self.rescues = Rescues(self)
+        self.server_images = ServerImages(self)
+        self.shelving = Shelving(self)
         self._seeded = self.store.snapshot()
 
     def transaction(self) -> AbstractContextManager[None]:

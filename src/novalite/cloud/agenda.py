@@ -8,7 +8,7 @@ has fallen due by the clock, and it is called before anybody looks.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from novalite.store import Kind, Page
@@ -51,6 +51,10 @@ class Agenda:
     def cancel(self, work: Work) -> None:
         """Have it not done."""
         self._cloud.store.delete(WORK, work.id)
+
+    def hasten(self, work: Work) -> None:
+        """Have it done at once."""
+        self._cloud.store.put(WORK, replace(work, due=self._cloud.clock.now()))
 
     def planned(self) -> list[Work]:
         """What is still to be done, the next first."""

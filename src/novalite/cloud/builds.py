@@ -110,14 +110,7 @@ class Builds:
             except errors.Error as error:
                 self._fail(before, f"Build of instance {server.id} aborted: {error.message}", noted[server.id])
                 continue
-            self._cloud.agenda.later(
-                self._cloud.servers.delays.get("create", 0),
-                "servers.end",
-                id=server.id,
-                action="create",
-                noted=noted[server.id],
-                arguments={},
-            )
+            self._cloud.servers.end_later(server, "create", noted[server.id])
 
     def _fail(self, server: Server, message: str, noted: str) -> None:
         self._cloud.servers.fail(server, message)

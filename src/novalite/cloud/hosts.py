@@ -99,6 +99,10 @@ class Hosts:
             return host
         raise errors.NotFound(f"Compute host {name} could not be found.")
 
+    def exists(self, name: str) -> bool:
+        """Whether there is one of that name."""
+        return any(host.name == name for host in self.find())
+
     def find(self) -> list[Host]:
         """All of them, the oldest first."""
         return self._cloud.store.find(HOST)

@@ -75,7 +75,8 @@ class Action:
     ``vm`` are the vm states in which it is allowed, all where there are none; ``task`` the task states, None being
     that nothing is under way and an empty set any. ``launched``: only once it has run; ``placed``: only on a host;
     ``locked``: for its users not while it is locked. ``doing`` is the task state meanwhile, ``becomes`` and ``power``
-    what it has in the end, None what it had. ``event`` is what Nova's computes call it.
+    what it has in the end, None what it had. ``survives``: where it fails the server is as it was, and not in ERROR.
+    ``event`` is what Nova's computes call it.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Action:
     doing: str | None = None
     becomes: str | None = None
     power: int | None = None
+    survives: bool = False
     event: str | None = None
     states: frozenset[str] = field(init=False)
 
@@ -140,19 +142,19 @@ ACTIONS = {row.name: row for row in (
            event="compute_unrescue_instance"),
     Action("trigger_crash_dump", "active paused rescued resized error", placed=True,
            event="compute_trigger_crash_dump"),
-    Action("changePassword", "active", doing="updating_password", event="compute_set_admin_password"),
+    Action("changePassword", "active", doing="updating_password", survives=True, event="compute_set_admin_password"),
     Action("lock", task=ANY_TASK, launched=False, locked=False),
     Action("unlock", task=ANY_TASK, launched=False, locked=False),
     Action("resetState", task=ANY_TASK, launched=False, locked=False),
 
     Action("rebuild", "active stopped error", doing="rebuilding", event="compute_rebuild_instance"),
-    Action("resize", "active stopped", placed=True, doing="resize_prep", becomes="resized",
-           event="compute_prep_resize"),
-    Action("migrate", "active stopped", placed=True, doing="resize_prep", becomes="resized",
-           event="compute_prep_resize"),
+    Action("resize", "active stopped", doing="resize_prep", becomes="resized",
+           survives=True, event="compute_prep_resize"),
+    Action("migrate", "active stopped", doing="resize_prep", becomes="resized",
+           survives=True, event="compute_prep_resize"),
     Action("confirmResize", "resized", becomes="active", event="compute_confirm_resize"),
     Action("revertResize", "resized", doing="resize_reverting", becomes="active", event="compute_revert_resize"),
-    Action("live-migration", "active paused", doing="migrating", event="compute_live_migration"),
+    Action("live-migration", "active paused", doing="migrating", survives=True, event="compute_live_migration"),
     Action("live_migration_cancel", "", frozenset({"migrating"}), event="compute_live_migration_abort"),
     Action("live_migration_force_complete", "active", frozenset({"migrating"}),
            event="compute_live_migration_force_complete"),
@@ -161,9 +163,10 @@ ACTIONS = {row.name: row for row in (
     Action("shelveOffload", "shelved", doing="shelving_offloading", becomes="shelved_offloaded",
            event="compute_shelve_offload_instance"),
     Action("unshelve", "shelved shelved_offloaded", doing="unshelving", becomes="active", power=RUNNING,
-           event="compute_unshelve_instance"),
-    Action("createImage", TALKING, locked=False, doing="image_snapshot", event="compute_snapshot_instance"),
-    Action("createBackup", TALKING, locked=False, doing="image_backup", event="compute_backup_instance"),
+           survives=True, event="compute_unshelve_instance"),
+    Action("createImage", TALKING, locked=False, doing="image_snapshot", survives=True,
+           event="compute_snapshot_instance"),
+    Action("createBackup", TALKING, locked=False, doing="image_backup", survives=True, event="compute_backup_instance"),
 
     Action("attach_volume", ATTACHABLE, event="compute_attach_volume"),
     Action("detach_volume", ATTACHABLE, event="compute_detach_volume"),

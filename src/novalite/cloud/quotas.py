@@ -121,6 +121,17 @@ class Quotas:
         """
         return amount <= _size(min(self.limits(project_id, owner)[name] for owner in (None, user_id)))
 
+    def demand(self, wanted: Mapping[str, int], project_id: str, user_id: str) -> None:
+        """Raises QuotaExceeded where the project and the user may not both have so many more of all."""
+        short = [name for name, more in sorted(wanted.items()) if not self.allow(name, project_id, user_id, more)]
+        if short:
+            names = ", ".join(short)
+            tables = wanted, self.used(project_id), self.limits(project_id, user_id)
+            requested, used, allowed = (", ".join(str(table[name]) for name in short) for table in tables)
+            raise errors.QuotaExceeded(
+                f"Quota exceeded for {names}: Requested {requested}, but already used {used} of {allowed} {names}"
+            )
+
     def _check(self, project_id: str, user_id: str | None, limits: Mapping[str, int]) -> None:
         used = self.used(project_id, user_id)
         for name, limit in limits.items():

@@ -35,11 +35,22 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Before:
+    """What a server was before something that can be taken back: a resize, or a rescue."""
+
+    flavor: Flavor
+    host: str | None
+    node: str | None
+    vm_state: str
+    power_state: int
+
+
+@dataclass(frozen=True)
 class Server:
     """A server; ``number`` counts servers as they come, ``image_id`` is empty where it boots from a volume.
 
     ``flavor`` and ``image_properties`` are as they were when the server was made, whatever becomes of theirs.
-    ``locked_by`` is ``owner`` or ``admin``. ``old_flavor`` is known between a resize and its confirmation.
+    ``locked_by`` is ``owner`` or ``admin``.
     """
 
     id: str
@@ -85,8 +96,8 @@ class Server:
     terminated_at: datetime | None = None
     deleted_at: datetime | None = None
     failure: Failure | None = None
-    old_flavor: Flavor | None = None
-    system_metadata: Mapping[str, str] = field(default_factory=dict)
+    before: Before | None = None
+    shelved_image_id: str | None = None
 
     @property
     def deleted(self) -> bool:
@@ -131,16 +142,17 @@ End = Callable[..., Server]
 class Servers:
     """The servers of all projects.
 
-    ``delays`` are the seconds that actions take, by name; 0 where there is none. ``reclaim_after`` is how many seconds
-    a deleted server can be restored for; 0 is that it is gone at once.
+    ``delays`` are the seconds that actions take, by name, and with a name's beginning for some servers only:
+    ``{"create": 5, "live-migration:slow-": 60}``; 0 where there is none. ``reclaim`` is how long a deleted server can
+    be restored for.
     """
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
         self.delays: dict[str, float] = {}
-        self.reclaim_after = 0.0
         self.ends: dict[str, End] = {"delete": self._deleted, "forceDelete": self._deleted}
         cloud.agenda.does["servers.end"] = self._end
+        cloud.agenda.does["servers.reclaim"] = self._reclaim
         cloud.quotas.counters["instances"] = lambda project, user: len(self._counted(project, user))
         cloud.quotas.counters["cores"] = lambda project, user: sum(one.vcpus for one in self._flavors(project, user))
         cloud.quotas.counters["ram"] = lambda project, user: sum(one.ram for one in self._flavors(project, user))
@@ -170,10 +182,21 @@ class Servers:
 
     def delete(self, server: Server, who: RequestContext) -> None:
         """Delete a server now or, where there is a time to reclaim it in and it has run, when that is over."""
-        if self.reclaim_after and server.launched_at and server.vm_state != "soft-delete":
-            self.begin(server, "softDelete", who, called="delete")
-        else:
+        seconds = self.delay(server, "reclaim")
+        if not seconds or not server.launched_at:
             self.begin(server, "delete", who)
+            return
+        self.begin(server, "softDelete", who, called="delete")
+        self._cloud.agenda.later(seconds, "servers.reclaim", id=server.id)
+
+    def delay(self, server: Server, action: str) -> float:
+        """How many seconds an action on a server takes."""
+        own = (
+            seconds
+            for key, seconds in self.delays.items()
+            if key.startswith(f"{action}:") and server.name.startswith(key.partition(":")[2])
+        )
+        return next(own, self.delays.get(action, 0))
 
     def put(self, server: Server, **changes: Any) -> Server:
         """Keep a server, changed now."""
@@ -193,10 +216,14 @@ class Servers:
         ACTIONS[action].check(server, who, called)
         server = self.put(server, task_state=ACTIONS[action].doing)
         noted = self.note(server, action, who)
-        self._cloud.agenda.later(
-            self.delays.get(action, 0), "servers.end", id=server.id, action=action, noted=noted, arguments=arguments
-        )
+        self.end_later(server, action, noted, **arguments)
         return server
+
+    def end_later(self, server: Server, action: str, noted: str, **arguments: Any) -> None:
+        """Have an action end when its time is over."""
+        self._cloud.agenda.later(
+            self.delay(server, action), "servers.end", id=server.id, action=action, noted=noted, arguments=arguments
+        )
 
     def note(self, server: Server, action: str, who: RequestContext) -> str:
         """Note an action that begins; its id."""
@@ -212,11 +239,30 @@ class Servers:
         self._cloud.instance_actions.end(self.note(server, action, who))
         return self.put(server, **changes)
 
-    def fail(self, server: Server, message: str, code: int = 500, details: str = "") -> Server:
-        """The server ends in ERROR; one that has never run is on no host any more."""
+    def locker(self, server: Server, who: RequestContext) -> str:
+        """As what somebody locks a server: as its owner or as an admin."""
+        return "owner" if server.project_id == who.project_id else "admin"
+
+    def lock(self, server: Server, who: RequestContext, reason: str | None) -> None:
+        """Lock a server; an owner leaves one that is locked as it is."""
+        by = self.locker(server, who)
+        if not server.is_locked or by != "owner":
+            reason = reason or server.locked_reason
+            self.done(server, "lock", who, locked_by=by, locked_reason=reason)
+
+    def unlock(self, server: Server, who: RequestContext) -> None:
+        """Unlock a server."""
+        self.done(server, "unlock", who, locked_by=None, locked_reason=None)
+
+    def fail(self, server: Server, message: str, code: int = 500, details: str = "", survives: bool = False) -> Server:
+        """The server ends in ERROR or, where it ``survives``, as it was before the action that failed.
+
+        One that has never run is on no host any more.
+        """
         failure = Failure(code, message, self._cloud.clock.datetime(), details)
         left = {} if server.launched_at else {"host": None, "node": None}
-        return self.put(server, vm_state="error", task_state=None, failure=failure, **left)
+        vm_state = server.vm_state if survives else "error"
+        return self.put(server, vm_state=vm_state, task_state=None, failure=failure, **left)
 
     def outcome(self, server: Server, action: str) -> Server:
         """The server as the table says that it is once the action is over."""
@@ -237,10 +283,15 @@ class Servers:
             with self._cloud.transaction():
                 self.put(self.outcome(server, action) if end is None else end(server, **arguments))
         except errors.Error as error:
-            self.fail(server, error.message)
+            self.fail(server, error.message, survives=ACTIONS[action].survives)
             self._cloud.instance_actions.end(noted, error.message)
         else:
             self._cloud.instance_actions.end(noted)
+
+    def _reclaim(self, id: str) -> None:
+        server = self._cloud.store.get(SERVERS, id)
+        if server is not None and not server.deleted and server.vm_state == "soft-delete":
+            self.put(self._deleted(server))
 
     def _deleted(self, server: Server) -> Server:
         now = self._cloud.clock.datetime()

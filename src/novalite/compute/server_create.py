@@ -183,7 +183,7 @@ def order(call: Call, sent: Mapping[str, Any]) -> Order:
     groups = [group["name"] for group in sent.get("security_groups") or () if group.get("name")]
     return Order(
         name=sent["name"].strip(),
-        flavor=_flavor(call, str(sent["flavorRef"])),
+        flavor=flavor_of(call, str(sent["flavorRef"])),
         image_id=sent.get("imageRef", ""),
         nics=nics,
         security_groups=[*dict.fromkeys(groups)] or ("default",),
@@ -277,9 +277,12 @@ def _nics(networks: Any) -> list[Nic] | str | None:
     return nics
 
 
-def _flavor(call: Call, id: str) -> Flavor:
-    """The flavor of that id, which may be the last part of a URL."""
-    return call.cloud.flavors.get(urlsplit(id).path.rpartition("/")[2], call.whose)  # type: ignore[no-any-return]
+def flavor_of(call: Call, id: str) -> Flavor:
+    """The flavor of that id, which may be the last part of a URL. Raises Invalid."""
+    try:
+        return call.cloud.flavors.get(urlsplit(id).path.rpartition("/")[2], call.whose)  # type: ignore[no-any-return]
+    except errors.NotFound as error:
+        raise errors.Invalid(error.message) from None
 
 
 def is_uuid_like(text: str) -> bool:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 from webtest import TestApp
 
-from novalite.conformance.client import THINGS, TOKENS, Api, Make, eventually, missing
+from novalite.conformance.client import PROJECT, THINGS, TOKENS, Api, Make, eventually, missing
 from novalite.conformance.target import application
 from novalite.wsgi.microversion import Version
 
@@ -93,6 +93,16 @@ def image(api: Api) -> str:
     return next(str(image["id"]) for image in images if image["status"] == "ACTIVE" and image["minRam"] <= 512)
 
 
+@pytest.fixture(scope="session")
+def room(_app: TestApp, pytestconfig: pytest.Config) -> None:
+    """As many servers as tests make at once: where the project is the suite's own it has no quota of them."""
+    given = dict(token.split("=", 1) for token in pytestconfig.getoption("token"))
+    if "member" not in given:
+        admin = Api(_app, TOKENS | given, role="admin")
+        limits = dict.fromkeys(("instances", "cores", "ram"), -1)
+        assert admin(f"PUT /os-quota-sets/{PROJECT}", {"quota_set": limits}).status_int == 200
+
+
 @pytest.fixture
 def ask(api: Api, image: str, unique: Any) -> Iterator[Callable[..., Any]]:
     """Asks for a server and gives the answer; what was made is deleted after the test.
@@ -117,7 +127,7 @@ def ask(api: Api, image: str, unique: Any) -> Iterator[Callable[..., Any]]:
 
 
 @pytest.fixture
-def boot(api: Api, image: str, unique: Any) -> Iterator[Callable[..., Any]]:
+def boot(api: Api, image: str, unique: Any, room: None) -> Iterator[Callable[..., Any]]:
     """Makes a server, waits until it is built, and says how it is then; it is deleted after the test."""
     made: list[tuple[Api, str]] = []
 

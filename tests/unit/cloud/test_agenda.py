@@ -56,6 +56,13 @@ def test_what_is_cancelled_is_not_done(cloud, done):
     assert done == []
 
 
+def test_what_is_hastened_is_done_at_once(cloud, done):
+    cloud.agenda.hasten(cloud.agenda.later(3600, "note", word="soon"))
+    cloud.settle()
+
+    assert done == ["soon"]
+
+
 def test_a_reset_forgets_what_was_to_be_done(cloud, done):
     cloud.agenda.later(0, "note", word="never")
     assert len(cloud.agenda.planned()) == 1

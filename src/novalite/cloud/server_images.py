@@ -1,0 +1,94 @@
+"""Images that are made of servers: snapshots, and backups of which only the newest are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from novalite import errors
+from novalite.cloud.images import Image
+from novalite.cloud.lifecycle import ACTIONS
+from novalite.cloud.servers import Server
+from novalite.context import RequestContext
+
+if TYPE_CHECKING:
+    from novalite.cloud import Cloud
+
+
+class ServerImages:
+    """The making of images of servers."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        cloud.servers.ends |= {"createImage": self._made, "createBackup": self._backed_up}
+
+    def snapshot(self, server: Server, name: str, properties: Mapping[str, str], who: RequestContext) -> Image:
+        """An image of a server as it is: of its disk or, where it boots from a volume, of its volumes.
+
+        Raises Conflict, QuotaExceeded.
+        """
+        ACTIONS["createImage"].check(server, who)
+        if not server.image_id:
+            return self._of_volumes(server, name, properties, who)
+        image = self._image(server, name, properties, who, "snapshot")
+        self._cloud.servers.begin(server, "createImage", who, image_id=image.id)
+        return image
+
+    def backup(
+        self, server: Server, name: str, kind: str, rotation: int, properties: Mapping[str, str], who: RequestContext
+    ) -> Image:
+        """An image of a server, of whose kind only so many are kept. Raises Conflict, Invalid."""
+        ACTIONS["createBackup"].check(server, who)
+        if not server.image_id:
+            raise errors.Invalid("Backup is not supported for volume-backed instances.")
+        image = self._image(server, name, {**properties, "backup_type": kind}, who, "backup")
+        self._cloud.servers.begin(server, "createBackup", who, image_id=image.id, kind=kind, rotation=rotation)
+        return image
+
+    def _image(
+        self, server: Server, name: str, properties: Mapping[str, str], who: RequestContext, image_type: str
+    ) -> Image:
+        return self._cloud.images.snapshot(
+            server,
+            name,
+            properties,
+            image_type=image_type,
+            base=server.image_id,
+            project_id=who.project_id,
+            user_id=who.user_id,
+        )
+
+    def _of_volumes(self, server: Server, name: str, properties: Mapping[str, str], who: RequestContext) -> Image:
+        volumes = [device for device in self._cloud.block_devices.of_server(server.id) if device.volume_id]
+        mapping = []
+        for device in volumes:
+            volume = self._cloud.volumes.get(device.volume_id or "")
+            snapshot = self._cloud.snapshots.create(
+                server.project_id, who.user_id or "", volume.id, in_use=True, name=f"snapshot for {name}"
+            )
+            mapping.append(
+                {"device_name": device.device_name, "snapshot_id": snapshot.id, "boot_index": device.boot_index}
+            )
+        known = {"root_device_name": server.root_device_name or "", "bdm_v2": "True"}
+        image = self._image(
+            server, name, {**properties, **known, "block_device_mapping": str(mapping)}, who, "snapshot"
+        )
+        self._cloud.images.finish(image.id, 0)
+        self._cloud.servers.done(server, "createImage", who)
+        return image
+
+    def _made(self, server: Server, image_id: str) -> Server:
+        self._cloud.images.finish(image_id, server.flavor.disk)
+        return self._cloud.servers.outcome(server, "createImage")
+
+    def _backed_up(self, server: Server, image_id: str, kind: str, rotation: int) -> Server:
+        self._cloud.images.finish(image_id, server.flavor.disk)
+        mine = [
+            image
+            for image in self._cloud.images.find(server.project_id)
+            if image.properties.get("instance_uuid") == server.id and image.properties.get("backup_type") == kind
+        ]
+        newest_first = sorted(mine, key=lambda image: image.created_at, reverse=True)
+        for image in newest_first[rotation:]:
+            self._cloud.images.delete(image.id)
+        return self._cloud.servers.outcome(server, "createBackup")

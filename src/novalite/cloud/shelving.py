@@ -1,0 +1,114 @@
+"""Servers that are put away: shelved, taken off their hosts, and fetched again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from novalite import errors
+from novalite.cloud.lifecycle import ACTIONS, SHUTDOWN
+from novalite.cloud.scheduler import Wanted
+from novalite.cloud.servers import Server
+from novalite.context import RequestContext
+
+if TYPE_CHECKING:
+    from novalite.cloud import Cloud
+
+
+class Shelving:
+    """The putting away; ``offload_after`` is how many seconds a shelved server stays on its host, None for ever."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        self.offload_after: float | None = 0
+        cloud.servers.ends |= {
+            "shelve": self._shelved,
+            "shelveOffload": self._offloaded,
+            "unshelve": self._unshelved,
+        }
+        cloud.agenda.does["shelving.offload"] = self._offload
+
+    def shelve(self, server: Server, who: RequestContext) -> None:
+        """Stop a server and keep its disk as an image. Raises Conflict."""
+        ACTIONS["shelve"].check(server, who)
+        image_id = None
+        if server.image_id:
+            image_id = self._cloud.images.snapshot(server, f"{server.name}-shelved", base=server.image_id).id
+        self._cloud.servers.begin(server, "shelve", who, image_id=image_id)
+
+    def offload(self, server: Server, who: RequestContext) -> None:
+        """Take a shelved server off its host. Raises Conflict."""
+        self._cloud.servers.begin(server, "shelveOffload", who)
+
+    def unshelve(
+        self, server: Server, who: RequestContext, *, zone: str | None = None, repin: bool = False, host: str | None
+    ) -> None:
+        """Fetch a server, and pin it to another zone, or to none, where it is to be ``repin``ned.
+
+        Raises Conflict, Invalid.
+        """
+        ACTIONS["unshelve"].check(server, who)
+        if (repin or host) and server.vm_state != "shelved_offloaded":
+            raise errors.Conflict(
+                f'Specifying an availability zone or a host when unshelving server "{server.id}" with status '
+                f'"{server.vm_state}" is not supported. The server status must be SHELVED_OFFLOADED.'
+            )
+        if repin and zone and zone not in self._cloud.aggregates.zones():
+            raise errors.Invalid("The requested availability zone is not available")
+        pinned = zone if repin else server.pinned_availability_zone
+        if host:
+            self._check_host(host, pinned)
+        server = self._cloud.servers.put(server, pinned_availability_zone=pinned)
+        self._cloud.servers.begin(server, "unshelve", who, host=host)
+
+    def _shelved(self, server: Server, image_id: str | None) -> Server:
+        if image_id is not None:
+            self._cloud.images.finish(image_id, server.flavor.disk)
+        shelved = replace(self._cloud.servers.outcome(server, "shelve"), shelved_image_id=image_id)
+        if self.offload_after == 0 or image_id is None:
+            return self._offloaded(shelved)
+        if self.offload_after is not None:
+            self._cloud.agenda.later(self.offload_after, "shelving.offload", id=server.id)
+        return shelved
+
+    def _offload(self, id: str) -> None:
+        server = self._cloud.servers.marker(id)
+        if server is not None and server.vm_state == "shelved" and server.task_state is None:
+            self._cloud.servers.put(self._offloaded(server))
+
+    def _offloaded(self, server: Server) -> Server:
+        self._cloud.ports.move(server.id, "")
+        return replace(self._cloud.servers.outcome(server, "shelveOffload"), power_state=SHUTDOWN, host=None, node=None)
+
+    def _unshelved(self, server: Server, host: str | None) -> Server:
+        if server.host is None:
+            server = self._placed(server, host)
+        if server.shelved_image_id is not None:
+            self._cloud.images.delete(server.shelved_image_id)
+        now = self._cloud.clock.datetime()
+        return replace(self._cloud.servers.outcome(server, "unshelve"), shelved_image_id=None, launched_at=now)
+
+    def _placed(self, server: Server, host: str | None) -> Server:
+        group = self._cloud.server_groups.get(server.group_id) if server.group_id else None
+        found = self._cloud.scheduler.place(
+            Wanted(
+                flavor=server.flavor,
+                project_id=server.project_id,
+                availability_zone=server.pinned_availability_zone,
+                requested_destination=host,
+                group=group,
+                hints=server.scheduler_hints,
+                server_id=server.id,
+            )
+        )
+        self._cloud.ports.move(server.id, found.name)
+        zone = self._cloud.aggregates.zone_of(found.name)
+        return replace(server, host=found.name, node=found.node, availability_zone=zone)
+
+    def _check_host(self, host: str, zone: str | None) -> None:
+        try:
+            self._cloud.hosts.get(host)
+        except errors.NotFound:
+            raise errors.Invalid(f"Compute host {host} could not be found.") from None
+        if zone is not None and self._cloud.aggregates.zone_of(host) != zone:
+            raise errors.Conflict(f'Host "{host}" is not in the availability zone "{zone}".')

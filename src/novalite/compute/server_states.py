@@ -1,0 +1,74 @@
+"""Actions on what a server is rather than where: locked, reset, rescued, given a new password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from novalite.api.microversion import since, until
+from novalite.api.operation import Call
+from novalite.api.shape import AS_IT_IS, Body, Obj, body, field, obj
+from novalite.api.types import formatted
+from novalite.compute.server_actions import bare
+from novalite.compute.server_create import new_password
+from novalite.compute.servers import permitted, servers
+
+PASSWORD = field("adminPass", {"type": "string"})
+REASON = field("locked_reason", {"type": "string", "minLength": 1, "maxLength": 255})
+LOCK = Body(
+    Obj(
+        field("lock", {}, until("2.72"), required=True),
+        field("lock", obj(REASON, nullable=True), since("2.73"), required=True),
+    )
+)
+RESET = body("os-resetState", field("state", {"type": "string", "enum": ["active", "error"]}, required=True))
+CHANGE_PASSWORD = body("changePassword", field("adminPass", {"type": "string"}, required=True))
+RESCUE = Body(
+    Obj(field("rescue", obj(PASSWORD, field("rescue_image_ref", formatted("uuid")), nullable=True), required=True))
+)
+
+
+@servers.act("lock", takes=LOCK, status=202)
+def lock(call: Call, id: str) -> None:
+    """Let its users do little to it."""
+    server = permitted(call, id, "os_compute_api:os-lock-server:lock")
+    sent = call.body["lock"]
+    reason = sent.get("locked_reason") if call.at_least("2.73") and sent else None
+    call.cloud.servers.lock(server, call.context, reason)
+
+
+@servers.act("unlock", takes=bare("unlock"), status=202)
+def unlock(call: Call, id: str) -> None:
+    """Let its users do to it what they may; what an admin has locked an admin unlocks."""
+    server = permitted(call, id, "os_compute_api:os-lock-server:unlock")
+    if server.locked_by not in (None, call.cloud.servers.locker(server, call.context)):
+        call.demand("os_compute_api:os-lock-server:unlock:unlock_override", project_id=server.project_id)
+    call.cloud.servers.unlock(server, call.context)
+
+
+@servers.act("os-resetState", takes=RESET, status=202)
+def reset_state(call: Call, id: str) -> None:
+    """Say that it is well, or that it is not; nothing is done to it."""
+    server = permitted(call, id, "os_compute_api:os-admin-actions:reset_state")
+    state = call.body["os-resetState"]["state"]
+    call.cloud.servers.done(server, "resetState", call.context, vm_state=state, task_state=None)
+
+
+@servers.act("changePassword", takes=CHANGE_PASSWORD, status=202)
+def change_password(call: Call, id: str) -> None:
+    """Give its administrator another password."""
+    call.cloud.servers.begin(permitted(call, id, "os_compute_api:os-admin-password"), "changePassword", call.context)
+
+
+@servers.act("rescue", takes=RESCUE, gives=AS_IT_IS)
+def rescue(call: Call, id: str) -> dict[str, Any]:
+    """Start it from another image, with a password to get in."""
+    sent = call.body["rescue"] or {}
+    server = permitted(call, id, "os_compute_api:os-rescue")
+    call.cloud.rescues.begin(server, sent.get("rescue_image_ref"), call.context, call.at_least("2.87"))
+    return {"adminPass": sent.get("adminPass", new_password())}
+
+
+@servers.act("unrescue", takes=bare("unrescue"), status=202)
+def unrescue(call: Call, id: str) -> None:
+    """Start it from its own disk again."""
+    call.cloud.servers.begin(permitted(call, id, "os_compute_api:os-unrescue"), "unrescue", call.context)
