@@ -133,7 +133,7 @@ ACTIONS = {row.name: row for row in (
            power=RUNNING, event="compute_reboot_instance"),
     Action("pause", "active", doing="pausing", becomes="paused", power=PAUSED, event="compute_pause_instance"),
     Action("unpause", "paused", doing="unpausing", becomes="active", power=RUNNING, event="compute_unpause_instance"),
-    Action("suspend", "active", doing="suspending", becomes="suspended", power=SUSPENDED,
+    Action("suspend", "active", doing="suspending", becomes="suspended", power=SHUTDOWN,
            event="compute_suspend_instance"),
     Action("resume", "suspended", doing="resuming", becomes="active", power=RUNNING, event="compute_resume_instance"),
     Action("rescue", "active stopped error", doing="rescuing", becomes="rescued", power=RUNNING,

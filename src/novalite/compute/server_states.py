@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from novalite import errors
 from novalite.api.microversion import since, until
 from novalite.api.operation import Call
 from novalite.api.shape import AS_IT_IS, Body, Obj, body, field, obj
 from novalite.api.types import formatted
+from novalite.cloud.lifecycle import Locked
 from novalite.compute.server_actions import bare
 from novalite.compute.server_create import new_password
 from novalite.compute.servers import permitted, servers
@@ -56,7 +58,11 @@ def reset_state(call: Call, id: str) -> None:
 @servers.act("changePassword", takes=CHANGE_PASSWORD, status=202)
 def change_password(call: Call, id: str) -> None:
     """Give its administrator another password."""
-    call.cloud.servers.begin(permitted(call, id, "os_compute_api:os-admin-password"), "changePassword", call.context)
+    server = permitted(call, id, "os_compute_api:os-admin-password")
+    try:
+        call.cloud.servers.begin(server, "changePassword", call.context)
+    except Locked:  # for Nova a state like any other, but only here
+        raise errors.Conflict(f"Instance {id} is in an invalid state for 'changePassword'") from None
 
 
 @servers.act("rescue", takes=RESCUE, gives=AS_IT_IS)
