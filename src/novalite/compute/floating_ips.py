@@ -81,7 +81,7 @@ def _demand(call: Call, action: str) -> None:
 
 
 def _get(call: Call, id: str) -> FloatingIP:
-    project_id = None if call.context.is_admin else call.context.project_id
+    project_id = call.whose
     try:
         return call.cloud.floating_ips.get(id, project_id)  # type: ignore[no-any-return]
     except errors.NotFound:

@@ -50,19 +50,15 @@ def show(call: Call, id: str) -> Any:
 
 def visible(call: Call) -> list[Network]:
     """The networks that who asks can see."""
-    return call.cloud.networks.seen_by(_project(call))  # type: ignore[no-any-return]
+    return call.cloud.networks.seen_by(call.whose)  # type: ignore[no-any-return]
 
 
 def seen(call: Call, id: str) -> Network:
     """A network that who asks can see. Raises NotFound."""
     try:
-        return call.cloud.networks.get(id, _project(call))  # type: ignore[no-any-return]
+        return call.cloud.networks.get(id, call.whose)  # type: ignore[no-any-return]
     except errors.NotFound:
         raise errors.NotFound("Network not found") from None
-
-
-def _project(call: Call) -> str | None:
-    return None if call.context.is_admin else call.context.project_id or ""
 
 
 def _shown(network: Network, call: Call) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def create(call: Call) -> Rule:
 def delete(call: Call, id: str) -> None:
     """Let it in no longer."""
     call.demand(f"{SECURITY_GROUPS}:rule:delete", project_id=call.context.project_id)
-    project_id = None if call.context.is_admin else call.context.project_id
+    project_id = call.whose
     call.cloud.security_groups.rules.delete(call.cloud.security_groups.rules.get(checked(id), project_id).id)
 
 

@@ -136,12 +136,12 @@ def checked(id: str) -> str:
 
 def get(call: Call, id: str) -> SecurityGroup:
     """A group that who asks can see. Raises NotFound."""
-    return call.cloud.security_groups.get(id, None if call.context.is_admin else call.context.project_id)  # type: ignore[no-any-return]
+    return call.cloud.security_groups.get(id, call.whose)  # type: ignore[no-any-return]
 
 
 def by_name(groups: Iterable[SecurityGroup]) -> list[SecurityGroup]:
     """In the order in which Nova lists them."""
-    return sorted(groups, key=lambda group: (group.project_id, group.name))
+    return sorted(groups, key=lambda group: (group.project_id or "", group.name))
 
 
 def _demand(call: Call, action: str) -> None:

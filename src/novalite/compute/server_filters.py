@@ -35,7 +35,7 @@ ATTRIBUTES = {
     "tenant_id": "project_id",
     "display_name": "name",
     "display_description": "description",
-    "description": "description",
+    "description": "",  # Nova has no column of that name
     "flavor": "flavor.id",
     "instance_type_id": "flavor.number",
     "uuid": "id",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from novalite.conformance.client import PROJECT, Api, each_version, message
+from novalite.conformance.client import PROJECT, Api, each_version, eventually, message
 
 BRIEF = ["id", "links", "name"]
 WORDS = "'0', '1', 'f', 'false', 'n', 'no', 'off', 'on', 't', 'true', 'y', 'yes'"
@@ -191,8 +191,35 @@ def test_a_list_that_cannot_be_is_told_why(admin: Api, query: str, expected: str
     assert (answer.status_int, message(answer)) == (400, expected)
 
 
+def test_a_list_is_filtered_by_what_is_displayed_as_a_description(api: Api, boot: Any) -> None:
+    id = boot(description="the first")["id"]
+
+    def listed(query: str) -> bool:
+        return id in [one["id"] for one in api.as_("admin")(f"GET /servers?{query}").json["servers"]]
+
+    assert listed("display_description=^the.*t$")
+    assert not listed("display_description=second")
+    assert listed("description=second")
+
+
 def test_an_empty_marker_is_none(api: Api) -> None:
     assert api("GET /servers?marker=").status_int == 200
+
+
+def test_a_server_is_a_member_of_its_group_until_it_is_gone(api: Api, boot: Any, unique: Any) -> None:
+    group = api.at("2.64")("POST /os-server-groups", {"server_group": {"name": unique("group"), "policy": "affinity"}})
+    path = f"/os-server-groups/{group.json['server_group']['id']}"
+    hints = {"group": group.json["server_group"]["id"], "colour": "red"}
+
+    servers = [boot(**{"os:scheduler_hints": hints}) for _ in range(2)]
+
+    assert servers[0]["scheduler_hints"] == {name: [hint] for name, hint in hints.items()}
+    assert servers[0]["server_groups"] == [hints["group"]]
+    assert sorted(api(f"GET {path}").json["server_group"]["members"]) == sorted(one["id"] for one in servers)
+    api(f"DELETE /servers/{servers[0]['id']}")
+    gone = eventually(lambda: api(f"GET {path}"), lambda seen: len(seen.json["server_group"]["members"]) == 1)
+    assert gone.json["server_group"]["members"] == [servers[1]["id"]]
+    api(f"DELETE {path}")
 
 
 def test_another_projects_server_is_not_found(api: Api, boot: Any) -> None:
