@@ -1,0 +1,1 @@
+"""Real Nova and novalite, asked the same things: ``python -m tests.differential``."""

@@ -1,0 +1,62 @@
+"""Where novalite answers otherwise than real Nova, on purpose."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tests.differential.engine import Difference
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """What differs, as patterns of the request and of the difference, and why."""
+
+    request: str
+    said: str
+    reason: str
+
+    def covers(self, difference: Difference) -> bool:
+        """Whether a difference is of this kind."""
+        request = f"{difference.step.at} {difference.step.request}"
+        return bool(re.search(self.request, request) and re.search(self.said, difference.said))
+
+
+DEVIATIONS = [
+    Deviation(
+        "GET /extensions",
+        r"^body\.extensions?(\[\d+\])?\.description",
+        "The descriptions of extensions are novalite's own words.",
+    ),
+    Deviation("", r"^status: 500, not ", "Where Nova fails on what it was sent, novalite says what is wrong with it."),
+    Deviation(
+        "",
+        r"^status: 403, not \d+; \{.forbidden.*.Forbidden.\}\}, not |Forbidden., not .(Quota|Policy)",
+        "Who has no project is refused by Nova wherever it looks into its database, by novalite where a rule says so.",
+    ),
+    Deviation(
+        r"PUT /os-quota-sets/nothing\?user_id=%FF",
+        "Query string is not UTF-8",
+        "novalite looks at a query before it looks at a body, Nova at either first.",
+    ),
+    Deviation("GET /images.*(marker|name|limit|changes-since)=", "", "Nova's stand-in for Glance takes no parameters."),
+    Deviation("POST /os-security-groups", "^status: 200, not 403", "Nova's stand-in for Neutron has no quotas."),
+    Deviation(
+        "(GET|PUT|POST) /servers",
+        r"\.image\.properties\.|power_state: 1, not|root_device_name: ./dev/sda., not ./dev/vda",
+        "Nova's stand-in for a hypervisor has disks of another kind, and servers that always run.",
+    ),
+    Deviation(
+        "GET /servers",
+        r"^body.servers has 1, not 0: .*UNKNOWN",
+        "Who has no project is shown by Nova, as of a cell that is down, servers of others.",
+    ),
+    Deviation(r"GET /servers.*\?launch_index=$", "", "To the database that Nova is tested with nothing is 0."),
+    Deviation("GET /os-hypervisors", r"\.uptime: ", "Nova's stand-in for a host has been up for 93 days."),
+    Deviation("POST /os-volumes", "^status: 200, not 40[034]", "Nova's stand-in for Cinder takes any volume."),
+    Deviation(
+        r"GET /servers(/detail)?\?sort_key=",
+        "sort_key",
+        "Since 2.73 Nova lists the words for sorting in an order that is another one in each process.",
+    ),
+]

@@ -1,0 +1,124 @@
+"""Scripts of exchanges, sent to real Nova and to novalite, and what differs between their answers."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import Any
+
+import webob
+
+from novalite.conformance.client import PROJECT, TOKENS
+from tests.differential.compare import Answer, Pairs, differences
+
+#: Who asks: those of the conformance suite, somebody without a role that counts, and somebody without a project.
+WHO = {**TOKENS, "guest": f"guest:{PROJECT}:guest", "unscoped": "unscoped::member,reader"}
+
+PATIENCE = 20.0
+
+#: What is shown here is what Nova's neighbours hold, which is not the same in its stand-ins for them.
+OTHERS = re.compile(
+    r"(GET|POST) /(images|os-baremetal-nodes|(os-|os-tenant-)networks|os-security-groups|os-snapshots|os-volumes)\b"
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One exchange: ``GET /servers/{server}``, where the braces stand for what an earlier step kept.
+
+    ``keep`` says what is kept of the answer, as a path of keys: ``server.id``. ``until`` says what to wait for first:
+    ``server.status`` is ``ACTIVE`` or ``ERROR``.
+    """
+
+    request: str
+    body: Any = None
+    who: str = "member"
+    at: str | None = "2.104"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    keep: Mapping[str, str] = field(default_factory=dict)
+    until: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        said = "" if self.body is None else f" {_text(self.body)[:200]}"
+        return f"{self.who} {self.at} {self.request}{said}"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A step of a script, and a line on what its answers differ in."""
+
+    script: str
+    step: Step
+    said: str
+
+    def __str__(self) -> str:
+        return f"{self.script}: {self.step}\n    {self.said}"
+
+
+@dataclass
+class Side:
+    """One of the two clouds, and what was kept of its answers."""
+
+    application: Any
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    def ask(self, step: Step) -> Answer:
+        """The answer to a step, once what it waits for is so."""
+        deadline = time.monotonic() + PATIENCE
+        answer = self._ask(step)
+        while time.monotonic() < deadline and not all(_at(answer.body, k) in v for k, v in step.until.items()):
+            time.sleep(0.02)
+            answer = self._ask(step)
+        for name, path in step.keep.items():
+            self.kept[name] = _at(answer.body, path)
+        return answer
+
+    def _ask(self, step: Step) -> Answer:
+        method, _, path = self._filled(step.request).partition(" ")
+        headers = {"X-Auth-Token": WHO[step.who]} if WHO[step.who] else {}
+        if step.at is not None:
+            headers["OpenStack-API-Version"] = f"compute {step.at}"
+        request = webob.Request.blank(path if path.startswith("/v2/") else f"/v2.1{path}", method=method)
+        if step.body is not None:
+            request.body = self._filled(_text(step.body)).encode()
+            headers["Content-Type"] = "application/json"
+        request.headers.update(headers | dict(step.headers))
+        return Answer.of(request.get_response(self.application))
+
+    def _filled(self, text: str) -> str:
+        return re.sub(r"\{(\w+)\}", lambda found: str(self.kept.get(found[1], found[0])), text)
+
+
+@dataclass
+class Comparison:
+    """Real Nova and novalite, asked the same things."""
+
+    nova: Side
+    novalite: Side
+    asked: int = 0
+
+    def run(self, script: str, steps: Iterable[Step], pairs: Pairs | None = None) -> Iterator[Difference]:
+        """Send the steps, in their order, to both."""
+        pairs = pairs or Pairs()
+        for step in steps:
+            self.asked += 1
+            theirs, ours = self.nova.ask(step), self.novalite.ask(step)
+            for said in differences(theirs, ours, pairs, not OTHERS.match(step.request)):
+                yield Difference(script, step, said)
+
+
+def _at(body: Any, path: str) -> Any:
+    def inside(value: Any, key: str) -> Any:
+        if isinstance(value, list):
+            return value[int(key)] if int(key) < len(value) else None
+        return value.get(key) if isinstance(value, dict) else None
+
+    return reduce(inside, path.split("."), body)
+
+
+def _text(body: Any) -> str:
+    return body.decode() if isinstance(body, bytes) else json.dumps(body)
