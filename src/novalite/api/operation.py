@@ -26,7 +26,7 @@ from novalite import errors
 from novalite.api import pages
 from novalite.api.microversion import ALWAYS, LEGACY, Span
 from novalite.api.service import Service
-from novalite.api.shape import AS_IT_IS, Body, Given, Query, Stream
+from novalite.api.shape import Body, Given, Query, Stream
 from novalite.api.trouble import meet
 from novalite.context import RequestContext
 from novalite.wsgi.application import Request
@@ -166,7 +166,7 @@ class Operation:
                 result = self.handler(call, **variables)
                 if isinstance(result, ResponseObject | webob.Response):
                     return result
-                shown = None if self.gives is None else self._shown(result, call, self.gives)
+                shown = None if self.gives is None else self.gives.answer(result, call)
         except errors.Error as error:
             raise self._fault(error, service) from error
         return ResponseObject(shown, self.status_at(call.version), call.headers)
@@ -174,22 +174,6 @@ class Operation:
     def status_at(self, version: Version) -> int:
         """The status of a success."""
         return next(status for first, status in reversed(self.status) if first <= version)
-
-    def _shown(self, result: Any, call: Call, given: Given) -> Any:
-        if given is AS_IT_IS:
-            return result
-        if not given.many:
-            return {given.root: given.shown.show(result, call)}
-        items, following, *more = result if isinstance(result, tuple) else (result, None)
-        shown = [given.shown.show(item, call) for item in items]
-        answer: dict[str, Any] = {given.root: [{given.each: one} for one in shown] if given.each else shown}
-        if following is not None and given.links is not None and given.links.meets(call.version):
-            path = call.request.path_url
-            known = [(name, value) for name, values in call.query.items() for value in values]
-            answer[given.links_root] = [pages.next_link(path, known, following)]
-        for extra in more:  # what stands beside the list
-            answer.update(extra)
-        return answer
 
     def _fault(self, error: errors.Error, service: Service) -> Exception:
         for table in (self.faults, service.faults, FAULTS):

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
 from novalite.api.microversion import ALWAYS, LEGACY, Span
+from novalite.api.pages import next_link
 from novalite.api.validation import SchemaValidator
 from novalite.wsgi.microversion import Version
 
@@ -60,10 +61,6 @@ class Obj:
             schema["required"] = required  # which comes first: an error names what is missing before what is too much
         schema["additionalProperties"] = self.extra is not None and self.extra.meets(version)
         return schema
-
-    def known(self, value: Mapping[str, Any], version: Version) -> dict[str, Any]:
-        """What of an object is among the fields at a version, where others may be there too."""
-        return {one.name: value[one.name] for one in self.fields if one.name in value and one.span.meets(version)}
 
 
 obj = Obj
@@ -242,10 +239,19 @@ class Given:
     each: str | None = None
     links: Span | None = None
 
-    @cached_property
-    def links_root(self) -> str:
-        """``keypairs_links``."""
-        return f"{self.root}_links"
+    def answer(self, result: Any, call: Any) -> Any:
+        """What a handler has returned, as JSON has it: an item, or items, with the marker of the next page if any."""
+        if not self.many:
+            return {self.root: self.shown.show(result, call)}
+        items, following, *more = result if isinstance(result, tuple) else (result, None)
+        shown = [self.shown.show(item, call) for item in items]
+        answer: dict[str, Any] = {self.root: [{self.each: one} for one in shown] if self.each else shown}
+        if following is not None and self.links is not None and self.links.meets(call.version):
+            known = [(name, value) for name, values in call.query.items() for value in values]
+            answer[f"{self.root}_links"] = [next_link(call.request.path_url, known, following)]
+        for extra in more:  # what stands beside the list
+            answer.update(extra)
+        return answer
 
 
 def one(root: str, shown: View) -> Given:
@@ -265,5 +271,10 @@ def _refuse_overlaps(parts: Sequence[Field | Key]) -> None:
                 raise ValueError(f"{part.name} is declared twice for {part.span} and {other.span}")
 
 
+class _AsItIs(Given):
+    def answer(self, result: Any, call: Any) -> Any:
+        return result
+
+
 #: What the handler returns is the answer: for objects whose keys are data.
-AS_IT_IS = Given("", View())
+AS_IT_IS = _AsItIs("", View())
