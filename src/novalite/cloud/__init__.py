@@ -20,6 +20,17 @@ from novalite.cloud.clock import Clock
 from novalite.cloud.flavors import Flavors
 from novalite.cloud.floating_ips import FloatingIPs
 from novalite.cloud.hosts import Hosts
+from novalite.cloud.identity.application_credentials import ApplicationCredentials
+from novalite.cloud.identity.assignments import Assignments
+from novalite.cloud.identity.catalog import Catalog
+from novalite.cloud.identity.credentials import Credentials
+from novalite.cloud.identity.groups import Groups
+from novalite.cloud.identity.projects import Domains, Projects
+from novalite.cloud.identity.roles import Roles
+from novalite.cloud.identity.seed import seed
+from novalite.cloud.identity.settings import IdentitySettings
+from novalite.cloud.identity.tokens import Tokens
+from novalite.cloud.identity.users import Users
 from novalite.cloud.image_imports import ImageImports
 from novalite.cloud.images import Images
 from novalite.cloud.instance_actions import InstanceActions
@@ -61,11 +72,25 @@ from novalite.store.memory import MemoryStore
 class Cloud:
     """A cloud of one's own. ``clock`` is the time in it, ``store`` where it keeps what is true."""
 
-    def __init__(self, store: Store | None = None, clock: Clock | None = None) -> None:
+    def __init__(
+        self, store: Store | None = None, clock: Clock | None = None, identity: IdentitySettings | None = None
+    ) -> None:
         self.store = store or MemoryStore()
         self.clock = clock or Clock()
+        self.identity = identity or IdentitySettings()
         self.agenda = Agenda(self)
         self.trouble = Troubles(self)
+        self.domains = Domains(self)
+        self.projects = Projects(self)
+        self.users = Users(self)
+        self.groups = Groups(self)
+        self.roles = Roles(self)
+        self.assignments = Assignments(self)
+        self.application_credentials = ApplicationCredentials(self)
+        self.credentials = Credentials(self)
+        self.catalog = Catalog(self)
+        self.tokens = Tokens(self)
+        seed(self)
         self.quotas = Quotas(self)
         self.server_groups = ServerGroups(self)
         self.flavors = Flavors(self)

@@ -1,0 +1,98 @@
+"""Application credentials: a secret by which a program may act for a user in a project, with some of its roles."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from novalite import errors
+from novalite.cloud.identity.kept import Duplicate, Kept
+from novalite.cloud.identity.passwords import fits, hashed
+from novalite.store import Kind
+
+if TYPE_CHECKING:
+    from novalite.cloud import Cloud
+
+
+@dataclass(frozen=True)
+class ApplicationCredential:
+    """A credential; of its secret the hash is known. One that is ``unrestricted`` may make others."""
+
+    id: str
+    name: str
+    user_id: str
+    project_id: str
+    role_ids: tuple[str, ...]
+    secret_hash: str
+    description: str | None = None
+    unrestricted: bool = False
+    expires_at: datetime | None = None
+    access_rules: tuple[Mapping[str, str], ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+CREDENTIALS: Kind[ApplicationCredential] = Kind(
+    "application_credential", order=("id",), by=("user_id", "project_id", "name")
+)
+
+
+class ApplicationCredentials(Kept[ApplicationCredential]):
+    """The application credentials of all users."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        super().__init__(cloud, ApplicationCredential, CREDENTIALS, "Application Credential")
+
+    def create(
+        self, user_id: str, project_id: str, role_ids: tuple[str, ...], secret: str | None = None, **values: Any
+    ) -> tuple[ApplicationCredential, str]:
+        """A credential, and its secret. Raises NotFound for a role that the user does not have, Conflict, Invalid."""
+        if self.find(user_id=user_id, name=values["name"]):
+            raise Duplicate("application_credential", f"Duplicate entry found with name {values['name']}")
+        expires_at = values.get("expires_at")
+        if expires_at is not None and expires_at <= self.cloud.clock.datetime():
+            raise errors.Invalid(
+                "The 'expires_at' must not be before now. The server could not comply with the request since it is "
+                "either malformed or otherwise incorrect. The client is assumed to be in error."
+            )
+        own = self.cloud.assignments.roles(user_id, project_id)
+        for id in role_ids:
+            if id not in own:
+                raise errors.Invalid(
+                    f"Invalid application credential: Could not find role assignment with role: {id}, user or group: "
+                    f"{user_id}, project, domain, or system: {project_id}."
+                )
+        secret = secret or secrets.token_urlsafe(64)
+        hash = hashed(secret, self.cloud.identity.password_cost)
+        owner = {"user_id": user_id, "project_id": project_id, "role_ids": role_ids, "secret_hash": hash}
+        return self.make({**values, **owner}), secret
+
+    def authenticate(self, credential: ApplicationCredential | None, secret: str) -> ApplicationCredential:
+        """The credential, if it is its secret and has not expired. Raises Unauthorized."""
+        hash = None if credential is None else credential.secret_hash
+        good = fits(secret, hash, self.cloud.identity.password_cost)
+        if credential is None or not good:
+            raise errors.Unauthorized
+        if credential.expires_at is not None and credential.expires_at <= self.cloud.clock.datetime():
+            raise errors.Unauthorized
+        return credential
+
+    def delete(self, id: str) -> None:
+        """Forget one, and the tokens that it gave. Raises NotFound."""
+        credential = self.get(id)
+        self.forget(id)
+        self.cloud.tokens.refresh(user_id=credential.user_id)
+
+    def forget_of(self, **where: str) -> None:
+        """Forget those of a user, or in a project."""
+        for one in self.find(**where):
+            self.forget(one.id)
+
+    def forget_role(self, role_id: str) -> None:
+        """Take a role that is no more out of all."""
+        for one in self.find():
+            if role_id in one.role_ids:
+                left = tuple(id for id in one.role_ids if id != role_id)
+                self.cloud.store.put(CREDENTIALS, replace(one, role_ids=left))

@@ -1,0 +1,241 @@
+"""The catalogue: which services there are, and at which endpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from novalite import errors
+from novalite.cloud.identity.kept import Duplicate, Kept, Thing
+from novalite.store import Kind
+
+if TYPE_CHECKING:
+    from novalite.cloud import Cloud
+
+#: What stands in an endpoint's URL for the scheme and host that the client has asked.
+BASE = "$(base_url)s"
+
+#: And for the project that its token is for; an endpoint that has it is not shown without one.
+PROJECTS = ("$(project_id)s", "%(project_id)s", "$(tenant_id)s", "%(tenant_id)s")
+
+INTERFACES = ("public", "internal", "admin")
+
+#: What a new cloud has: a service's type and name, and the path of its endpoints.
+SERVICES = (
+    ("block-storage", "cinder", "/volume/v3"),
+    ("compute", "nova", "/compute/v2.1"),
+    ("identity", "keystone", "/identity"),
+    ("image", "glance", "/image"),
+    ("network", "neutron", "/networking"),
+    ("placement", "placement", "/placement"),
+    ("volumev3", "cinderv3", "/volume/v3/$(project_id)s"),
+)
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service of some type."""
+
+    id: str
+    type: str
+    name: str | None = None
+    enabled: bool = True
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where a service is found in a region."""
+
+    id: str
+    service_id: str
+    interface: str
+    url: str
+    region_id: str | None = None
+    enabled: bool = True
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Region:
+    """A region, or a part of one."""
+
+    id: str
+    description: str | None = ""
+    parent_region_id: str | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """All enabled services that have endpoints, with these: there is a new one whenever anything changes."""
+
+    id: str
+    entries: tuple[tuple[Service, tuple[Endpoint, ...]], ...] = ()
+
+
+SERVICE: Kind[Service] = Kind("catalog service", order=("id",), by=("type", "name"))
+ENDPOINT: Kind[Endpoint] = Kind("endpoint", order=("id",), by=("service_id", "region_id"))
+REGION: Kind[Region] = Kind("region", order=("id",), by=("parent_region_id",))
+LISTING: Kind[Listing] = Kind("catalog", order=("id",))
+
+T = TypeVar("T", bound=Thing)
+
+
+class Listed(Kept[T]):
+    """Records that the catalogue is made of."""
+
+    def make(self, values: Mapping[str, Any]) -> T:
+        """As ever."""
+        made = super().make(values)
+        self.cloud.catalog.relist()
+        return made
+
+    def change(self, before: T, values: Mapping[str, Any]) -> T:
+        """As ever."""
+        changed = super().change(before, values)
+        self.cloud.catalog.relist()
+        return changed
+
+    def forget(self, id: str) -> None:
+        """As ever."""
+        super().forget(id)
+        self.cloud.catalog.relist()
+
+
+class CatalogServices(Listed[Service]):
+    """The services."""
+
+    def delete(self, id: str) -> None:
+        """Forget a service and its endpoints. Raises NotFound."""
+        self.get(id)
+        for endpoint in self.cloud.catalog.endpoints.find(service_id=id):
+            self.cloud.catalog.endpoints.forget(endpoint.id)
+        self.forget(id)
+
+
+class Endpoints(Listed[Endpoint]):
+    """The endpoints."""
+
+    def create(self, **values: Any) -> Endpoint:
+        """An endpoint. Raises Invalid for a service or region that there is not."""
+        return self.make(self._checked(values))
+
+    def update(self, id: str, values: Mapping[str, Any]) -> Endpoint:
+        """Change one. Raises NotFound, Invalid."""
+        return self.change(self.get(id), self._checked(values))
+
+    def _checked(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        checked, catalog = dict(values), self.cloud.catalog
+        if name := checked.pop("region", None):  # the old form, which makes the region that it names
+            checked.setdefault("region_id", name)
+            if catalog.regions.look(name) is None:
+                catalog.regions.create(id=name)
+        for key, noun, word in (("service_id", catalog.services, "service"), ("region_id", catalog.regions, "region")):
+            if checked.get(key) is not None and noun.look(checked[key]) is None:
+                raise errors.Invalid(
+                    f"Expecting to find endpoint {key} in {word} table. The server could not comply with the request "
+                    "since it is either malformed or otherwise incorrect. The client is assumed to be in error."
+                )
+        return checked
+
+
+class Regions(Listed[Region]):
+    """The regions."""
+
+    def create(self, **values: Any) -> Region:
+        """A region, under an id of its own or the client's. Raises NotFound for its parent, Conflict."""
+        if self.look(values.get("id")) is not None:
+            raise Duplicate("region", f"Duplicate ID, {values['id']}")
+        if values.get("parent_region_id"):
+            self.get(values["parent_region_id"])
+        return self.make({name: value for name, value in values.items() if name != "id" or value})
+
+    def update(self, id: str, values: Mapping[str, Any]) -> Region:
+        """Change one. Raises NotFound, Invalid for one that would be below itself."""
+        before, above = self.get(id), values.get("parent_region_id")
+        while above:
+            if above == id:
+                parent = values["parent_region_id"]
+                raise errors.Invalid(f"The specified parent region {parent} would create a circular region hierarchy.")
+            above = self.get(above).parent_region_id
+        return self.change(before, values)
+
+    def delete(self, id: str) -> None:
+        """Forget one with those below it. Raises NotFound, Forbidden where one of them has endpoints."""
+        self.get(id)
+        branch = self._branch(id)
+        if any(self.cloud.catalog.endpoints.find(region_id=one) for one in branch):
+            raise errors.Forbidden(
+                f"Unable to delete region {id} because it or its child regions have associated endpoints."
+            )
+        for one in branch:
+            self.forget(one)
+
+    def _branch(self, id: str) -> list[str]:
+        return [id, *(one for child in self.find(parent_region_id=id) for one in self._branch(child.id))]
+
+
+class Catalog:
+    """Services, endpoints and regions, and the catalogue that they make."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        self.services = CatalogServices(cloud, Service, SERVICE, "service")
+        self.endpoints = Endpoints(cloud, Endpoint, ENDPOINT, "endpoint")
+        self.regions = Regions(cloud, Region, REGION, "region")
+
+    def seed(self, region_id: str) -> None:
+        """What a new cloud has."""
+        self.regions.create(id=region_id)
+        for type, name, path in SERVICES:
+            service = self.services.make({"type": type, "name": name})
+            for interface in INTERFACES:
+                wanted = {"service_id": service.id, "interface": interface, "url": BASE + path, "region_id": region_id}
+                self.endpoints.create(**wanted)
+
+    @property
+    def listing(self) -> Listing:
+        """What there is."""
+        return self._cloud.store.get(LISTING, "catalog") or Listing("catalog")
+
+    def relist(self) -> None:
+        """Make the listing anew."""
+        entries = []
+        for service in self.services.find(enabled=True):
+            endpoints = tuple(self.endpoints.find(service_id=service.id, enabled=True))
+            if endpoints:
+                entries.append((service, endpoints))
+        self._cloud.store.put(LISTING, Listing("catalog", tuple(entries)))
+
+    def shown(self, base: str, project_id: str | None) -> list[dict[str, Any]]:
+        """The catalogue for who has asked at ``base``, with a token for a project."""
+        shown = []
+        for service, endpoints in self.listing.entries:
+            urls = [(one, located(one.url, base, project_id)) for one in endpoints]
+            places = [
+                {
+                    "id": one.id,
+                    "interface": one.interface,
+                    "region_id": one.region_id,
+                    "region": one.region_id,
+                    "url": url,
+                }
+                for one, url in urls
+                if url is not None
+            ]
+            if places:
+                shown.append({"endpoints": places, "id": service.id, "type": service.type, "name": service.name or ""})
+        return shown
+
+
+def located(url: str, base: str, project_id: str | None) -> str | None:
+    """The URL, with what its placeholders stand for; None where it is of a project and there is none."""
+    url = url.replace(BASE, base)
+    for placeholder in PROJECTS:
+        if placeholder in url:
+            if project_id is None:
+                return None
+            url = url.replace(placeholder, project_id)
+    return url

@@ -1,0 +1,130 @@
+"""Roles, and which role has which others with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from novalite import errors
+from novalite.cloud.identity.kept import Duplicate, Kept
+from novalite.store import Kind
+
+if TYPE_CHECKING:
+    from novalite.cloud import Cloud
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role, of all domains or of one."""
+
+    id: str
+    name: str
+    domain_id: str | None = None
+    description: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Inference:
+    """Who has the prior role has the implied one too."""
+
+    id: str
+    prior_id: str
+    implied_id: str
+
+
+ROLES: Kind[Role] = Kind("role", order=("id",), by=("name", "domain_id"))
+INFERENCES: Kind[Inference] = Kind("inference", order=("id",), by=("prior_id", "implied_id"))
+
+
+class Roles(Kept[Role]):
+    """The roles."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        super().__init__(cloud, Role, ROLES, "role")
+
+    def named(self, name: str) -> Role:
+        """The role of all domains that has a name. Raises NotFound."""
+        found = self.find(name=name, domain_id=None)
+        return found[0] if found else self.get(name)
+
+    def create(self, **values: Any) -> Role:
+        """A role. Raises NotFound for a domain that there is not, Conflict."""
+        values["name"] = values["name"].strip()
+        if values.get("domain_id"):
+            self.cloud.domains.get(values["domain_id"])
+        self._refuse_another(values["name"], values.get("domain_id"))
+        return self.make(values)
+
+    def update(self, id: str, values: Mapping[str, Any]) -> Role:
+        """Change a role. Raises NotFound, Conflict, Invalid."""
+        before = self.get(id)
+        if values.get("domain_id", before.domain_id) != before.domain_id:
+            raise errors.Invalid("Cannot change Domain ID")
+        if values.get("name", before.name) != before.name:
+            self._refuse_another(values["name"], before.domain_id)
+        role = self.change(before, values)
+        self.cloud.tokens.refresh()
+        return role
+
+    def delete(self, id: str) -> None:
+        """Forget a role: nobody has it any more. Raises NotFound."""
+        self.get(id)
+        self.cloud.assignments.forget(role_id=id)
+        for one in (*self._inferences(prior_id=id), *self._inferences(implied_id=id)):
+            self.cloud.store.delete(INFERENCES, one.id)
+        self.cloud.application_credentials.forget_role(id)
+        self.forget(id)
+        self.cloud.tokens.refresh()
+
+    def imply(self, prior_id: str, implied_id: str) -> None:
+        """Whoever has the one has the other too. Raises NotFound, Forbidden for what would have admin with it."""
+        self.get(prior_id)
+        implied = self.get(implied_id)
+        if implied.name == "admin":
+            raise errors.Forbidden(f"{implied_id} cannot be an implied roles.")
+        self.cloud.store.put(INFERENCES, Inference(f"{prior_id}/{implied_id}", prior_id, implied_id))
+        self.cloud.tokens.refresh()
+
+    def check_implied(self, prior_id: str, implied_id: str) -> None:
+        """Raises NotFound where the one does not bring the other."""
+        self.get(prior_id)
+        self.get(implied_id)
+        if self.cloud.store.get(INFERENCES, f"{prior_id}/{implied_id}") is None:
+            raise errors.NotFound(f"{prior_id} does not imply {implied_id}.")
+
+    def imply_no_more(self, prior_id: str, implied_id: str) -> None:
+        """Raises NotFound."""
+        self.check_implied(prior_id, implied_id)
+        self.cloud.store.delete(INFERENCES, f"{prior_id}/{implied_id}")
+        self.cloud.tokens.refresh()
+
+    def implied_by(self, id: str) -> list[Role]:
+        """The roles that a role brings at once."""
+        return [self.get(one.implied_id) for one in self._inferences(prior_id=id)]
+
+    def inferences(self) -> dict[str, list[Role]]:
+        """All of them, by the id of the prior role."""
+        priors = dict.fromkeys(one.prior_id for one in self._inferences())
+        return {id: self.implied_by(id) for id in priors}
+
+    def expanded(self, ids: Iterable[str]) -> list[str]:
+        """These roles, and those that they bring, and those that these bring."""
+        found = dict.fromkeys(ids)
+        waiting = list(found)
+        while waiting:
+            for role in self.implied_by(waiting.pop(0)):
+                if role.id not in found:
+                    found[role.id] = None
+                    waiting.append(role.id)
+        return list(found)
+
+    def _inferences(self, **where: str) -> list[Inference]:
+        return self.cloud.store.find(INFERENCES, where)
+
+    def _refuse_another(self, name: str, domain_id: str | None) -> None:
+        if self.find(name=name, domain_id=domain_id):
+            where = f" at domain ID {domain_id}" if domain_id else ""
+            raise Duplicate("role", f"Duplicate entry found with name {name}{where}")

@@ -1,0 +1,216 @@
+"""Tokens: who has proved to be whom, and what for.
+
+A token knows the roles that it was given. What they come from may change, and so may what is told of user and project;
+so whatever changes one of these has the tokens resolved again, and one that comes to nothing is gone, as in Keystone.
+What is told of a token is made once, until there is another record of it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from novalite import errors
+from novalite.cloud.identity.assignments import SYSTEM
+from novalite.store import Kind, Page
+
+if TYPE_CHECKING:
+    from novalite.cloud import Cloud
+    from novalite.cloud.identity.application_credentials import ApplicationCredential
+
+#: How long after its end a token is still good for who asks for expired ones.
+WINDOW = timedelta(days=2)
+
+#: Of how many tokens what is told is remembered.
+REMEMBERED = 10_000
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a token is for: a project, a domain, the whole system, or nothing."""
+
+    project_id: str | None = None
+    domain_id: str | None = None
+    system: bool = False
+
+    @property
+    def target_id(self) -> str | None:
+        """What roles are assigned on."""
+        return SYSTEM if self.system else self.project_id or self.domain_id
+
+
+UNSCOPED = Scope()
+
+
+@dataclass(frozen=True)
+class Token:
+    """A token; ``roles`` are ids and names. The last of ``audit_ids`` is that of the token that it comes from."""
+
+    id: str
+    user_id: str
+    methods: tuple[str, ...]
+    issued_at: datetime
+    expires_at: datetime
+    audit_ids: tuple[str, ...]
+    scope: Scope = UNSCOPED
+    roles: tuple[tuple[str, str], ...] = ()
+    application_credential_id: str | None = None
+
+    @property
+    def project_id(self) -> str | None:
+        """The project that it is for."""
+        return self.scope.project_id
+
+
+TOKENS: Kind[Token] = Kind("token", order=("expires_at", "id"), by=("user_id", "project_id"))
+
+
+class Tokens:
+    """The tokens of all users."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        self._bodies: dict[tuple[str, str | None], tuple[Token, object, Mapping[str, Any]]] = {}
+
+    def issue(
+        self,
+        user_id: str,
+        methods: tuple[str, ...],
+        scope: Scope = UNSCOPED,
+        parent: Token | None = None,
+        credential: ApplicationCredential | None = None,
+    ) -> Token:
+        """A new token; it ends with the one that it comes from, or with the credential. Raises Unauthorized."""
+        now = self._cloud.clock.datetime()
+        self._forget_old(now)
+        ends = [now + timedelta(seconds=self._cloud.identity.token_lifetime)]
+        if credential is not None and credential.expires_at is not None:
+            ends.append(credential.expires_at)
+        audit_ids: tuple[str, ...] = (secrets.token_urlsafe(16),)
+        if parent is not None:
+            ends, audit_ids = [parent.expires_at], (*audit_ids, parent.audit_ids[-1])
+        id = f"gAAAAA{secrets.token_urlsafe(133)}"  # as long as one of Keystone's
+        token = Token(id, user_id, methods, now, min(ends), audit_ids, scope)
+        if credential is not None:
+            token = replace(token, application_credential_id=credential.id)
+        return self._cloud.store.put(TOKENS, self._resolved(token))
+
+    def get(self, id: str | None, allow_expired: bool = False) -> Token | None:
+        """The token, if it is good, or has not been bad for long."""
+        token = None if id is None else self._cloud.store.get(TOKENS, id)
+        if token is None:
+            return None
+        end = token.expires_at + WINDOW if allow_expired else token.expires_at
+        return token if self._cloud.clock.datetime() < end else None
+
+    def validate(
+        self, id: str | None, allow_expired: bool = False, base: str | None = None
+    ) -> Mapping[str, Any] | None:
+        """What is told of a good token; with ``base``, the URL below which services are, of these too."""
+        token = self.get(id, allow_expired)
+        return None if token is None else self.body(token, base)
+
+    def revoke(self, token: Token) -> None:
+        """Make a token bad, and those that come from it."""
+        for one in self._find(user_id=token.user_id):
+            if one.audit_ids[-1] == token.audit_ids[0]:
+                self._cloud.store.delete(TOKENS, one.id)
+        self._cloud.store.delete(TOKENS, token.id)
+
+    def revoke_all(self, **where: str) -> None:
+        """Make all tokens of a user or for a project bad."""
+        for token in self._find(**where):
+            self._cloud.store.delete(TOKENS, token.id)
+
+    def refresh(self, **where: str) -> None:
+        """Resolve tokens again, since something has changed; those that come to nothing are gone."""
+        for token in self._find(**where):
+            try:
+                self._cloud.store.put(TOKENS, self._resolved(token))
+            except errors.Unauthorized:
+                self._cloud.store.delete(TOKENS, token.id)
+
+    def body(self, token: Token, base: str | None = None) -> Mapping[str, Any]:
+        """``{"token": {…}}``, as `validate`; the same object until something changes."""
+        listing = None if base is None else self._cloud.catalog.listing
+        known = self._bodies.get((token.id, base))
+        if known is not None and known[0] is token and known[1] is listing:
+            return known[2]
+        body = {"token": self._told(token)}
+        if base is not None and token.scope != UNSCOPED:
+            body["token"]["catalog"] = self._cloud.catalog.shown(base, token.scope.project_id)
+        if len(self._bodies) >= REMEMBERED:
+            self._bodies.clear()
+        self._bodies[token.id, base] = (token, listing, body)
+        return body
+
+    def _told(self, token: Token) -> dict[str, Any]:
+        cloud, scope = self._cloud, token.scope
+        user = cloud.users.get(token.user_id)
+        told: dict[str, Any] = {
+            "methods": list(token.methods),
+            "user": {
+                "domain": self._domain(user.domain_id),
+                "id": user.id,
+                "name": user.name,
+                "password_expires_at": None,
+            },
+            "audit_ids": list(token.audit_ids),
+            "expires_at": written(token.expires_at),
+            "issued_at": written(token.issued_at),
+        }
+        if scope.project_id:
+            project = cloud.projects.get(scope.project_id)
+            domain = self._domain(project.domain_id or project.id)
+            told |= {"project": {"domain": domain, "id": project.id, "name": project.name}}
+            told["is_domain"] = project.is_domain
+        elif scope.domain_id:
+            told["domain"] = self._domain(scope.domain_id)
+        elif scope.system:
+            told["system"] = {"all": True}
+        if scope != UNSCOPED:
+            told["roles"] = [{"id": id, "name": name} for id, name in token.roles]
+        if token.application_credential_id:
+            credential = cloud.application_credentials.get(token.application_credential_id)
+            restricted = not credential.unrestricted
+            told["application_credential"] = {"id": credential.id, "name": credential.name, "restricted": restricted}
+        return told
+
+    def _domain(self, id: str) -> dict[str, str]:
+        return {"id": id, "name": self._cloud.domains.get(id).name}
+
+    def _resolved(self, token: Token) -> Token:
+        cloud, target_id = self._cloud, token.scope.target_id
+        user = cloud.users.look(token.user_id)
+        if user is None or not cloud.users.is_enabled(user):
+            raise errors.Unauthorized
+        if target_id is None:
+            return replace(token)
+        if target_id != SYSTEM:
+            project = (cloud.domains if token.scope.domain_id else cloud.projects).look(target_id)
+            if project is None or not cloud.projects.is_enabled(project):
+                raise errors.Unauthorized
+        roles = cloud.assignments.roles(user.id, target_id)
+        if token.application_credential_id:
+            credential = cloud.application_credentials.look(token.application_credential_id)
+            roles = [id for id in credential.role_ids if id in roles] if credential is not None else []
+        if not roles:
+            raise errors.Unauthorized
+        return replace(token, roles=tuple((id, cloud.roles.get(id).name) for id in roles))
+
+    def _find(self, **where: str) -> list[Token]:
+        return self._cloud.store.find(TOKENS, where)
+
+    def _forget_old(self, now: datetime) -> None:
+        # Two for each new one, so that they never pile up.
+        for token in self._cloud.store.find(TOKENS, page=Page(limit=2)):
+            if token.expires_at + WINDOW < now:
+                self._cloud.store.delete(TOKENS, token.id)
+
+
+def written(time: datetime | None) -> str | None:
+    """A time as Keystone writes it."""
+    return None if time is None else time.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

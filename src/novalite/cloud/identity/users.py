@@ -1,0 +1,111 @@
+"""Users: who may ask for a token."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from novalite import errors
+from novalite.cloud.identity.kept import Duplicate, Kept
+from novalite.cloud.identity.passwords import fits, hashed
+from novalite.cloud.identity.projects import DEFAULT
+from novalite.store import Kind
+
+if TYPE_CHECKING:
+    from novalite.cloud import Cloud
+
+
+@dataclass(frozen=True)
+class User:
+    """A user of a domain; of its password the hash is known, if it has one."""
+
+    id: str
+    name: str
+    domain_id: str
+    enabled: bool = True
+    default_project_id: str | None = None
+    password_hash: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+USERS: Kind[User] = Kind("user", order=("id",), by=("name", "domain_id"))
+
+
+class Users(Kept[User]):
+    """The users of all domains."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        super().__init__(cloud, User, USERS, "user")
+
+    def create(self, **values: Any) -> User:
+        """A user. Raises NotFound for a domain that there is not, Conflict, Invalid."""
+        values["name"] = values["name"].strip()
+        values.setdefault("domain_id", DEFAULT)
+        self.cloud.domains.get(values["domain_id"])
+        self._check_default_project(values)
+        self._refuse_another(values["name"], values["domain_id"])
+        return self.make(self._with_hash(values))
+
+    def update(self, id: str, values: Mapping[str, Any]) -> User:
+        """Change a user; with another password, or disabled, it has no tokens. Raises NotFound, Conflict, Invalid."""
+        before = self.get(id)
+        if values.get("domain_id", before.domain_id) != before.domain_id:
+            raise errors.Invalid("Cannot change Domain ID")
+        if values.get("name", before.name) != before.name:
+            self._refuse_another(values["name"], before.domain_id)
+        self._check_default_project(values)
+        user = self.change(before, self._with_hash(values))
+        if user.password_hash != before.password_hash or not user.enabled:
+            self.cloud.tokens.revoke_all(user_id=id)
+        self.cloud.tokens.refresh(user_id=id)
+        return user
+
+    def change_password(self, id: str, before: str, after: str) -> None:
+        """Change a password, which one has to know. Raises Unauthorized."""
+        user = self.look(id)
+        self.authenticate(user, before)
+        self.update(id, {"password": after})
+
+    def delete(self, id: str) -> None:
+        """Forget a user and all that it has. Raises NotFound."""
+        self.get(id)
+        cloud = self.cloud
+        cloud.assignments.forget(actor_id=id)
+        cloud.groups.leave_all(id)
+        cloud.application_credentials.forget_of(user_id=id)
+        cloud.credentials.forget_of(id)
+        self.forget(id)
+        cloud.tokens.revoke_all(user_id=id)
+
+    def authenticate(self, user: User | None, password: str) -> User:
+        """The user, if it is its password. Raises Unauthorized after the same time, whatever is wrong."""
+        good = fits(password, None if user is None else user.password_hash, self._cost)
+        if user is None or not good or not self.is_enabled(user):
+            raise errors.Unauthorized
+        return user
+
+    def is_enabled(self, user: User) -> bool:
+        """Whether a user and its domain are."""
+        return user.enabled and self.cloud.domains.get(user.domain_id).enabled
+
+    @property
+    def _cost(self) -> int:
+        return self.cloud.identity.password_cost
+
+    def _with_hash(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        kept = {name: value for name, value in values.items() if name != "password"}
+        if "password" in values:
+            password = values["password"]
+            kept["password_hash"] = None if password is None else hashed(password, self._cost)
+        return kept
+
+    def _check_default_project(self, values: Mapping[str, Any]) -> None:
+        project = self.cloud.projects.look(values.get("default_project_id"))
+        if project is not None and project.is_domain:
+            raise errors.Invalid(f"User's default project ID cannot be a domain ID: {project.id}")
+
+    def _refuse_another(self, name: str, domain_id: str) -> None:
+        if self.find(name=name, domain_id=domain_id):
+            raise Duplicate("user", f"Duplicate entry found with name {name} at domain ID {domain_id}")

@@ -1,0 +1,74 @@
+import pytest
+
+from novalite.cloud import Cloud
+from novalite.errors import Conflict, Forbidden, Invalid, NotFound
+
+
+@pytest.fixture
+def cloud():
+    return Cloud()
+
+
+@pytest.fixture
+def keeper(cloud):
+    return cloud.roles.create(name="keeper")
+
+
+def names(roles):
+    return [role.name for role in roles]
+
+
+def test_a_role_brings_what_it_implies_and_what_that_implies(cloud, keeper):
+    manager = cloud.roles.named("manager")
+    cloud.roles.imply(keeper.id, manager.id)
+
+    assert names(cloud.roles.implied_by(keeper.id)) == ["manager"]
+    assert names(map(cloud.roles.get, cloud.roles.expanded([keeper.id]))) == ["keeper", "manager", "member", "reader"]
+    assert names(cloud.roles.inferences()[keeper.id]) == ["manager"]
+
+    cloud.roles.imply_no_more(keeper.id, manager.id)
+
+    assert cloud.roles.expanded([keeper.id]) == [keeper.id]
+    with pytest.raises(NotFound, match=f"{keeper.id} does not imply {manager.id}"):
+        cloud.roles.check_implied(keeper.id, manager.id)
+
+
+def test_a_circle_of_roles_ends(cloud, keeper):
+    manager = cloud.roles.named("manager")
+    cloud.roles.imply(keeper.id, manager.id)
+    cloud.roles.imply(manager.id, keeper.id)
+
+    assert len(cloud.roles.expanded([keeper.id])) == 4
+
+
+def test_nobody_becomes_admin_by_the_way(cloud, keeper):
+    with pytest.raises(Forbidden, match="cannot be an implied roles"):
+        cloud.roles.imply(keeper.id, cloud.roles.named("admin").id)
+
+
+def test_names_are_unique_among_the_roles_of_a_domain_or_of_all(cloud, keeper):
+    domain = cloud.domains.create(name="zoo")
+    own = cloud.roles.create(name="keeper", domain_id=domain.id)
+    with pytest.raises(Conflict, match=r"store role - Duplicate entry found with name keeper\."):
+        cloud.roles.create(name="keeper")
+    with pytest.raises(Conflict, match=f"Duplicate entry found with name keeper at domain ID {domain.id}"):
+        cloud.roles.create(name="keeper", domain_id=domain.id)
+    with pytest.raises(Conflict):
+        cloud.roles.update(keeper.id, {"name": "admin"})
+    with pytest.raises(Invalid, match="Cannot change Domain ID"):
+        cloud.roles.update(own.id, {"domain_id": "default"})
+    with pytest.raises(NotFound, match="Could not find domain: x"):
+        cloud.roles.create(name="x", domain_id="x")
+    assert cloud.roles.named("keeper") == keeper
+
+
+def test_a_role_that_is_gone_nobody_has(cloud):
+    member, demo = cloud.roles.named("member"), cloud.users.find(name="demo")[0]
+    project = cloud.projects.find(name="demo")[0]
+
+    cloud.roles.delete(member.id)
+
+    assert cloud.assignments.roles(demo.id, project.id) == []
+    assert names(cloud.roles.implied_by(cloud.roles.named("manager").id)) == []
+    with pytest.raises(NotFound, match="Could not find role: member"):
+        cloud.roles.named("member")
