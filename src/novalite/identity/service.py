@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
 from typing import Any
 
@@ -17,6 +18,7 @@ _WRONG = (
     "Expecting to find {} in {}. The server could not comply with the request since it is either malformed or "
     "otherwise incorrect. The client is assumed to be in error."
 )
+_UNAUTHENTICATED = "The request you have made requires authentication."
 _UNEXPECTED = "An unexpected error prevented the server from fulfilling your request."
 
 _PAGE = """<!doctype html>
@@ -41,8 +43,11 @@ def fault(fault: Fault, environ: Environ) -> webob.Response:
         message = _WRONG.format("valid JSON", "request body")
     elif status == 500:
         message = _UNEXPECTED
+    elif status == 401 and message == errors.Unauthorized.message:
+        message = _UNAUTHENTICATED
     said = {"code": status, "message": message, "title": HTTPStatus(status).phrase}
-    answer = webob.Response(status=status, json={"error": said}, headerlist=[("Content-Type", "application/json")])
+    answer = webob.Response(status=status, headerlist=[("Content-Type", "application/json")])
+    answer.body = json.dumps({"error": said}).encode()
     if status == 401:
         answer.headers["WWW-Authenticate"] = f'Keystone uri="{webob.Request(environ).application_url}"'
     return answer

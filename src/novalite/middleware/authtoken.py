@@ -19,6 +19,9 @@ kin: it strips each header that it may set from what the client sent, ``OpenStac
 The names are keystonemiddleware's, whose headers, messages and statuses these are. ``identity = module:name`` names an
 `Identity` in this process, and then ``auth_url`` and its kin are not looked at. A token that was found good is not
 asked about again for ``token_cache_time`` seconds, but its expiry is looked at each time.
+
+``identity = cloud`` is the Identity of the cloud that the request is about, unless there is an ``auth_url``. It is
+asked each time, so that a token is bad as soon as it is revoked, and it goes by the cloud's clock.
 """
 
 from __future__ import annotations
@@ -38,6 +41,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+import webob
 import webob.exc
 
 from novalite.errors import BadOption, Error
@@ -184,12 +188,13 @@ class AuthToken(Middleware):
         **credentials: str,
     ) -> None:
         super().__init__(application)
-        if identity is None:
+        self.of_cloud = identity == "cloud" and not auth_url
+        if identity is None or (identity == "cloud" and auth_url):
             identity = HTTPIdentity(auth_url, **credentials)
         elif unknown := set(credentials) - set(inspect.signature(HTTPIdentity).parameters):
             raise BadOption(min(unknown), "there is no such option")
-        self.identity = _looked_up(identity) if isinstance(identity, str) else identity
-        self.challenge = ("WWW-Authenticate", f'Keystone uri="{www_authenticate_uri or auth_url}"')
+        self.identity: Any = _looked_up(identity) if isinstance(identity, str) and not self.of_cloud else identity
+        self.uri = www_authenticate_uri or auth_url
         self.delay = truth("delay_auth_decision", delay_auth_decision)
         self.include_catalog = truth("include_service_catalog", include_service_catalog)
         self.cache_time = number("token_cache_time", token_cache_time, int)
@@ -210,12 +215,13 @@ class AuthToken(Middleware):
             environ["HTTP_X_IDENTITY_STATUS"] = "Invalid"
             environ["keystone.token_auth"] = TokenAuth(None, None)
             accepted = False
+        challenge = ("WWW-Authenticate", f'Keystone uri="{self.uri or _own_url(environ) + "/identity"}"')
         if not accepted and not self.delay:
-            return self._reject(start_response)
+            return _reject(start_response, challenge)
 
         def challenged(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
             if status.startswith("401"):
-                headers = [*headers, self.challenge]
+                headers = [*headers, challenge]
             return start_response(status, headers, *exc_info)
 
         return self.application(environ, challenged)
@@ -226,7 +232,7 @@ class AuthToken(Middleware):
         service_accepted = True
         trusted = False  # whether a service vouches for the user's token, even an expired one
         if service_token := environ.get("HTTP_X_SERVICE_TOKEN"):
-            service = self._token(service_token)
+            service = self._token(environ, service_token)
             if service is not None:
                 trusted = bool(self.service_roles & service.roles)
                 environ.update(service.service)
@@ -234,7 +240,7 @@ class AuthToken(Middleware):
             environ["HTTP_X_SERVICE_IDENTITY_STATUS"] = "Confirmed" if service_accepted else "Invalid"
 
         user_token = environ.get("HTTP_X_AUTH_TOKEN") or environ.get("HTTP_X_STORAGE_TOKEN")
-        user = self._token(user_token.strip(), trusted) if user_token else None
+        user = self._token(environ, user_token.strip(), trusted) if user_token else None
         if user is None:
             environ["HTTP_X_IDENTITY_STATUS"] = "Invalid"
         else:
@@ -243,25 +249,49 @@ class AuthToken(Middleware):
         environ["keystone.token_auth"] = TokenAuth(_body(user), _body(service))
         return user is not None and service_accepted
 
-    def _token(self, text: str, allow_expired: bool = False) -> Token | None:
+    def _token(self, environ: Environ, text: str, allow_expired: bool = False) -> Token | None:
         key = hashlib.sha256(text.encode()).digest()
+        if self.of_cloud:
+            return self._token_of_cloud(environ, key, text, allow_expired)
         now = self.clock()
         token, until = self._cache.get(key, (None, 0.0))
         if token is None or until <= now:
             body = self.identity.validate(text, catalog=self.include_catalog, allow_expired=allow_expired)
             if body is None:
                 return None
-            token = Token.read(body, self.include_catalog)
-            self._cache[key] = (token, now + self.cache_time)
-            while len(self._cache) > CACHE_SIZE:
-                self._cache.popitem(last=False)
+            token = self._remembered(key, Token.read(body, self.include_catalog), now + self.cache_time)
         self._cache.move_to_end(key)
         return token if allow_expired or token.expires > now else None
 
-    def _reject(self, start_response: StartResponse) -> Iterable[bytes]:
-        length = ("Content-Length", str(len(_UNAUTHORIZED)))
-        start_response("401 Unauthorized", [("Content-Type", "application/json"), length, self.challenge])
-        return [_UNAUTHORIZED]
+    def _token_of_cloud(self, environ: Environ, key: bytes, text: str, allow_expired: bool) -> Token | None:
+        cloud = environ.get("novalite.cloud")
+        if cloud is None:
+            raise IdentityUnavailable("there is no `cloud` in front")
+        body = cloud.tokens.validate(text, allow_expired, _own_url(environ) if self.include_catalog else None)
+        if body is None:
+            return None
+        token, _ = self._cache.get(key, (None, 0.0))
+        # As long as nothing has changed the cloud gives the same object, of which all is made already.
+        if token is None or token.body is not body:
+            token = self._remembered(key, Token.read(body, self.include_catalog), 0.0)
+        return token
+
+    def _remembered(self, key: bytes, token: Token, until: float) -> Token:
+        self._cache[key] = (token, until)
+        while len(self._cache) > CACHE_SIZE:
+            self._cache.popitem(last=False)
+        return token
+
+
+def _reject(start_response: StartResponse, challenge: tuple[str, str]) -> Iterable[bytes]:
+    length = ("Content-Length", str(len(_UNAUTHORIZED)))
+    start_response("401 Unauthorized", [("Content-Type", "application/json"), length, challenge])
+    return [_UNAUTHORIZED]
+
+
+def _own_url(environ: Environ) -> str:
+    """Where the client has found us: scheme and host."""
+    return str(webob.Request(environ).host_url)
 
 
 class HTTPIdentity:

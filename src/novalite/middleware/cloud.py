@@ -9,7 +9,10 @@ the same. ::
     [filter:cloud]
     paste.filter_factory = novalite.middleware.cloud:CloudFilter.factory
 
-Each application that is loaded has a cloud of its own, and it is empty.
+    # and, with their defaults: password = secret (of all users), password_cost = 8 (a binary logarithm: 16 is
+    # Keystone's, and takes 0.1 s), token_lifetime = 3600
+
+Each application that is loaded has a cloud of its own, as a fresh DevStack.
 """
 
 from __future__ import annotations
@@ -17,17 +20,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from novalite.cloud import Cloud
+from novalite.cloud.identity.settings import IdentitySettings
 from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication
+from novalite.wsgi.options import number
 
 ENVIRON_KEY = "novalite.cloud"
 
 
 class CloudFilter(Middleware):
-    """The filter; ``cloud`` is a Cloud that somebody else has already."""
+    """The filter; ``cloud`` is a Cloud that somebody else has already, the others are options of the ini section."""
 
-    def __init__(self, application: WSGIApplication, cloud: Cloud | None = None) -> None:
+    def __init__(
+        self,
+        application: WSGIApplication,
+        cloud: Cloud | None = None,
+        *,
+        password: str = IdentitySettings.password,
+        password_cost: str | int = IdentitySettings.password_cost,
+        token_lifetime: str | float = IdentitySettings.token_lifetime,
+    ) -> None:
         super().__init__(application)
-        self.cloud = cloud or Cloud()
+        cost = number("password_cost", password_cost, int, 1)
+        lifetime = number("token_lifetime", token_lifetime, float, 0)
+        self.cloud = cloud or Cloud(identity=IdentitySettings(password, cost, lifetime))
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         environ[ENVIRON_KEY] = self.cloud

@@ -1,9 +1,12 @@
 import hashlib
 import json
+from datetime import timedelta
 
 import pytest
 import webob
 
+from novalite.cloud import Cloud
+from novalite.cloud.identity.tokens import Scope
 from novalite.errors import BadOption
 from novalite.middleware.authtoken import (
     CACHE_SIZE,
@@ -400,13 +403,13 @@ def test_so_many_tokens_are_remembered_and_the_one_unused_for_longest_is_forgott
 
     service = Service(Everybody())
     for number in range(CACHE_SIZE):
-        service.filter._token(str(number))
-    service.filter._token("0")
-    service.filter._token("one more")
+        service.filter._token({}, str(number))
+    service.filter._token({}, "0")
+    service.filter._token({}, "one more")
     service.identity.asked.clear()
 
     for text in ("0", "1"):
-        service.filter._token(text)
+        service.filter._token({}, text)
 
     assert service.identity.asked == ["1"]
 
@@ -490,9 +493,13 @@ def test_an_identity_that_is_an_object_is_taken_as_it_is():
 
 
 def test_who_is_challenged_is_sent_to_the_auth_url_unless_another_is_said():
-    assert AuthToken(webob.Response(), auth_url="http://ks").challenge[1] == 'Keystone uri="http://ks"'
-    filtered = AuthToken(webob.Response(), auth_url="http://ks", www_authenticate_uri="http://public")
-    assert filtered.challenge[1] == 'Keystone uri="http://public"'
+    def challenge(**options):
+        filtered = AuthToken(webob.Response(), FakeIdentity(), **options)
+        return webob.Request.blank("/").get_response(filtered).headers["WWW-Authenticate"]
+
+    assert challenge(auth_url="http://ks") == 'Keystone uri="http://ks"'
+    assert challenge(auth_url="http://ks", www_authenticate_uri="http://public") == 'Keystone uri="http://public"'
+    assert challenge() == 'Keystone uri="http://localhost/identity"'
 
 
 @pytest.mark.parametrize(
@@ -547,3 +554,81 @@ def test_an_option_that_cannot_be_used_is_refused(options, key, reason):
         AuthToken(webob.Response(), **options)
 
     assert (refused.value.key, refused.value.reason) == (key, reason)
+
+
+# The Identity of the cloud that a request is about
+
+
+class OwnCloud:
+    """A filter with ``identity = cloud``, and demo's token."""
+
+    def __init__(self, **options):
+        self.cloud = Cloud()
+        self.seen = []
+        self.filter = AuthToken(self.application, "cloud", **options)
+        user, project = self.cloud.users.find(name="demo")[0], self.cloud.projects.find(name="demo")[0]
+        self.user, self.token = user, self.cloud.tokens.issue(user.id, ("password",), Scope(project.id))
+
+    def application(self, environ, start_response):
+        self.seen.append(environ)
+        start_response("200 OK", [])
+        return []
+
+    def ask(self, **headers):
+        request = webob.Request.blank("/", headers=headers or {"X-Auth-Token": self.token.id})
+        request.environ["novalite.cloud"] = self.cloud
+        return request.get_response(self.filter)
+
+
+def test_the_cloud_of_the_request_says_who_asks():
+    own = OwnCloud()
+
+    assert own.ask().status_int == 200
+    environ = own.seen[0]
+    assert (environ["HTTP_X_USER_NAME"], environ["HTTP_X_ROLES"]) == ("demo", "member,reader")
+    assert '"http://localhost/compute/v2.1"' in environ["HTTP_X_SERVICE_CATALOG"]
+    refused = own.ask(**{"X-Auth-Token": "nobody's"})
+    assert (refused.status_int, refused.headers["WWW-Authenticate"]) == (
+        401,
+        'Keystone uri="http://localhost/identity"',
+    )
+
+
+def test_what_the_cloud_says_is_read_once_until_it_changes():
+    own = OwnCloud()
+    own.ask()
+    own.ask()
+    first, second = own.seen
+    assert first["HTTP_X_SERVICE_CATALOG"] is second["HTTP_X_SERVICE_CATALOG"]
+
+    own.cloud.users.update(own.user.id, {"name": "dora"})
+    own.ask()
+    assert own.seen[2]["HTTP_X_USER_NAME"] == "dora"
+    own.cloud.tokens.revoke_all(user_id=own.user.id)
+    assert own.ask().status_int == 401
+
+
+def test_a_token_goes_by_the_clock_of_its_cloud():
+    own = OwnCloud()
+    own.cloud.clock.move(timedelta(hours=2))
+    assert own.ask().status_int == 401
+
+    cloud = own.cloud
+    nova, project = cloud.users.find(name="nova")[0], cloud.projects.find(name="service")[0]
+    service = cloud.tokens.issue(nova.id, ("password",), Scope(project.id))
+    assert own.ask(**{"X-Auth-Token": own.token.id, "X-Service-Token": service.id}).status_int == 200
+
+
+def test_without_the_catalogue_it_is_not_made():
+    own = OwnCloud(include_service_catalog="false")
+
+    assert own.ask().status_int == 200
+    assert "HTTP_X_SERVICE_CATALOG" not in own.seen[0]
+
+
+def test_where_there_is_no_cloud_nobody_knows():
+    assert webob.Request.blank("/", headers={"X-Auth-Token": "x"}).get_response(OwnCloud().filter).status_int == 503
+
+
+def test_an_auth_url_is_asked_in_place_of_the_cloud():
+    assert AuthToken(webob.Response(), "cloud", auth_url="http://ks").identity.url == "http://ks/v3/auth/tokens"

@@ -1,6 +1,9 @@
+import pytest
 import webob
 
 from novalite.cloud import Cloud
+from novalite.cloud.identity.settings import IdentitySettings
+from novalite.errors import BadOption
 from novalite.middleware.cloud import ENVIRON_KEY, CloudFilter
 
 
@@ -17,3 +20,16 @@ def test_each_application_has_a_cloud_of_its_own_unless_it_is_given_one():
     cloud = Cloud()
     assert CloudFilter(application).cloud is not CloudFilter(application).cloud
     assert CloudFilter(application, cloud).cloud is cloud
+
+
+def test_what_can_be_set_about_its_identity_is_an_option():
+    options = {"password": "sesame", "password_cost": "4", "token_lifetime": "60"}
+    cloud = CloudFilter(None, **options).cloud
+
+    assert cloud.identity == IdentitySettings("sesame", 4, 60.0)
+
+
+@pytest.mark.parametrize(("key", "value"), [("password_cost", "dear"), ("token_lifetime", "-1")])
+def test_an_option_that_cannot_be_used_is_refused(key, value):
+    with pytest.raises(BadOption, match=key):
+        CloudFilter(None, **{key: value})

@@ -1,0 +1,147 @@
+"""``/v3/services``, ``/v3/endpoints`` and ``/v3/regions``: where the services are."""
+
+from __future__ import annotations
+
+from novalite.api.operation import Call, Resource
+from novalite.api.shape import Body, field, one
+from novalite.cloud.identity.catalog import INTERFACES, Endpoint, Region, Service
+from novalite.identity import entities
+from novalite.identity.service import SERVICE
+from novalite.identity.shapes import BOOLEAN, TEXT, TEXT_OR_NONE, Open, created, updated, wanted
+from novalite.identity.views import collection, filters
+
+WORD = {"type": "string", "minLength": 1, "maxLength": 255}
+URL = {"type": "string", "minLength": 0, "maxLength": 225, "pattern": "^[a-zA-Z0-9+.-]+:.+"}
+
+SERVICE_FIELDS = (field("type", WORD, required=True), field("name", WORD), field("enabled", BOOLEAN))
+ENDPOINT_FIELDS = (
+    field("interface", {"type": "string", "enum": sorted(INTERFACES)}, required=True),
+    field("service_id", TEXT, required=True),
+    field("url", URL, required=True),
+    field("region_id", TEXT_OR_NONE),
+    field("region", TEXT_OR_NONE),
+    field("enabled", BOOLEAN),
+    field("name", TEXT),
+    field("description", TEXT_OR_NONE),
+)
+REGION_FIELDS = (field("id", TEXT), field("description", TEXT_OR_NONE), field("parent_region_id", TEXT_OR_NONE))
+REGION = Body(Open(field("region", Open(*REGION_FIELDS), required=True)))
+
+services = Resource("/v3/services", SERVICE)
+endpoints = Resource("/v3/endpoints", SERVICE)
+regions = Resource("/v3/regions", SERVICE)
+
+
+@services.on("GET", query=filters("type", "name"), gives=collection("services", entities.SERVICE))
+def services_index(call: Call) -> list[Service]:
+    """All services."""
+    call.demand("identity:list_services")
+    return call.cloud.catalog.services.find()  # type: ignore[no-any-return]
+
+
+@services.on("POST", takes=created("service", *SERVICE_FIELDS), gives=one("service", entities.SERVICE), status=201)
+def create_service(call: Call) -> Service:
+    """A service, which is in the catalogue once it has an endpoint."""
+    call.demand("identity:create_service")
+    return call.cloud.catalog.services.make(wanted(call.body, "service"))  # type: ignore[no-any-return]
+
+
+@services.on("GET /{id}", gives=one("service", entities.SERVICE))
+def show_service(call: Call, id: str) -> Service:
+    """One of them."""
+    call.demand("identity:get_service")
+    return call.cloud.catalog.services.get(id)  # type: ignore[no-any-return]
+
+
+@services.on("PATCH /{id}", takes=updated("service", *SERVICE_FIELDS), gives=one("service", entities.SERVICE))
+def update_service(call: Call, id: str) -> Service:
+    """Change one."""
+    call.demand("identity:update_service")
+    noun = call.cloud.catalog.services
+    return noun.change(noun.get(id), wanted(call.body, "service"))  # type: ignore[no-any-return]
+
+
+@services.on("DELETE /{id}", status=204)
+def delete_service(call: Call, id: str) -> None:
+    """Forget one with its endpoints."""
+    call.demand("identity:delete_service")
+    call.cloud.catalog.services.delete(id)
+
+
+@endpoints.on(
+    "GET", query=filters("interface", "service_id", "region_id"), gives=collection("endpoints", entities.ENDPOINT)
+)
+def endpoints_index(call: Call) -> list[Endpoint]:
+    """All endpoints."""
+    call.demand("identity:list_endpoints")
+    return call.cloud.catalog.endpoints.find()  # type: ignore[no-any-return]
+
+
+@endpoints.on("POST", takes=created("endpoint", *ENDPOINT_FIELDS), gives=one("endpoint", entities.ENDPOINT), status=201)
+def create_endpoint(call: Call) -> Endpoint:
+    """An endpoint of a service."""
+    call.demand("identity:create_endpoint")
+    return call.cloud.catalog.endpoints.create(**wanted(call.body, "endpoint"))  # type: ignore[no-any-return]
+
+
+@endpoints.on("GET /{id}", gives=one("endpoint", entities.ENDPOINT))
+def show_endpoint(call: Call, id: str) -> Endpoint:
+    """One of them."""
+    call.demand("identity:get_endpoint")
+    return call.cloud.catalog.endpoints.get(id)  # type: ignore[no-any-return]
+
+
+@endpoints.on("PATCH /{id}", takes=updated("endpoint", *ENDPOINT_FIELDS), gives=one("endpoint", entities.ENDPOINT))
+def update_endpoint(call: Call, id: str) -> Endpoint:
+    """Change one."""
+    call.demand("identity:update_endpoint")
+    return call.cloud.catalog.endpoints.update(id, wanted(call.body, "endpoint"))  # type: ignore[no-any-return]
+
+
+@endpoints.on("DELETE /{id}", status=204)
+def delete_endpoint(call: Call, id: str) -> None:
+    """Forget one."""
+    call.demand("identity:delete_endpoint")
+    call.cloud.catalog.endpoints.delete(id)
+
+
+@regions.on("GET", query=filters("parent_region_id"), gives=collection("regions", entities.REGION))
+def regions_index(call: Call) -> list[Region]:
+    """All regions."""
+    call.demand("identity:list_regions")
+    return call.cloud.catalog.regions.find()  # type: ignore[no-any-return]
+
+
+@regions.on("POST", takes=REGION, gives=one("region", entities.REGION), status=201)
+def create_region(call: Call) -> Region:
+    """A region, under the id that it brings."""
+    call.demand("identity:create_region")
+    return call.cloud.catalog.regions.create(**call.body["region"])  # type: ignore[no-any-return]
+
+
+@regions.on("PUT /{id}", takes=REGION, gives=one("region", entities.REGION), status=201)
+def put_region(call: Call, id: str) -> Region:
+    """A region, under the id of its path."""
+    call.demand("identity:create_region")
+    return call.cloud.catalog.regions.create(**{**call.body["region"], "id": id})  # type: ignore[no-any-return]
+
+
+@regions.on("GET /{id}", gives=one("region", entities.REGION))
+def show_region(call: Call, id: str) -> Region:
+    """One of them."""
+    call.demand("identity:get_region")
+    return call.cloud.catalog.regions.get(id)  # type: ignore[no-any-return]
+
+
+@regions.on("PATCH /{id}", takes=updated("region", *REGION_FIELDS), gives=one("region", entities.REGION))
+def update_region(call: Call, id: str) -> Region:
+    """Change one."""
+    call.demand("identity:update_region")
+    return call.cloud.catalog.regions.update(id, wanted(call.body, "region"))  # type: ignore[no-any-return]
+
+
+@regions.on("DELETE /{id}", status=204)
+def delete_region(call: Call, id: str) -> None:
+    """Forget one that has no endpoints."""
+    call.demand("identity:delete_region")
+    call.cloud.catalog.regions.delete(id)

@@ -1,1 +1,0 @@
-"""Cinder's API, version 3: volumes, and what is made of them."""
