@@ -58,6 +58,7 @@ from novalite.cloud.shelving import Shelving
 from novalite.cloud.snapshots import Snapshots
 from novalite.cloud.subnets import Subnets
 from novalite.cloud.trouble import Troubles
+from novalite.cloud.usages import Usages
 from novalite.cloud.volume_attachments import VolumeAttachments
 from novalite.cloud.volume_quotas import VolumeQuotas
 from novalite.cloud.volume_services import VolumeServices
@@ -138,6 +139,7 @@ class Cloud:
         self.rescues = Rescues(self)
         self.server_images = ServerImages(self)
         self.shelving = Shelving(self)
+        self.usages = Usages(self)
         self._seeded = self.store.snapshot()
 
     def transaction(self) -> AbstractContextManager[None]:

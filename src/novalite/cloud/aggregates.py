@@ -82,11 +82,11 @@ class Aggregates:
         return self._cloud.services.zones()[0]
 
     def rename(self, aggregate: Aggregate, name: str) -> Aggregate:
-        """Raises Conflict for a name that there is."""
+        """Raises Conflict for a name that there is. As in Nova, what fails afterwards does not undo it."""
         if name != aggregate.name:
             self._claim(name)
-        now = self._cloud.clock.datetime()
-        return self._cloud.store.put(AGGREGATE, replace(aggregate, name=name, updated_at=now))
+        renamed = replace(aggregate, name=name, updated_at=self._cloud.clock.datetime())
+        return self._cloud.store.put(AGGREGATE, renamed, lasting=True)
 
     def describe(
         self, aggregate: Aggregate, metadata: Mapping[str, str | None], what: str = "update metadata of aggregate"

@@ -54,8 +54,10 @@ AGGREGATE_IMAGES = "compute:aggregates:images"
 AGGREGATES = "os_compute_api:os-aggregates"
 ASSISTED_SNAPSHOTS = "os_compute_api:os-assisted-volume-snapshots"
 ATTACHMENTS = "os_compute_api:os-volumes-attachments"
+AUDIT_LOG = "os_compute_api:os-instance-usage-audit-log"
 AVAILABILITY_ZONE = "os_compute_api:os-availability-zone"
 BAREMETAL_NODES = "os_compute_api:os-baremetal-nodes"
+EXTERNAL_EVENTS = "os_compute_api:os-server-external-events"
 FLAVOR_ACCESS = "os_compute_api:os-flavor-access"
 FLAVOR_EXTRA_SPECS = "os_compute_api:os-flavor-extra-specs"
 FLAVOR_MANAGE = "os_compute_api:os-flavor-manage"
@@ -70,6 +72,7 @@ QUOTA_SETS = "os_compute_api:os-quota-sets"
 SECURITY_GROUPS = "os_compute_api:os-security-groups"
 SERVER_GROUPS = "os_compute_api:os-server-groups"
 SERVICES = "os_compute_api:os-services"
+SIMPLE_TENANT_USAGE = "os_compute_api:os-simple-tenant-usage"
 TENANT_NETWORKS = "os_compute_api:os-tenant-networks"
 VOLUMES = "os_compute_api:os-volumes"
 
@@ -124,9 +127,11 @@ POLICY = Policy(
         **{f"{ATTACHMENTS}:{action}": reader_or_admin for action in ("index", "show")},
         **{f"{ATTACHMENTS}:{action}": member_or_admin for action in ("create", "update", "delete")},
         f"{ATTACHMENTS}:swap": service_or_admin,
+        **{f"{AUDIT_LOG}:{action}": admin for action in ("list", "show")},
         f"{AVAILABILITY_ZONE}:list": anybody,
         f"{AVAILABILITY_ZONE}:detail": admin,
         **{f"{BAREMETAL_NODES}:{action}": admin for action in ("list", "show")},
+        f"{EXTERNAL_EVENTS}:create": service_or_admin,
         FLAVOR_ACCESS: admin,
         **{f"{FLAVOR_ACCESS}:{action}_tenant_access": admin for action in ("add", "remove")},
         **{f"{FLAVOR_EXTRA_SPECS}:{action}": reader_or_admin for action in ("index", "show")},
@@ -151,6 +156,8 @@ POLICY = Policy(
         f"{SERVER_GROUPS}:index:all_projects": admin,
         **{f"{SERVICES}:{action}": admin for action in ("list", "update", "delete")},
         **{f"{TENANT_NETWORKS}:{action}": reader_or_admin for action in ("list", "show")},
+        f"{SIMPLE_TENANT_USAGE}:list": admin,
+        f"{SIMPLE_TENANT_USAGE}:show": reader_or_admin,
         **{f"{VOLUMES}{of}:{action}": reader_or_admin for of in OF_VOLUMES for action in ("list", "detail", "show")},
         **{f"{VOLUMES}{of}:{action}": member_or_admin for of in OF_VOLUMES for action in ("create", "delete")},
         "compute:servers:create:requested_destination": admin,

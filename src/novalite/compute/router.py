@@ -16,6 +16,7 @@ from novalite.compute.hosts import hosts
 from novalite.compute.hypervisors import hypervisors
 from novalite.compute.image_metadata import image_metadata
 from novalite.compute.images import images
+from novalite.compute.instance_usage_audit_log import audit_log
 from novalite.compute.keypairs import keypairs
 from novalite.compute.limits import Limits
 from novalite.compute.microversions import COMPUTE
@@ -25,10 +26,12 @@ from novalite.compute.quota_sets import quota_sets
 from novalite.compute.removed import removed
 from novalite.compute.security_group_rules import security_group_rules
 from novalite.compute.security_groups import security_groups
+from novalite.compute.server_external_events import server_external_events
 from novalite.compute.server_groups import server_groups
 from novalite.compute.server_interfaces import server_interfaces
 from novalite.compute.servers import servers
 from novalite.compute.services import services
+from novalite.compute.simple_tenant_usage import simple_tenant_usage
 from novalite.compute.snapshots import snapshots
 from novalite.compute.tenant_networks import tenant_networks
 from novalite.compute.versions import VersionDocument
@@ -41,6 +44,7 @@ from novalite.wsgi.router import Mapper, Router
 RESOURCES = (
     aggregates,
     assisted_volume_snapshots,
+    audit_log,
     availability_zone,
     baremetal_nodes,
     extensions,
@@ -59,10 +63,12 @@ RESOURCES = (
     removed,
     security_group_rules,
     security_groups,
+    server_external_events,
     server_groups,
     server_interfaces,
     servers,
     services,
+    simple_tenant_usage,
     snapshots,
     tenant_networks,
     volume_attachments,

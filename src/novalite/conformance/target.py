@@ -7,9 +7,12 @@ import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 WSGIApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+#: What stands for itself in a path, RFC 3986.
+_PATH_SAFE = "/~!$&'()*+,;=:@"
 
 #: Headers that are about one connection, and not about the message.
 _HOP_BY_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "date"})
@@ -27,7 +30,8 @@ class Forwarder:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         query = environ.get("QUERY_STRING")
-        target = self.path + environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"] + (f"?{query}" if query else "")
+        path = quote(environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"], _PATH_SAFE, "latin-1")
+        target = self.path + path + (f"?{query}" if query else "")
         headers = {
             key[5:].replace("_", "-"): value
             for key, value in environ.items()
