@@ -12,11 +12,13 @@ _VERSION = re.compile(r"/v\d+(\.\d+)?$")
 def links(collection: str) -> Callable[[Any, Any], list[dict[str, str]]]:
     """A key's getter: ``self`` and, without the version, ``bookmark``; with the project where the request names it."""
 
-    def show(item: Any, call: Any) -> list[dict[str, str]]:
-        own, below = _base(call)
-        return [{"rel": "self", "href": f"{own}{below}/{collection}/{item.id}"}, *bookmark(call, collection, item.id)]
+    return lambda item, call: links_to(call, collection, item.id)
 
-    return show
+
+def links_to(call: Any, collection: str, id: str) -> list[dict[str, str]]:
+    """The links to an item: ``self`` and ``bookmark``."""
+    own, below = _base(call)
+    return [{"rel": "self", "href": f"{own}{below}/{collection}/{id}"}, *bookmark(call, collection, id)]
 
 
 def bookmark(call: Any, collection: str, id: str) -> list[dict[str, str]]:

@@ -102,6 +102,13 @@ class Migrations:
                 return migration
         raise errors.NotFound(f"Migration {number} not found for instance {server_id}")
 
+    def by_id(self, id: str) -> Migration:
+        """Any one. Raises Invalid."""
+        found = self._cloud.store.get(MIGRATIONS, id)
+        if found is None:
+            raise errors.Invalid(f"Marker {id} could not be found.")
+        return found
+
     def latest(self, server_id: str, status: str) -> Migration:
         """A server's last in a state. Raises NotFound."""
         found = self.of_server(server_id, (status,))

@@ -20,6 +20,7 @@ from novalite.compute.instance_usage_audit_log import audit_log
 from novalite.compute.keypairs import keypairs
 from novalite.compute.limits import Limits
 from novalite.compute.microversions import COMPUTE
+from novalite.compute.migrations import migrations, server_migrations
 from novalite.compute.networks import networks
 from novalite.compute.quota_class_sets import quota_class_sets
 from novalite.compute.quota_sets import quota_sets
@@ -58,6 +59,7 @@ RESOURCES = (
     images,
     keypairs,
     networks,
+    migrations,
     quota_class_sets,
     quota_sets,
     removed,
@@ -66,6 +68,7 @@ RESOURCES = (
     server_external_events,
     server_groups,
     server_interfaces,
+    server_migrations,
     servers,
     services,
     simple_tenant_usage,

@@ -172,7 +172,7 @@ def _states(call: Call) -> tuple[list[str], list[str] | None] | None:
 
 def _changes(wanted: dict[str, str]) -> list[Fits]:
     tests: list[Fits] = []
-    moments = {name: _moment(wanted.pop(name)) for name in ("changes-since", "changes-before") if name in wanted}
+    moments = {name: moment_of(wanted.pop(name)) for name in ("changes-since", "changes-before") if name in wanted}
     first, last = moments.get("changes-since"), moments.get("changes-before")
     if first is not None and last is not None and last < first:
         raise errors.Invalid("The value of changes-since must be less than or equal to changes-before.")
@@ -197,7 +197,8 @@ def _deleted(deleted: bool, soft: str | None) -> list[Fits]:
     return [lambda server: not server.deleted and server.vm_state != "soft-delete"]
 
 
-def _moment(text: str) -> datetime:
+def moment_of(text: str) -> datetime:
+    """A time as the cloud has it, in UTC."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

@@ -59,9 +59,9 @@ def application(target: str) -> Iterator[WSGIApplication]:
     elif scheme == "wsgi":
         yield pkgutil.resolve_name(rest)
     elif target == "memory":
-        yield pkgutil.resolve_name("novalite.testing.cloud:application")()
+        yield pkgutil.resolve_name("novalite.testing.cloud:for_conformance")()
     elif target == "socket":
-        served = pkgutil.resolve_name("novalite.testing.cloud:application")()
+        served = pkgutil.resolve_name("novalite.testing.cloud:for_conformance")()
         with pkgutil.resolve_name("novalite.testing:serving")(served, access_log=False) as server:
             forwarder = Forwarder(server.url)
             yield forwarder
