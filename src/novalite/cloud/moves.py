@@ -185,7 +185,7 @@ class Moves:
         )
 
     def _destination(self, server: Server, host: str | None, force: bool) -> Host:
-        if host is not None and host == server.host:
+        if force and host == server.host:
             raise errors.Invalid(f"Unable to migrate instance ({server.id}) to current host ({host}).")
         return self._scheduled(server, host, (server.host,), force)
 

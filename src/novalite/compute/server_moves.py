@@ -9,6 +9,7 @@ from novalite.api.microversion import between, since, until
 from novalite.api.operation import Call
 from novalite.api.shape import AS_IT_IS, Body, Obj, body, field, obj
 from novalite.api.types import boolean, fqdn, named, truth
+from novalite.cloud.scheduler import NoValidHost
 from novalite.compute.server_actions import bare
 from novalite.compute.server_create import FLAVOR, flavor_of, new_password
 from novalite.compute.servers import DISK_CONFIG, permitted, servers
@@ -92,14 +93,14 @@ def migrate(call: Call, id: str) -> None:
     call.cloud.moves.migrate(server, host, call.context)
 
 
-@servers.act("os-migrateLive", takes=LIVE, status=202)
+@servers.act("os-migrateLive", takes=LIVE, status=202, faults={NoValidHost: 400})
 def migrate_live(call: Call, id: str) -> None:
     """Take it to another host while it runs; until 2.33 the answer says whether it can go."""
     sent = call.body["os-migrateLive"]
     host = sent["host"]
     server = permitted(call, id, f"os_compute_api:os-migrate-server:migrate_live{':host' if host else ''}")
     wait = not call.at_least("2.34")
-    call.cloud.moves.live_migrate(server, host, call.context, force=forced(call, sent, host), wait=wait)
+    call.cloud.moves.live_migrate(server, host, call.context, force=forced(call, sent, host, "2.30"), wait=wait)
 
 
 @servers.act("evacuate", takes=EVACUATE, gives=AS_IT_IS)
@@ -108,7 +109,7 @@ def evacuate(call: Call, id: str) -> dict[str, Any] | None:
     server = permitted(call, id, "os_compute_api:os-evacuate")
     sent = call.body["evacuate"]
     host = sent.get("host")
-    force = forced(call, sent, host)
+    force = forced(call, sent, host, "2.29")
     shared = not call.at_least("2.14") and truth(sent["onSharedStorage"])
     if shared and "adminPass" in sent:
         raise errors.Invalid("admin password can't be changed on existing disk")
@@ -146,9 +147,12 @@ def unshelve(call: Call, id: str) -> None:
     call.cloud.shelving.unshelve(server, call.context, zone=sent.get("availability_zone"), repin=repin, host=host)
 
 
-def forced(call: Call, sent: dict[str, Any], host: str | None) -> bool:
-    """Whether the scheduler is not to be asked. Raises Invalid where there is no host to force it to."""
+def forced(call: Call, sent: dict[str, Any], host: str | None, since: str) -> bool:
+    """Whether the scheduler is not to be asked of the host: it is, since a version, unless one says ``force``.
+
+    Raises Invalid where there is no host to force it to.
+    """
     force = truth(sent.get("force", False))
     if force and not host:
         raise errors.Invalid("Can't force to a non-provided destination")
-    return force
+    return force or (host is not None and not call.at_least(since))

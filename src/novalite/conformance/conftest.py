@@ -89,7 +89,7 @@ def private(make: Make) -> str:
 @pytest.fixture
 def image(api: Api) -> str:
     """The id of an image that anybody may boot."""
-    images = api.at("2.1")("GET /images/detail").json["images"]
+    images = api.as_("other").at("2.1")("GET /images/detail").json["images"]  # and so no snapshots of other tests
     return next(str(image["id"]) for image in images if image["status"] == "ACTIVE" and image["minRam"] <= 512)
 
 

@@ -164,18 +164,6 @@ def test_an_aggregate_gets_another_name_and_zone(admin: Api, aggregate: Any, uni
     assert shown(admin, id)["updated_at"] == renamed["updated_at"]
 
 
-def test_a_name_is_kept_even_where_the_zone_is_refused(admin: Api, aggregate: Any, unique: Any) -> None:
-    id, name = aggregate("z")["id"], unique("other")
-
-    answer = admin(f"PUT /os-aggregates/{id}", {"aggregate": {"name": name, "availability_zone": None}})
-
-    assert (answer.status_int, message(answer)) == (
-        400,
-        f"Cannot update aggregate {id}. Reason: Aggregate {name} does not support empty named availability zone.",
-    )
-    assert shown(admin, id)["name"] == name
-
-
 def test_metadata_is_added_and_taken_out(admin: Api, aggregate: Any) -> None:
     id = aggregate("z")["id"]
 
