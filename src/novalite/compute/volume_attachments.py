@@ -42,7 +42,7 @@ UPDATE = body(
 )
 PAGE = query(field("limit", repeated(integer(0))), field("offset", repeated(integer(0))), strict=since("2.75"))
 CREATED = view(
-    key("id", "volume_id", until("2.100")),
+    key("id", "volume_id"),
     key("serverId", "server_id"),
     key("volumeId", "volume_id"),
     key("device", "device_name"),

@@ -200,6 +200,9 @@ def test_a_list_has_a_limit_and_an_offset(api: Api, server: str, volume: Any) ->
     whole = listed(api, server)
 
     assert len(whole) == 2
+    assert listed(api, server, query="?limit=2&offset=1") == whole
+    assert listed(api, server, query="?limit=1&offset=2") == whole[1:]
+    assert listed(api, server, query="?limit=1") == []  # the first of a server's disks is the one it boots from
     assert api(f"GET {path(server)}?limit=x").status_int == 400
 
 
@@ -265,6 +268,17 @@ def test_a_reader_only_looks(api: Api, server: str, volume: Any) -> None:
     }.items():
         expected = f"Policy doesn't allow os_compute_api:os-volumes-attachments:{action} to be performed."
         assert (answer.status_int, message(answer)) == (403, expected)
+
+
+def test_a_locked_server_keeps_its_volumes(api: Api, admin: Api, server: str, volume: Any) -> None:
+    id = volume()
+    attach(api, server, id)
+    api(f"POST /servers/{server}/action", {"lock": None})
+
+    for answer in (attach(api, server, volume()), api(f"DELETE {path(server, id)}")):
+        assert (answer.status_int, message(answer)) == (409, f"Instance {server} is locked")
+    assert attach(admin, server, volume()).status_int == 200
+    api(f"POST /servers/{server}/action", {"unlock": None})
 
 
 def test_a_suspended_server_keeps_its_volumes(api: Api, server: str, volume: Any) -> None:
