@@ -11,10 +11,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import zip_longest
+from operator import attrgetter
 from typing import Any
 
 from novalite import errors
-from novalite.api.microversion import Span, between, since, until
+from novalite.api.microversion import between, since, until
 from novalite.api.operation import Call
 from novalite.api.shape import field, query
 from novalite.api.types import integer, repeated, truth
@@ -63,21 +65,16 @@ SORT_KEYS = """
 
 #: What users may filter by, and from which version on.
 OPEN = {
-    **dict.fromkeys(
-        ("reservation_id", "name", "status", "image", "flavor", "ip", "changes-since", "all_tenants"), Span()
-    ),
-    "ip6": since("2.5"),
-    **dict.fromkeys(TAGS, since("2.26")),
-    "changes-before": since("2.66"),
-    "locked": since("2.73"),
-    **dict.fromkeys(
-        """
+    "2.0": "reservation_id name status image flavor ip changes-since all_tenants",
+    "2.5": "ip6",
+    "2.26": "tags tags-any not-tags not-tags-any",
+    "2.66": "changes-before",
+    "2.73": "locked",
+    "2.83": """
         availability_zone config_drive key_name created_at launched_at terminated_at power_state task_state vm_state
         progress user_id
-        """.split(),
-        since("2.83"),
-    ),
-    "hostname": since("2.90"),
+    """,
+    "2.90": "hostname",
 }
 
 _REGEXES = """
@@ -129,95 +126,80 @@ class Listing:
         for name in wanted:
             if name in JOINED or name.startswith("_"):
                 raise errors.Invalid(f"Invalid filter field: {name}.")
-        wanted.pop("status", None)
         tests: list[Fits] = []
         if "status" in call.query:
-            states = _states(call)
-            if states is None:
+            vm_states, task_states = states_of(call.query["status"])
+            if not vm_states and call.at_least("2.38"):
+                raise errors.Invalid("Invalid status value")
+            if not vm_states:
                 return None
-            wanted.pop("vm_state", None)
-            vm_states, task_states = states
-            tests.append(lambda server: server.vm_state in vm_states)
-            if task_states is not None:
-                wanted.pop("task_state", None)
-                tests.append(lambda server: server.task_state in task_states)
+            tests.append(_in_states(wanted, vm_states, task_states))
             if vm_states == ["deleted"]:
                 if not call.context.is_admin:
                     raise errors.Forbidden("Only administrators may list deleted instances")
                 wanted["deleted"] = "true"
         tests += _changes(wanted)
-        where, more = _whose(call, wanted, action)
-        tests += more
+        where = _whose(call, wanted, action)
         tests += [_test(call, name, value) for name, value in wanted.items()]
         return cls(where, lambda server: all(test(server) for test in tests), _page(call))
 
 
 def _allowed(call: Call) -> dict[str, str]:
-    wanted = {name: values[-1] for name, values in call.query.items()}
-    if call.may(f"{SERVERS}:allow_all_filters"):
-        return {
-            name: value for name, value in wanted.items() if name not in ("sort_key", "sort_dir", "limit", "marker")
-        }
-    return {name: value for name, value in wanted.items() if name in OPEN and OPEN[name].meets(call.version)}
+    """The filters that count, the last value of each."""
+    known = set(call.query) - {"status", "sort_key", "sort_dir", "limit", "marker"}
+    if not call.may(f"{SERVERS}:allow_all_filters"):
+        known &= {name for version, names in OPEN.items() if call.at_least(version) for name in names.split()}
+    return {name: call.query[name][-1] for name in call.query if name in known}
 
 
-def _states(call: Call) -> tuple[list[str], list[str] | None] | None:
-    vm_states, task_states = states_of(call.query["status"])
-    if vm_states:
-        return vm_states, task_states
-    if call.at_least("2.38"):
-        raise errors.Invalid("Invalid status value")
-    return None
+def _in_states(wanted: dict[str, str], vm_states: list[str], task_states: list[str] | None) -> Fits:
+    """Whether a server is in one of these states, whatever else is wanted of them."""
+    wanted.pop("vm_state", None)
+    if task_states is not None:
+        wanted.pop("task_state", None)
+    return lambda server: server.vm_state in vm_states and (task_states is None or server.task_state in task_states)
 
 
 def _changes(wanted: dict[str, str]) -> list[Fits]:
+    """Whether a server was changed in time and is there, or gone, as is wanted."""
     tests: list[Fits] = []
-    moments = {name: moment_of(wanted.pop(name)) for name in ("changes-since", "changes-before") if name in wanted}
-    first, last = moments.get("changes-since"), moments.get("changes-before")
-    if first is not None and last is not None and last < first:
+    asked = [wanted.pop(name, None) for name in ("changes-since", "changes-before")]
+    first, last = (moment_of(text) if text else None for text in asked)
+    if first and last and last < first:
         raise errors.Invalid("The value of changes-since must be less than or equal to changes-before.")
-    if first is not None:
+    if first:
         tests.append(lambda server: server.updated_at >= first)
-    if last is not None:
+    if last:
         tests.append(lambda server: server.updated_at <= last)
-    if "deleted" in wanted:
-        deleted = _is_true(wanted.pop("deleted"))
-        tests += _deleted(deleted, wanted.pop("soft_deleted", None))
-    elif not moments:
-        tests += _deleted(False, wanted.pop("soft_deleted", None))
-    wanted.pop("soft_deleted", None)
+    deleted, soft = wanted.pop("deleted", None), wanted.pop("soft_deleted", None)
+    if deleted is not None or not tests:
+        tests.append(_deleted(_truth(deleted or "", lenient=True), soft))
     return tests
 
 
-def _deleted(deleted: bool, soft: str | None) -> list[Fits]:
+def _deleted(deleted: bool, soft: str | None) -> Fits:
+    """As Nova has it: without a word on those that can be restored they count as deleted; any word has them too."""
     if deleted:
-        return [lambda server: server.deleted or (soft != "" and server.vm_state == "soft-delete")]
-    if soft:
-        return [lambda server: not server.deleted]
-    return [lambda server: not server.deleted and server.vm_state != "soft-delete"]
+        return lambda server: server.deleted or (soft != "" and server.vm_state == "soft-delete")
+    return lambda server: not server.deleted and (bool(soft) or server.vm_state != "soft-delete")
 
 
 def moment_of(text: str) -> datetime:
     """A time as the cloud has it, in UTC."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise errors.Invalid("Invalid filter field: changes-since.") from None
+    moment = datetime.fromisoformat(text)
     return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
-def _whose(call: Call, wanted: dict[str, str], action: str) -> tuple[dict[str, Any], list[Fits]]:
+def _whose(call: Call, wanted: dict[str, str], action: str) -> dict[str, Any]:
+    """The owner whose servers are found: everybody for an admin who asks for it. Raises Forbidden."""
     everybodys = wanted.pop("all_tenants", None)
-    context = call.context
-    if everybodys is not None and (everybodys == "" or _strictly_true(everybodys)):
+    if everybodys is not None and (everybodys == "" or _truth(everybodys)):
         call.demand(f"{SERVERS}:{action}:get_all_tenants")
-        return {}, []
+        return {}
     wanted.pop("tenant_id", None)
-    if context.project_id:
-        wanted.pop("project_id", None)
-        return {"project_id": context.project_id}, []
-    wanted.pop("user_id", None)
-    return {"user_id": context.user_id}, []
+    owner = "project_id" if call.context.project_id else "user_id"
+    wanted.pop(owner, None)
+    return {owner: getattr(call.context, owner)}
 
 
 def _test(call: Call, name: str, value: str) -> Fits:
@@ -225,23 +207,17 @@ def _test(call: Call, name: str, value: str) -> Fits:
         return _tagged(name, set(value.split(",")))
     if name in ("ip", "ip6"):
         return _addressed(call, 4 if name == "ip" else 6, value)
-    if name == "locked":
-        locked = _strictly_true(value)
-        return lambda server: server.is_locked == locked
-    path = ATTRIBUTES.get(name, name).split(".")
-
-    def get(server: Server) -> Any:
-        found: Any = server
-        for step in path:
-            found = getattr(found, step, None)
-        return found
-
-    if path[0] not in _KNOWN:
+    attribute = ATTRIBUTES.get(name, name)
+    if attribute.partition(".")[0] not in _KNOWN:
         return lambda server: True  # Nova passes over what is no column of its table
+    get = attrgetter(attribute)
+    if name == "locked":
+        locked = _truth(value)
+        return lambda server: get(server) == locked
     if name in EXACT:
-        return lambda server: (found := get(server)) is not None and str(found) == value
+        return lambda server: get(server) is not None and str(get(server)) == value
     pattern = re.compile(value)
-    return lambda server: (found := get(server)) is not None and pattern.search(_text(found)) is not None
+    return lambda server: get(server) is not None and pattern.search(_text(get(server))) is not None
 
 
 _KNOWN = frozenset([*Server.__dataclass_fields__, "is_locked"])
@@ -277,17 +253,13 @@ def _addressed(call: Call, version: int, pattern: str) -> Fits:
     return fits
 
 
-def _is_true(text: str) -> bool:
+def _truth(text: str, lenient: bool = False) -> bool:
+    """What a word says; one that says nothing is refused or, leniently, false. Raises Invalid."""
     try:
         return truth(text)
     except ValueError:
-        return False
-
-
-def _strictly_true(text: str) -> bool:
-    try:
-        return truth(text)
-    except ValueError:
+        if lenient:
+            return False
         words = "'0', '1', 'f', 'false', 'n', 'no', 'off', 'on', 't', 'true', 'y', 'yes'"
         raise errors.Invalid(f"Unrecognized value '{text}', acceptable values are: {words}") from None
 
@@ -302,23 +274,20 @@ def _page(call: Call) -> Page[Server]:
 
 
 def _sort(call: Call) -> list[tuple[str, bool]]:
+    """What to sort by, and whether each goes down; then the newest first."""
     keys = [name.strip() for name in call.query.get("sort_key", ())] or ["created_at"]
-    words = [name.strip() for name in call.query.get("sort_dir", ())] or ["desc"]
-    if not {*words} <= {"asc", "desc"}:
+    ways = [name.strip() for name in call.query.get("sort_dir", ())] or ["desc"]
+    if not {*ways} <= {"asc", "desc"}:
         raise errors.InvalidInput("Unknown sort direction, must be 'desc' or 'asc'")
-    if len(words) > len(keys):
+    if len(ways) > len(keys):
         raise errors.InvalidInput("Sort direction size exceeds sort key size")
-    downs = [word == "desc" for word in words]
-    sort: list[tuple[str, bool]] = []
-    ignored = [name for name in IGNORED if name != "locked" or not call.at_least("2.73")]
-    for at, name in enumerate(keys):
-        down = downs[at] if at < len(downs) else downs[0]
-        if name in ignored:
-            continue
-        if name in ("host", "node") and not call.context.is_admin:
-            raise errors.Forbidden(f"Only administrators can sort servers by {name}")
-        sort.append((ATTRIBUTES.get(name, name), down))
-    last = sort[-1][1] if sort else True
-    known = {name for name, _ in sort}
-    sort += [(name, last) for name in ("created_at", "number") if name not in known]
-    return sort
+    ignored = {*IGNORED} - ({"locked"} if call.at_least("2.73") else set())
+    kept = [(key, way) for key, way in zip_longest(keys, ways) if key not in ignored]
+    for key, _ in kept:
+        if key in ("host", "node") and not call.context.is_admin:
+            raise errors.Forbidden(f"Only administrators can sort servers by {key}")
+    # The first key without a direction gets the one that Nova has for its last, and those after it that of the first.
+    given = [way for _, way in kept if way] + ["asc"]
+    ways = given[: len(kept)] + [given[0]] * (len(kept) - len(given))
+    sort = [(ATTRIBUTES.get(key, key), way == "desc") for (key, _), way in zip(kept, ways, strict=True)]
+    return [*sort, ("created_at", True), ("number", True)]
