@@ -62,6 +62,10 @@ class Obj:
         schema["additionalProperties"] = self.extra is not None and self.extra.meets(version)
         return schema
 
+    def known(self, value: Mapping[str, Any], version: Version) -> dict[str, Any]:
+        """What of an object is among the fields at a version, where others may be there too."""
+        return {one.name: value[one.name] for one in self.fields if one.name in value and one.span.meets(version)}
+
 
 obj = Obj
 

@@ -101,6 +101,16 @@ class VolumeAttachments:
         self._cloud.volumes.settle_attachments(attachment.volume_id)
         return self._cloud.volumes.attachments(attachment.volume_id)
 
+    def release(self, id: str) -> list[Attachment]:
+        """The same, for who is not Nova. Raises Conflict where a server of the cloud has the volume."""
+        attachment = self.get(id)
+        disks = self._cloud.block_devices.of_volume(attachment.volume_id)
+        if any(disk.attachment_id == id for disk in disks):
+            raise errors.Conflict(
+                f"ConflictNovaUsingAttachment: Detach volume from instance {attachment.server_id} using the Compute API"
+            )
+        return self.delete(id)
+
     def connection(self, volume_id: str) -> dict[str, Any]:
         """How a host gets to a volume. Raises NotFound."""
         volume = self._cloud.volumes.get(volume_id)

@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from novalite.api.microversion import LEGACY, between, since, until
+from novalite.api.microversion import ALWAYS, LEGACY, between, since, until
 from novalite.api.shape import Body, body, field, key, listof, obj, query, schema_at, view
 from novalite.errors import ValidationError
 from novalite.wsgi.microversion import Version
@@ -128,3 +128,11 @@ def test_a_part_that_is_declared_twice_for_a_version_is_refused(make):
 
 def test_a_part_may_be_declared_again_for_other_versions():
     obj(field("a", TEXT, until("2.1")), field("a", TEXT, since("2.2")))
+
+
+def test_what_is_known_of_an_object_depends_on_the_version():
+    shape = obj(field("name", {}), field("mode", {}, since("2.5")), extra=ALWAYS)
+    sent = {"name": "a", "mode": "rw", "colour": "red"}
+
+    assert shape.known(sent, Version(2, 4)) == {"name": "a"}
+    assert shape.known(sent, Version(2, 5)) == {"name": "a", "mode": "rw"}

@@ -1,0 +1,24 @@
+"""The Block Storage API as a service: its microversions, its rules, and errors that are Cinder's."""
+
+from __future__ import annotations
+
+import webob
+
+from novalite import errors
+from novalite.api.service import Service
+from novalite.volume.microversions import VOLUME
+from novalite.volume.policies import POLICY
+from novalite.wsgi.application import Environ
+from novalite.wsgi.fault import Fault
+
+
+def fault(fault: Fault, environ: Environ) -> webob.Response:
+    """As Nova's; what is too much for a quota may be tried again at once."""
+    if fault.status_int != 413:
+        return fault.response(environ)
+    answer = fault.response(environ, retryAfter="0")
+    answer.headers["Retry-After"] = "0"
+    return answer
+
+
+SERVICE = Service(POLICY, VOLUME, fault=fault, faults={errors.QuotaExceeded: 413}, like_nova=True)

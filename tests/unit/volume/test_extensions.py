@@ -1,0 +1,15 @@
+def test_extensions_are_listed(ask):
+    extensions = ask("GET /extensions").json["extensions"]
+
+    assert {"os-volume-actions", "os-quota-sets", "backups"} <= {one["alias"] for one in extensions}
+
+
+def test_what_lists_may_be_filtered_by(ask):
+    filters = {one["resource"]: one["filters"] for one in ask("GET /resource_filters").json["resource_filters"]}
+
+    assert set(filters) == {"volume", "snapshot", "backup", "attachment", "volume_type"}
+    assert {"name", "name~", "status"} <= set(filters["volume"])
+    assert ask("GET /resource_filters?resource=backup").json == {
+        "resource_filters": [{"resource": "backup", "filters": filters["backup"]}]
+    }
+    assert ask("GET /resource_filters", at="3.32").status_int == 404

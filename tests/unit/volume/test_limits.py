@@ -1,0 +1,14 @@
+def test_limits_tell_what_a_project_may_have_and_has(ask, make):
+    make(size=3)
+    absolute = ask("GET /limits").json["limits"]["absolute"]
+
+    assert (absolute["maxTotalVolumes"], absolute["totalVolumesUsed"], absolute["totalGigabytesUsed"]) == (10, 1, 3)
+
+
+def test_an_admin_asks_for_anothers_since_3_39(ask, make):
+    make()
+    used = lambda **more: ask("GET /limits?project_id=ed", **more).json["limits"]["absolute"]["totalVolumesUsed"]  # noqa: E731
+
+    assert used(as_="root") == 1
+    assert used(as_="root", at="3.38") == 0
+    assert used(as_="bob") == 0
