@@ -15,7 +15,7 @@ LAYERS = [
     ["conformance"],
     ["testing"],
     ["inspector"],
-    ["compute", "identity", "image", "network", "volume", "placement"],
+    ["compute", "identity", "image", "network", "volume", "placement", "control"],
     ["middleware", "api"],
     ["wsgi"],
     ["cloud"],

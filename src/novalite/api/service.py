@@ -34,7 +34,8 @@ class Service:
     is given. With ``heads`` whatever answers to GET does to HEAD.
 
     An API that is ``like_nova`` looks at a media type even where there is no body, has projects in its paths that
-    are the token's, and gives answers without a body a media type.
+    are the token's, and gives answers without a body a media type. One that is not ``troubled`` is spared the trouble
+    that the cloud is asked for.
     """
 
     policy: Policy
@@ -45,6 +46,7 @@ class Service:
     missing: Callable[[Environ, list[str]], WSGIApplication] = lambda environ, methods: webob.exc.HTTPNotFound()
     heads: bool = False
     like_nova: bool = False
+    troubled: bool = True
 
 
 class ServiceRouter(Router):

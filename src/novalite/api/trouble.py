@@ -22,12 +22,16 @@ SLEEP = "novalite.sleep"
 def meet(operation: str, call: Call, perform: Callable[[], Any]) -> Any:
     """What a call answers, in trouble or not. Raises Fault, ConnectionDropped."""
     request, troubles = call.request, call.cloud.trouble
-    trouble = troubles and troubles.of_call(
-        service=operation.partition(".")[0],
-        method=request.method,
-        path=request.path,
-        operation=operation,
-        project_id=call.context.project_id,
+    trouble = (
+        call.service.troubled
+        and troubles
+        and troubles.of_call(
+            service=operation.partition(".")[0],
+            method=request.method,
+            path=request.path,
+            operation=operation,
+            project_id=call.context.project_id,
+        )
     )
     if not trouble:
         return perform()

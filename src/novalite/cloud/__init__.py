@@ -7,6 +7,7 @@ a transaction, a snapshot or a reset is of the whole cloud.
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 
 from novalite.cloud.addresses import Addresses
 from novalite.cloud.agenda import Agenda
@@ -35,6 +36,7 @@ from novalite.cloud.image_imports import ImageImports
 from novalite.cloud.images import Images
 from novalite.cloud.instance_actions import InstanceActions
 from novalite.cloud.interfaces import Interfaces
+from novalite.cloud.journal import Journal
 from novalite.cloud.keypairs import Keypairs
 from novalite.cloud.migrations import Migrations
 from novalite.cloud.moves import Moves
@@ -68,6 +70,14 @@ from novalite.cloud.volume_types import VolumeTypes
 from novalite.cloud.volumes import Volumes
 from novalite.store import Store
 from novalite.store.memory import MemoryStore
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A cloud at some time."""
+
+    records: object
+    clock: tuple[float, float | None]
 
 
 class Cloud:
@@ -140,7 +150,9 @@ class Cloud:
         self.server_images = ServerImages(self)
         self.shelving = Shelving(self)
         self.usages = Usages(self)
-        self._seeded = self.store.snapshot()
+        self.journal = Journal()
+        self.snapshots_by_name: dict[str, Snapshot] = {}
+        self._seeded = self.snapshot()
 
     def transaction(self) -> AbstractContextManager[None]:
         """What changes inside is undone if an exception leaves it."""
@@ -150,14 +162,15 @@ class Cloud:
         """Do what has fallen due by the clock."""
         self.agenda.settle()
 
-    def snapshot(self) -> object:
-        """The cloud as it is, for `restore`."""
-        return self.store.snapshot()
+    def snapshot(self) -> Snapshot:
+        """The cloud as it is, for `restore`; its clock's setting is a part of that, since work falls due by it."""
+        return Snapshot(self.store.snapshot(), self.clock.setting)
 
-    def restore(self, snapshot: object) -> None:
+    def restore(self, snapshot: Snapshot) -> None:
         """The cloud as it was."""
-        self.store.restore(snapshot)
+        self.store.restore(snapshot.records)
+        self.clock.setting = snapshot.clock
 
     def reset(self) -> None:
         """The cloud as it was when it was new."""
-        self.store.restore(self._seeded)
+        self.restore(self._seeded)

@@ -34,6 +34,20 @@ class Clock:
             self._offset = self._frozen - time.time()
             self._frozen = None
 
+    @property
+    def is_frozen(self) -> bool:
+        """Whether it stands still."""
+        return self._frozen is not None
+
+    @property
+    def setting(self) -> tuple[float, float | None]:
+        """How it is set: how far it is ahead, and at what time it stands."""
+        return self._offset, self._frozen
+
+    @setting.setter
+    def setting(self, setting: tuple[float, float | None]) -> None:
+        self._offset, self._frozen = setting
+
     def datetime(self) -> datetime:
         """The time as Nova stores it: in UTC, without a zone."""
         return datetime.fromtimestamp(self.now(), UTC).replace(tzinfo=None)

@@ -84,6 +84,14 @@ class Troubles:
         trouble = Trouble(str(uuid.uuid4()), number, expires_at=expires_at, **said)
         return self._cloud.store.put(TROUBLE, trouble)
 
+    def change(self, id: str, seconds: float | None = None, **said: Any) -> Trouble:
+        """Say something else of one; what is not said stays. Raises NotFound, Invalid."""
+        trouble = self.get(id)
+        self._check({word: getattr(trouble, word) for word in WORDS - {"seconds", *said} if word != "times"} | said)
+        if seconds is not None:
+            trouble = replace(trouble, expires_at=self._cloud.clock.now() + seconds)
+        return self._cloud.store.put(TROUBLE, replace(trouble, **said))
+
     def get(self, id: str) -> Trouble:
         """Raises NotFound."""
         trouble = self._cloud.store.get(TROUBLE, id)

@@ -22,7 +22,8 @@ def ask(done, **trouble):
     request.environ[SLEEP] = lambda seconds: done.append(seconds)
     found = Trouble("1", 1, **trouble) if trouble else None
     cloud = SimpleNamespace(trouble=SimpleNamespace(of_call=lambda **asked: found))
-    call = SimpleNamespace(request=request, cloud=cloud, context=RequestContext("ann", "p"))
+    service = SimpleNamespace(troubled=True)
+    call = SimpleNamespace(request=request, cloud=cloud, context=RequestContext("ann", "p"), service=service)
     return meet("zoo.cats.index", call, lambda: done.append("called") or "answer")
 
 

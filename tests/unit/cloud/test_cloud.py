@@ -1,6 +1,7 @@
 """What a cloud is as a whole: it can go back, to a snapshot or to when it was new."""
 
 from contextlib import suppress
+from datetime import timedelta
 
 from novalite import errors
 from novalite.cloud import Cloud
@@ -30,9 +31,7 @@ def change(cloud):
     cloud.quotas.set_class("gold", {"cores": 1})
 
 
-def test_a_reset_brings_back_what_there_was_when_the_cloud_was_new():
-    cloud = Cloud()
-    cloud.clock.freeze()
+def test_a_reset_brings_back_what_there_was_when_the_cloud_was_new(cloud):
     before = shown(cloud)
     change(cloud)
     first = shown(cloud)
@@ -52,6 +51,15 @@ def test_a_snapshot_can_be_gone_back_to_more_than_once():
         cloud.quotas.forget("p")
         cloud.restore(snapshot)
         assert shown(cloud) == before
+
+
+def test_the_clock_goes_back_too_since_work_falls_due_by_it(cloud):
+    snapshot, before = cloud.snapshot(), cloud.clock.now()
+    cloud.clock.move(timedelta(days=1))
+    cloud.clock.run()
+    cloud.restore(snapshot)
+
+    assert (cloud.clock.now(), cloud.clock.is_frozen) == (before, True)
 
 
 def test_what_fails_leaves_nothing_behind():

@@ -85,6 +85,20 @@ def test_a_trouble_can_be_taken_away_by_itself_or_with_all_others_or_by_a_reset(
     assert cloud.trouble.find() == []
 
 
+def test_a_trouble_can_be_changed(cloud):
+    trouble = cloud.trouble.add(status=500, times=1)
+    assert [meet(cloud), meet(cloud)] == [500, None]
+
+    cloud.trouble.change(trouble.id, times=1, status=503)
+    assert [meet(cloud), meet(cloud)] == [503, None]
+    changed = cloud.trouble.change(trouble.id, seconds=5)
+    assert (changed.status, changed.met, changed.expires_at) == (503, 2, cloud.clock.now() + 5)
+    with pytest.raises(errors.Invalid, match=r"^status: a call that has neither"):
+        cloud.trouble.change(trouble.id, status=None)
+    with pytest.raises(errors.NotFound):
+        cloud.trouble.change("nothing", status=500)
+
+
 def test_what_is_undone_was_met_all_the_same(cloud):
     cloud.trouble.add(befalls="placement", times=2)
     for expected in (True, True, False):

@@ -304,15 +304,15 @@ def test_a_mount_that_is_wanting_or_wrong_is_refused_with_the_ones_there_are(mou
 
 
 def test_novalite_s_own_pipelines_are_all_found():
-    outer = "cloud cors proxy_headers request_id faultwrap request_log"
+    outer = "cloud journal cors proxy_headers request_id faultwrap request_log"
     found = mounts(pipelines_of())
     expected = {
-        "/": "cloud cors proxy_headers faultwrap request_log version_list",
-        "/healthcheck": "cloud healthcheck",
+        "/": "cloud journal cors proxy_headers faultwrap request_log version_list",
+        "/healthcheck": "cloud journal healthcheck",
         "/identity": f"{outer} sizelimit identity_api",
         "/v2": f"{outer} legacy_v2 version_document",
         "/v2.1": f"{outer} version_document",
-        "/v2/+": "cloud request_id faultwrap sizelimit noauth ratelimit legacy_v2 compute",
+        "/v2/+": "cloud journal request_id faultwrap sizelimit noauth ratelimit legacy_v2 compute",
         "/v2.1/+": f"{outer} sizelimit noauth compute",
     }
     assert expected.items() <= found.items()
@@ -339,7 +339,7 @@ def test_a_pipeline_is_printed_each_element_further_in(ini):
 
 
 def test_a_source_is_the_line_where_the_factory_begins():
-    element = pipeline_of(mount="/v2.1/+").filters[6]
+    element = pipeline_of(mount="/v2.1/+").filters[7]
 
     line = inspect.getsourcelines(RequestBodySizeLimiter)[1]
     assert element.name == "sizelimit"

@@ -1,0 +1,47 @@
+import pytest
+import webob
+
+from novalite.cloud import Cloud
+from novalite.errors import ConnectionDropped
+from novalite.middleware.cloud import CloudFilter
+from novalite.middleware.journal import JournalFilter
+
+
+def answering(environ, start_response):
+    if environ["PATH_INFO"] == "/drop":
+        raise ConnectionDropped
+    start_response("404 Not Found", [("X-OpenStack-Request-Id", "req-1"), ("Content-Length", "0")])
+    return [b""]
+
+
+@pytest.fixture
+def cloud():
+    cloud = Cloud()
+    cloud.clock.freeze(5)
+    return cloud
+
+
+@pytest.fixture
+def ask(cloud):
+    app = CloudFilter(JournalFilter(answering), cloud)
+    return lambda path, method="GET": webob.Request.blank(path, method=method).get_response(app)
+
+
+def told(cloud):
+    return [(one.at, one.method, one.path, one.status, one.request_id) for one in cloud.journal.find()]
+
+
+def test_nothing_is_noted_unless_it_is_asked_for(cloud, ask):
+    assert ask("/cats").status_int == 404
+    assert told(cloud) == []
+
+
+def test_a_request_is_noted_with_what_became_of_it(cloud, ask):
+    cloud.journal.keep(5)
+    ask("/cats?x=1", "POST")
+    with pytest.raises(ConnectionDropped):
+        ask("/drop")
+    ask("/_novalite/health")
+
+    assert told(cloud) == [(5, "POST", "/cats?x=1", 404, "req-1"), (5, "GET", "/drop", None, None)]
+    assert cloud.journal.find()[0].seconds > 0
