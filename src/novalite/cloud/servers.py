@@ -202,6 +202,10 @@ class Servers:
         """Keep a server, changed now."""
         return self._cloud.store.put(SERVERS, replace(server, updated_at=self._cloud.clock.datetime(), **changes))
 
+    def retag(self, server: Server, tags: tuple[str, ...]) -> None:
+        """Give a server these tags; that is no change of the server."""
+        self._cloud.store.put(SERVERS, replace(server, tags=tags))
+
     def update(self, id: str, **changes: Any) -> Server:
         """Change what a server is. Raises NotFound."""
         return self.put(self.get(id), **changes)

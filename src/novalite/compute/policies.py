@@ -160,6 +160,8 @@ POLICY = Policy(
         f"{SIMPLE_TENANT_USAGE}:show": reader_or_admin,
         **{f"{VOLUMES}{of}:{action}": reader_or_admin for of in OF_VOLUMES for action in ("list", "detail", "show")},
         **{f"{VOLUMES}{of}:{action}": member_or_admin for of in OF_VOLUMES for action in ("create", "delete")},
+        "compute:server:topology:host:index": admin,
+        "compute:server:topology:index": reader_or_admin,
         "compute:servers:create:requested_destination": admin,
         "network:attach_external_network": admin,
         **{f"os_compute_api:{name}": rule for rule, names in OF_SERVERS.items() for name in names.split()},

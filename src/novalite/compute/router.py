@@ -28,8 +28,11 @@ from novalite.compute.removed import removed
 from novalite.compute.security_group_rules import security_group_rules
 from novalite.compute.security_groups import security_groups
 from novalite.compute.server_external_events import server_external_events
+from novalite.compute.server_facts import facts
 from novalite.compute.server_groups import server_groups
 from novalite.compute.server_interfaces import server_interfaces
+from novalite.compute.server_metadata import server_metadata
+from novalite.compute.server_tags import server_tags
 from novalite.compute.servers import servers
 from novalite.compute.services import services
 from novalite.compute.simple_tenant_usage import simple_tenant_usage
@@ -50,6 +53,7 @@ RESOURCES = (
     baremetal_nodes,
     extensions,
     extra_specs,
+    facts,
     flavors,
     floating_ip_pools,
     floating_ips,
@@ -68,7 +72,9 @@ RESOURCES = (
     server_external_events,
     server_groups,
     server_interfaces,
+    server_metadata,
     server_migrations,
+    server_tags,
     servers,
     services,
     simple_tenant_usage,

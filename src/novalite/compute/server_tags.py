@@ -1,0 +1,98 @@
+"""``/servers/{id}/tags``: words to find servers by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from novalite import errors
+from novalite.api.microversion import since
+from novalite.api.operation import Call, Resource
+from novalite.api.shape import AS_IT_IS, Body, Obj, field, query
+from novalite.api.validation import SchemaValidator
+from novalite.cloud.lifecycle import CHANGEABLE, InvalidState
+from novalite.cloud.servers import Server
+from novalite.compute.server_create import TAG
+from novalite.compute.servers import located
+from novalite.compute.service import SERVICE
+from novalite.wsgi.resource import ResponseObject
+
+#: As many as a server may have.
+MAX_TAGS = 50
+
+TAGS = Body(Obj(field("tags", {"type": "array", "items": TAG, "maxItems": MAX_TAGS}, required=True)))
+ANYTHING = query(strict=None)
+SINCE = since("2.26")
+_TAG = SchemaValidator(TAG)
+
+server_tags = Resource("/servers/{server_id}/tags", SERVICE)
+
+
+@server_tags.on("GET", SINCE, query=ANYTHING, gives=AS_IT_IS)
+def index(call: Call, server_id: str) -> dict[str, Any]:
+    """All of them."""
+    return {"tags": list(_server(call, server_id, "index").tags)}
+
+
+@server_tags.on("PUT", SINCE, takes=TAGS, gives=AS_IT_IS)
+def update_all(call: Call, server_id: str) -> dict[str, Any]:
+    """These and no others."""
+    server = _changeable(call, server_id, "update_all", "update tags")
+    tags = tuple(sorted(set(call.body["tags"])))
+    call.cloud.servers.retag(server, tags)
+    return {"tags": list(tags)}
+
+
+@server_tags.on("DELETE", SINCE, status=204)
+def delete_all(call: Call, server_id: str) -> None:
+    """None at all."""
+    call.cloud.servers.retag(_changeable(call, server_id, "delete_all", "delete tags"), ())
+
+
+@server_tags.on("GET /{id}", SINCE, query=ANYTHING, status=204)
+def show(call: Call, server_id: str, id: str) -> None:
+    """Whether it has one."""
+    if id not in _server(call, server_id, "show").tags:
+        raise errors.NotFound(f"Server {server_id} has no tag '{id}'")
+
+
+@server_tags.on("PUT /{id}", SINCE, gives=AS_IT_IS)
+def update(call: Call, server_id: str, id: str) -> Any:
+    """Give it one more; 201 where it had it not."""
+    server = _changeable(call, server_id, "update", "update tag")
+    try:
+        _TAG.validate(id)
+    except errors.ValidationError as error:
+        raise errors.Invalid(
+            f"Tag '{id}' is invalid. It must be a non empty string without characters '/' and ','. "
+            f"Validation error message: {error.message}"
+        ) from None
+    if len(server.tags) >= MAX_TAGS:
+        raise errors.Invalid(f"The number of tags exceeded the per-server limit {MAX_TAGS}")
+    if id in server.tags:
+        return ResponseObject(None, 204)
+    call.cloud.servers.retag(server, tuple(sorted((*server.tags, id))))
+    location = f"{call.request.application_url}/servers/{server_id}/tags/{id}"
+    return ResponseObject(None, 201, {"Location": location})
+
+
+@server_tags.on("DELETE /{id}", SINCE, status=204)
+def delete(call: Call, server_id: str, id: str) -> None:
+    """Take one away."""
+    server = _changeable(call, server_id, "delete", "delete tag")
+    if id not in server.tags:
+        raise errors.NotFound(f"Instance {server_id} has no tag '{id}'")
+    call.cloud.servers.retag(server, tuple(tag for tag in server.tags if tag != id))
+
+
+def _server(call: Call, id: str, action: str) -> Server:
+    rule = f"os_compute_api:os-server-tags:{action}"
+    if (known := call.cloud.servers.marker(id)) is not None:
+        call.demand(rule, project_id=known.project_id)  # before it is looked at whose it is
+    return located(call, id, rule)
+
+
+def _changeable(call: Call, id: str, rule: str, action: str) -> Server:
+    server = _server(call, id, rule)
+    if server.vm_state not in CHANGEABLE.split():
+        raise InvalidState(server, action, "vm_state")
+    return server
