@@ -251,7 +251,7 @@ class Endpoint(WSGIResource):
     def respond(self, request: Request) -> Any:
         """As ever, but that only an API like Nova says a media type of nothing."""
         answer = super().respond(request)
-        if not self.service.like_nova and getattr(answer, "status_int", 0) == 204:
+        if not self.service.like_nova and getattr(answer, "content_length", None) == 0:
             answer.headers.pop("Content-Type", None)
         return answer
 

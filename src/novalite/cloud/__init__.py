@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from novalite.cloud.addresses import Addresses
 from novalite.cloud.agenda import Agenda
 from novalite.cloud.aggregates import Aggregates
+from novalite.cloud.allocations import Allocations
 from novalite.cloud.backups import Backups
 from novalite.cloud.baremetal import Baremetal
 from novalite.cloud.block_devices import BlockDevices
@@ -44,6 +45,7 @@ from novalite.cloud.network_quotas import NetworkQuotas
 from novalite.cloud.networks import Networks
 from novalite.cloud.nics import Nics
 from novalite.cloud.orders import Orders
+from novalite.cloud.placement import Placement
 from novalite.cloud.ports import Ports
 from novalite.cloud.quotas import Quotas
 from novalite.cloud.rescues import Rescues
@@ -116,6 +118,8 @@ class Cloud:
         self.hosts.seed()
         self.aggregates = Aggregates(self)
         self.scheduler = Scheduler(self)
+        self.placement = Placement(self)
+        self.allocations = Allocations(self)
         self.volume_types = VolumeTypes(self)
         self.volume_quotas = VolumeQuotas(self)
         self.volume_sources = VolumeSources(self)

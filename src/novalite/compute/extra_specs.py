@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from novalite import errors
 from novalite.api.types import truth
-from novalite.compute.traits import STANDARD as TRAITS
+from novalite.cloud.traits import STANDARD as TRAITS
 
 Rule = Callable[[str], str | None]
 

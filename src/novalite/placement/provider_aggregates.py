@@ -1,0 +1,57 @@
+"""``/resource_providers/{uuid}/aggregates``, since 1.1: what a provider belongs to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from novalite.api.microversion import since
+from novalite.api.operation import Call, Resource
+from novalite.api.shape import AS_IT_IS, field, obj
+from novalite.cloud.placement import ConcurrentUpdate, Provider
+from novalite.placement.resource_providers import UUID
+from novalite.placement.service import BODY, SERVICE, fresh, sent
+
+LIST = {"type": "array", "items": UUID, "uniqueItems": True}
+WHOLE = obj(
+    field("aggregates", LIST, required=True), field("resource_provider_generation", {"type": "integer"}, required=True)
+)
+
+
+class _Sent:
+    def at(self, version: Any) -> Any:
+        """A list or, since 1.19, an object with the generation."""
+        return WHOLE.at(version) if since("1.19").meets(version) else LIST
+
+
+SENT = _Sent()
+
+provider_aggregates = Resource("/resource_providers/{uuid}/aggregates", SERVICE)
+
+
+@provider_aggregates.on("GET", since("1.1"), gives=AS_IT_IS)
+def index(call: Call, uuid: str) -> dict[str, Any]:
+    """All of them."""
+    call.demand("resource_providers:aggregates:list")
+    return show(call, call.cloud.placement.get(uuid))
+
+
+@provider_aggregates.on("PUT", since("1.1"), takes=BODY, gives=AS_IT_IS)
+def update(call: Call, uuid: str) -> dict[str, Any]:
+    """Belong to these, and to no others; since 1.19 that makes a new generation."""
+    call.demand("resource_providers:aggregates:update")
+    provider = call.cloud.placement.get(uuid)
+    wanted = sent(call, SENT)
+    if not call.at_least("1.19"):
+        return show(call, call.cloud.placement.put(provider, aggregates=tuple(wanted)))
+    if wanted["resource_provider_generation"] != provider.generation:
+        raise ConcurrentUpdate(
+            "Resource provider's generation already changed. Please update the generation and try again."
+        )
+    return show(call, call.cloud.placement.changed(provider, aggregates=tuple(wanted["aggregates"])))
+
+
+def show(call: Call, provider: Provider) -> dict[str, Any]:
+    """What a provider belongs to."""
+    fresh(call)
+    shown: dict[str, Any] = {"aggregates": call.cloud.placement.aggregates(provider)}
+    return shown | ({"resource_provider_generation": provider.generation} if call.at_least("1.19") else {})

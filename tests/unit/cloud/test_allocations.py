@@ -1,0 +1,48 @@
+import pytest
+
+from novalite.cloud import Cloud
+from novalite.cloud.allocations import Consumer
+from novalite.cloud.servers import SERVERS, Server
+
+ID = "11111111-2222-3333-4444-555555555555"
+
+
+@pytest.fixture
+def cloud():
+    return Cloud()
+
+
+@pytest.fixture
+def server(cloud):
+    """A server on compute1, of the flavor m1.small."""
+    now = cloud.clock.datetime()
+    made = Server(ID, 1, "web", "red", "alice", cloud.flavors.get("2"), now, now, host="compute1", image_id="x")
+    return cloud.store.put(SERVERS, made)
+
+
+def test_a_server_has_what_its_flavor_says(cloud, server):
+    host = cloud.hosts.get("compute1")
+    consumer = cloud.allocations.of_consumer(ID)
+
+    assert consumer.allocations == {host.id: {"VCPU": 1, "MEMORY_MB": 2048, "DISK_GB": 20}}
+    assert (consumer.project_id, consumer.type, consumer.generation) == ("red", "INSTANCE", 1)
+    assert cloud.allocations.usage(host.id) == consumer.allocations[host.id]
+    assert cloud.allocations.consumers() == [consumer]
+
+
+def test_what_is_said_of_a_server_counts(cloud, server):
+    host = cloud.hosts.get("compute2")
+    cloud.allocations.replace([Consumer(ID, "red", "alice", "INSTANCE", 1, {host.id: {"VCPU": 2}})])
+    assert cloud.allocations.of_consumer(ID).allocations == {host.id: {"VCPU": 2}}
+
+    cloud.allocations.delete(ID)
+    assert cloud.allocations.of_consumer(ID) is None
+    assert cloud.allocations.consumers() == []
+
+
+def test_a_server_without_a_host_has_nothing(cloud):
+    now = cloud.clock.datetime()
+    cloud.store.put(SERVERS, Server(ID, 1, "web", "red", "alice", cloud.flavors.get("2"), now, now))
+
+    assert cloud.allocations.of_consumer(ID) is None
+    assert cloud.allocations.consumers() == []
