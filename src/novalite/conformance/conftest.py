@@ -50,7 +50,7 @@ def api(_app: TestApp, pytestconfig: pytest.Config) -> Api:
 _numbers = itertools.count()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def unique() -> Callable[[str], str]:
     """A name that nothing on the target has: runs share a target, and tests run in any order."""
     return lambda word: f"{word}-{os.getpid()}-{next(_numbers)}"
