@@ -24,6 +24,7 @@ import webob
 
 from novalite import errors
 from novalite.api import pages
+from novalite.api.declared import refuse_gaps, refuse_unknown_versions
 from novalite.api.microversion import ALWAYS, LEGACY, Span
 from novalite.api.service import Service
 from novalite.api.shape import Body, Given, Query, Stream
@@ -143,6 +144,7 @@ class Operation:
     status: tuple[tuple[Version, int], ...] = ((Version(0, 0), 200),)
     faults: Mapping[type[errors.Error], int] = field(default_factory=dict)
     action: str | None = None
+    gap: bool = False
 
     @cached_property
     def title(self) -> str:
@@ -209,6 +211,8 @@ class Resource:
     def connect(self, mapper: Any) -> None:
         """Give the mapper a route for each method and path."""
         for (method, path), endpoint in self.endpoints.items():
+            for action, operations in endpoint.operations.items():
+                refuse_gaps(" ".join(filter(None, (method, path, action))), operations)
             name = "action" if None not in endpoint.operations else "perform"
             mapper.create_route(path, method, endpoint, name)
             if method == "GET" and self.service.heads:
@@ -245,6 +249,7 @@ class Endpoint(WSGIResource):
         for other in others:
             if operation.span.overlaps(other.span):
                 raise ValueError(f"two operations answer at {operation.span} and {other.span}")
+        refuse_unknown_versions(operation.title, operation, self.service.versions)
         others.append(operation)
         self.takes = self.takes or operation.takes
 
@@ -300,8 +305,9 @@ class Endpoint(WSGIResource):
 
 def _steps(status: int | Mapping[str, int]) -> tuple[tuple[Version, int], ...]:
     """A status by version as steps, of which the first counts for `/v2` too."""
-    table = {"2.1": status} if isinstance(status, int) else status
-    steps = sorted((Version.parse(version), code) for version, code in table.items())
+    if isinstance(status, int):
+        return ((NULL, status),)
+    steps = sorted((Version.parse(version), code) for version, code in status.items())
     return ((NULL, steps[0][1]), *steps)
 
 

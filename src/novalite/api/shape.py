@@ -13,6 +13,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
+from novalite.api.declared import refuse_gaps
 from novalite.api.microversion import ALWAYS, LEGACY, Span
 from novalite.api.pages import next_link
 from novalite.api.validation import SchemaValidator
@@ -30,15 +31,16 @@ class Field:
     type: Any
     span: Span = ALWAYS
     required: bool | Span = False
+    gap: bool = False
 
     def is_required(self, version: Version) -> bool:
         """Whether it must be there at a version."""
         return self.required.meets(version) if isinstance(self.required, Span) else self.required
 
 
-def field(name: str, type: Any, span: Span = ALWAYS, *, required: bool | Span = False) -> Field:
-    """A property or parameter; ``type`` is JSON Schema, or a shape."""
-    return Field(name, type, span, required)
+def field(name: str, type: Any, span: Span = ALWAYS, *, required: bool | Span = False, gap: bool = False) -> Field:
+    """A property or parameter; ``type`` is JSON Schema, or a shape. With ``gap`` it was away for some versions."""
+    return Field(name, type, span, required, gap)
 
 
 class Obj:
@@ -168,6 +170,7 @@ class Key:
     span: Span = ALWAYS
     optional: bool = False
     only: str | None = None
+    gap: bool = False
 
 
 def key(
@@ -177,14 +180,18 @@ def key(
     *,
     optional: bool = False,
     only: str | None = None,
+    gap: bool = False,
 ) -> Key:
-    """A key; ``source`` is an attribute's name, by default the key's own, or a function of item and call."""
+    """A key; ``source`` is an attribute's name, by default the key's own, or a function of item and call.
+
+    With ``gap`` it was away for some versions.
+    """
     if isinstance(source, Span):
-        return key(name, None, source, optional=optional, only=only)
+        return key(name, None, source, optional=optional, only=only, gap=gap)
     if callable(source):
-        return Key(name, source, span, optional, only)
+        return Key(name, source, span, optional, only, gap)
     attribute = attrgetter(source or name)
-    return Key(name, lambda item, call: attribute(item), span, optional, only)
+    return Key(name, lambda item, call: attribute(item), span, optional, only, gap)
 
 
 class View:
@@ -273,6 +280,8 @@ def _refuse_overlaps(parts: Sequence[Field | Key]) -> None:
         for other in parts[index + 1 :]:
             if part.name == other.name and part.span.overlaps(other.span):
                 raise ValueError(f"{part.name} is declared twice for {part.span} and {other.span}")
+    for name in {part.name for part in parts}:
+        refuse_gaps(name, [part for part in parts if part.name == name])
 
 
 class _AsItIs(Given):

@@ -48,7 +48,7 @@ NETWORK = obj(
     field("uuid", TEXT, until("2.36")),
     field("uuid", UUID, since("2.37")),
     field("tag", TAG, between("2.32", "2.36")),
-    field("tag", TAG, since("2.42")),
+    field("tag", TAG, since("2.42"), gap=True),
 )
 _DEVICE = (
     field("virtual_name", SHORT),
@@ -72,7 +72,7 @@ DEVICE_V2 = obj(
     field("disk_bus", SHORT),
     field("boot_index", {"type": ["integer", "string", "null"], "pattern": "^-?[0-9]+$"}),
     field("tag", TAG, between("2.32", "2.32")),
-    field("tag", TAG, since("2.42")),
+    field("tag", TAG, since("2.42"), gap=True),
     field("volume_type", {"type": ["string", "null"], "minLength": 0, "maxLength": 255}, since("2.67")),
 )
 ONE_OR_MANY: Schema = {"type": ["string", "array"], "items": UUID}

@@ -1,6 +1,6 @@
 import pytest
 
-from novalite.compute.microversions import COMPUTE
+from novalite.compute.microversions import COMPUTE, HISTORY
 from novalite.errors import VersionOutOfRange
 from novalite.wsgi import Version
 
@@ -40,3 +40,8 @@ def test_answers_carry_both_headers_and_vary_by_each():
         ("Vary", "OpenStack-API-Version"),
         ("Vary", "X-OpenStack-Nova-API-Version"),
     )
+
+
+def test_each_version_has_its_line():
+    assert list(HISTORY) == [f"2.{minor}" for minor in range(1, 105)]
+    assert all(HISTORY.values())
