@@ -48,6 +48,7 @@ from novalite.cloud.orders import Orders
 from novalite.cloud.placement import Placement
 from novalite.cloud.ports import Ports
 from novalite.cloud.quotas import Quotas
+from novalite.cloud.rebuilds import Rebuilds
 from novalite.cloud.rescues import Rescues
 from novalite.cloud.routers import Routers
 from novalite.cloud.scheduler import Scheduler
@@ -147,6 +148,7 @@ class Cloud:
         self.nics = Nics(self)
         self.orders = Orders(self)
         self.builds = Builds(self)
+        self.rebuilds = Rebuilds(self)
         self.interfaces = Interfaces(self)
         self.migrations = Migrations(self)
         self.moves = Moves(self)

@@ -16,7 +16,6 @@ from novalite import errors
 from novalite.cloud.block_devices import ROOT, BlockDevice
 from novalite.cloud.disks import Disk
 from novalite.cloud.hosts import Host
-from novalite.cloud.nics import Nic
 from novalite.cloud.orders import Order, Plan
 from novalite.cloud.scheduler import NoValidHost, Wanted
 from novalite.cloud.servers import SERVERS, Server, hostname_of
@@ -24,8 +23,6 @@ from novalite.context import RequestContext
 
 if TYPE_CHECKING:
     from novalite.cloud import Cloud
-
-__all__ = ["Builds", "Nic", "Order"]
 
 
 class Builds:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from novalite.compute import server_actions, server_create, server_images, server_moves, server_networks, server_states
+from novalite.compute import (
+    server_actions,
+    server_create,
+    server_images,
+    server_moves,
+    server_networks,
+    server_rebuild,
+    server_states,
+)
 from novalite.compute.aggregates import aggregates
 from novalite.compute.assisted_volume_snapshots import assisted_volume_snapshots
 from novalite.compute.availability_zone import availability_zone
@@ -85,7 +93,15 @@ RESOURCES = (
 )
 
 #: What is done to a server is declared in modules of its own, by what it is about.
-OF_SERVERS = (server_actions, server_create, server_images, server_moves, server_networks, server_states)
+OF_SERVERS = (
+    server_actions,
+    server_create,
+    server_images,
+    server_moves,
+    server_networks,
+    server_rebuild,
+    server_states,
+)
 
 #: A project's id in a path. Upper case and names are none, so that they are never taken for one.
 PROJECT = "{project_id:[0-9a-f-]+}"

@@ -145,7 +145,7 @@ KEPT = "accessIPv4 accessIPv6 user_data description".split()
 def create(call: Call) -> Any:
     """One server, or several at once, which are built once the answer is sent."""
     sent = call.body["server"]
-    password = sent.get("adminPass") or new_password()
+    password = sent["adminPass"] if "adminPass" in sent else new_password()
     made = call.cloud.builds.create(order(call, sent), call.context)
     if sent.get("return_reservation_id", False):  # as in Nova whatever its words are
         return {"reservation_id": made[0].reservation_id}

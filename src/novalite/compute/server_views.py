@@ -194,5 +194,14 @@ UPDATED = (
     + _GROUPS
 )
 
-#: After a rebuild the same, but for the user data.
-REBUILT = _ALWAYS + view(key("addresses", plain_addresses, until("2.74"))) + _WHOLE.within(since("2.75")) + _GROUPS
+#: After a rebuild the same, but for the user data, which has a name of its own.
+REBUILT = (
+    _ALWAYS
+    + view(
+        key("addresses", plain_addresses, until("2.74")),
+        key("key_name", between("2.54", "2.74")),
+        key("user_data", since("2.57")),
+    )
+    + _WHOLE.within(since("2.75"))
+    + _GROUPS
+)

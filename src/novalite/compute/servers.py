@@ -71,7 +71,7 @@ def show(call: Call, id: str) -> Server:
 def update(call: Call, id: str) -> Server:
     """Change what it is called, and what is said of it."""
     server = permitted(call, id, f"{SERVERS}:update")
-    sent = dict(call.body["server"])
+    sent = call.body["server"]
     if "pinned_availability_zone" in sent:
         pinned(server, sent["pinned_availability_zone"])
     return call.cloud.servers.update(id, **changes(sent))  # type: ignore[no-any-return]
@@ -118,16 +118,25 @@ ATTRIBUTES = {
     "accessIPv4": "access_ip_v4",
     "accessIPv6": "access_ip_v6",
     "OS-DCF:diskConfig": "auto_disk_config",
+    **{
+        name: name
+        for name in (
+            *("name", "description", "hostname", "metadata", "key_name", "user_data"),
+            *("trusted_image_certificates", "pinned_availability_zone"),
+        )
+    },
 }
 
 
 def changes(sent: dict[str, Any]) -> dict[str, Any]:
-    """What was sent of a server, as the cloud takes it."""
-    changed = {ATTRIBUTES.get(name, name): value for name, value in sent.items()}
+    """What was sent of a server, as the cloud takes it; whatever else was sent is left out."""
+    changed = {ATTRIBUTES[name]: value for name, value in sent.items() if name in ATTRIBUTES}
     if "auto_disk_config" in changed:
         changed["auto_disk_config"] = changed["auto_disk_config"] == "AUTO"
     if "name" in changed:
         changed["name"] = changed["name"].strip()
+    if changed.get("trusted_image_certificates"):
+        changed["trusted_image_certificates"] = (*changed["trusted_image_certificates"],)
     return changed
 
 

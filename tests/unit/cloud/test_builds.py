@@ -4,7 +4,9 @@ import pytest
 
 from novalite import errors
 from novalite.cloud import Cloud
-from novalite.cloud.builds import Nic, Order
+from novalite.cloud.disks import Disk
+from novalite.cloud.nics import Nic
+from novalite.cloud.orders import Order
 from novalite.context import RequestContext
 
 MEMBER = RequestContext("u", "p", ["member"])
@@ -83,3 +85,64 @@ def test_what_is_deleted_is_gone_and_remembered(cloud):
         cloud.servers.get(made.id)
     assert cloud.servers.marker(made.id).status == "DELETED"
     assert [action.action for action in cloud.instance_actions.of_server(made.id)] == ["delete", "create"]
+
+
+def test_of_an_order_all_servers_are_placed_or_none(cloud):
+    group = cloud.server_groups.create("p", "u", "apart", "anti-affinity")
+    made = cloud.builds.create(order(cloud, most=3, hints={"group": group.id}), MEMBER)
+
+    assert [cloud.servers.get(server.id).status for server in made] == ["ERROR"] * 3
+    made = cloud.builds.create(order(cloud, most=2, hints={"group": group.id}), MEMBER)
+    for server in cloud.servers.find({"group_id": group.id}):
+        cloud.servers.delete(server, MEMBER)
+    cloud.settle()
+    made = cloud.builds.create(order(cloud, most=2, hints={"group": group.id}), MEMBER)
+    assert {cloud.servers.get(server.id).host for server in made} == {"compute1", "compute2"}
+
+
+def test_volumes_are_made_and_attached_with_the_server(cloud):
+    image = cloud.images.find()[0].id
+    root = Disk("image", "volume", None, 0, 1, True, image_id=image)
+    blank = Disk("blank", "volume", None, None, 2)
+    local = Disk("blank", "local", None, -1, 1)
+    flavor = cloud.flavors.create("disks", 64, 1, 1, ephemeral=1)
+    (made,) = cloud.builds.create(
+        order(cloud, image_id="", flavor=flavor, disks=[root, blank, local], disks_of_old=False), MEMBER
+    )
+    built = cloud.servers.get(made.id)
+    devices = cloud.block_devices.of_server(made.id)
+
+    assert (built.status, built.image_id) == ("ACTIVE", "")
+    assert [device.device_name for device in devices] == ["/dev/vda", "/dev/vdb", "/dev/vdc"]
+    volumes = [cloud.volumes.get(device.volume_id) for device in devices[:2]]
+    assert [(volume.size, volume.status, volume.bootable) for volume in volumes] == [
+        (1, "in-use", True),
+        (2, "in-use", False),
+    ]
+    assert volumes[1].name == f"{made.id}-blank-vol"
+    cloud.servers.delete(built, MEMBER)
+    cloud.settle()
+    assert [volume.id for volume in cloud.volumes.find("p")] == [volumes[1].id]
+
+
+def test_a_volume_in_use_is_told_and_nothing_remains(cloud):
+    volume = cloud.volumes.create("p", "u", 1)
+    wanted = [Disk("image", "local", None, 0), Disk("volume", "volume", None, None, volume_id=volume.id)]
+    cloud.settle()
+    assert cloud.builds.create(order(cloud, disks=wanted, disks_of_old=False), MEMBER)
+
+    with pytest.raises(errors.Invalid, match="Invalid volume: Invalid input received: Invalid volume: Volume"):
+        cloud.builds.create(order(cloud, disks=wanted, disks_of_old=False), MEMBER)
+    assert len(cloud.servers.find()) == 1
+
+
+def test_a_server_that_cannot_be_connected_ends_in_error(cloud):
+    (public,) = cloud.networks.find({"name": "public"})
+    (made,) = cloud.builds.create(order(cloud, nics=[Nic(public.id)]), MEMBER)
+
+    failed = cloud.servers.get(made.id)
+    assert (failed.status, failed.host) == ("ERROR", None)
+    assert failed.failure.message == (
+        f"Build of instance {made.id} aborted: Failed to allocate the network(s), not rescheduling."
+    )
+    assert cloud.ports.of_server(made.id) == []
