@@ -10,6 +10,7 @@ from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
+from novalite.cloud.flavors import Flavor
 from novalite.cloud.servers import SERVERS, Server
 from novalite.cloud.services import COMPUTE
 from novalite.store import Kind
@@ -63,13 +64,13 @@ HOST: Kind[Host] = Kind("host", order=("number",), by=("name",))
 
 @dataclass(frozen=True)
 class Usage:
-    """How much of a host is used, by how many servers; ``workload`` counts those with whom something is done."""
+    """How much of a host is used, and by which servers; ``workload`` counts those with whom something is done."""
 
     vcpus: int = 0
     ram: int = RESERVED_RAM
     disk: int = 0
-    servers: int = 0
     workload: int = 0
+    servers: Sequence[Server] = ()
 
 
 class Hosts:
@@ -122,8 +123,18 @@ class Hosts:
         return {server.host for server in servers if server and server.host}
 
     def usage(self, name: str) -> Usage:
-        """How much of a host is used."""
-        return usage_of(self.servers(name))
+        """How much of a host is used: by itself, by its servers, and by those that may still come back to it."""
+        servers = self.servers(name)
+        left = self._cloud.store.find(SERVERS, {"left": name, "deleted": False})
+        taken = [(server, server.flavor) for server in servers]
+        taken += [(server, server.before.flavor) for server in left if server.before]
+        return Usage(
+            sum(flavor.vcpus for _, flavor in taken),
+            RESERVED_RAM + sum(flavor.ram for _, flavor in taken),
+            sum(_disk(server, flavor) for server, flavor in taken),
+            sum(server.task_state is not None for server in servers),
+            servers,
+        )
 
     def uptime(self, host: Host) -> str:
         """What its `uptime` says. Raises Conflict where its service is down."""
@@ -135,25 +146,22 @@ class Hosts:
         return f" {now:%H:%M:%S} up {up.days} days, {hours:2}:{minutes:02},  0 users,  load average: 0.00, 0.00, 0.00"
 
     def remove(self, name: str) -> None:
-        """Take one away, from its aggregates too. Raises Conflict where there are servers on it, and NotFound."""
+        """Take one away, from its aggregates too. Raises Conflict where it is needed, and NotFound."""
         host = self.get(name)
         if self.have_servers([name]):
             raise errors.Conflict(
                 "Unable to delete compute service that is hosting instances. Migrate or delete the instances first."
+            )
+        if self._cloud.migrations.find(lambda one: name in (one.source_compute, one.dest_compute) and one.is_going):
+            raise errors.Conflict(
+                "Unable to delete compute service that has in-progress migrations."
+                " Complete the migrations or delete the instances first."
             )
         for aggregate in self._cloud.aggregates.of(name):
             self._cloud.aggregates.remove_host(aggregate, name)
         self._cloud.store.delete(HOST, host.id)
 
 
-def usage_of(servers: Sequence[Server]) -> Usage:
-    """How much of a host these servers use, and it itself."""
-    flavors = [server.flavor for server in servers]
-    roots = [server.flavor.disk for server in servers if server.image_id]  # others' are volumes
-    return Usage(
-        sum(flavor.vcpus for flavor in flavors),
-        RESERVED_RAM + sum(flavor.ram for flavor in flavors),
-        sum(roots) + sum(flavor.ephemeral + flavor.swap // 1024 for flavor in flavors),
-        len(servers),
-        sum(server.task_state is not None for server in servers),
-    )
+def _disk(server: Server, flavor: Flavor) -> int:
+    """What a server takes of the host's disk; where it boots from a volume its root is there."""
+    return flavor.ephemeral + flavor.swap // 1024 + (flavor.disk if server.image_id else 0)

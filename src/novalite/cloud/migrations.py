@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 #: The states of a live migration that is under way.
 UNDER_WAY = ("queued", "preparing", "running")
 
+#: The states of one that is over.
+OVER = ("confirmed", "reverted", "error", "failed", "completed", "cancelled", "done")
+
 
 @dataclass(frozen=True)
 class Migration:
@@ -44,6 +47,11 @@ class Migration:
     dest_compute: str | None = None
     dest_node: str | None = None
     dest_host: str | None = None
+
+    @property
+    def is_going(self) -> bool:
+        """Whether it is not over yet; one that may still be taken back is not."""
+        return self.status not in OVER
 
 
 MIGRATIONS: Kind[Migration] = Kind("migrations", order=("created_at", "number"), by=("server_id",))

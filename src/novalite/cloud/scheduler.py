@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from novalite import errors
 from novalite.cloud.flavors import Flavor
-from novalite.cloud.hosts import Host, Usage, usage_of
+from novalite.cloud.hosts import Host, Usage
 from novalite.cloud.server_groups import ServerGroup
 
 if TYPE_CHECKING:
@@ -101,9 +101,9 @@ class Scheduler:
             service = self._cloud.services.of(host.name)
             if service.disabled or (zone is not None and host.name not in zone) or asked - {host.name}:
                 continue
-            servers = self._cloud.hosts.servers(host.name)
-            ids = frozenset(server.id for server in servers)
-            found.append(Candidate(host, usage_of(servers), ids, self._cloud.services.is_up(service)))
+            usage = self._cloud.hosts.usage(host.name)
+            ids = frozenset(server.id for server in usage.servers)
+            found.append(Candidate(host, usage, ids, self._cloud.services.is_up(service)))
         return [candidate for candidate in found if candidate.has_room(wanted)]
 
     def _hosts_of_zone(self, zone: str | None) -> set[str] | None:

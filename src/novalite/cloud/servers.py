@@ -110,6 +110,11 @@ class Server:
         return None if self.deleted_at is not None else self.project_id
 
     @property
+    def left(self) -> str | None:
+        """The host that it has been taken from, and that keeps its room until that is confirmed."""
+        return self.before.host if self.before and self.vm_state == "resized" else None
+
+    @property
     def status(self) -> str:
         """What the API calls its state."""
         return "DELETED" if self.deleted else status_of(self.vm_state, self.task_state)
@@ -131,7 +136,7 @@ class Server:
 
 
 SERVERS: Kind[Server] = Kind(
-    "servers", order=("created_at", "number"), by=("deleted", "project_id", "living_in", "host", "group_id")
+    "servers", order=("created_at", "number"), by=("deleted", "project_id", "living_in", "host", "left", "group_id")
 )
 
 #: What is done when an action ends: a function of the server, and of the arguments with which the action began, that

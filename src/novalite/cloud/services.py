@@ -12,6 +12,7 @@ from novalite.store import Kind
 
 if TYPE_CHECKING:
     from novalite.cloud import Cloud
+    from novalite.cloud.migrations import Migration
 
 COMPUTE = "nova-compute"
 
@@ -86,7 +87,16 @@ class Services:
         raise errors.NotFound(f"Compute host {host} could not be found.")
 
     def change(self, service: Service, **changes: Any) -> Service:
-        """Enable, disable, or force down: ``disabled``, ``disabled_reason``, ``forced_down``."""
+        """Enable, disable, or force down: ``disabled``, ``disabled_reason``, ``forced_down``.
+
+        Raises Invalid where servers were evacuated from the host and its service does not know of it yet.
+        """
+        if changes.get("forced_down") is False and self._evacuations(service.host):
+            raise errors.Invalid(
+                f"Unable to force up host {service.host} as `done` evacuation migration records remain associated with"
+                " the host. Ensure the compute service has been restarted, allowing these records to move to"
+                " `completed` before retrying this request."
+            )
         return self._cloud.store.put(SERVICE, replace(service, **changes, changed_at=self._cloud.clock.datetime()))
 
     def stop(self, host: str) -> Service:
@@ -95,7 +105,9 @@ class Services:
         return self._cloud.store.put(SERVICE, replace(service, stopped_at=self.updated_at(service)))
 
     def start(self, host: str) -> Service:
-        """Let the one of a host live again. Raises NotFound."""
+        """Let the one of a host live again; it learns what was evacuated from there. Raises NotFound."""
+        for migration in self._evacuations(host):
+            self._cloud.migrations.update(migration.id, status="completed")
         return self._cloud.store.put(SERVICE, replace(self.of(host), stopped_at=None))
 
     def is_up(self, service: Service) -> bool:
@@ -131,6 +143,14 @@ class Services:
             if service.binary == COMPUTE:
                 self._cloud.hosts.remove(service.host)
             self._cloud.store.delete(SERVICE, service.id)
+
+    def _evacuations(self, host: str) -> list[Migration]:
+        """Those that its service does not know of; of a server that is gone nobody remembers any."""
+        found = self._cloud.migrations.find(
+            lambda one: (one.type, one.status, one.source_compute) == ("evacuation", "done", host)
+        )
+        servers = [self._cloud.servers.marker(one.server_id) for one in found]
+        return [one for one, server in zip(found, servers, strict=True) if server and not server.deleted]
 
     def _heard_at(self, service: Service) -> datetime:
         if service.stopped_at:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from novalite import errors
@@ -9,7 +10,7 @@ from novalite.api.microversion import until
 from novalite.api.operation import Call, Resource
 from novalite.api.shape import AS_IT_IS, Body, Obj, field, key, many, query, view
 from novalite.api.types import repeated
-from novalite.cloud.hosts import Host, usage_of
+from novalite.cloud.hosts import Host
 from novalite.cloud.servers import Server
 from novalite.cloud.services import Service
 from novalite.compute.policies import HOSTS
@@ -61,8 +62,8 @@ def show(call: Call, id: str) -> list[Part]:
     """How much it has, and who uses how much of it."""
     call.demand(f"{HOSTS}:show")
     host = mapped(call, id)
-    servers = call.cloud.hosts.servers(id)
-    used = usage_of(servers)
+    used = call.cloud.hosts.usage(id)
+    servers = used.servers
     projects = dict.fromkeys(server.project_id for server in servers)
     return [
         Part(id, "(total)", host.vcpus, host.ram, host.disk),
@@ -108,7 +109,7 @@ def mapped(call: Call, name: str) -> Host:
         raise errors.NotFound(f"Host '{name}' is not mapped to any cell") from None
 
 
-def _sum(host: str, project: str, servers: list[Server]) -> Part:
+def _sum(host: str, project: str, servers: Sequence[Server]) -> Part:
     flavors = [server.flavor for server in servers]
     disk = sum(flavor.disk + flavor.ephemeral for flavor in flavors)
     return Part(host, project, sum(one.vcpus for one in flavors), sum(one.ram for one in flavors), disk)

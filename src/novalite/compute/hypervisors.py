@@ -14,7 +14,7 @@ from novalite.api.operation import Call, Resource
 from novalite.api.pages import is_full
 from novalite.api.shape import AS_IT_IS, Key, field, key, many, one, query, view
 from novalite.api.types import boolean, fqdn, integer, repeated, single, truth
-from novalite.cloud.hosts import Host, Usage, usage_of
+from novalite.cloud.hosts import Host, Usage
 from novalite.cloud.servers import Server
 from novalite.cloud.services import Service
 from novalite.compute.policies import HYPERVISORS
@@ -60,7 +60,7 @@ class Hypervisor:
             "free_ram_mb": host.ram - used.ram,
             "free_disk_gb": host.disk - used.disk,
             "current_workload": used.workload,
-            "running_vms": used.servers,
+            "running_vms": len(used.servers),
             "disk_available_least": 0,
         }
 
@@ -217,9 +217,8 @@ def _with_servers(call: Call) -> bool:
 
 
 def _hypervisor(call: Call, host: Host, with_servers: bool = False) -> Hypervisor:
-    servers = call.cloud.hosts.servers(host.name)
-    service = call.cloud.services.of(host.name)
-    return Hypervisor(host, service, usage_of(servers), servers if with_servers else None)
+    usage, service = call.cloud.hosts.usage(host.name), call.cloud.services.of(host.name)
+    return Hypervisor(host, service, usage, usage.servers if with_servers else None)
 
 
 def _uptime(hypervisor: Hypervisor, call: Call) -> str | None:

@@ -1,9 +1,12 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from novalite import errors
 from novalite.cloud.hosts import Usage
+from novalite.cloud.servers import Before
+from novalite.context import RequestContext
 
 
 def test_a_new_cloud_has_two_hosts(cloud):
@@ -23,28 +26,47 @@ def test_a_host_comes_with_its_service(cloud):
 
 
 def test_what_servers_have_is_used(cloud, run):
-    assert cloud.hosts.usage("compute1") == Usage(0, 512, 0, 0)
+    assert cloud.hosts.usage("compute1") == Usage(0, 512, 0, 0, [])
 
-    run("a", "compute1", "2")
-    run("b", "compute1", "1")
+    servers = [run("a", "compute1", "2"), run("b", "compute1", "1")]
     run("c", "compute2")
 
-    assert cloud.hosts.usage("compute1") == Usage(vcpus=2, ram=512 + 2048 + 512, disk=21, servers=2)
+    assert cloud.hosts.usage("compute1") == Usage(vcpus=2, ram=512 + 2048 + 512, disk=21, servers=servers)
     assert [server.id for server in cloud.hosts.servers("compute1")] == ["a", "b"]
     assert cloud.hosts.of({"a", "c", "nothing", None}) == {"compute1", "compute2"}
     assert (cloud.hosts.have_servers(["compute1"]), cloud.hosts.have_servers([])) == (True, False)
 
 
 def test_a_volume_uses_no_disk_and_what_is_being_done_is_work(cloud, run):
-    run("a", "compute1", image_id="", task_state="rebooting")
+    server = run("a", "compute1", image_id="", task_state="rebooting")
 
-    assert cloud.hosts.usage("compute1") == Usage(vcpus=1, ram=512 + 512, disk=0, servers=1, workload=1)
+    assert cloud.hosts.usage("compute1") == Usage(vcpus=1, ram=512 + 512, disk=0, workload=1, servers=[server])
+
+
+def test_a_server_that_may_come_back_still_uses_its_host(cloud, run):
+    before = Before(cloud.flavors.get("3"), "compute2", "compute2", "active", 1)
+    run("a", "compute1", vm_state="resized", before=before)
+    run("b", "compute1", vm_state="rescued", before=replace(before, host="compute1"))
+
+    assert cloud.hosts.usage("compute2") == Usage(vcpus=2, ram=512 + 4096, disk=40, servers=[])
+    assert cloud.hosts.usage("compute1").vcpus == 2
+
+
+def test_a_host_that_a_server_may_come_back_to_stays(cloud, run):
+    server = run("a", "compute2")
+    migration = cloud.migrations.begin(server, "resize", "finished", RequestContext("ann", "p"), 2)
+    cloud.servers.put(server, host="compute1")
+
+    with pytest.raises(errors.Conflict, match="Unable to delete compute service that has in-progress migrations"):
+        cloud.hosts.remove("compute2")
+    cloud.migrations.update(migration.id, status="confirmed")
+    cloud.hosts.remove("compute2")
 
 
 def test_a_server_that_was_deleted_uses_nothing(cloud, run):
     run("a", "compute1", deleted_at=cloud.clock.datetime())
 
-    assert cloud.hosts.usage("compute1") == Usage()
+    assert cloud.hosts.usage("compute1") == Usage(servers=[])
 
 
 def test_a_host_is_taken_away_when_it_has_no_servers(cloud, run):

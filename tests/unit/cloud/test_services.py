@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from novalite import errors
+from novalite.context import RequestContext
 
 
 def test_a_new_cloud_has_four_services(cloud):
@@ -84,3 +85,16 @@ def test_a_host_has_a_status(cloud):
     cloud.services.stop("compute2")
     cloud.clock.move(timedelta(minutes=2))
     assert cloud.services.status("compute2") == "UNKNOWN"
+
+
+def test_a_host_from_which_servers_were_evacuated_is_up_once_its_service_was_started_again(cloud, run):
+    service = cloud.services.change(cloud.services.of("compute1"), forced_down=True)
+    migration = cloud.migrations.begin(run("a", "compute1"), "evacuation", "done", RequestContext("ann", "p"), 1)
+
+    with pytest.raises(errors.Invalid, match="Unable to force up host compute1 as `done` evacuation migration records"):
+        cloud.services.change(service, forced_down=False)
+    service = cloud.services.start("compute1")
+
+    assert not cloud.services.change(service, forced_down=False).forced_down
+    assert cloud.migrations.of_server("a")[0].status == "completed"
+    assert cloud.migrations.of_server("a")[0].id == migration.id
