@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from novalite.conformance.client import Api, each_version, message, needs
+from novalite.conformance.client import FAILS, Api, each_version, message, needs
 
 NOBODY = "8f0b7a4e-5d0c-4b3e-9c52-0c5f2ad1b7e9"
 NETWORK = ["network-changed", "network-vif-plugged", "network-vif-unplugged", "network-vif-deleted"]
@@ -61,6 +61,15 @@ def test_some_events_need_a_tag(admin: Api, boot: Any, name: str) -> None:
     needs_it = name in ("volume-extended", "power-update", "accelerator-request-bound")
     assert answer.status_int == (207 if needs_it else 200)
     assert answer.json["events"][0]["code"] == (400 if needs_it else 200)
+
+
+@needs("build errors")
+def test_a_server_without_a_host_hears_of_nothing(admin: Api, boot: Any, unique: Any) -> None:
+    server = boot(unique(FAILS), until="ERROR")
+
+    answer = send(admin, {"name": "network-changed", "server_uuid": server["id"]})
+
+    assert (answer.status_int, answer.json["events"][0]["code"]) == (207, 422)
 
 
 @pytest.mark.parametrize(
