@@ -61,6 +61,7 @@ from novalite.cloud.servers import Servers
 from novalite.cloud.services import Services
 from novalite.cloud.shelving import Shelving
 from novalite.cloud.snapshots import Snapshots
+from novalite.cloud.subnet_pools import SubnetPools
 from novalite.cloud.subnets import Subnets
 from novalite.cloud.trouble import Troubles
 from novalite.cloud.usages import Usages
@@ -134,6 +135,7 @@ class Cloud:
         self.network_quotas = NetworkQuotas(self)
         self.networks = Networks(self)
         self.subnets = Subnets(self)
+        self.subnet_pools = SubnetPools(self)
         self.addresses = Addresses(self)
         self.ports = Ports(self)
         self.security_groups = SecurityGroups(self)

@@ -118,9 +118,13 @@ class Things(Generic[T]):
         """Those whose attributes have these values and that fit, the oldest first."""
         return self._cloud.store.find(self.kind, where, fits, page)
 
-    def seen_by(self, project_id: str | None) -> list[T]:
-        """Those that a project sees, or all."""
-        return self.find(fits=None if project_id is None else lambda thing: self.sees(project_id, thing))
+    def seen_by(self, project_id: str | None, where: Mapping[str, Any] | None = None) -> list[T]:
+        """Those that a project sees, or all, whose attributes have these values."""
+        if project_id is None:
+            return self.find(where)
+        if type(self).sees is Things.sees:
+            return self.find({"project_id": project_id, **(where or {})}, lambda thing: thing.project_id == project_id)
+        return self.find(where, lambda thing: self.sees(project_id, thing))
 
     def count(self, project_id: str) -> int:
         """How many a project has."""

@@ -61,16 +61,18 @@ class Networks(Things[Network]):
         """Forget a network and its subnets. Raises Missing, Refused while it has ports."""
         with self._cloud.transaction():
             network = self.get(id)
-            if self._cloud.ports.find({"network_id": network.id}):
-                reason = "There are one or more ports still in use on the network"
+            if ports := self._cloud.ports.find({"network_id": network.id}):
+                reason = "There are one or more ports still in use on the network, id for these ports is: "
+                reason += ",".join(port.id for port in ports)
                 raise Refused("NetworkInUse", f"Unable to complete operation on network {id}. {reason}.")
             for subnet in self._cloud.subnets.find({"network_id": network.id}):
                 self._cloud.subnets.delete(subnet.id)
             super().delete(network.id)
 
-    def seed(self, project_id: str = "") -> None:
+    def seed(self) -> None:
         """What a fresh cloud has: ``private``, which all share, ``public`` outside, and a router between them."""
         cloud = self._cloud
+        project_id = cloud.projects.find(name="admin")[0].id
         private = self.create(project_id, "private", shared=True)
         inside = cloud.subnets.create(project_id, private.id, "10.0.0.0/12", name="private-subnet")
         inside6 = cloud.subnets.create(

@@ -21,6 +21,8 @@ class Router(Thing):
     admin_state_up: bool = True
     gateway_port_id: str | None = None
     enable_snat: bool = True
+    distributed: bool = False
+    ha: bool = False
     routes: tuple[Mapping[str, str], ...] = ()
     availability_zone_hints: tuple[str, ...] = ()
 
@@ -45,8 +47,9 @@ class Routers(Things[Router]):
         """Forget a router. Raises Missing, Refused while it has interfaces."""
         with self._cloud.transaction():
             router = self.get(id)
-            if self.interfaces(router.id):
-                raise Refused("RouterInUse", f"Router {id} still has ports")
+            if ports := self.interfaces(router.id):
+                names = ", ".join(port.id for port in ports)
+                raise Refused("RouterInUse", f"Router {id} has ports still attached: {names}")
             self.set_gateway(router.id, None)
             super().delete(router.id)
 

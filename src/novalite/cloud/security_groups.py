@@ -15,6 +15,36 @@ if TYPE_CHECKING:
 DEFAULT = "default"
 
 
+#: Protocols by name, with their numbers.
+PROTOCOLS = {
+    "ah": 51,
+    "dccp": 33,
+    "egp": 8,
+    "esp": 50,
+    "gre": 47,
+    "hopopt": 0,
+    "icmp": 1,
+    "igmp": 2,
+    "ip": 0,
+    "ipip": 4,
+    "ipv6-encap": 41,
+    "ipv6-frag": 44,
+    "ipv6-icmp": 58,
+    "icmpv6": 58,
+    "ipv6-nonxt": 59,
+    "ipv6-opts": 60,
+    "ipv6-route": 43,
+    "ospf": 89,
+    "pgm": 113,
+    "rsvp": 46,
+    "sctp": 132,
+    "tcp": 6,
+    "udp": 17,
+    "udplite": 136,
+    "vrrp": 112,
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rule(Thing):
     """What a group lets through."""
@@ -33,7 +63,8 @@ class Rule(Thing):
         """What makes it the same as another: all but its name."""
         remote = (self.remote_group_id, self.remote_ip_prefix if self.remote_ip_prefix not in ANYWHERE else None)
         ports = (self.port_range_min, self.port_range_max)
-        return (self.security_group_id, self.direction, self.ethertype, self.protocol, *ports, *remote)
+        protocol = self.protocol and str(PROTOCOLS.get(self.protocol, self.protocol))
+        return (self.security_group_id, self.direction, self.ethertype, protocol, *ports, *remote)
 
 
 #: Prefixes that say no more than that there is none.
@@ -141,11 +172,11 @@ class SecurityGroups(Things[SecurityGroup]):
         """Forget a group and its rules. Raises Missing, Refused while a port has it and, mostly, for a default one."""
         with self._cloud.transaction():
             group = self.get(id)
+            if self._cloud.ports.of_group(group.id):
+                raise Refused("SecurityGroupInUse", f"Security Group {id} in use.")
             if group.name == DEFAULT and not even_default:
                 message = "Insufficient rights for removing default security group."
                 raise Refused("SecurityGroupCannotRemoveDefault", message)
-            if self._cloud.ports.of_group(group.id):
-                raise Refused("SecurityGroupInUse", f"Security Group {id} in use.")
             for rule in self.rules.find({"security_group_id": group.id}):
                 self.rules.delete(rule.id)
             for rule in self.rules.find({"remote_group_id": group.id}):

@@ -110,8 +110,9 @@ class Subnets(Things[Subnet]):
         return super().update(id, **changes)
 
     def sees(self, project_id: str, thing: Subnet) -> bool:
-        """Whether it is a project's own, or of a network that is shared."""
-        return project_id == thing.project_id or self._cloud.networks.get(thing.network_id).shared
+        """Whether it is a project's own, or of a network that is shared or leads outside."""
+        network = self._cloud.networks.get(thing.network_id)
+        return project_id == thing.project_id or network.shared or network.external
 
     def delete(self, id: str) -> None:
         """Forget a subnet. Raises Missing, Refused while a port has an address of it."""

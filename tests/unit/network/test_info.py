@@ -1,0 +1,25 @@
+def test_shared_networks_are_policies_of_their_owner(ask, make):
+    make("network", as_="root", shared=True, tenant_id="red")
+    (policy,) = ask("GET /rbac-policies").json["rbac_policies"]
+
+    assert (policy["action"], policy["target_tenant"], policy["object_type"]) == ("access_as_shared", "*", "network")
+    assert ask("GET /rbac-policies", as_="bob").json == {"rbac_policies": []}
+    everywhere = ask("GET /rbac-policies?action=access_as_external", as_="root").json["rbac_policies"]
+    assert [one["action"] for one in everywhere] == ["access_as_external"]
+
+
+def test_admins_see_how_full_a_network_is(ask, refused, make, network):
+    make("port", network_id=network)
+    shown = ask(f"GET /network-ip-availabilities/{network}", as_="root").json["network_ip_availability"]
+    listed = ask("GET /network-ip-availabilities?network_name=net", as_="root").json["network_ip_availabilities"]
+
+    assert (shown["used_ips"], shown["total_ips"], listed) == (1, 253, [shown])
+    assert shown["subnet_ip_availability"][0]["cidr"] == "10.9.0.0/24"
+    assert ask("GET /network-ip-availabilities").json == {"network_ip_availabilities": []}
+    assert refused(f"GET /network-ip-availabilities/{network}")[0] == 404
+
+
+def test_what_nobody_can_make_is_an_empty_list(ask):
+    assert ask("GET /address-groups").json == {"address_groups": []}
+    assert ask("GET /address-scopes").json == {"address_scopes": []}
+    assert len(ask("GET /service-providers").json["service_providers"]) == 1

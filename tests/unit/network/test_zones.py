@@ -1,0 +1,23 @@
+def test_zones_are_those_of_compute(ask):
+    shown = ask("GET /availability_zones").json["availability_zones"]
+
+    assert [(zone["name"], zone["resource"], zone["state"]) for zone in shown] == [
+        ("nova", "network", "available"),
+        ("nova", "router", "available"),
+    ]
+    assert len(ask("GET /availability_zones?resource=router").json["availability_zones"]) == 1
+
+
+def test_admins_see_agents_on_each_host(ask, refused, cloud):
+    agents = ask("GET /agents", as_="root").json["agents"]
+    one = ask(f"GET /agents/{agents[0]['id']}", as_="root").json["agent"]
+
+    assert {agent["host"] for agent in agents} == {host.name for host in cloud.hosts.find()}
+    assert (one["id"], one["alive"], one["admin_state_up"]) == (agents[0]["id"], True, True)
+    assert len(ask("GET /agents?binary=ovn-controller&alive=true&fields=id", as_="root").json["agents"]) == 2
+    assert ask("GET /agents").json == {"agents": []}
+    assert refused(f"GET /agents/{one['id']}") == (
+        404,
+        "AgentNotFound",
+        f"Agent {one['id']} could not be found.",
+    )
