@@ -9,7 +9,6 @@ from typing import Any
 from novalite import errors
 from novalite.api.operation import Call, Resource
 from novalite.api.shape import AS_IT_IS, Body, field, listof
-from novalite.api.types import truth
 from novalite.cloud.identity.application_credentials import ApplicationCredential
 from novalite.cloud.identity.assignments import SYSTEM
 from novalite.cloud.identity.tokens import UNSCOPED, Scope, Token
@@ -37,6 +36,7 @@ SCOPE = {
 }
 AUTH = Body(Open(field("auth", Open(field("identity", IDENTITY, required=True), field("scope", SCOPE)))))
 QUERY = flags("nocatalog", "allow_expired")
+YES = ("1", "t", "true", "on", "y", "yes")
 
 auth = Resource("/v3/auth", SERVICE)
 
@@ -65,7 +65,7 @@ def issue(call: Call) -> Mapping[str, Any]:
 @auth.on("GET /tokens", query=QUERY, gives=AS_IT_IS)
 def validate(call: Call) -> Mapping[str, Any]:
     """What a token says, for services and for whose it is."""
-    token = _subject(call, "validate_token", truth(call.asked("allow_expired") or "false"))
+    token = _subject(call, "validate_token", (call.asked("allow_expired") or "").lower() in YES)
     return _answer(call, token)
 
 
