@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.store import EVERYTHING, Kind, Page
+from novalite.cloud.owned import Owned
+from novalite.store import Kind
 
 if TYPE_CHECKING:
     from novalite.cloud import Cloud
@@ -39,14 +40,17 @@ class Backup:
 BACKUPS: Kind[Backup] = Kind("backups", by=("project_id",))
 
 
-class Backups:
-    """The backups of all projects. Where a project is given, only its own are there.
+class Backups(Owned[Backup]):
+    """The backups of all projects.
 
     ``seconds`` is how long it takes to make, to restore or to delete one.
     """
 
+    kind = BACKUPS
+    missing = "Backup {id} could not be found."
+
     def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+        super().__init__(cloud)
         self.seconds = 0.0
         cloud.agenda.does["backups.finish"] = self._finish
         cloud.agenda.does["backups.forget"] = self._forget
@@ -92,29 +96,6 @@ class Backups:
         self._cloud.store.put(BACKUPS, backup)
         self._cloud.agenda.later(self.seconds, "backups.finish", id=backup.id)
         return backup
-
-    def get(self, id: str, project_id: str | None = None) -> Backup:
-        """Raises NotFound."""
-        self._cloud.settle()
-        backup = self._cloud.store.get(BACKUPS, id)
-        if backup is None or project_id not in (None, backup.project_id):
-            raise errors.NotFound(f"Backup {id} could not be found.")
-        return backup
-
-    def find(
-        self,
-        project_id: str | None = None,
-        fits: Callable[[Backup], bool] | None = None,
-        page: Page[Backup] = EVERYTHING,
-    ) -> list[Backup]:
-        """A page of a project's, or of all projects'."""
-        self._cloud.settle()
-        where = {} if project_id is None else {"project_id": project_id}
-        return self._cloud.store.find(BACKUPS, where, fits, page)
-
-    def of_project(self, project_id: str) -> list[Backup]:
-        """All that a project has."""
-        return self.find(project_id)
 
     def of_parent(self, id: str) -> list[Backup]:
         """Those that build on one."""

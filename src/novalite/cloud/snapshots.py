@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.store import EVERYTHING, Kind, Page
+from novalite.cloud.owned import Owned
+from novalite.store import Kind
 
 if TYPE_CHECKING:
     from novalite.cloud import Cloud
@@ -38,14 +39,17 @@ class Snapshot:
 SNAPSHOTS: Kind[Snapshot] = Kind("snapshots", by=("project_id", "volume_id"))
 
 
-class Snapshots:
-    """The snapshots of all projects. Where a project is given, only its own are there.
+class Snapshots(Owned[Snapshot]):
+    """The snapshots of all projects.
 
     ``seconds`` is how long it takes to make or to delete one.
     """
 
+    kind = SNAPSHOTS
+    missing = "Snapshot {id} could not be found."
+
     def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+        super().__init__(cloud)
         self.seconds = 0.0
         cloud.agenda.does["snapshots.finish"] = self._finish
         cloud.agenda.does["snapshots.forget"] = self._forget
@@ -77,29 +81,6 @@ class Snapshots:
         self._cloud.store.put(SNAPSHOTS, snapshot)
         self._cloud.agenda.later(self.seconds, "snapshots.finish", id=snapshot.id)
         return snapshot
-
-    def get(self, id: str, project_id: str | None = None) -> Snapshot:
-        """Raises NotFound."""
-        self._cloud.settle()
-        snapshot = self._cloud.store.get(SNAPSHOTS, id)
-        if snapshot is None or project_id not in (None, snapshot.project_id):
-            raise errors.NotFound(f"Snapshot {id} could not be found.")
-        return snapshot
-
-    def find(
-        self,
-        project_id: str | None = None,
-        fits: Callable[[Snapshot], bool] | None = None,
-        page: Page[Snapshot] = EVERYTHING,
-    ) -> list[Snapshot]:
-        """A page of a project's, or of all projects'."""
-        self._cloud.settle()
-        where = {} if project_id is None else {"project_id": project_id}
-        return self._cloud.store.find(SNAPSHOTS, where, fits, page)
-
-    def of_project(self, project_id: str) -> list[Snapshot]:
-        """All that a project has."""
-        return self.find(project_id)
 
     def of_volume(self, volume_id: str) -> list[Snapshot]:
         """All of a volume."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.store import EVERYTHING, Kind, Page
+from novalite.cloud.owned import Owned
+from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    pass
 
 
 @dataclass(frozen=True)
@@ -35,29 +36,11 @@ class Attachment:
 ATTACHMENTS: Kind[Attachment] = Kind("volume_attachments", by=("volume_id", "server_id", "project_id"))
 
 
-class VolumeAttachments:
+class VolumeAttachments(Owned[Attachment]):
     """The attachments of all projects; each change of one moves its volume from state to state."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
-
-    def get(self, id: str, project_id: str | None = None) -> Attachment:
-        """Raises NotFound."""
-        attachment = self._cloud.store.get(ATTACHMENTS, id)
-        if attachment is None or project_id not in (None, attachment.project_id):
-            raise errors.NotFound(f"Volume attachment could not be found with filter: attachment_id = {id}.")
-        return attachment
-
-    def find(
-        self,
-        project_id: str | None = None,
-        fits: Callable[[Attachment], bool] | None = None,
-        page: Page[Attachment] = EVERYTHING,
-    ) -> list[Attachment]:
-        """A page of a project's, or of all projects'."""
-        self._cloud.settle()
-        where = {} if project_id is None else {"project_id": project_id}
-        return self._cloud.store.find(ATTACHMENTS, where, fits, page)
+    kind = ATTACHMENTS
+    missing = "Volume attachment could not be found with filter: attachment_id = {id}."
 
     def reserve(self, volume_id: str, server_id: str | None, mode: str = "rw") -> Attachment:
         """Keep a volume for a server. Raises NotFound, and Invalid where the volume's state does not allow it."""

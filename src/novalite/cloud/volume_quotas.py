@@ -72,16 +72,16 @@ class VolumeQuotas:
         """How much of each a project has."""
         used = dict.fromkeys(self.of_class(), 0)
         names = {one.id: one.name for one in self._cloud.volume_types.find()}
-        volumes = self._cloud.volumes.of_project(project_id)
+        volumes = self._cloud.volumes.find(project_id)
         types = {volume.id: names.get(volume.volume_type, "") for volume in volumes}
         held = [("volumes", volume.id, volume.size) for volume in volumes]
-        held += [("snapshots", one.volume_id, one.size) for one in self._cloud.snapshots.of_project(project_id)]
+        held += [("snapshots", one.volume_id, one.size) for one in self._cloud.snapshots.find(project_id)]
         for what, volume_id, size in held:
             for suffix in ("", f"_{types.get(volume_id)}"):
                 if f"{what}{suffix}" in used:
                     used[f"{what}{suffix}"] += 1
                     used[f"gigabytes{suffix}"] += size
-        backups = self._cloud.backups.of_project(project_id)
+        backups = self._cloud.backups.find(project_id)
         return used | {"backups": len(backups), "backup_gigabytes": sum(backup.size for backup in backups)}
 
     def check(self, project_id: str, what: str, size: int, volume_type: VolumeType | None = None) -> None:

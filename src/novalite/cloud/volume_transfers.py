@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import secrets
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from novalite import errors
-from novalite.store import EVERYTHING, Kind, Page
+from novalite.cloud.owned import Owned
+from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    pass
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,11 @@ class Transfer:
 TRANSFERS: Kind[Transfer] = Kind("volume_transfers", by=("project_id",))
 
 
-class VolumeTransfers:
-    """The transfers of all projects. Where a project is given, only its own are there."""
+class VolumeTransfers(Owned[Transfer]):
+    """The transfers of all projects."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    kind = TRANSFERS
+    missing = "Transfer {id} could not be found."
 
     def create(self, volume_id: str, name: str | None = None) -> Transfer:
         """Offer a volume. Raises NotFound, and Invalid for one that is not available."""
@@ -51,23 +51,6 @@ class VolumeTransfers:
         now = self._cloud.clock.datetime()
         transfer = Transfer(str(uuid.uuid4()), volume.project_id, volume_id, now, _hash(key), name)
         return replace(self._cloud.store.put(TRANSFERS, transfer), auth_key=key)
-
-    def get(self, id: str, project_id: str | None = None) -> Transfer:
-        """Raises NotFound."""
-        transfer = self._cloud.store.get(TRANSFERS, id)
-        if transfer is None or project_id not in (None, transfer.project_id):
-            raise errors.NotFound(f"Transfer {id} could not be found.")
-        return transfer
-
-    def find(
-        self,
-        project_id: str | None = None,
-        fits: Callable[[Transfer], bool] | None = None,
-        page: Page[Transfer] = EVERYTHING,
-    ) -> list[Transfer]:
-        """A page of a project's, or of all projects'."""
-        where = {} if project_id is None else {"project_id": project_id}
-        return self._cloud.store.find(TRANSFERS, where, fits, page)
 
     def accept(self, id: str, key: str, project_id: str, user_id: str) -> Transfer:
         """Take the volume, and its snapshots. Raises NotFound, Invalid for a wrong key, QuotaExceeded."""

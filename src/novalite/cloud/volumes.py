@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
+from novalite.cloud.owned import Owned
 from novalite.cloud.volume_attachments import ATTACHMENTS, Attachment
 from novalite.cloud.volume_sources import Source
-from novalite.store import EVERYTHING, Kind, Page
+from novalite.store import Kind
 
 if TYPE_CHECKING:
     from novalite.cloud import Cloud
@@ -58,14 +59,17 @@ class Volume:
 VOLUMES: Kind[Volume] = Kind("volumes", by=("project_id", "volume_type"))
 
 
-class Volumes:
-    """The volumes of all projects. Where a project is given, only its own are there.
+class Volumes(Owned[Volume]):
+    """The volumes of all projects.
 
     ``seconds`` is how long it takes to make or to delete one, or to make it larger.
     """
 
+    kind = VOLUMES
+    missing = "Volume {id} could not be found."
+
     def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+        super().__init__(cloud)
         self.seconds = 0.0
         cloud.agenda.does["volumes.finish"] = self._finish
         cloud.agenda.does["volumes.forget"] = self._forget
@@ -119,28 +123,6 @@ class Volumes:
         self._cloud.store.put(VOLUMES, volume)
         self._later("volumes.finish", volume.id)
         return volume
-
-    def get(self, id: str, project_id: str | None = None) -> Volume:
-        """Raises NotFound."""
-        self._cloud.settle()
-        volume = self._cloud.store.get(VOLUMES, id)
-        if volume is None or project_id not in (None, volume.project_id):
-            raise errors.NotFound(f"Volume {id} could not be found.")
-        return volume
-
-    def find(
-        self,
-        project_id: str | None = None,
-        fits: Callable[[Volume], bool] | None = None,
-        page: Page[Volume] = EVERYTHING,
-    ) -> list[Volume]:
-        """A page of a project's, or of all projects'."""
-        self._cloud.settle()
-        return self._cloud.store.find(VOLUMES, _where(project_id), fits, page)
-
-    def of_project(self, project_id: str) -> list[Volume]:
-        """All that a project has."""
-        return self.find(project_id)
 
     def are_there_of(self, type_id: str) -> bool:
         """Whether any volume is of a type."""
@@ -289,7 +271,3 @@ class Volumes:
 
     def _put(self, volume: Volume) -> Volume:
         return self._cloud.store.put(VOLUMES, replace(volume, updated_at=self._cloud.clock.datetime()))
-
-
-def _where(project_id: str | None) -> dict[str, Any]:
-    return {} if project_id is None else {"project_id": project_id}

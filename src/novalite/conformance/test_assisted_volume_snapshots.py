@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
-from novalite.conformance.client import Api, each_version, message, needs
+from novalite.conformance.client import Api, each_version, eventually, message, needs
 
 PATH = "/os-assisted-volume-snapshots"
 UNKNOWN = "521752a6-acf6-4b2d-bc7a-119f9148cd8c"
 INFO = {"snapshot_id": "snapshot", "type": "qcow2", "new_file": "file"}
 NOT_ATTACHED = f"No volume Block Device Mapping with id {UNKNOWN}."
+
+
+@pytest.fixture
+def attached(api: Api, boot: Any) -> Iterator[tuple[str, str]]:
+    """The id of a server, and of a volume that it has."""
+    made = api.at("2.35")("POST /os-volumes", {"volume": {"size": 1}}).json["volume"]["id"]
+    server = str(boot()["id"])
+    path = f"/servers/{server}/os-volume_attachments"
+    assert api.at("2.1")(f"POST {path}", {"volumeAttachment": {"volumeId": made}}).status_int == 200
+    yield server, made
+    api(f"DELETE {path}/{made}")
+    eventually(lambda: api(f"GET {path}"), lambda answer: not answer.json["volumeAttachments"])
+    api.at("2.35")(f"DELETE /os-volumes/{made}")
 
 
 def delete_info(wanted: Any) -> str:
@@ -70,6 +84,30 @@ def test_an_unknown_parameter(admin: Api, version: str, expected: str) -> None:
 
 
 @needs("spelled tokens")
+def test_the_host_of_a_server_makes_and_deletes_snapshots(admin: Api, attached: tuple[str, str]) -> None:
+    _, volume = attached
+
+    for more, id in (({}, None), ({"id": UNKNOWN}, UNKNOWN)):
+        answer = admin(f"POST {PATH}", {"snapshot": {"volume_id": volume, "create_info": {**INFO, **more}}})
+        assert (answer.status_int, answer.json) == (200, {"snapshot": {"id": id, "volumeId": volume}})
+    deleted = admin(f"DELETE {PATH}/snapshot?{delete_info({'volume_id': volume, 'merge_target_file': 'file'})}")
+    assert (deleted.status_int, deleted.body) == (204, b"")
+
+
+def test_only_a_running_server_merges_a_snapshot_into_a_file(admin: Api, attached: tuple[str, str]) -> None:
+    server, volume = attached
+    admin(f"POST /servers/{server}/action", {"os-stop": None})
+    eventually(lambda: admin(f"GET /servers/{server}"), lambda answer: answer.json["server"]["status"] == "SHUTOFF")
+    merging = admin(f"DELETE {PATH}/snapshot?{delete_info({'volume_id': volume, 'merge_target_file': 'file'})}")
+    whole = admin(f"DELETE {PATH}/snapshot?{delete_info({'volume_id': volume, 'merge_target_file': None})}")
+
+    assert (merging.status_int, message(merging)) == (
+        400,
+        f"Instance {server} in vm_state stopped. Cannot volume_snapshot_delete while the instance is in this state.",
+    )
+    assert whole.status_int == 204
+
+
 def test_only_services_and_admins_may(api: Api) -> None:
     service = Api(api.app, {**api.tokens, "service": api.tokens["member"].replace("member,reader", "service")})
 

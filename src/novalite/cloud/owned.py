@@ -1,0 +1,51 @@
+"""Records that are a project's each: one of them, or a page of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar
+
+from novalite import errors
+from novalite.store import EVERYTHING, Kind, Page, Record
+
+if TYPE_CHECKING:
+    from novalite.cloud import Cloud
+
+
+class OfProject(Record, Protocol):
+    """A record that says whose it is."""
+
+    @property
+    def project_id(self) -> str: ...
+
+
+R = TypeVar("R", bound=OfProject)
+
+
+class Owned(Generic[R]):
+    """The records of a kind. Where a project is given, only its own are there.
+
+    ``missing`` is what is said where there is none of an ``{id}``.
+    """
+
+    kind: Kind[R]
+    missing: ClassVar[str]
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+
+    def get(self, id: str, project_id: str | None = None) -> R:
+        """One of a project, or of any. Raises NotFound."""
+        self._cloud.settle()
+        record = self._cloud.store.get(self.kind, id)
+        if record is None or project_id not in (None, record.project_id):
+            raise errors.NotFound(self.missing.format(id=id))
+        return record
+
+    def find(
+        self, project_id: str | None = None, fits: Callable[[R], bool] | None = None, page: Page[R] = EVERYTHING
+    ) -> list[R]:
+        """A page of a project's, or of all projects'."""
+        self._cloud.settle()
+        where = {} if project_id is None else {"project_id": project_id}
+        return self._cloud.store.find(self.kind, where, fits, page)
