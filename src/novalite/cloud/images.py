@@ -116,11 +116,12 @@ class Images:
         self._cloud = cloud
         self.max_size = MAX_SIZE
 
-    def seed(self, owner: str | None = None) -> None:
-        """What a new cloud has, as a project's."""
+    def seed(self) -> None:
+        """What a new cloud has; it is the admins'."""
+        (owner,) = self._cloud.projects.find(name="admin")
         for name, size in SEED.items():
             image = self.create(
-                *(owner, name),
+                *(owner.id, name),
                 disk_format="qcow2",
                 container_format="bare",
                 visibility="public",

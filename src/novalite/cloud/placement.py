@@ -312,7 +312,7 @@ def _of_host(host: Host, number: int) -> Provider:
         *(host.id, number, host.node, host.created_at, host.created_at),
         generation=2,
         inventories={
-            "VCPU": Inventory(host.vcpus, max_unit=host.vcpus, allocation_ratio=CPU_RATIO),
+            "VCPU": Inventory(host.vcpus, max_unit=host.vcpus, allocation_ratio=float(CPU_RATIO)),
             "MEMORY_MB": Inventory(host.ram, RESERVED_RAM, max_unit=host.ram),
             "DISK_GB": Inventory(host.disk, max_unit=host.disk),
         },
