@@ -70,6 +70,11 @@ class Builds:
             trusted_image_certificates=order.trusted_image_certificates,
             reservation_id=reservation_id,
             launch_index=index,
+            booted_by={
+                "owner_user_name": who.user_name or "",
+                "owner_project_name": who.project_name or "",
+                "boot_roles": ",".join(who.roles),
+            },
             **plan.facts,
             **order.more,
         )

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from novalite import errors
 from novalite.cloud.disk_formats import empty_qcow2, virtual_size
@@ -15,6 +15,7 @@ from novalite.store import EVERYTHING, Kind, Page
 
 if TYPE_CHECKING:
     from novalite.cloud import Cloud
+    from novalite.cloud.servers import Server
 
 GiB = 1 << 30
 
@@ -96,17 +97,6 @@ class Data:
 
 IMAGES: Kind[Image] = Kind("image")
 DATA: Kind[Data] = Kind("image_data", order=("id",))
-
-
-class Server(Protocol):
-    """What is asked of a server of which an image is made."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def project_id(self) -> str: ...
-    @property
-    def user_id(self) -> str: ...
 
 
 class Images:
@@ -230,18 +220,19 @@ class Images:
     ) -> Image:
         """An image that is to be made of a server, still without data: `finish` gives it some.
 
-        ``base`` is the image that the server was started from, whose properties and minima it takes over;
+        ``base`` is the image that the server was started from, whose properties it takes over; a server that is
+        started from the new one needs no less than this one has;
         ``image_type`` is snapshot or backup; ``project_id`` and ``user_id`` are who asks, where it is not the owner.
         """
         owner = project_id or server.project_id
         origin = self._cloud.store.get(IMAGES, base) if base else None
         inherited = {} if origin is None else _inheritable(origin.properties)
-        own = {"base_image_ref": base or "", "instance_uuid": server.id}
+        own = {"base_image_ref": base or "", **server.booted_by, "instance_uuid": server.id}
         own |= {"user_id": user_id or server.user_id, "image_type": image_type}
         image = self.create(
             *(owner, name),
             visibility="private" if owner == server.project_id else "shared",
-            min_disk=origin.min_disk if origin else 0,
+            min_disk=max(origin.min_disk, server.flavor.disk) if origin else 0,
             min_ram=origin.min_ram if origin else 0,
             properties={**inherited, **own, **(properties or {})},
         )

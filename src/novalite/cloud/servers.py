@@ -50,7 +50,7 @@ class Server:
     """A server; ``number`` counts servers as they come, ``image_id`` is empty where it boots from a volume.
 
     ``flavor`` and ``image_properties`` are as they were when the server was made, whatever becomes of theirs.
-    ``locked_by`` is ``owner`` or ``admin``.
+    ``booted_by`` is what images of it say of who asked for it. ``locked_by`` is ``owner`` or ``admin``.
     """
 
     id: str
@@ -87,6 +87,7 @@ class Server:
     scheduler_hints: Mapping[str, Any] = field(default_factory=dict)
     reservation_id: str = ""
     launch_index: int = 0
+    booted_by: Mapping[str, str] = field(default_factory=dict)
     root_device_name: str | None = None
     trusted_image_certificates: tuple[str, ...] | None = None
     progress: int = 0

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from novalite.conformance.client import Api, each_version, message
+from novalite.conformance.client import Api, each_version, eventually, message
 
 BRIEF = ["id", "links", "name"]
 FULL = [
@@ -18,7 +19,7 @@ UNTIL_2_35 = {"2.1": 200, "2.36": 404}
 
 
 @pytest.fixture
-def image(api: Api) -> Any:
+def listed(api: Api) -> Any:
     """One image of the target, as it is listed."""
     return api.at("2.1")("GET /images").json["images"][0]
 
@@ -48,8 +49,8 @@ def test_images_are_listed_in_detail(api: Api, version: str, expected: int) -> N
 
 
 @each_version(UNTIL_2_35)
-def test_an_image_shows_as_in_the_detailed_list(api: Api, version: str, expected: int, image: Any) -> None:
-    answer = api.at(version)(f"GET /images/{image['id']}")
+def test_an_image_shows_as_in_the_detailed_list(api: Api, version: str, expected: int, listed: Any) -> None:
+    answer = api.at(version)(f"GET /images/{listed['id']}")
 
     assert answer.status_int == expected
     if expected == 200:
@@ -62,13 +63,13 @@ def test_an_image_shows_as_in_the_detailed_list(api: Api, version: str, expected
         assert "." not in shown["updated"]
 
 
-def test_an_image_links_to_itself_and_to_the_image_service(image: Any) -> None:
-    own, bookmark, alternate = image["links"]
+def test_an_image_links_to_itself_and_to_the_image_service(listed: Any) -> None:
+    own, bookmark, alternate = listed["links"]
 
     assert (own["rel"], bookmark["rel"], alternate["rel"]) == ("self", "bookmark", "alternate")
-    assert own["href"].endswith(f"/v2.1/images/{image['id']}")
+    assert own["href"].endswith(f"/v2.1/images/{listed['id']}")
     assert bookmark["href"] == own["href"].replace("/v2.1", "")
-    assert alternate["href"].endswith(f"/images/{image['id']}")
+    assert alternate["href"].endswith(f"/images/{listed['id']}")
     assert alternate["type"] == "application/vnd.openstack.image"
 
 
@@ -120,10 +121,54 @@ def test_the_link_to_the_next_page_has_the_filters(api: Api, path: str) -> None:
     assert link["href"].endswith(f"/v2.1{path}?limit={len(found)}&minRam=0&marker={found[-1]['id']}")
 
 
-def test_a_parameter_that_means_nothing_is_no_error(api: Api, image: Any) -> None:
-    for path in ("/images", "/images/detail", f"/images/{image['id']}"):
+def test_a_parameter_that_means_nothing_is_no_error(api: Api, listed: Any) -> None:
+    for path in ("/images", "/images/detail", f"/images/{listed['id']}"):
         assert api.at("2.35")(f"GET {path}?colour=red").status_int == 200
 
 
 def test_nobody_sees_images(api: Api) -> None:
     assert api.as_("nobody").at("2.35")("GET /images").status_int == 401
+
+
+@pytest.fixture
+def picture(api: Api, boot: Callable[..., Any]) -> tuple[Any, Any]:
+    """A server and an image that was made of it, once it is whole."""
+    server = boot()
+    body = {"createImage": {"name": "picture", "metadata": {"colour": "red"}}}
+    id = api.at("2.45")(f"POST /servers/{server['id']}/action", body).json["image_id"]
+    answer = eventually(
+        lambda: api.at("2.35")(f"GET /images/{id}"), lambda seen: seen.json["image"]["status"] == "ACTIVE"
+    )
+    return server, answer.json["image"]
+
+
+def test_an_image_of_a_server_says_of_which_and_by_whom(picture: tuple[Any, Any], image: str) -> None:
+    server, shown = picture
+    own, bookmark = shown["server"]["links"]
+
+    assert sorted(shown) == sorted([*FULL, "server"])
+    assert (shown["name"], shown["minDisk"], shown["minRam"]) == ("picture", server["flavor"]["disk"], 0)
+    assert shown["server"]["id"] == server["id"]
+    assert (own["rel"], bookmark["rel"]) == ("self", "bookmark")
+    assert own["href"].endswith(f"/v2.1/servers/{server['id']}")
+    assert (
+        shown["metadata"].items()
+        >= {
+            "base_image_ref": image,
+            "boot_roles": "member,reader",
+            "colour": "red",
+            "image_type": "snapshot",
+            "instance_uuid": server["id"],
+            "user_id": "member",
+        }.items()
+    )
+    assert {"owner_project_name", "owner_user_name"} <= shown["metadata"].keys()
+
+
+@each_version({"2.1": 204, "2.36": 404})
+def test_ones_own_image_is_deleted(api: Api, picture: tuple[Any, Any], version: str, expected: int) -> None:
+    id = picture[1]["id"]
+
+    assert api.at(version)(f"DELETE /images/{id}").status_int == expected
+    assert api.at("2.35")(f"GET /images/{id}").status_int == (404 if expected == 204 else 200)
+    api.at("2.35")(f"DELETE /images/{id}")

@@ -8,7 +8,10 @@ from novalite.cloud import Cloud
 from novalite.cloud.images import TooLarge
 
 READY = {"disk_format": "raw", "container_format": "bare"}
-SERVER = SimpleNamespace(id="server", project_id="red", user_id="alice")
+FLAVOR = SimpleNamespace(disk=5)
+SERVER = SimpleNamespace(
+    id="server", project_id="red", user_id="alice", flavor=FLAVOR, booted_by={"boot_roles": "member"}
+)
 
 
 @pytest.fixture
@@ -134,10 +137,11 @@ def test_a_snapshot_takes_over_what_its_server_was_started_from(images):
     image = images.snapshot(SERVER, "snap", {"colour": "red"}, base=base.id)
 
     assert (image.status, image.visibility, image.owner) == ("queued", "private", "red")
-    assert (image.min_disk, image.min_ram, image.disk_format) == (3, 64, None)
+    assert (image.min_disk, image.min_ram, image.disk_format) == (5, 64, None)
     assert image.properties == {
         "hw_machine_type": "q35",
         "base_image_ref": base.id,
+        "boot_roles": "member",
         "instance_uuid": "server",
         "user_id": "alice",
         "image_type": "snapshot",
