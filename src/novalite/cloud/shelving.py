@@ -78,7 +78,8 @@ class Shelving:
 
     def _offloaded(self, server: Server) -> Server:
         self._cloud.ports.move(server.id, "")
-        return replace(self._cloud.servers.outcome(server, "shelveOffload"), power_state=SHUTDOWN, host=None, node=None)
+        offloaded = self._cloud.servers.outcome(server, "shelveOffload")
+        return replace(offloaded, power_state=SHUTDOWN, host=None, node=None, availability_zone=None)
 
     def _unshelved(self, server: Server, host: str | None) -> Server:
         if server.host is None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from novalite import errors
 from novalite.api.microversion import since
 from novalite.api.operation import Call
 from novalite.api.shape import Body, Obj, body, field
+from novalite.cloud.lifecycle import Locked
 from novalite.cloud.servers import Server
 from novalite.compute.policies import SERVERS
 from novalite.compute.servers import located, permitted, servers
@@ -39,8 +41,17 @@ simple("pause", "os-pause-server:pause", "pause")
 simple("unpause", "os-pause-server:unpause", "unpause")
 simple("suspend", "os-suspend-server:suspend", "suspend")
 simple("resume", "os-suspend-server:resume", "resume")
-simple("restore", "os-deferred-delete:restore", "restore")
 simple("forceDelete", "os-deferred-delete:force", "forceDelete")
+
+
+@servers.act("restore", takes=bare("restore"), status=202)
+def restore(call: Call, id: str) -> None:
+    """Have a deleted server back; that it is locked Nova says in other words than ever."""
+    server = permitted(call, id, "os_compute_api:os-deferred-delete:restore")
+    try:
+        call.cloud.servers.begin(server, "restore", call.context)
+    except Locked:
+        raise errors.Conflict(f"Instance {id} is in an invalid state for 'restore'") from None
 
 
 @servers.act("reboot", takes=REBOOT, status=202)

@@ -248,3 +248,12 @@ def test_a_rescue_gives_the_password_that_was_sent_or_a_new_one(api: Api, boot: 
     settled(api, id)
     made = api(f"POST /servers/{id}/action", {"rescue": None}).json
     assert len(made["adminPass"]) == 12
+
+
+def test_a_locked_server_is_said_to_be_in_the_wrong_state_to_be_restored(api: Api, boot: Any) -> None:
+    server = boot()["id"]
+    assert api(f"POST /servers/{server}/action", {"lock": None}).status_int == 202
+
+    answer = api(f"POST /servers/{server}/action", {"restore": None})
+
+    assert (answer.status_int, message(answer)) == (409, f"Instance {server} is in an invalid state for 'restore'")

@@ -436,6 +436,15 @@ def shelved(api: Api, boot: Any) -> str:
     return str(id)
 
 
+def test_a_server_that_is_on_no_host_is_in_no_zone(api: Api, shelved: str) -> None:
+    look = api.as_("admin")
+    seen = eventually(
+        lambda: look(f"GET /servers/{shelved}").json["server"], lambda server: not server["OS-EXT-SRV-ATTR:host"]
+    )
+
+    assert (seen["hostId"], seen["OS-EXT-AZ:availability_zone"]) == ("", "")
+
+
 @each_version({"2.1": 202, "2.77": 400, "2.91": 400})
 def test_a_server_is_unshelved_to_no_zone_that_is_not_there(
     api: Api, shelved: str, version: str, expected: int
