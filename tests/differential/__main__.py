@@ -16,6 +16,7 @@ def main(words: list[str]) -> int:
     from novalite.testing.cloud import application
     from tests.fixtures.nova.in_process import application as nova
 
+    sys.excepthook = sys.__excepthook__  # Nova's own writes to a log
     began = time.monotonic()
     warnings.simplefilter("ignore")
     comparison = Comparison(Side(nova), Side(application()))

@@ -96,7 +96,7 @@ def _between(theirs: Any, ours: Any, pairs: Pairs, where: str) -> Iterator[str]:
 def _alike(theirs: str, ours: str, pairs: Pairs) -> bool:
     if theirs == ours:
         return True
-    if TOKEN.sub("", theirs) != TOKEN.sub("", ours):
+    if TOKEN.sub("\0", theirs) != TOKEN.sub("\0", ours):
         return False
     for one, other in zip(TOKEN.finditer(theirs), TOKEN.finditer(ours), strict=True):
         if one.lastgroup != other.lastgroup:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from novalite.cloud.lifecycle import ACTIONS
 from tests.differential.engine import WHO, Step
 
 Admin = partial(Step, who="admin")
@@ -72,7 +73,9 @@ def act(action: str, sent: Any = None, ends: str | None = None, **more: Any) -> 
     """An action on the server, and what it is once it is done."""
     yield Step("POST /servers/{server}/action", {action: sent}, **more)
     if ends is not None:
-        yield Admin("GET /servers/{server}", until={"server.status": (ends,), "server.OS-EXT-STS:task_state": (None,)})
+        nowhere = {"server.hostId": ("",)} if ends == "SHELVED_OFFLOADED" else {}
+        done = {"server.status": (ends,), "server.OS-EXT-STS:task_state": (None,), **nowhere}
+        yield Admin("GET /servers/{server}", until=done)
 
 
 #: Actions on a server in an order in which some are right and some are not.
@@ -120,6 +123,153 @@ LIFE = [
     *(Step("PUT /servers/{server}", {"server": {"name": "one"}}, who=who) for who in WHO),
 ]
 
+#: What leads to a state, what the status is then, and what leads back.
+STATES = {
+    "active": [],
+    "paused": [("pause", None, "PAUSED"), ("unpause", None, "ACTIVE")],
+    "suspended": [("suspend", None, "SUSPENDED"), ("resume", None, "ACTIVE")],
+    "stopped": [("os-stop", None, "SHUTOFF"), ("os-start", None, "ACTIVE")],
+    "rescued": [("rescue", {"adminPass": "a"}, "RESCUE"), ("unrescue", None, "ACTIVE")],
+    "resized": [("resize", {"flavorRef": "2"}, "VERIFY_RESIZE"), ("revertResize", None, "ACTIVE")],
+    "shelved_offloaded": [("shelve", None, "SHELVED_OFFLOADED"), ("unshelve", {"host": "compute1"}, "ACTIVE")],
+    "error": [("os-resetState", {"state": "error"}, "ERROR"), ("os-resetState", {"state": "active"}, "ACTIVE")],
+}
+
+#: Actions as they are sent, and what the cloud's table calls them.
+ACTED = {
+    "os-start": ("start", None),
+    "os-stop": ("stop", None),
+    "pause": ("pause", None),
+    "unpause": ("unpause", None),
+    "suspend": ("suspend", None),
+    "resume": ("resume", None),
+    "restore": ("restore", None),
+    "reboot": ("reboot", {"type": "SOFT"}),
+    "rescue": ("rescue", {}),
+    "unrescue": ("unrescue", None),
+    "trigger_crash_dump": ("trigger_crash_dump", None),
+    "changePassword": ("changePassword", {"adminPass": "a"}),
+    "resize": ("resize", {"flavorRef": "3"}),
+    "migrate": ("migrate", None),
+    "confirmResize": ("confirmResize", None),
+    "revertResize": ("revertResize", None),
+    "os-migrateLive": ("live-migration", {"host": None, "block_migration": "auto"}),
+    "shelve": ("shelve", None),
+    "shelveOffload": ("shelveOffload", None),
+    "unshelve": ("unshelve", None),
+}
+
+
+def refused_while(state: str) -> Iterator[Step]:
+    """All actions that the cloud's table does not allow in a state, in that state."""
+    way = STATES[state]
+    for action, sent, status in way[:1]:
+        yield from act(action, sent, status, who="admin")
+    for action, (name, sent) in ACTED.items():
+        if state not in ACTIONS[name].states:
+            yield from act(action, sent, who="admin")
+    yield from (Step(f"GET /servers{below}", who="admin") for below in ("/{server}", "/detail"))
+    for action, sent, status in way[1:]:
+        yield from act(action, sent, status, who="admin")
+
+
+#: A locked server is nothing for its users, but for admins.
+LOCKED = [
+    *act("lock", {"locked_reason": "a"}, who="admin"),
+    *(step for action, (_, sent) in ACTED.items() for step in act(action, sent)),
+    Step("PUT /servers/{server}", {"server": {"name": "locked"}}),
+    Step("GET /servers/{server}"),
+    *act("unlock", None),
+    *act("unlock", None, who="admin"),
+    *act("lock", {"locked_reason": ""}),
+    *act("lock", {"locked_reason": "a" * 256}),
+    *act("lock", {"colour": "red"}),
+    *act("lock", "a"),
+    *act("lock", None, at="2.72"),
+    *act("lock", {"locked_reason": "a"}, at="2.72"),
+    *act("unlock", None),
+]
+
+AGGREGATES = [
+    Admin(
+        "POST /os-aggregates", {"aggregate": {"name": "one", "availability_zone": "z"}}, keep={"one": "aggregate.id"}
+    ),
+    Admin("POST /os-aggregates", {"aggregate": {"name": "one"}}),
+    Admin("POST /os-aggregates", {"aggregate": {"name": "two", "availability_zone": "a:b"}}),
+    Admin("POST /os-aggregates", {"aggregate": {"name": "two", "availability_zone": ""}}),
+    Admin("POST /os-aggregates/{one}/action", {"add_host": {"host": "compute1"}}),
+    Admin("POST /os-aggregates/{one}/action", {"add_host": {"host": "compute1"}}),
+    Admin("POST /os-aggregates/{one}/action", {"add_host": {"host": "compute2"}}),
+    Admin("POST /os-aggregates/{one}/action", {"add_host": {"host": "nothing"}}),
+    Admin("POST /os-aggregates/{one}/action", {"remove_host": {"host": "nothing"}}),
+    Admin("POST /os-aggregates/{one}/action", {"set_metadata": {"metadata": {"a": "b", "c": "d"}}}),
+    Admin("POST /os-aggregates/{one}/action", {"set_metadata": {"metadata": {"a": None}}}),
+    Admin("POST /os-aggregates/{one}/action", {"set_metadata": {"metadata": {"availability_zone": ""}}}),
+    Admin("POST /os-aggregates/{one}/action", {"set_metadata": {"metadata": {"availability_zone": "y"}}}),
+    Admin("PUT /os-aggregates/{one}", {"aggregate": {"name": "three", "availability_zone": "x"}}),
+    Admin("PUT /os-aggregates/{one}", {"aggregate": {"name": "all"}}),
+    Admin("PUT /os-aggregates/{one}", {"aggregate": {}}),
+    *(Admin(f"GET /os-aggregates{below}", at=at) for at in ("2.1", "2.40", "2.41") for below in ("", "/{one}")),
+    *(Step(f"GET /os-availability-zone{below}", who=who) for below in ("", "/detail") for who in WHO),
+    Admin("POST /os-aggregates/{one}/images", {"cache": [{"id": "{image}"}, {"id": "{image}"}]}, at="2.81"),
+    Admin("POST /os-aggregates/{one}/images", {"cache": []}, at="2.81"),
+    Admin("DELETE /os-aggregates/{one}"),
+    Admin("POST /os-aggregates/{one}/action", {"remove_host": {"host": "compute1"}}),
+    Admin("POST /os-aggregates/{one}/action", {"remove_host": {"host": "compute2"}}),
+    Admin("DELETE /os-aggregates/{one}"),
+    Admin("DELETE /os-aggregates/{one}"),
+]
+
+COMPUTE2 = {"host": "compute2", "binary": "nova-compute"}
+SERVICES = [
+    Admin("GET /os-services?host=compute2&binary=nova-compute", at="2.53", keep={"service": "services.0.id"}),
+    *(
+        Admin(f"GET /os-services{query}", at=at)
+        for at in ("2.1", "2.10", "2.11", "2.52", "2.53", "2.69", "2.75", "2.104")
+        for query in (
+            "",
+            "?host=compute1",
+            "?binary=nova-conductor",
+            "?host=nothing",
+            "?colour=red",
+            "?host=a&host=compute1",
+        )
+    ),
+    *(
+        Admin(f"PUT /os-services/{action}", body, at=at)
+        for at in ("2.1", "2.10", "2.11", "2.52", "2.53")
+        for action, body in [
+            ("disable", COMPUTE2),
+            ("disable-log-reason", {**COMPUTE2, "disabled_reason": "a"}),
+            ("disable-log-reason", COMPUTE2),
+            ("enable", COMPUTE2),
+            ("enable", {"host": "nothing", "binary": "nova-compute"}),
+            ("enable", {"host": "compute2"}),
+            ("enable", {**COMPUTE2, "colour": "red"}),
+            ("force-down", {**COMPUTE2, "forced_down": True}),
+            ("force-down", {**COMPUTE2, "forced_down": False}),
+            ("nothing", COMPUTE2),
+        ]
+    ),
+    *(
+        Admin("PUT /os-services/{service}", body)
+        for body in [
+            {"status": "disabled"},
+            {"status": "disabled", "disabled_reason": "a"},
+            {"disabled_reason": "a"},
+            {"status": "enabled", "disabled_reason": "a"},
+            {"forced_down": True},
+            {"forced_down": False, "status": "enabled"},
+            {"status": "nothing"},
+            {},
+        ]
+    ),
+    Admin("DELETE /os-services/{service}"),
+    Admin("DELETE /os-services/1", at="2.52"),
+    Admin("DELETE /os-services/nothing"),
+    Admin("GET /os-services", at="2.53"),
+]
+
 FILTERS = """
     status=ACTIVE status=active status=SHUTOFF status=ACTIVE&status=SHUTOFF status=nothing vm_state=active
     name=one name=on name=^o.e$ name=( name=two flavor=1 flavor=2 image={image} ip=10 ip6=10 host=compute1 host=nothing
@@ -151,4 +301,8 @@ SCRIPTS: dict[str, list[Step]] = {
         ]
     ],
     "a server lives": LIFE,
+    **{f"a server is {state}": list(refused_while(state)) for state in STATES},
+    "a server is locked": LOCKED,
+    "aggregates are made and ended": AGGREGATES,
+    "services are disabled and forced down": SERVICES,
 }
