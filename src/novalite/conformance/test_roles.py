@@ -268,7 +268,7 @@ class Things(dict[str, str]):
         return self.a_flavor(**{"os-flavor-access:is_public": False})
 
     def a_image(self) -> str:
-        images = self.api.at("2.1")("GET /images/detail").json["images"]
+        images = self.api.as_("other").at("2.1")("GET /images/detail").json["images"]
         return str(next(one["id"] for one in images if one["status"] == "ACTIVE" and one["minRam"] <= 512))
 
     def a_aggregate(self) -> str:
