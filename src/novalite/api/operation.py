@@ -14,9 +14,9 @@ service and the general ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -207,6 +207,19 @@ class Resource:
     ) -> Callable[[Handler], Handler]:
         """Declare what answers ``POST …/action`` for a body whose one key is ``name``."""
         return self._record("POST", where, name, span, declared)
+
+    def under(self, path: str, span: Span, actions: Collection[str]) -> Resource:
+        """The same operations under another path, within a span; of actions only those that are named."""
+        other = Resource(path, self.service)
+        for (method, own), endpoint in self.endpoints.items():
+            for name, operations in endpoint.operations.items():
+                for operation in operations if name is None or name in actions else ():
+                    if (both := operation.span.within(span)) is not None:
+                        there = other.endpoints.setdefault(
+                            (method, path + own.removeprefix(self.path)), Endpoint(other)
+                        )
+                        there.add(replace(operation, span=both), name)
+        return other
 
     def connect(self, mapper: Any) -> None:
         """Give the mapper a route for each method and path."""

@@ -19,6 +19,7 @@ from novalite.cloud.block_devices import BlockDevices
 from novalite.cloud.boot_sources import BootSources
 from novalite.cloud.builds import Builds
 from novalite.cloud.clock import Clock
+from novalite.cloud.consoles import Consoles
 from novalite.cloud.flavors import Flavors
 from novalite.cloud.floating_ips import FloatingIPs
 from novalite.cloud.hosts import Hosts
@@ -144,6 +145,7 @@ class Cloud:
         self.networks.seed()
         self.instance_actions = InstanceActions(self)
         self.servers = Servers(self)
+        self.consoles = Consoles(self)
         self.server_volumes = ServerVolumes(self)
         self.server_quotas = ServerQuotas(self)
         self.boot_sources = BootSources(self)

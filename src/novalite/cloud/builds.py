@@ -112,6 +112,7 @@ class Builds:
             except errors.Error as error:
                 self._fail(before, f"Build of instance {server.id} aborted: {error.message}", noted[server.id])
                 continue
+            self._cloud.instance_actions.begin(noted[server.id], "compute__do_build_and_run_instance", server.host)
             self._cloud.servers.end_later(server, "create", noted[server.id])
 
     def _fail(self, server: Server, message: str, noted: str) -> None:

@@ -24,6 +24,7 @@ class Event:
     finished_at: datetime | None = None
     result: str | None = None
     traceback: str | None = None
+    message: str | None = None
 
 
 @dataclass(frozen=True)
@@ -77,15 +78,27 @@ class InstanceActions:
         now = self._cloud.clock.datetime()
         result = "Success" if error is None else "Error"
         ended = tuple(
-            event if event.finished_at else replace(event, finished_at=now, result=result, traceback=error)
+            event
+            if event.finished_at
+            else replace(event, finished_at=now, result=result, traceback=error, message=error)
             for event in found.events
         )
         self._keep(replace(found, events=ended, updated_at=now, message=error and "Error"))
 
-    def of_server(self, server_id: str, page: Page[InstanceAction] | None = None) -> list[InstanceAction]:
-        """A server's actions, the newest first."""
+    def of_server(
+        self,
+        server_id: str,
+        page: Page[InstanceAction] | None = None,
+        first: datetime | None = None,
+        last: datetime | None = None,
+    ) -> list[InstanceAction]:
+        """A server's actions, the newest first; only those that changed between two times."""
+
+        def fits(action: InstanceAction) -> bool:
+            return (first is None or action.updated_at >= first) and (last is None or action.updated_at <= last)
+
         newest_first = page or Page([("started_at", True), ("number", True)])
-        return self._cloud.store.find(ACTIONS, {"server_id": server_id}, page=newest_first)
+        return self._cloud.store.find(ACTIONS, {"server_id": server_id}, fits, newest_first)
 
     def get(self, server_id: str, request_id: str) -> InstanceAction:
         """The one that a request asked for. Raises NotFound."""

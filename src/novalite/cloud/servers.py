@@ -239,7 +239,7 @@ class Servers:
         """Note an action that begins; its id."""
         name = _NOTED_AS.get(action, action)
         noted = self._cloud.instance_actions.start(server.id, name, who)
-        if (event := ACTIONS[action].event) is not None:
+        if (event := ACTIONS[action].event) is not None and server.host is not None:
             self._cloud.instance_actions.begin(noted.id, event, server.host)
         return noted.id
 

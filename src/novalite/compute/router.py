@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from novalite.api.microversion import until
 from novalite.compute import (
     server_actions,
     server_create,
@@ -24,6 +25,7 @@ from novalite.compute.hosts import hosts
 from novalite.compute.hypervisors import hypervisors
 from novalite.compute.image_metadata import image_metadata
 from novalite.compute.images import images
+from novalite.compute.instance_actions import instance_actions
 from novalite.compute.instance_usage_audit_log import audit_log
 from novalite.compute.keypairs import keypairs
 from novalite.compute.limits import Limits
@@ -35,6 +37,7 @@ from novalite.compute.quota_sets import quota_sets
 from novalite.compute.removed import removed
 from novalite.compute.security_group_rules import security_group_rules
 from novalite.compute.security_groups import security_groups
+from novalite.compute.server_consoles import console_auth_tokens, remote_consoles
 from novalite.compute.server_external_events import server_external_events
 from novalite.compute.server_facts import facts
 from novalite.compute.server_groups import server_groups
@@ -59,6 +62,7 @@ RESOURCES = (
     audit_log,
     availability_zone,
     baremetal_nodes,
+    console_auth_tokens,
     extensions,
     extra_specs,
     facts,
@@ -69,11 +73,13 @@ RESOURCES = (
     hypervisors,
     image_metadata,
     images,
+    instance_actions,
     keypairs,
-    networks,
     migrations,
+    networks,
     quota_class_sets,
     quota_sets,
+    remote_consoles,
     removed,
     security_group_rules,
     security_groups,
@@ -103,6 +109,13 @@ OF_SERVERS = (
     server_states,
 )
 
+#: Another name of servers, with the oldest of their actions. Nova answers a POST or PUT there with 500.
+volumes_boot = servers.under(
+    "/os-volumes_boot",
+    until("2.102"),
+    "confirmResize revertResize reboot resize rebuild createImage os-start os-stop trigger_crash_dump".split(),
+)
+
 #: A project's id in a path. Upper case and names are none, so that they are never taken for one.
 PROJECT = "{project_id:[0-9a-f-]+}"
 
@@ -128,6 +141,6 @@ def compute_mapper(link_prefix: str = "") -> ProjectMapper:
     mapper.create_route("/", "GET", document, "show")
     mapper.create_route("/versions/{id}", "GET", document, "show")
     mapper.create_route("/limits", "GET", Resource(Limits(), COMPUTE), "index")
-    for resource in RESOURCES:
+    for resource in (*RESOURCES, volumes_boot):
         resource.connect(mapper)
     return mapper

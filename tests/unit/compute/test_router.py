@@ -3,6 +3,7 @@ import webtest
 
 from novalite.api.operation import CLOUD
 from novalite.cloud import Cloud
+from novalite.cloud.orders import Order
 from novalite.compute.router import ComputeRouter, ProjectMapper, compute_mapper
 from novalite.context import ENVIRON_KEY, RequestContext
 from novalite.wsgi import Router
@@ -114,3 +115,17 @@ def test_the_table_has_each_route_twice_and_one_redirection():
 
     assert len(paths) == 1 + 2 * len(below)
     assert set(paths) == {("",)} | below | {(f"/{{project_id:[0-9a-f-]+}}{path}", *method) for path, *method in below}
+
+
+def test_what_is_done_by_the_other_name_of_servers_is_what_it_is_by_the_first():
+    cloud = Cloud()
+    (made,) = cloud.builds.create(
+        Order("one", cloud.flavors.get("1"), cloud.images.find()[0].id, nics="none"),
+        RequestContext("u", "p", ["member"]),
+    )
+    context = RequestContext("u", "p", ["member"])
+    app = webtest.TestApp(ComputeRouter(), {"novalite.cloud": cloud, "nova.context": context})
+    app.post_json(f"/os-volumes_boot/{made.id}/action", {"os-stop": None}, status=202)
+    assert cloud.servers.get(made.id).status == "SHUTOFF"
+    app.put_json(f"/os-volumes_boot/{made.id}", {"server": {"name": "two"}}, status=200)
+    assert cloud.servers.get(made.id).name == "two"
