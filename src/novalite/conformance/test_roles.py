@@ -155,6 +155,7 @@ TABLE = """
 409 409 409 403 404 -   401  2.1   POST   /servers/$active/action {"revertResize": null}
 409 409 409 403 404 -   401  2.1   POST   /servers/$stopped/action {"reboot": {"type": "SOFT"}}
 400 400 400 403 404 -   401  2.1   POST   /servers/$active/action {"resize": {"flavorRef": "nothing"}}
+400 400 400 403 404 -   401  2.1   POST   /servers/$active/action {"rebuild": {"imageRef": "$unknown"}}
 409 409 409 403 404 -   401  2.1   POST   /servers/$failed/action {"createImage": {"name": "a"}}
 409 409 409 403 404 403 401  2.1   POST   /servers/$active/action {"os-start": null}
 409 409 409 403 404 403 401  2.1   POST   /servers/$stopped/action {"os-stop": null}
@@ -169,7 +170,7 @@ TABLE = """
 404 403 403 403 404 -   401  2.14  POST   /servers/$active/action {"evacuate": {"host": "nothing"}}
 400 400 400 403 404 -   401  2.1   POST   /servers/$active/action {"addFloatingIp": {"address": "10.10.10.10"}}
 404 404 404 404 404 404 401  2.1   POST   /servers/$active/action {"removeFloatingIp": {"address": "10.10.10.10"}}
-202 202 202 403 404 -   401  2.1   POST   /servers/$other/action {"lock": null}
+202 202 202 403 404 -   401  2.1   POST   /servers/$locked/action {"lock": null}
 202 202 202 403 404 -   401  2.1   POST   /servers/$active/action {"unlock": null}
 400 403 403 403 404 -   401  2.56  POST   /servers/$active/action {"migrate": {"host": "nothing"}}
 409 409 403 403 404 -   401  2.1   POST   /servers/$failed/action {"migrate": null}
@@ -188,9 +189,15 @@ TABLE = """
 409 409 409 403 404 -   401  2.1   POST   /servers/$active/action {"unshelve": null}
 409 409 409 403 404 -   401  2.1   POST   /servers/$stopped/action {"suspend": null}
 409 409 409 403 404 -   401  2.1   POST   /servers/$active/action {"resume": null}
+200 403 403 403 404 -   401  2.1   GET    /servers/$active/diagnostics
 200 200 200 200 404 -   401  2.1   GET    /servers/$active/ips
 404 404 404 404 404 -   401  2.1   GET    /servers/$active/ips/nothing
+200 200 200 200 404 -   401  2.1   GET    /servers/$active/metadata
+200 200 200 403 404 -   401  2.1   POST   /servers/$active/metadata {"metadata": {"a": "b"}}
+200 200 200 403 404 -   401  2.1   PUT    /servers/$active/metadata {"metadata": {"a": "b"}}
 404 404 404 404 404 -   401  2.1   GET    /servers/$active/metadata/nothing
+200 200 200 403 404 -   401  2.1   PUT    /servers/$active/metadata/a {"meta": {"a": "b"}}
+404 404 404 403 404 -   401  2.1   DELETE /servers/$active/metadata/nothing
 200 200 403 403 404 -   401  2.23  GET    /servers/$active/migrations
 404 403 403 403 404 -   401  2.23  GET    /servers/$active/migrations/1234567
 409 409 403 403 404 -   401  2.24  DELETE /servers/$active/migrations/1234567
@@ -200,6 +207,8 @@ TABLE = """
 404 404 404 403 404 -   401  2.1   POST   /servers/$stopped/os-interface $port
 404 404 404 404 404 -   401  2.1   GET    /servers/$active/os-interface/$unknown
 202 202 202 403 404 -   401  2.1   DELETE /servers/$active/os-interface/$unknown
+200 200 200 200 404 -   401  2.1   GET    /servers/$active/os-server-password
+204 204 204 403 404 -   401  2.1   DELETE /servers/$active/os-server-password
 200 200 200 200 404 -   401  2.1   GET    /servers/$active/os-volume_attachments
 404 404 404 403 404 -   401  2.1   POST   /servers/$active/os-volume_attachments $attachment
 404 404 404 404 404 -   401  2.1   GET    /servers/$active/os-volume_attachments/$unknown
@@ -207,6 +216,13 @@ TABLE = """
 404 404 404 403 404 -   401  2.85  PUT    /servers/$active/os-volume_attachments/$unknown $lasting
 404 404 404 403 404 -   401  2.1   DELETE /servers/$active/os-volume_attachments/$unknown
 200 200 200 200 404 -   401  2.1   GET    /servers/$active/os-security-groups
+200 200 200 200 403 403 401  2.26  GET    /servers/$active/tags
+200 200 200 403 403 403 401  2.26  PUT    /servers/$active/tags {"tags": ["a"]}
+204 204 204 403 403 403 401  2.26  DELETE /servers/$other/tags
+404 404 404 404 403 403 401  2.26  GET    /servers/$active/tags/nothing
+204 204 204 403 403 403 401  2.26  PUT    /servers/$active/tags/a
+404 404 404 403 403 403 401  2.26  DELETE /servers/$active/tags/nothing
+200 200 200 200 404 -   401  2.78  GET    /servers/$active/topology
 """
 
 #: Bodies that are too long for the table.
