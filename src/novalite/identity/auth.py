@@ -11,10 +11,11 @@ from novalite.api.operation import Call, Resource
 from novalite.api.shape import AS_IT_IS, Body, field, listof
 from novalite.cloud.identity.application_credentials import ApplicationCredential
 from novalite.cloud.identity.assignments import SYSTEM
+from novalite.cloud.identity.kept import Expected
 from novalite.cloud.identity.tokens import UNSCOPED, Scope, Token
 from novalite.identity.entities import DOMAIN, PROJECT
 from novalite.identity.service import SERVICE
-from novalite.identity.shapes import TEXT, Open, expecting
+from novalite.identity.shapes import TEXT, Open
 from novalite.identity.views import flags, services_base, shown
 
 NAMED = (field("id", TEXT), field("name", TEXT))
@@ -55,7 +56,7 @@ def issue(call: Call) -> Mapping[str, Any]:
     """A token, for who proves who it is by password, application credential or another token."""
     sent = call.body.get("auth")
     if sent is None:
-        raise errors.Invalid(expecting("auth", "request body"))
+        raise Expected("auth", "request body")
     methods, proof = _proof(call, sent["identity"])
     scope = _scope(call, sent.get("scope"), proof)
     token = call.cloud.tokens.issue(proof.user_id, methods, scope, proof.parent, proof.credential)
@@ -132,7 +133,7 @@ def _proof(call: Call, identity: Mapping[str, Any]) -> tuple[tuple[str, ...], Pr
         if method not in METHODS:
             raise errors.Unauthorized("Attempted to authenticate with an unsupported method.")
         if method not in identity:
-            raise errors.Invalid(expecting(method, "identity"))
+            raise Expected(method, "identity")
         proofs.append(METHODS[method](call, identity[method]))
     if len({proof.user_id for proof in proofs}) != 1:
         raise errors.Unauthorized
@@ -142,10 +143,10 @@ def _proof(call: Call, identity: Mapping[str, Any]) -> tuple[tuple[str, ...], Pr
 
 def _by_password(call: Call, sent: Mapping[str, Any]) -> Proof:
     if "user" not in sent:
-        raise errors.Invalid(expecting("user", "password"))
+        raise Expected("user", "password")
     said = _named(sent["user"], "user")
     if "password" not in said:
-        raise errors.Invalid(expecting("password", "user"))
+        raise Expected("password", "user")
     user = call.cloud.users.pick(said)
     return Proof(call.cloud.users.authenticate(user, said["password"]).id)
 
@@ -163,7 +164,7 @@ def _by_application_credential(call: Call, sent: Mapping[str, Any]) -> Proof:
         found = cloud.application_credentials.look(sent["id"])
     else:
         if "name" not in sent or "user" not in sent:
-            raise errors.Invalid(expecting("id or name", "application_credential"))
+            raise Expected("id or name", "application_credential")
         user = cloud.users.pick(_named(sent["user"], "user"))
         own = cloud.application_credentials.find(user_id=user.id, name=sent["name"]) if user is not None else []
         found = next(iter(own), None)
@@ -191,10 +192,10 @@ def _scope(call: Call, sent: Any, proof: Proof) -> Scope:
     if isinstance(sent, str) or "unscoped" in sent:
         return UNSCOPED
     if len({"project", "domain", "system"} & sent.keys()) != 1:
-        raise errors.Invalid(expecting("one of: project, domain, OS-TRUST:trust or unscoped", "scope"))
+        raise Expected("one of: project, domain, OS-TRUST:trust or unscoped", "scope")
     if "system" in sent:
         if not sent["system"].get("all"):
-            raise errors.Invalid(expecting("all", "system"))
+            raise Expected("all", "system")
         return Scope(system=True)
     if "domain" in sent:
         if not {"id", "name"} & sent["domain"].keys():
@@ -228,5 +229,5 @@ def _named(sent: Mapping[str, Any], word: str) -> Mapping[str, Any]:
     if domain is not None and not {"id", "name"} & domain.keys():
         raise errors.Invalid(f"Invalid input for field {path}/domain: id or name must be present.")
     if "id" not in sent and domain is None:
-        raise errors.Invalid(expecting("domain", word))
+        raise Expected("domain", word)
     return sent

@@ -6,6 +6,7 @@ from novalite.api.operation import Call, Resource
 from novalite.api.shape import field, one
 from novalite.cloud.identity.projects import Project
 from novalite.identity.entities import DOMAIN
+from novalite.identity.projects import TAGS
 from novalite.identity.service import SERVICE
 from novalite.identity.shapes import BOOLEAN, OBJECT, SHORT_NAME, TEXT_OR_NONE, created, updated, wanted
 from novalite.identity.views import collection, filters
@@ -16,6 +17,7 @@ FIELDS = (
     field("enabled", BOOLEAN),
     field("explicit_domain_id", {"type": "string", "pattern": "^[0-9a-f]{32}$"}),
     field("options", OBJECT),
+    field("tags", TAGS),
 )
 CREATE = created("domain", *FIELDS)
 UPDATE = updated("domain", *FIELDS)

@@ -10,14 +10,11 @@ import webob
 
 from novalite import errors
 from novalite.api.service import Service
+from novalite.cloud.identity.kept import Expected
 from novalite.identity.policies import POLICY
 from novalite.wsgi.application import Environ, WSGIApplication
 from novalite.wsgi.fault import Fault
 
-_WRONG = (
-    "Expecting to find {} in {}. The server could not comply with the request since it is either malformed or "
-    "otherwise incorrect. The client is assumed to be in error."
-)
 _UNAUTHENTICATED = "The request you have made requires authentication."
 _UNEXPECTED = "An unexpected error prevented the server from fulfilling your request."
 
@@ -38,9 +35,9 @@ def fault(fault: Fault, environ: Environ) -> webob.Response:
     """``{"error": {"code": 404, "message": "…", "title": "Not Found"}}``."""
     status, message = fault.status_int, fault.message
     if isinstance(fault.error, errors.InvalidContentType):
-        status, message = 400, _WRONG.format("application/json", "Content-Type header")
+        status, message = 400, Expected("application/json", "Content-Type header").message
     elif isinstance(fault.error, errors.MalformedRequestBody):
-        message = _WRONG.format("valid JSON", "request body")
+        message = Expected("valid JSON", "request body").message
     elif status == 500:
         message = _UNEXPECTED
     elif status == 401 and message == errors.Unauthorized.message:

@@ -41,14 +41,10 @@ def updated(root: str, *fields: Field) -> Body:
     return Body(Open(field(root, Open(*optional, least=1), required=True)))
 
 
-def expecting(attribute: str, target: str) -> str:
-    """What Keystone says of something that is missing."""
-    return (
-        f"Expecting to find {attribute} in {target}. The server could not comply with the request since it is either "
-        "malformed or otherwise incorrect. The client is assumed to be in error."
-    )
+#: What a client does not say of a thing, whatever it sends.
+OURS = frozenset({"id", "links", "extra", "password_hash"})
 
 
 def wanted(body: Any, root: str) -> dict[str, Any]:
     """What a client has sent of a thing, without what only we say."""
-    return {name: value for name, value in body[root].items() if name not in ("id", "links", "extra")}
+    return {name: value for name, value in body[root].items() if name not in OURS}

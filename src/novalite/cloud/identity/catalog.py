@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from novalite import errors
-from novalite.cloud.identity.kept import Duplicate, Kept, Thing
+from novalite.cloud.identity.kept import Duplicate, Expected, Kept, Thing
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -134,10 +134,7 @@ class Endpoints(Listed[Endpoint]):
                 catalog.regions.create(id=name)
         for key, noun, word in (("service_id", catalog.services, "service"), ("region_id", catalog.regions, "region")):
             if checked.get(key) is not None and noun.look(checked[key]) is None:
-                raise errors.Invalid(
-                    f"Expecting to find endpoint {key} in {word} table. The server could not comply with the request "
-                    "since it is either malformed or otherwise incorrect. The client is assumed to be in error."
-                )
+                raise Expected(f"endpoint {key}", f"{word} table")
         return checked
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.cloud.identity.kept import Duplicate, Kept
+from novalite.cloud.identity.kept import Duplicate, Expected, Kept
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -44,10 +44,7 @@ class Credentials(Kept[Credential]):
             if self.look(values["id"]) is not None:
                 raise Duplicate("credential", "Duplicate entry")
             if not values.get("project_id"):
-                raise errors.Invalid(
-                    "Expecting to find project_id in credential. The server could not comply with the request since "
-                    "it is either malformed or otherwise incorrect. The client is assumed to be in error."
-                )
+                raise Expected("project_id", "credential")
         return self.make(values)
 
     def update(self, id: str, values: Mapping[str, Any]) -> Credential:

@@ -34,6 +34,16 @@ class Duplicate(errors.Conflict):
         super().__init__(f"Conflict occurred attempting to store {word} - {details}.")
 
 
+class Expected(errors.Invalid):
+    """Something has to be there, and is not."""
+
+    def __init__(self, attribute: str, target: str) -> None:
+        super().__init__(
+            f"Expecting to find {attribute} in {target}. The server could not comply with the request since it is "
+            "either malformed or otherwise incorrect. The client is assumed to be in error."
+        )
+
+
 class Kept(Generic[T]):
     """The records of one kind; ``word`` is what errors call one."""
 

@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from novalite.cloud import Cloud
-from novalite.cloud.identity.kept import Duplicate, Kept
+from novalite.cloud.identity.kept import Duplicate, Expected, Kept
 from novalite.errors import NotFound
 from novalite.store import Kind
 
@@ -61,3 +61,7 @@ def test_one_is_picked_by_id_or_by_name_and_domain(cats, said, found):
 
 def test_a_duplicate_says_what_could_not_be_stored():
     assert str(Duplicate("cat", "Duplicate entry")) == "Conflict occurred attempting to store cat - Duplicate entry."
+
+
+def test_what_is_missing_is_said():
+    assert str(Expected("tail", "cat")).startswith("Expecting to find tail in cat. The server could not comply")
