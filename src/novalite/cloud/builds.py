@@ -110,7 +110,7 @@ class Builds:
                     self._cloud.nics.connect(server, order.nics, order.security_groups, order.may_go_outside)
                     self._prepare(server)
             except errors.Error as error:
-                self._fail(before, f"Build of instance {server.id} aborted: {error.message}", noted[server.id])
+                self._fail(before, _aborted(server, error.message), noted[server.id])
                 continue
             self._cloud.instance_actions.begin(noted[server.id], "compute__do_build_and_run_instance", server.host)
             self._cloud.servers.end_later(server, "create", noted[server.id])
@@ -170,8 +170,12 @@ class Builds:
     def _built(self, server: Server) -> Server:
         """The end of a build. Raises Error where trouble was asked for."""
         if reason := self._cloud.trouble.of_build(server.name):
-            raise errors.Error(reason)
+            raise errors.Error(_aborted(server, reason))
         for device in self._cloud.block_devices.of_server(server.id):
             self._cloud.block_devices.attach(device, server.host)
         launched = self._cloud.clock.datetime()
         return replace(self._cloud.servers.outcome(server, "create"), launched_at=launched)
+
+
+def _aborted(server: Server, reason: str) -> str:
+    return f"Build of instance {server.id} aborted: {reason}"

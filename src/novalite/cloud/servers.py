@@ -269,7 +269,7 @@ class Servers:
 
         One that has never run is on no host any more.
         """
-        failure = Failure(code, message, self._cloud.clock.datetime(), details)
+        failure = Failure(code, message, self._cloud.clock.datetime(), details or message)
         left = {} if server.launched_at else {"host": None, "node": None}
         vm_state = server.vm_state if survives else "error"
         return self.put(server, vm_state=vm_state, task_state=None, failure=failure, **left)

@@ -119,7 +119,7 @@ class Troubles:
     def of_build(self, server: str) -> str | None:
         """Why the build of a server of that name ends in an error, if it does."""
         trouble = self._meet("build", {"server": server})
-        return None if trouble is None else trouble.message or "Build of instance aborted: trouble was asked for."
+        return None if trouble is None else trouble.message or "Trouble was asked for."
 
     def is_full(self) -> bool:
         """Whether no host is to be found this time."""

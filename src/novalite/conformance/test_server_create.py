@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from novalite.conformance.client import LATEST, Api, each_version, ends, eventually, message
+from novalite.conformance.client import FAILS, LATEST, Api, each_version, ends, eventually, message, needs
 from novalite.conformance.conftest import settled
 
 NOTHING = "00000000-0000-0000-0000-000000000000"
@@ -396,3 +396,16 @@ def test_user_data_is_base_64(ask: Any) -> None:
 
 def test_v2_wants_keys_of_metadata_too(ask: Any) -> None:
     refused(ask(None, metadata={"": "a"}), "Invalid metadata:  has 0 characters, less than 1.")
+
+
+@needs("build errors")
+def test_a_server_that_cannot_be_built_says_why(ask: Any, api: Api, unique: Any) -> None:
+    id = ask(name=unique(FAILS)).json["server"]["id"]
+    to_admins = settled(api, id, "ERROR")
+    to_users = api.at(LATEST)(f"GET /servers/{id}").json["server"]
+
+    assert to_admins["fault"]["code"] == 500
+    assert to_admins["fault"]["message"].startswith(f"Build of instance {id} aborted: ")
+    assert sorted(to_admins["fault"]) == ["code", "created", "details", "message"]
+    assert sorted(to_users["fault"]) == ["code", "created", "message"]
+    assert (to_admins["OS-EXT-SRV-ATTR:host"], to_users["hostId"]) == (None, "")

@@ -112,7 +112,7 @@ def test_a_build_fails_with_the_message_of_its_trouble(cloud):
     cloud.trouble.add(befalls="build", server="db")
 
     assert [cloud.trouble.of_build(name) for name in ("web-1", "web-2")] == ["Out of luck.", None]
-    assert cloud.trouble.of_build("db") == "Build of instance aborted: trouble was asked for."
+    assert cloud.trouble.of_build("db") == "Trouble was asked for."
     assert meet(cloud) is None
 
 
