@@ -133,3 +133,8 @@ def message(response: TestResponse) -> str:
     """The message of a fault, whatever its key."""
     (fault,) = response.json.values()
     return str(fault["message"])
+
+
+def refused(answer: TestResponse, expected: str, status: int = 400) -> None:
+    """That a request was refused, with this message."""
+    assert (answer.status_int, message(answer)) == (status, expected)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from novalite.conformance.client import Api, each_version, ends, eventually, message
+from novalite.conformance.client import Api, each_version, ends, eventually, message, refused
 from novalite.conformance.conftest import settled
 
 NOTHING = "00000000-0000-0000-0000-000000000000"
@@ -55,10 +55,6 @@ def state(api: Api, id: str) -> str | None:
     """The state of a volume, None where it is gone."""
     shown = api.at("2.35")(f"GET /os-volumes/{id}")
     return shown.json["volume"]["status"] if shown.status_int == 200 else None
-
-
-def refused(answer: Any, expected: str, status: int = 400) -> None:
-    assert (answer.status_int, message(answer)) == (status, expected)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from novalite.conformance.client import FAILS, LATEST, Api, each_version, ends, eventually, message, needs
+from novalite.conformance.client import FAILS, LATEST, Api, each_version, ends, eventually, message, needs, refused
 from novalite.conformance.conftest import settled
 
 NOTHING = "00000000-0000-0000-0000-000000000000"
@@ -25,10 +25,6 @@ FIELDS: dict[str, tuple[Any, dict[str, bool]]] = {
     "colour": ("red", {"2.1": False}),
 }
 KNOWN = [(name, value, *end) for name, (value, table) in FIELDS.items() for end in ends(table)]
-
-
-def refused(answer: Any, expected: str, status: int = 400) -> None:
-    assert (answer.status_int, message(answer)) == (status, expected)
 
 
 @pytest.mark.parametrize(("name", "value", "version", "known"), KNOWN)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from novalite.conformance.client import Api, ends, message
+from novalite.conformance.client import Api, ends, message, refused
 from novalite.conformance.conftest import settled
 
 NOTHING = "00000000-0000-0000-0000-000000000000"
@@ -18,10 +18,6 @@ IP = "192.0.2.1"
 def network(api: Api) -> Any:
     """A network that servers may be on: ``id`` and ``label``."""
     return api.at("2.35")("GET /os-tenant-networks").json["networks"][0]
-
-
-def refused(answer: Any, expected: str, status: int = 400) -> None:
-    assert (answer.status_int, message(answer)) == (status, expected)
 
 
 @pytest.mark.parametrize(

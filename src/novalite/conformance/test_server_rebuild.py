@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from novalite.conformance.client import TOKENS, Api, each_version, ends, message
+from novalite.conformance.client import TOKENS, Api, each_version, ends, message, refused
 from novalite.conformance.conftest import settled
 from novalite.conformance.test_servers import ADDED, SHOWN, WHOLE, rows
 
@@ -52,10 +52,6 @@ def rebuild(api: Api, server: str, images: list[str]) -> Rebuild:
         return answer
 
     return rebuild
-
-
-def refused(answer: Any, expected: str, status: int = 400) -> None:
-    assert (answer.status_int, message(answer)) == (status, expected)
 
 
 EARLY = {version: names for version, names in ADDED.items() if version not in ("2.90", "2.96", "2.100")}

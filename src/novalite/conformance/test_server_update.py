@@ -6,14 +6,10 @@ from typing import Any
 
 import pytest
 
-from novalite.conformance.client import Api, ends, message
+from novalite.conformance.client import Api, ends, message, refused
 from novalite.conformance.conftest import settled
 
 NOTHING = "00000000-0000-0000-0000-000000000000"
-
-
-def refused(answer: Any, expected: str, status: int = 400) -> None:
-    assert (answer.status_int, message(answer)) == (status, expected)
 
 
 FIELDS: dict[str, tuple[Any, dict[str, bool]]] = {
