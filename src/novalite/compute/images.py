@@ -117,7 +117,7 @@ def delete(call: Call, id: str) -> None:
 
 def found(call: Call) -> tuple[list[Image], str | None]:
     """The page of images that the query asks for, the newest first, and the marker of the next one."""
-    project_id, admin = call.context.project_id, bool(call.context.is_admin)
+    project_id, admin = call.context.project_id or "", bool(call.context.is_admin)
     limit, after = call.page()
     try:
         marker = None if after is None else call.cloud.images.get(after, project_id, admin)
@@ -145,7 +145,7 @@ def filters(call: Call) -> dict[str, str]:
 def seen(call: Call, id: str) -> Image:
     """An image that who asks may see."""
     try:
-        return call.cloud.images.get(id, call.context.project_id, call.context.is_admin)  # type: ignore[no-any-return]
+        return call.cloud.images.get(id, call.context.project_id or "", call.context.is_admin)  # type: ignore[no-any-return]
     except errors.NotFound:
         raise errors.NotFound("Image not found.") from None
 

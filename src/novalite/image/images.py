@@ -48,7 +48,7 @@ def index(call: Call) -> dict[str, Any]:
         raise errors.Invalid('The "changes-since" filter is no longer available on v2.')
     filters = {name: values[-1] for name, values in call.query.items() if name not in NOT_FILTERS}
     tags = tuple(call.query.get("tag", ()))
-    fits = Listing(call.context.project_id, bool(call.context.is_admin), filters, tags).compile()
+    fits = Listing(call.context.project_id or "", bool(call.context.is_admin), filters, tags).compile()
     page = Page(order, marker(call), limit)
     found = call.cloud.images.find(fits=fits, page=page)
     more = links(call.request, "/v2/images", limit, [image.id for image in found])

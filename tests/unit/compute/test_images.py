@@ -117,4 +117,5 @@ def test_anothers_private_image_is_not_there(cloud):
 
     for request in (f"GET /images/{image.id}", f"DELETE /images/{image.id}", f"GET /images/{image.id}/metadata"):
         assert ask(cloud, request).json == {"itemNotFound": {"code": 404, "message": "Image not found."}}
+    assert ask(cloud, f"GET /images/{image.id}", project=None).status_int == 404
     assert ask(cloud, f"GET /images/{image.id}", roles=["admin"]).status_int == 200
