@@ -89,18 +89,20 @@ def test_what_came_later_is_told_why_too(ask: Any, version: str, wanted: Any, ex
     assert message(answer).endswith(expected)
 
 
-SPACED = "name availability_zone key_name".split()
+SPACED = [{name: " a "} for name in "name availability_zone key_name".split()] + [
+    {"security_groups": [{"name": " a "}]}
+]
 
 
-@pytest.mark.parametrize("name", SPACED)
-def test_names_have_no_space_around_them(ask: Any, name: str) -> None:
+@pytest.mark.parametrize("spaced", SPACED)
+def test_names_have_no_space_around_them(ask: Any, spaced: Any) -> None:
     for version in ("2.1", LATEST):
         refused(
-            ask(version, **{name: " a "}),
+            ask(version, **spaced),
             "An invalid 'name' value was provided. The name must be: printable characters. Can not start or end with "
             "whitespace.",
         )
-    assert message(ask(None, flavorRef="none", **{name: " a "})) == "Flavor none could not be found."
+    assert message(ask(None, flavorRef="none", **spaced)) == "Flavor none could not be found."
 
 
 def test_v2_makes_servers_and_forgives_what_it_does_not_know(ask: Any, unique: Any) -> None:
