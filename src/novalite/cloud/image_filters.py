@@ -131,9 +131,9 @@ def _split(value: str) -> tuple[str, str]:
 def _time(value: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(value)
-    except ValueError:
+        return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    except (ValueError, OverflowError):  # in UTC the first year may begin before all years
         return None
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 def _one_of(words: tuple[str, ...], value: str | None, complaint: str) -> str | None:

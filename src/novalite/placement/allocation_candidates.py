@@ -12,7 +12,7 @@ from novalite.api.operation import Call, Resource
 from novalite.api.shape import AS_IT_IS, field, obj
 from novalite.cloud.allocation_candidates import Candidate, Group, Search, Summary, Wanted
 from novalite.placement import queries
-from novalite.placement.service import SERVICE, BadQuery, asked, fresh, saying
+from novalite.placement.service import QUERY, SERVICE, BadQuery, asked, fresh, saying
 from novalite.wsgi.microversion import Version
 
 TEXT = {"type": "string"}
@@ -51,7 +51,7 @@ FILTERS = _Filters()
 allocation_candidates = Resource("/allocation_candidates", SERVICE)
 
 
-@allocation_candidates.on("GET", since("1.10"), gives=AS_IT_IS)
+@allocation_candidates.on("GET", since("1.10"), query=QUERY, gives=AS_IT_IS)
 def index(call: Call) -> dict[str, Any]:
     """As many as are wanted, each to be sent to ``/allocations`` as it is."""
     call.demand("allocation_candidates:list")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isnan
 from typing import Any
 
 from novalite import errors
@@ -163,6 +164,8 @@ def checked(call: Call, provider: Provider, wanted: Mapping[str, Mapping[str, An
     for name, amounts in wanted.items():
         given = {key: value for key, value in amounts.items() if key != "resource_provider_generation"}
         made[name] = Inventory(**given)
+        if isnan(made[name].allocation_ratio):
+            raise errors.Invalid(f"Bad inventory {name} for resource provider {provider.id}: NaN is no ratio")
         least, words = (0, "greater than") if call.at_least("1.26") else (1, "greater than or equal to")
         if made[name].capacity < least:
             raise errors.Invalid(

@@ -10,7 +10,7 @@ from novalite.api.microversion import since
 from novalite.api.operation import Call, Resource
 from novalite.api.shape import AS_IT_IS, field, obj
 from novalite.cloud.placement import ConcurrentUpdate, Provider
-from novalite.placement.service import BODY, SERVICE, asked, fresh, saying, sent
+from novalite.placement.service import BODY, QUERY, SERVICE, asked, fresh, saying, sent
 from novalite.wsgi.resource import ResponseObject
 
 FIRST = since("1.6")
@@ -26,7 +26,7 @@ traits = Resource("/traits", SERVICE)
 provider_traits = Resource("/resource_providers/{uuid}/traits", SERVICE)
 
 
-@traits.on("GET", FIRST, gives=AS_IT_IS)
+@traits.on("GET", FIRST, query=QUERY, gives=AS_IT_IS)
 def index(call: Call) -> dict[str, Any]:
     """All of them, or those of some names, or those that some provider has."""
     call.demand("traits:list")

@@ -11,7 +11,7 @@ from novalite.api.operation import Call, Resource
 from novalite.api.shape import AS_IT_IS, field, obj
 from novalite.cloud.placement import Provider
 from novalite.placement import queries
-from novalite.placement.service import BODY, SERVICE, asked, fresh, saying, sent
+from novalite.placement.service import BODY, QUERY, SERVICE, asked, fresh, saying, sent
 from novalite.wsgi.resource import ResponseObject
 
 TEXT = {"type": "string"}
@@ -34,7 +34,7 @@ BELOW = {"inventories": "1.0", "usages": "1.0", "aggregates": "1.1", "traits": "
 resource_providers = Resource("/resource_providers", SERVICE)
 
 
-@resource_providers.on("GET", gives=AS_IT_IS)
+@resource_providers.on("GET", query=QUERY, gives=AS_IT_IS)
 def index(call: Call) -> dict[str, Any]:
     """Those that fit what is asked for."""
     call.demand("resource_providers:list")

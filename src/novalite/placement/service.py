@@ -17,7 +17,7 @@ import webob.exc
 from novalite import errors
 from novalite.api.operation import Call
 from novalite.api.service import Service
-from novalite.api.shape import Body, schema_at
+from novalite.api.shape import Body, query, schema_at
 from novalite.api.validation import SchemaValidator
 from novalite.cloud import placement as cloud
 from novalite.placement.microversions import PLACEMENT
@@ -27,6 +27,9 @@ from novalite.wsgi.fault import VERSION_HEADERS, Fault, http_error
 from novalite.wsgi.microversion import Version
 
 JSON = "application/json"
+
+#: A query of which the same is true.
+QUERY = query(strict=None)
 
 #: A body of which the handler says what is in it, once it knows that it may be sent.
 BODY = Body({}, JSON)

@@ -10,7 +10,7 @@ from novalite.api.microversion import since
 from novalite.api.operation import Call, Resource
 from novalite.api.shape import AS_IT_IS, field, obj
 from novalite.cloud.allocations import Consumer
-from novalite.placement.service import SERVICE, asked, fresh, saying
+from novalite.placement.service import QUERY, SERVICE, asked, fresh, saying
 
 ID = {"type": "string", "minLength": 1, "maxLength": 255}
 TYPE = {"type": "string", "pattern": "^[A-Z0-9_]+$|^all|^unknown$", "minLength": 1, "maxLength": 255}
@@ -31,7 +31,7 @@ def of_provider(call: Call, uuid: str) -> dict[str, Any]:
     return {"resource_provider_generation": provider.generation, "usages": shown}
 
 
-@usages.on("GET /usages", since("1.9"), gives=AS_IT_IS)
+@usages.on("GET /usages", since("1.9"), query=QUERY, gives=AS_IT_IS)
 def index(call: Call) -> dict[str, Any]:
     """How much a project has, or a user in it; since 1.38 by type of consumer."""
     call.demand("usages", project_id=call.request.GET.get("project_id"))

@@ -68,6 +68,10 @@ def test_a_filter_fits(filters, expected):
         ({"name": "like:web"}, "Unable to filter by unknown operator 'like'."),
         ({"created_at": "around:2026-01-01"}, "Unable to filter on a unknown operator."),
         ({"created_at": "gt:x"}, 'Bad "created_at" query filter format. Use ISO 8601 DateTime notation.'),
+        (
+            {"created_at": "0001-01-01T00:00:00+23:00"},
+            "Unable to filter on a unknown operator.",
+        ),
         ({"updated_at": "x"}, 'Bad "updated_at" query filter format. Use ISO 8601 DateTime notation.'),
         ({"size_min": "x"}, "Unable to filter on a range with a non-numeric value."),
         ({"protected": "maybe"}, "Invalid value 'maybe' for 'protected' filter. Valid values are 'true' or 'false'."),

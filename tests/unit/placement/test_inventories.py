@@ -31,6 +31,12 @@ def test_all_of_it_may_be_reserved_since_1_26(ask, path, version, reserved, stat
     assert ask(f"POST {path}", body, at=version).status_int == status
 
 
+def test_a_ratio_is_a_number(ask, path):
+    body = b'{"resource_class": "MEMORY_MB", "total": 1, "allocation_ratio": NaN}'
+
+    assert ask(f"POST {path}", body).status_int == 400
+
+
 def test_one_is_changed_where_nobody_else_did(ask, refused, path):
     body = {"total": 16, "resource_provider_generation": 1}
     assert ask(f"PUT {path}/VCPU", body).json["total"] == 16

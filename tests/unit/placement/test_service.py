@@ -46,6 +46,11 @@ def test_what_cannot_be_is_refused(ask, refused, request_, options, expected):
     assert text.startswith(expected[2])
 
 
+@pytest.mark.parametrize("path", ["/resource_providers", "/traits", "/usages", "/allocation_candidates"])
+def test_a_query_that_is_no_text_is_refused(ask, path):
+    assert ask(f"GET {path}?name=%ff&project_id=%ff").status_int == 400
+
+
 def test_services_may_do_what_admins_may(ask):
     assert ask("GET /resource_providers", as_="service").status_int == 200
 
