@@ -28,6 +28,7 @@ class Transfer:
     key_hash: str
     name: str | None = None
     auth_key: str | None = None
+    no_snapshots: bool = False
     accepted: bool = False
     destination_project_id: str | None = None
 
@@ -41,19 +42,21 @@ class VolumeTransfers(Owned[Transfer]):
     kind = TRANSFERS
     missing = "Transfer {id} could not be found."
 
-    def create(self, volume_id: str, name: str | None = None) -> Transfer:
-        """Offer a volume. Raises NotFound, and Invalid for one that is not available."""
+    def create(self, volume_id: str, name: str | None = None, no_snapshots: bool = False) -> Transfer:
+        """Offer a volume, with its snapshots unless they are to stay. Raises NotFound, and Invalid for one that is not available."""
         volume = self._cloud.volumes.get(volume_id)
         if volume.status != "available":
             raise errors.Invalid("Invalid volume: status must be available")
         self._cloud.volumes.update(volume_id, status="awaiting-transfer")
         key = secrets.token_hex(8)
         now = self._cloud.clock.datetime()
-        transfer = Transfer(str(uuid.uuid4()), volume.project_id, volume_id, now, _hash(key), name)
+        transfer = Transfer(
+            str(uuid.uuid4()), volume.project_id, volume_id, now, _hash(key), name, no_snapshots=no_snapshots
+        )
         return replace(self._cloud.store.put(TRANSFERS, transfer), auth_key=key)
 
     def accept(self, id: str, key: str, project_id: str, user_id: str) -> Transfer:
-        """Take the volume, and its snapshots. Raises NotFound, Invalid for a wrong key, QuotaExceeded."""
+        """Take the volume, and what goes with it. Raises NotFound, Invalid for a wrong key, QuotaExceeded."""
         transfer = self.get(id)
         if not secrets.compare_digest(_hash(key), transfer.key_hash):
             raise errors.Invalid(f"Invalid auth key: Attempt to transfer {id} with invalid auth key.")
@@ -62,7 +65,7 @@ class VolumeTransfers(Owned[Transfer]):
         self._cloud.volume_quotas.check(project_id, "volumes", volume.size, kind)
         owner = {"project_id": project_id, "user_id": user_id}
         self._cloud.volumes.update(volume.id, status="available", **owner)
-        for snapshot in self._cloud.snapshots.of_volume(volume.id):
+        for snapshot in () if transfer.no_snapshots else self._cloud.snapshots.of_volume(volume.id):
             self._cloud.snapshots.update(snapshot.id, **owner)
         self._cloud.store.delete(TRANSFERS, id)
         return replace(transfer, accepted=True, destination_project_id=project_id)

@@ -9,6 +9,7 @@ from novalite.api.microversion import ALWAYS, since
 from novalite.api.operation import Call, Resource
 from novalite.api.shape import AS_IT_IS, Body, field, key, many, obj, one, view
 from novalite.cloud.backups import Backup
+from novalite.cloud.volumes import ZONE
 from novalite.volume.lists import Listing, equal, is_true, moment
 from novalite.volume.service import SERVICE
 from novalite.volume.snapshots import FORCE_DELETE, RESET
@@ -79,6 +80,7 @@ def create(call: Call) -> Backup:
         snapshot_id=sent.get("snapshot_id"),
         container=sent.get("container") or "volumebackups",
         metadata=sent.get("metadata") or {},
+        availability_zone=sent.get("availability_zone") or ZONE,
         **described(sent),
     )
 

@@ -17,6 +17,10 @@ from novalite.store import Page
 TEXT = repeated({"type": "string"})
 PARAMETERS = ("limit", "marker", "offset", "sort", "sort_key", "sort_dir", "all_tenants", "project_id")
 
+#: What a part of may be asked for, and whether the list is to be counted.
+PARTS = {name: shape.field(f"{name}~", TEXT, since("3.34")) for name in ("name", "description")}
+WITH_COUNT = shape.field("with_count", TEXT, since("3.45"))
+
 #: Whether a record is one that a filter's value wants.
 Fits = Callable[[Any, str], bool]
 
@@ -58,8 +62,7 @@ class Listing:
         """The parameters; others are dropped."""
         names = [*PARAMETERS, *self.filters]
         fields = [shape.field(name, TEXT) for name in dict.fromkeys(names)]
-        fields += [shape.field(f"{name}~", TEXT, since("3.34")) for name in self.parts]
-        return shape.query(*fields, shape.field("with_count", TEXT, since("3.45")), strict=None)
+        return shape.query(*fields, *(PARTS[name] for name in self.parts), WITH_COUNT, strict=None)
 
     def read(self, call: Call, noun: Any) -> tuple[list[Any], str | None, dict[str, int]]:
         """The page that the query asks for of a noun of the cloud, the marker of the next one, and the count."""

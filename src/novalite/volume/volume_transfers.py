@@ -9,7 +9,7 @@ from novalite.api.microversion import ALWAYS, Span, since
 from novalite.api.operation import Call, Resource
 from novalite.api.shape import Body, field, key, many, obj, one, view
 from novalite.cloud.volume_transfers import Transfer
-from novalite.volume.lists import Listing, equal, moment
+from novalite.volume.lists import Listing, equal, is_true, moment
 from novalite.volume.service import SERVICE
 from novalite.volume.snapshots import TEXT
 from novalite.volume.volumes import NAME, TRUTH
@@ -56,7 +56,9 @@ def transfers(path: str, span: Span = ALWAYS) -> Resource:
     def create(call: Call) -> Transfer:
         sent = call.body["transfer"]
         volume = permitted_volume(call, sent["volume_id"], "volume:create_transfer")
-        return call.cloud.volume_transfers.create(volume.id, sent.get("name"))  # type: ignore[no-any-return]
+        return call.cloud.volume_transfers.create(  # type: ignore[no-any-return]
+            volume.id, sent.get("name"), is_true(sent.get("no_snapshots"))
+        )
 
     @resource.on("GET /detail", span, query=LIST.query, gives=many("transfers", full))
     def detail(call: Call) -> Any:

@@ -30,6 +30,14 @@ def test_another_project_takes_a_volume_and_its_snapshots(cloud, volume):
     assert cloud.volume_transfers.find() == []
 
 
+def test_snapshots_may_stay(cloud, volume):
+    snapshot = cloud.snapshots.create("project", "user", volume.id)
+    transfer = cloud.volume_transfers.create(volume.id, no_snapshots=True)
+    cloud.volume_transfers.accept(transfer.id, transfer.auth_key, "other", "somebody")
+
+    assert cloud.snapshots.get(snapshot.id).project_id == "project"
+
+
 def test_without_the_key_nobody_takes_it(cloud, volume):
     transfer = cloud.volume_transfers.create(volume.id)
 

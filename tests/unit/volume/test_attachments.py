@@ -52,7 +52,13 @@ def test_attachments_are_there_since_3_27(ask, volume, attachment, version, expe
         (f"DELETE {path}", None),
     ):
         assert ask(request, body, at=version).status_int == expected, request
-    assert ask(f"POST {path}/action", {"os-complete": {}}, at="3.43").status_int == 404
+
+
+def test_an_attachment_is_completed_since_3_44(ask, attachment):
+    act = f"POST /attachments/{attachment['id']}/action"
+
+    assert ask(act, {"os-complete": {}}, at="3.43").status_int == 404
+    assert ask(act, {"os-complete": {}}, at="3.44").status_int == 204
 
 
 def test_a_mode_is_asked_for_since_3_54(ask, make):

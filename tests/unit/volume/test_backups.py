@@ -26,7 +26,7 @@ def test_each_version_shows_more(ask, backup, name, since, as_):
 def test_admins_see_whose_it_is_since_3_18(ask, backup):
     name = "os-backup-project-attr:project_id"
 
-    assert ask(f"GET /backups/{backup}", as_="root").json["backup"][name] == "ed"
+    assert ask(f"GET /backups/{backup}", as_="root", at="3.18").json["backup"][name] == "ed"
     assert name not in ask(f"GET /backups/{backup}", as_="root", at="3.17").json["backup"]
     assert name not in ask(f"GET /backups/{backup}").json["backup"]
 
@@ -38,6 +38,24 @@ def test_a_backup_changes_since_3_9(ask, message, backup):
     assert ask(f"PUT /backups/{backup}", {"backup": {"name": "x"}}, at="3.9").json["backup"]["name"] == "x"
     assert ask(f"PUT /backups/{backup}", change).json["backup"]["name"] == "other"
     assert ask(f"GET /backups/{backup}").json["backup"]["metadata"] == {"a": "b"}
+
+
+@pytest.mark.parametrize(("version", "expected"), [("3.42", {}), ("3.43", {"a": "b"})])
+def test_a_backup_has_metadata_since_3_43(ask, make, version, expected):
+    sent = {"volume_id": make(), "metadata": {"a": "b"}}
+    made = ask("POST /backups", {"backup": sent}, at=version).json["backup"]["id"]
+    assert ask(f"GET /backups/{made}").json["backup"]["metadata"] == expected
+
+    other = ask("POST /backups", {"backup": {"volume_id": make()}}).json["backup"]["id"]
+    ask(f"PUT /backups/{other}", {"backup": {"metadata": {"a": "b"}}}, at=version)
+    assert ask(f"GET /backups/{other}").json["backup"]["metadata"] == expected
+
+
+def test_a_backup_is_in_a_zone_since_3_51(ask, make):
+    for version, expected in (("3.50", "nova"), ("3.51", "moon")):
+        sent = {"volume_id": make(), "availability_zone": "moon"}
+        id = ask("POST /backups", {"backup": sent}, at=version).json["backup"]["id"]
+        assert ask(f"GET /backups/{id}").json["backup"]["availability_zone"] == expected
 
 
 def test_a_backup_is_restored(ask, make, backup):

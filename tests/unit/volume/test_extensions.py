@@ -13,3 +13,4 @@ def test_what_lists_may_be_filtered_by(ask):
         "resource_filters": [{"resource": "backup", "filters": filters["backup"]}]
     }
     assert ask("GET /resource_filters", at="3.32").status_int == 404
+    assert ask("GET /resource_filters", at="3.33").status_int == 200

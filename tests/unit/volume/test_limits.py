@@ -9,6 +9,6 @@ def test_an_admin_asks_for_anothers_since_3_39(ask, make):
     make()
     used = lambda **more: ask("GET /limits?project_id=ed", **more).json["limits"]["absolute"]["totalVolumesUsed"]  # noqa: E731
 
-    assert used(as_="root") == 1
+    assert used(as_="root", at="3.39") == 1
     assert used(as_="root", at="3.38") == 0
     assert used(as_="bob") == 0

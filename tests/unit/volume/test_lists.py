@@ -41,6 +41,9 @@ def test_a_list_is_filtered_and_sorted(ask, ids, query, expected):
 
 def test_part_of_a_name_is_asked_for_since_3_34(ask, ids):
     assert names(ask("GET /volumes?name~=b", at="3.33")) == ["b", "a", "c"]
+    assert names(ask("GET /volumes?name~=b", at="3.34")) == ["b"]
+    for minor, expected in ((33, 3), (34, 0)):
+        assert len(names(ask("GET /volumes?description~=b", at=f"3.{minor}"))) == expected
 
 
 def test_a_full_page_links_to_the_next(ask, ids):
@@ -57,6 +60,7 @@ def test_a_count_is_said_since_3_45(ask, ids):
     assert ask("GET /volumes?with_count=true&limit=1").json["count"] == 3
     assert "count" not in ask("GET /volumes?with_count=no&limit=1").json
     assert "count" not in ask("GET /volumes?with_count=true", at="3.44").json
+    assert "count" in ask("GET /volumes?with_count=true", at="3.45").json
 
 
 @pytest.mark.parametrize(

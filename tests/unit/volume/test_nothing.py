@@ -15,8 +15,12 @@ def test_there_is_none(ask, message, path, first, as_):
     assert message(f"GET /{path}/x", as_=as_)[1].endswith(" x could not be found.")
     if first is not None:
         before = f"3.{int(first[2:]) - 1}"
-        assert ask(f"GET /{path}", as_=as_, at=before).status_int == 404
-        assert ask(f"GET /{path}", as_=as_, at=first).status_int == 200
+        for below in ("", "/detail") if path != "messages" else ("",):
+            assert ask(f"GET /{path}{below}", as_=as_, at=before).status_int == 404
+            assert ask(f"GET /{path}{below}", as_=as_, at=first).status_int == 200
+        unknown = "The resource could not be found."
+        assert message(f"GET /{path}/x", as_=as_, at=before) == (404, unknown)
+        assert message(f"GET /{path}/x", as_=as_, at=first) != (404, unknown)
     if path in ("groups", "clusters"):
         assert list(ask(f"GET /{path}/detail", as_=as_).json.values()) == [[]]
 

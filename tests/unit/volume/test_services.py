@@ -10,8 +10,10 @@ def test_services_are_listed(ask, message):
     assert {(one["status"], one["state"], one["zone"]) for one in services} == {("enabled", "up", "nova")}
     (volume,) = ask("GET /os-services?binary=cinder-volume&host=devstack", as_="root").json["services"]
     assert (volume["frozen"], volume["backend_state"]) == (False, "up")
-    assert "backend_state" not in ask("GET /os-services", as_="root", at="3.48").json["services"][1]
-    assert "cluster" not in ask("GET /os-services", as_="root", at="3.6").json["services"][1]
+    for name, since in (("backend_state", 49), ("cluster", 7)):
+        for minor in (since - 1, since):
+            shown = ask("GET /os-services", as_="root", at=f"3.{minor}").json["services"][1]
+            assert (name in shown) is (minor == since)
     assert message("GET /os-services")[0] == 403
 
 

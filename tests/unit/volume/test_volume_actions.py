@@ -131,25 +131,29 @@ def test_it_goes_back_to_a_snapshot_since_3_40(act, ask):
     snapshot = ask("POST /snapshots", {"snapshot": {"volume_id": act.id}}).json["snapshot"]["id"]
 
     assert act("revert", {"snapshot_id": snapshot}, at="3.39")[0] == 404
-    assert act("revert", {"snapshot_id": snapshot}) == (202, None)
+    assert act("revert", {"snapshot_id": snapshot}, at="3.40") == (202, None)
 
 
 def test_it_has_what_another_image_has_since_3_68(act, cloud):
     image = cloud.images.find()[0]
 
     assert act("os-reimage", {"image_id": image.id}, at="3.67")[0] == 404
-    assert act("os-reimage", {"image_id": image.id}) == (202, None)
+    assert act("os-reimage", {"image_id": image.id}, at="3.68") == (202, None)
     assert act.shown()["volume_image_metadata"]["image_id"] == image.id
 
 
 def test_an_image_is_made_of_it(act, cloud):
     sent = {"image_name": "copy", "disk_format": "qcow2", "visibility": "private"}
-    _, answer = act("os-volume_upload_image", sent)
+    _, answer = act("os-volume_upload_image", {**sent, "protected": "true"}, at="3.1")
     shown = answer["os-volume_upload_image"]
 
     assert (shown["image_name"], shown["status"], shown["visibility"]) == ("copy", "uploading", "private")
+    assert shown["protected"] is True
     assert cloud.images.get(shown["image_id"], "ed").status == "active"
-    assert "visibility" not in act("os-volume_upload_image", {"image_name": "x"}, at="3.0")[1]["os-volume_upload_image"]
+    _, answer = act("os-volume_upload_image", {**sent, "protected": "true"}, at="3.0")
+    assert "visibility" not in answer["os-volume_upload_image"]
+    first = cloud.images.get(answer["os-volume_upload_image"]["image_id"])
+    assert (first.visibility, first.protected) == ("shared", False)
 
 
 def test_a_servers_volume_is_for_nova_to_detach(act, cloud):

@@ -164,6 +164,7 @@ def test_a_volume_is_deleted_with_its_snapshots_or_by_force(ask, message, make):
     assert ask("GET /snapshots").json == {"snapshots": []}
     assert message(f"DELETE /volumes/{make()}?force=True")[1].startswith("Policy doesn't allow volume:force_delete")
     assert ask(f"DELETE /volumes/{make()}?force=True", at="3.22").status_int == 202
+    assert ask(f"DELETE /volumes/{make()}?force=True", at="3.23").status_int == 403
     assert ask(f"DELETE /volumes/{make()}?force=True", as_="root").status_int == 202
 
 
@@ -175,4 +176,6 @@ def test_a_summary_tells_of_all(ask, message, make):
         "volume-summary": {"total_count": 2, "total_size": 3, "metadata": {"of": ["alice", "rita"]}}
     }
     assert ask("GET /volumes/summary", at="3.35").json == {"volume-summary": {"total_count": 2, "total_size": 3}}
+    assert "metadata" in ask("GET /volumes/summary", at="3.36").json["volume-summary"]
     assert message("GET /volumes/summary", at="3.11")[0] == 404
+    assert ask("GET /volumes/summary", at="3.12").status_int == 200
