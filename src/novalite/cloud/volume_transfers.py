@@ -43,7 +43,10 @@ class VolumeTransfers(Owned[Transfer]):
     missing = "Transfer {id} could not be found."
 
     def create(self, volume_id: str, name: str | None = None, no_snapshots: bool = False) -> Transfer:
-        """Offer a volume, with its snapshots unless they are to stay. Raises NotFound, and Invalid for one that is not available."""
+        """Offer a volume, with its snapshots unless they are to stay.
+
+        Raises NotFound, and Invalid for one that is not available.
+        """
         volume = self._cloud.volumes.get(volume_id)
         if volume.status != "available":
             raise errors.Invalid("Invalid volume: status must be available")

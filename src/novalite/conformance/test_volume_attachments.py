@@ -300,3 +300,12 @@ def test_a_stopped_server_takes_a_volume(api: Api, server: str, volume: Any) -> 
     wait_for(api, server, "SHUTOFF")
 
     assert attach(api, server, volume()).status_int == 200
+
+
+def test_an_action_tells_of_it(api: Api, server: str, volume: Any) -> None:
+    id = volume()
+    attach(api, server, id)
+    api(f"DELETE {path(server, id)}")
+    actions = api(f"GET /servers/{server}/os-instance-actions").json["instanceActions"]
+
+    assert [one["action"] for one in actions] == ["detach_volume", "attach_volume", "create"]
