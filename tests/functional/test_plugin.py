@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 STRANGERS = Path(__file__).parent.parent / "fixtures" / "strangers"
+CLOUDY = STRANGERS.with_name("cloudy")
 
 
-def run_strangers(tmp_path, *options):
-    project = tmp_path / "strangers"
-    shutil.copytree(STRANGERS, project, ignore=shutil.ignore_patterns("__pycache__"))
+def run_strangers(tmp_path, *options, of=STRANGERS):
+    project = tmp_path / of.name
+    shutil.copytree(of, project, ignore=shutil.ignore_patterns("__pycache__"))
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options]
     return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False).stdout
 
@@ -34,3 +35,8 @@ def test_the_readme_shows_what_the_stranger_is_told(tmp_path):
 
     for line in filter(None, told):
         assert line in readme
+
+
+@pytest.mark.parametrize("options", [(), ("-n", "2")], ids=" ".join)
+def test_a_strangers_tests_have_a_cloud_of_their_own(tmp_path, options):
+    assert "3 passed" in run_strangers(tmp_path, *options, of=CLOUDY)

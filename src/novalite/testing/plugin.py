@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from novalite.cloud import Cloud
     from novalite.inspector.pipeline import Pipeline
     from novalite.wsgi.server import Server
 
@@ -56,22 +57,37 @@ def novalite_config() -> Config:
 
 
 @pytest.fixture
-def novalite_app(novalite_config: Config) -> Any:
+def novalite_application(novalite_config: Config) -> Any:
+    """The application itself, which the other fixtures of a test share."""
+    return novalite_config.load()
+
+
+@pytest.fixture
+def novalite_app(novalite_application: Any) -> Any:
     """A ``webtest.TestApp`` over the whole pipeline, in process, with WebTest's WSGI checks on."""
     try:
         from webtest import TestApp
     except ImportError:
         raise pytest.UsageError("novalite_app needs WebTest: pip install 'novalite[test]'") from None
-    return TestApp(novalite_config.load())
+    return TestApp(novalite_application)
 
 
 @pytest.fixture
-def novalite_server(novalite_config: Config) -> Iterator[Server]:
+def novalite_server(novalite_application: Any, novalite_config: Config) -> Iterator[Server]:
     """A running eventlet server with the application, on a free port of 127.0.0.1; ``url`` says where."""
     from novalite.wsgi.server import serving
 
-    with serving(novalite_config.load(), novalite_config.name, **novalite_config.server) as server:
+    with serving(novalite_application, novalite_config.name, **novalite_config.server) as server:
         yield server
+
+
+@pytest.fixture
+def novalite_cloud(novalite_application: Any) -> Cloud:
+    """The cloud behind novalite's own API: to put things into it, to move its clock, to ask for trouble."""
+    cloud: Cloud | None = getattr(novalite_application, "cloud", None)
+    if cloud is None:
+        raise pytest.UsageError("novalite_cloud: the application has no cloud; novalite's own ini has one")
+    return cloud
 
 
 @pytest.fixture
