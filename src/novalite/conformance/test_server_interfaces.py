@@ -212,3 +212,12 @@ def test_a_reader_attaches_nothing(api: Api, server: str, network: str) -> None:
     for below in ("os-interface", "ips", "os-security-groups"):
         assert api.as_("reader")(f"GET {server}/{below}").status_int == 200
         assert api.as_("other")(f"GET {server}/{below}").status_int == 404
+
+
+def test_a_locked_server_keeps_its_ports(api: Api, admin: Api, server: str, network: str) -> None:
+    admin(f"POST {server}/action", {"lock": None})
+    made = api.at("2.1")(f"POST {server}/os-interface", {"interfaceAttachment": {"net_id": network}})
+    deleted = api.at("2.1")(f"DELETE {server}/os-interface/{NOBODYS}")
+
+    words = f"Instance {server.removeprefix('/servers/')} is locked"
+    assert [(one.status_int, message(one)) for one in (made, deleted)] == [(409, words)] * 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from novalite.api.operation import Call, Resource
@@ -12,6 +13,9 @@ from novalite.network.attributes import number
 from novalite.network.collection import SENT
 from novalite.network.listing import ANYTHING
 from novalite.network.service import SERVICE, bad
+
+#: What of a body is no limit, but says how limits are looked at; the second is what is done anyway.
+_HOW = ("force", "check_limit")
 
 quotas = Resource("/quotas", SERVICE)
 
@@ -67,11 +71,14 @@ def update(call: Call, id: str) -> dict[str, Any]:
     sent = call.body.get("quota") if isinstance(call.body, dict) else None
     if not isinstance(sent, dict):
         raise bad("Unable to find 'quota' in request body")
-    sent = {name: value for name, value in sent.items() if name not in ("tenant_id", "project_id", "force")}
+    forced = sent.get("force") is True
+    sent = {name: value for name, value in sent.items() if name not in ("tenant_id", "project_id", *_HOW)}
     if unknown := [name for name in sent if name not in DEFAULTS]:
         raise bad(f"Unrecognized attribute(s) '{', '.join(unknown)}'")
     limits = {name: _limit(name, value) for name, value in sent.items()}
     call.demand("update_quota")
+    if not forced:
+        _check_used(call, id, limits)
     call.cloud.network_quotas.set(id, limits)
     return {"quota": call.cloud.network_quotas.limits(id)}
 
@@ -88,6 +95,13 @@ def delete(call: Call, id: str) -> None:
 def _demand(call: Call, id: str) -> None:
     if id != call.context.project_id:
         call.demand("get_quota")
+
+
+def _check_used(call: Call, id: str, limits: Mapping[str, int]) -> None:
+    used = call.cloud.network_quotas.used(id)
+    for name, limit in limits.items():
+        if 0 <= limit < used[name]:
+            raise bad(f"Quota limit {limit} for {name} must be greater than or equal to already used {used[name]}")
 
 
 def _limit(name: str, value: Any) -> int:

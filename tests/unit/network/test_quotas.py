@@ -36,3 +36,13 @@ def test_limits_are_numbers_of_things_that_there_are(refused):
     ):
         assert refused("PUT /quotas/red", body, as_="root")[2] == expected
     assert refused("PUT /quotas/red", {"quota": {"port": 3}})[2] == "rule:update_quota is disallowed by policy"
+
+
+def test_no_limit_is_less_than_is_used_unless_forced(ask, refused, make):
+    make("network")
+    expected = "Quota limit 0 for network must be greater than or equal to already used 1"
+
+    assert refused("PUT /quotas/red", {"quota": {"network": 0, "check_limit": True}}, as_="root")[2] == expected
+    forced = ask("PUT /quotas/red", {"quota": {"network": 0, "force": True}}, as_="root")
+    assert forced.json["quota"]["network"] == 0
+    assert ask("PUT /quotas/red", {"quota": {"network": -1}}, as_="root").json["quota"]["network"] == -1
