@@ -22,10 +22,13 @@ _KINDS = {
 }
 TOKEN = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()))
 
-#: What is made up at random: only that it is there can be compared.
-RANDOM = frozenset({"adminPass", "fingerprint", "private_key", "public_key", "password"}) | {
-    "OS-EXT-SRV-ATTR:reservation_id"
-}
+#: What is made up at random, or is of the moment: only that it is there can be compared.
+RANDOM = frozenset(
+    """
+    OS-EXT-SRV-ATTR:reservation_id adminPass current_workload fingerprint password private_key public_key
+    total_hours total_local_gb_usage total_memory_mb_usage total_vcpus_usage uptime hours
+    """.split()
+)
 #: Headers that are about the one message, or about the server.
 UNTOLD = frozenset({"content-length", "date", "server", "connection"})
 

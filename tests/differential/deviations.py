@@ -54,9 +54,6 @@ DEVIATIONS = [
     Deviation(r"\?(launch_index|hidden)=$", "", "To the database that Nova is tested with nothing is 0."),
     Deviation("POST /os-aggregates", "aggregate.id: ", "Nova's database here gives the number of what is gone again."),
     Deviation("GET /servers/.*/diagnostics", "", "Nova's stand-in for a hypervisor has figures of its own."),
-    Deviation("GET /os-simple-tenant-usage", "e-", "Nova's clock here has more digits."),
-    Deviation("GET /os-hypervisors", "current_workload: 1, not 0", "Nova counts what is under way only now and then."),
-    Deviation("GET /os-hypervisors", r"\.uptime: ", "Nova's stand-in for a host has been up for 93 days."),
     Deviation("POST /os-volumes", "^status: 200, not 40[034]", "Nova's stand-in for Cinder takes any volume."),
     Deviation(
         r"GET /servers(/detail)?\?sort_key=",
