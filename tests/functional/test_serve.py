@@ -1,16 +1,20 @@
 """`novalite serve`, as a process."""
 
+import json
 import os
 import re
 import signal
 import socket
 import ssl
 import stat
+import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import yaml
 
+from novalite import connect
 from tests.wire import Certificates, Client, Program, until
 
 ANIMALS = Path(__file__).parent.parent / "fixtures" / "animals" / "animals.ini"
@@ -58,6 +62,66 @@ def test_novalites_own_ini_is_served_where_none_is_named():
         assert said.startswith("osapi_compute listening on http://127.0.0.1:")
         assert get(where, "/healthcheck").status == 200
         assert get(where, "/v2.1/").status == 200
+
+
+def test_novalites_own_cloud_says_in_three_lines_how_to_connect_and_is_ready_when_it_says_so(tmp_path):
+    ready, clouds, seed = tmp_path / "ready", tmp_path / "clouds.yaml", tmp_path / "seed.yaml"
+    seed.write_text("projects: [{name: shop}]\n")
+    options = ("--ready-file", ready, "--clouds-yaml", clouds, "--seed", seed, "--password", "50%", "--no-control")
+    with serving("--port", "0", *options) as (program, _, where):
+        until(ready.exists)
+        url = f"http://127.0.0.1:{where[1]}"
+        assert json.loads(ready.read_text()) == {"url": url, "pid": program.process.pid, "cacert": None}
+        assert program.line().startswith(f'in a shell: eval "$(novalite env --url {url} --password 50%)"')
+        assert program.line() == f"log in at {url}/identity as admin, demo or alt_demo; the password is 50%"
+        assert sorted(yaml.safe_load(clouds.read_text())["clouds"]) == sorted(connect.CLOUDS)
+        for cloud in yaml.safe_load(clouds.read_text())["clouds"].values():
+            assert logged_in(cloud["auth"]) == 201
+        assert get(where, "/_novalite/health").status == 404
+
+
+def logged_in(auth):
+    """The status with which Identity answers who logs in as a clouds.yaml says."""
+    user = {"name": auth["username"], "password": auth["password"], "domain": {"id": auth["user_domain_id"]}}
+    scope = {"system": {"all": True}}
+    if "project_name" in auth:
+        scope = {"project": {"name": auth["project_name"], "domain": {"id": auth["project_domain_id"]}}}
+    asked = {"auth": {"identity": {"methods": ["password"], "password": {"user": user}}, "scope": scope}}
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(f"{auth['auth_url']}/v3/auth/tokens", json.dumps(asked).encode(), headers)
+    with urllib.request.urlopen(request) as answer:
+        return answer.status
+
+
+def test_a_certificate_to_throw_away_is_one_that_clients_can_check(tmp_path):
+    ready = tmp_path / "ready"
+    with serving("--port", "0", "--tls", "self-signed", "--ready-file", ready) as (program, said, where):
+        until(ready.exists)
+        cacert = json.loads(ready.read_text())["cacert"]
+        answer = get(where, "/identity", tls=ssl.create_default_context(cafile=cacert))
+        assert said == f"osapi_compute listening on https://127.0.0.1:{where[1]}"
+        assert b"https://localhost/identity/v3/" in answer.body
+        program.signal(signal.SIGTERM)
+        assert program.ended() == 0
+        assert not Path(cacert).exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ((ANIMALS, "--password", "x"), "--password is for novalite's own cloud, not for an ini."),
+        ((ANIMALS, "--no-control"), "--[no-]control is for novalite's own cloud, not for an ini."),
+        (
+            ("--tls", "self-signed", "--ssl-cert", "x"),
+            "--tls makes a certificate of its own; leave out --ssl-cert and --ssl-key.",
+        ),
+        (("--seed", "nowhere.yaml"), "nowhere.yaml: No such file or directory"),
+    ],
+)
+def test_what_cannot_be_served_is_said(options, said):
+    with novalite("serve", "--port", "0", *options) as program:
+        assert program.ended() != 0
+        assert said in program.said[-1]
 
 
 def test_app_says_which_application(tmp_path):

@@ -22,6 +22,7 @@ LAYERS = [
     ["store"],
     ["context"],
     ["errors"],
+    ["connect"],
 ]
 RANKS = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
@@ -34,7 +35,8 @@ HOMES = {
     "routes": {"wsgi/router.py", "wsgi/route_index.py", "inspector/routes.py"},
     "jsonschema": {"api/validation.py", "api/formats.py"},
     "click": {"cli.py"},
-    "cryptography": {"cloud/keypairs.py"},
+    "cryptography": {"cloud/keypairs.py", "wsgi/certificate.py"},
+    "yaml": {"control/seed_file.py"},
     "pytest": {"testing/plugin.py", "conformance/client.py", "conformance/conftest.py", *SUITE},
     "webtest": {"testing/plugin.py", "conformance/client.py", "conformance/conftest.py"},
     "redis": {"middleware/ratelimit_storage.py"},

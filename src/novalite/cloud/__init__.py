@@ -6,8 +6,10 @@ a transaction, a snapshot or a reset is of the whole cloud.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import Any
 
 from novalite.cloud.addresses import Addresses
 from novalite.cloud.agenda import Agenda
@@ -62,6 +64,7 @@ from novalite.cloud.servers import Servers
 from novalite.cloud.services import Services
 from novalite.cloud.shelving import Shelving
 from novalite.cloud.snapshots import Snapshots
+from novalite.cloud.sowing import Sowing
 from novalite.cloud.subnet_pools import SubnetPools
 from novalite.cloud.subnets import Subnets
 from novalite.cloud.trouble import Troubles
@@ -181,6 +184,14 @@ class Cloud:
         self.store.restore(snapshot.records)
         self.clock.setting = snapshot.clock
 
+    def sow(self, said: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[dict[str, str]]]:
+        """Put in what somebody wants to be there, by noun; gives names and ids. Raises Unsown, and adds nothing."""
+        return Sowing(self).sow(said)
+
+    def keep(self) -> None:
+        """From now on `reset` goes back to the cloud as it is."""
+        self._seeded = self.snapshot()
+
     def reset(self) -> None:
-        """The cloud as it was when it was new."""
+        """The cloud as it was when it was new, or when it was to be kept."""
         self.restore(self._seeded)

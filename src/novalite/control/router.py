@@ -16,13 +16,14 @@ from collections.abc import Iterable
 from novalite.api.service import ServiceRouter
 from novalite.control.clock import clock
 from novalite.control.journal import journal
+from novalite.control.seed import seed
 from novalite.control.service import SERVICE, missing, said
 from novalite.control.state import state
 from novalite.control.trouble import trouble
 from novalite.wsgi.application import Environ, StartResponse
 from novalite.wsgi.options import truth
 
-RESOURCES = (clock, journal, state, trouble)
+RESOURCES = (clock, journal, seed, state, trouble)
 
 #: What a request has that was not sent from here, or not by who sits here.
 _FOREIGN = ("HTTP_FORWARDED", "HTTP_ORIGIN", "HTTP_VIA", "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP")
