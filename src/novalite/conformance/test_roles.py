@@ -223,6 +223,14 @@ TABLE = """
 201 201 201 403 403 403 401  2.26  PUT    /servers/$active/tags/$newname
 404 404 404 403 403 403 401  2.26  DELETE /servers/$active/tags/nothing
 200 200 200 200 404 -   401  2.78  GET    /servers/$active/topology
+400 400 400 400 400 -   401  2.1   GET    /os-console-auth-tokens/nothing
+404 403 403 403 403 -   401  2.99  GET    /os-console-auth-tokens/nothing
+200 200 200 403 404 -   401  2.1   POST   /servers/$active/action {"os-getConsoleOutput": {}}
+200 200 200 403 404 -   401  2.1   POST   /servers/$active/action {"os-getVNCConsole": {"type": "novnc"}}
+200 200 200 403 404 -   401  2.1   POST   /servers/$active/action {"os-getSPICEConsole": {"type": "spice-html5"}}
+200 200 200 403 404 -   401  2.1   POST   /servers/$active/action {"os-getSerialConsole": {"type": "serial"}}
+200 200 200 200 404 -   401  2.1   GET    /servers/$active/os-instance-actions
+200 200 200 403 404 -   401  2.6   POST   /servers/$active/remote-consoles {"remote_console": {"protocol": "vnc", "type": "novnc"}}
 """
 
 #: Bodies that are too long for the table.
