@@ -14,6 +14,7 @@ from novalite.cloud.subnets import Subnet
 from novalite.network import listing
 from novalite.network.collection import viewer
 from novalite.network.service import SERVICE
+from novalite.network.zones import fits
 
 info = Resource("", SERVICE)
 
@@ -21,7 +22,8 @@ info = Resource("", SERVICE)
 @info.on("GET /service-providers", query=listing.ANYTHING, gives=AS_IT_IS)
 def providers(call: Call) -> dict[str, Any]:
     """Who routes."""
-    return {"service_providers": [{"service_type": "L3_ROUTER_NAT", "name": "ovn", "default": True}]}
+    router = {"service_type": "L3_ROUTER_NAT", "name": "ovn", "default": True}
+    return {"service_providers": [router] if fits(router, call) else []}
 
 
 @info.on("GET /rbac-policies", query=listing.ANYTHING, gives=AS_IT_IS)

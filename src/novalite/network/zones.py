@@ -32,14 +32,14 @@ def index(call: Call) -> dict[str, Any]:
         for name in zones(call)
         for resource in ("network", "router")
     ]
-    return {"availability_zones": [one for one in shown if _fits(one, call)]}
+    return {"availability_zones": [one for one in shown if fits(one, call)]}
 
 
 @agents.on("GET", query=listing.ANYTHING, gives=AS_IT_IS)
 def index_agents(call: Call) -> dict[str, Any]:
     """All of them, for admins; others see none."""
     shown = _agents(call) if call.may("get_agent") else []
-    return {"agents": [listing.only(one, call) for one in shown if _fits(one, call)]}
+    return {"agents": [listing.only(one, call) for one in shown if fits(one, call)]}
 
 
 @agents.on("GET /{id}", query=listing.ANYTHING, gives=AS_IT_IS)
@@ -61,6 +61,12 @@ def check_zones(call: Call, hints: Sequence[str]) -> None:
     for hint in hints:
         if hint not in zones(call):
             raise Missing("AvailabilityZoneNotFound", f"AvailabilityZone {hint} could not be found.")
+
+
+def fits(shown: dict[str, Any], call: Call) -> bool:
+    """Whether what is shown has the values that a list is asked for."""
+    asked = {name: values for name, values in call.query.items() if name not in listing.PAGING}
+    return all(str(shown.get(name, "")).lower() in [one.lower() for one in values] for name, values in asked.items())
 
 
 def _agents(call: Call) -> list[dict[str, Any]]:
@@ -85,8 +91,3 @@ def _agents(call: Call) -> list[dict[str, Any]]:
         for host in call.cloud.hosts.find()
         for binary, kind in AGENTS.items()
     ]
-
-
-def _fits(shown: dict[str, Any], call: Call) -> bool:
-    asked = {name: values for name, values in call.query.items() if name not in listing.PAGING}
-    return all(str(shown.get(name, "")).lower() in [one.lower() for one in values] for name, values in asked.items())

@@ -22,4 +22,9 @@ def test_admins_see_how_full_a_network_is(ask, refused, make, network):
 def test_what_nobody_can_make_is_an_empty_list(ask):
     assert ask("GET /address-groups").json == {"address_groups": []}
     assert ask("GET /address-scopes").json == {"address_scopes": []}
+
+
+def test_who_provides_a_service_can_be_asked_for(ask):
     assert len(ask("GET /service-providers").json["service_providers"]) == 1
+    assert len(ask("GET /service-providers?service_type=L3_ROUTER_NAT").json["service_providers"]) == 1
+    assert ask("GET /service-providers?service_type=VPN").json["service_providers"] == []
