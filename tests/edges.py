@@ -1,125 +1,187 @@
 """How strong is the conformance suite? Each declared span is shifted by one version, and some test must fail.
 
-``python -m tests.edges`` lists the shifts that no test notices. A test run with ``-p tests.edges`` and EDGE=N in the
-environment has the N-th of them shifted.
+``python -m tests.edges [PATH…]`` lists the shifts that no test notices, of operations whose method and path have one of
+the PATHs in them. To shift an end of a span changes what is done at one version only, so of the tests only those run
+that have asked one of the operations at that version; the suite is run once to see which these are. The shifted runs
+are forks of one process that has collected the suite, two at a time.
 """
 
 import os
-import subprocess
+import pickle
 import sys
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
 
-from novalite.api.microversion import LEGACY, Span
-from novalite.api.operation import Resource
-from novalite.api.shape import Field, Key
+import pytest
+
+import novalite.conformance
+from novalite.api.declared import Declared, declared_in, following
+from novalite.api.microversion import LEGACY
+from novalite.api.operation import Endpoint, Operation, Resource
 from novalite.compute import router
 from novalite.wsgi.microversion import Version
 
-EDGE = "EDGE"
+SUITE = Path(novalite.conformance.__file__).parent
+AT_ONCE = 2
+
+#: An operation's path at a version: the id of the list of operations that answer there, and the version.
+Asked = tuple[int, Version]
 
 
+@dataclass(frozen=True)
 class Edge:
-    """One end of a span: whose it is, and how to shift it."""
+    """One end of a span, or a version from which a status is another: whose it is, and how to shift it."""
 
-    def __init__(self, name, owner, attribute, end):
-        self.name = f"{name}: {attribute} {getattr(owner, attribute)}, its {end}"
-        self.owner, self.attribute, self.end = owner, attribute, end
+    name: str
+    owner: Any
+    attribute: str
+    value: Any
+    version: Version
+    places: set[int] = field(default_factory=set)
 
-    def shift(self):
-        span = getattr(self.owner, self.attribute)
-        version = getattr(span, self.end)
-        object.__setattr__(self.owner, self.attribute, replace(span, **{self.end: following(version)}))
+    def shift(self) -> None:
+        object.__setattr__(self.owner, self.attribute, self.value)
 
-
-class Step:
-    """A version from which an operation's status is another."""
-
-    def __init__(self, name, operation, index):
-        self.name = f"{name}: status from {operation.status[index][0]} on"
-        self.operation, self.index = operation, index
-
-    def shift(self):
-        steps = list(self.operation.status)
-        version, status = steps[self.index]
-        steps[self.index] = (following(version), status)
-        object.__setattr__(self.operation, "status", tuple(steps))
+    def is_asked(self, asked: Iterable[Asked]) -> bool:
+        return any(place in self.places and version == self.version for place, version in asked)
 
 
-def edges_of(name, owner, attribute, begun):
-    span = getattr(owner, attribute)
-    if isinstance(span, Span):
-        yield from (
-            Edge(name, owner, attribute, end)
-            for end in ("first", "last")
-            # Where another of that name begins the last version is only the other side of that edge.
-            if getattr(span, end) > LEGACY
-            and not (end == "last" and (owner_name(owner), following(span.last)) in begun)
-        )
+def edges_of(one: Declared) -> Iterator[Edge]:
+    """Both ends, of which the last only where it is not the other side of what comes after."""
+    span = one.span
+    if span.first > LEGACY:
+        shifted = replace(span, first=following(span.first))
+        yield Edge(f"{one.name}: {one.attribute} {span}, its first", one.owner, one.attribute, shifted, span.first)
+    if span.last > LEGACY and not one.has_heir():
+        shifted = replace(span, last=following(span.last))
+        name = f"{one.name}: {one.attribute} {span}, its last"
+        yield Edge(name, one.owner, one.attribute, shifted, following(span.last))
 
 
-def following(version):
-    return Version(version.major, version.minor + 1)
+def steps_of(name: str, operation: Operation) -> Iterator[Edge]:
+    for index, (version, status) in enumerate(operation.status):
+        if version > Version(2, 1):
+            shifted = (*operation.status[:index], (following(version), status), *operation.status[index + 1 :])
+            yield Edge(f"{name}: status from {version} on", operation, "status", shifted, version)
 
 
-def owner_name(owner):
-    return getattr(owner, "name", None)
-
-
-def edges_in(name, part, seen, begun=frozenset()) -> Iterator[Edge | Step]:
-    """All edges of a declaration, and of what it is made of; each part once."""
-    if isinstance(part, dict | list | tuple):
-        parts = list(part.values()) if isinstance(part, dict) else part
-        begun = {(inner.name, inner.span.first) for inner in parts if isinstance(inner, Field | Key)}
-        for inner in parts:
-            yield from edges_in(name, inner, seen, begun)
-        return
-    if part is None or id(part) in seen or not hasattr(part, "__dict__"):
-        return
-    seen.add(id(part))
-    if isinstance(part, Field | Key):
-        name = f"{name}.{part.name}"
-    for attribute in ("span", "required", "strict", "links", "extra"):
-        if hasattr(part, attribute):
-            yield from edges_of(name, part, attribute, begun)
-    for attribute in ("takes", "query", "gives", "shape", "shown", "fields", "keys", "type"):
-        yield from edges_in(name, getattr(part, attribute, None), seen)
-
-
-def edges():
-    """Every edge that the Compute API declares, always in the same order."""
-    seen = set()
+def edges(*paths: str) -> list[Edge]:
+    """Every edge that the Compute API declares: each once, with all places that it is at."""
+    found: dict[tuple[int, str, Version], Edge] = {}
     for resource in (value for value in vars(router).values() if isinstance(value, Resource)):
         for (method, path), endpoint in resource.endpoints.items():
             for action, operations in endpoint.operations.items():
-                for operation in operations:
-                    name = f"{method} {path}" + (f" {action}" if action else "")
-                    yield from edges_in(name, operation, seen)
-                    for index, (version, _) in enumerate(operation.status):
-                        if version > Version(2, 1):
-                            yield Step(name, operation, index)
+                name = " ".join(filter(None, (method, path, action)))
+                declared = [edge for one in declared_in(name, operations, set()) for edge in edges_of(one)]
+                for edge in declared + [step for operation in operations for step in steps_of(name, operation)]:
+                    kept = found.setdefault((id(edge.owner), edge.name.rpartition(":")[2], edge.version), edge)
+                    kept.places.add(id(operations))
+    return [edge for edge in found.values() if not paths or any(path in edge.name for path in paths)]
 
 
-def pytest_configure(config):
-    if EDGE in os.environ:
-        list(edges())[int(os.environ[EDGE])].shift()
+class Shifts:
+    """Runs the suite once as it is, and then for each edge what may notice that it is shifted."""
+
+    def __init__(self, edges: list[Edge]) -> None:
+        self.edges = edges
+        self.missed: list[Edge] = []
+        self.broken: list[str] = []
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        with tempfile.NamedTemporaryFile() as file:
+            _wait(_fork(lambda: _watch(session.items, file.name)))
+            asked, self.broken = pickle.loads(Path(file.name).read_bytes())
+        sound = [item for item in session.items if item.nodeid not in self.broken]
+        running: dict[int, Edge] = {}
+        for edge in self.edges:
+            items = [item for item in sound if edge.is_asked(asked[item.nodeid])]
+            if len(running) == AT_ONCE:
+                self._end(running)
+            running[_fork(lambda edge=edge, items=items: _try(edge, items))] = edge
+        while running:
+            self._end(running)
+        return True
+
+    def _end(self, running: dict[int, Edge]) -> None:
+        done, status = os.wait()
+        edge = running.pop(done)
+        if os.waitstatus_to_exitcode(status) == 0:
+            self.missed.append(edge)
+            print(edge.name, flush=True)
 
 
-def is_noticed(index):
-    command = [sys.executable, "-m", "novalite", "conformance", "-q", "-x", "-p", "tests.edges"]
-    done = subprocess.run(command, env=os.environ | {EDGE: str(index)}, capture_output=True, check=False)
-    return done.returncode == 1
+def _watch(items: list[pytest.Item], to: str) -> int:
+    """Run all, and write down which operations each has asked for at which version, and which failed."""
+    asked: dict[str, set[Asked]] = defaultdict(set)
+    current = ""
+    perform = Endpoint._perform
+
+    def watched(self: Endpoint, operations: Any, req: Any, *args: Any, **variables: Any) -> Any:
+        asked[current].add((id(operations), LEGACY if req.is_legacy_v2() else req.api_version_request))
+        return perform(self, operations, req, *args, **variables)
+
+    Endpoint._perform = watched  # type: ignore[method-assign]
+    failed = []
+    for item, following_item in zip(items, [*items[1:], None], strict=True):
+        current = item.nodeid
+        if _fails(item, following_item):
+            failed.append(current)
+    Path(to).write_bytes(pickle.dumps((asked, failed)))
+    return 0
 
 
-def main():
-    names = [edge.name for edge in edges()]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        noticed = list(pool.map(is_noticed, range(len(names))))
-    missed = [name for name, seen in zip(names, noticed, strict=True) if not seen]
-    print(*missed, sep="\n")
-    print(f"{len(missed)} of {len(names)} shifts are not noticed")
-    return len(missed) > len(names) / 10
+def _try(edge: Edge, items: list[pytest.Item]) -> int:
+    edge.shift()
+    return int(any(_fails(item, following) for item, following in zip(items, [*items[1:], None], strict=True)))
+
+
+def _fails(item: pytest.Item, following: pytest.Item | None) -> bool:
+    reports: list[pytest.TestReport] = []
+    item.config.pluginmanager.register(catcher := _Catcher(reports))
+    item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+    item.config.pluginmanager.unregister(catcher)
+    return any(report.failed for report in reports)
+
+
+class _Catcher:
+    def __init__(self, reports: list[pytest.TestReport]) -> None:
+        self.reports = reports
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.reports.append(report)
+
+
+def _fork(work: Any) -> int:
+    child = os.fork()
+    if child:
+        return child
+    code = 2
+    try:
+        quiet = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(quiet, 1)
+        code = work()
+    finally:
+        os._exit(code)
+
+
+def _wait(child: int) -> None:
+    _, status = os.waitpid(child, 0)
+    if status:
+        raise RuntimeError("the suite did not run")
+
+
+def main() -> bool:
+    shifts = Shifts(edges(*sys.argv[1:]))
+    options = ["-q", "-c", os.devnull, "--rootdir", str(SUITE), "-p", "no:cacheprovider", "-p", "no:randomly"]
+    known = ["-W", "ignore:Content-Type header found", "-W", "ignore:.*fork:DeprecationWarning"]
+    pytest.main([str(SUITE), *options, *known, "--capture=no"], plugins=[shifts])
+    print(f"{len(shifts.missed)} of {len(shifts.edges)} shifts are not noticed")
+    print(*(f"fails anyway: {name}" for name in shifts.broken), sep="\n")
+    return len(shifts.missed) > len(shifts.edges) / 10
 
 
 if __name__ == "__main__":

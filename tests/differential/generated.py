@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from novalite.api.declared import declared_in
 from novalite.api.operation import Operation, Resource
 from novalite.api.shape import schema_at
 from novalite.api.validation import SchemaValidator
@@ -18,7 +19,6 @@ from novalite.errors import ValidationError
 from novalite.wsgi.microversion import Version
 from tests.differential.engine import WHO, Step
 from tests.differential.scripts import PREPARED
-from tests.edges import edges_in
 
 FIRST, LAST = Version(2, 1), Version(2, 104)
 ORDER = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"]
@@ -44,16 +44,12 @@ def operations() -> Iterator[tuple[str, str, str | None, Operation]]:
 def edges_of(part: Any) -> set[Version]:
     """The versions on both sides of each change of a declaration, and the first and last of all."""
     found = {FIRST, LAST}
-    for edge in edges_in("", part, set()):
-        version = getattr(getattr(edge.owner, edge.attribute), edge.end)
-        step = -1 if edge.end == "first" else 1
-        found |= {version, Version(version.major, version.minor + step)}
+    for one in declared_in("", part, set()):
+        for version, step in ((one.span.first, -1), (one.span.last, 1)):
+            found |= {version, Version(version.major, version.minor + step)}
     if isinstance(part, Operation):
         for version, _ in part.status:
             found |= {version, Version(version.major, version.minor - 1)}
-        for end, step in (("first", -1), ("last", 1)):
-            version = getattr(part.span, end)
-            found |= {version, Version(version.major, version.minor + step)}
     return {version for version in found if FIRST <= version <= LAST}
 
 

@@ -84,11 +84,11 @@ class Migrations:
 
     def update(self, id: str, **changes: Any) -> Migration:
         """Note how it goes. Raises NotFound."""
-        found = self._cloud.store.get(MIGRATIONS, id)
-        if found is None:
-            raise errors.NotFound(f"Migration {id} could not be found.")
-        now = self._cloud.clock.datetime()
-        return self._cloud.store.put(MIGRATIONS, replace(found, updated_at=now, **changes))
+        return self._cloud.store.put(MIGRATIONS, self._changed(id, changes))
+
+    def fail(self, id: str) -> None:
+        """Note that it failed: that stays, when all that was to come of it is undone. Raises NotFound."""
+        self._cloud.store.put(MIGRATIONS, self._changed(id, {"status": "error"}), lasting=True)
 
     def find(
         self, fits: Callable[[Migration], bool] | None = None, page: Page[Migration] | None = None
@@ -123,3 +123,9 @@ class Migrations:
         if not found:
             raise errors.NotFound(f"Migration not found for instance {server_id} with status {status}.")
         return found[-1]
+
+    def _changed(self, id: str, changes: dict[str, Any]) -> Migration:
+        found = self._cloud.store.get(MIGRATIONS, id)
+        if found is None:
+            raise errors.NotFound(f"Migration {id} could not be found.")
+        return replace(found, updated_at=self._cloud.clock.datetime(), **changes)

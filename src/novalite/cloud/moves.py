@@ -167,7 +167,7 @@ class Moves:
         try:
             found = self._destination(server, host, force)
         except errors.Error:
-            self._cloud.migrations.update(migration_id, status="error")
+            self._cloud.migrations.fail(migration_id)
             raise
         self._arrive(server, migration_id, found, "completed")
         return replace(self._cloud.servers.outcome(server, "live-migration"), **self._place(found))
@@ -195,7 +195,7 @@ class Moves:
         try:
             return self._scheduled(server, host, ignored, force)
         except errors.Error:
-            self._cloud.migrations.update(migration_id, status="error")
+            self._cloud.migrations.fail(migration_id)
             raise
 
     def _scheduled(self, server: Server, host: str | None, ignored: tuple[str | None, ...], force: bool) -> Host:

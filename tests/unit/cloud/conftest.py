@@ -2,7 +2,10 @@ import pytest
 
 from novalite.cloud import Cloud
 from novalite.cloud.clock import Clock
+from novalite.cloud.disks import Disk
+from novalite.cloud.orders import Order
 from novalite.cloud.servers import SERVERS, Server
+from novalite.context import RequestContext
 
 
 @pytest.fixture
@@ -25,3 +28,28 @@ def run(cloud):
         )
 
     return run
+
+
+@pytest.fixture
+def who():
+    """A member of the project that `build` builds in."""
+    return RequestContext("u", "p", ["member"])
+
+
+@pytest.fixture
+def build(cloud, who):
+    """Builds a server as one asks for it: from an image, of the smallest flavor."""
+
+    def build(**more):
+        wanted = {"name": "one", "flavor": cloud.flavors.get("1"), "image_id": cloud.images.find()[0].id}
+        (made,) = cloud.builds.create(Order(**{"nics": "none", **wanted, **more}), who)
+        return cloud.servers.get(made.id)
+
+    return build
+
+
+@pytest.fixture
+def backed(cloud, build):
+    """A server that boots from a volume."""
+    root = Disk("image", "volume", None, 0, 1, image_id=cloud.images.find()[0].id)
+    return build(image_id="", disks=[root], disks_of_old=False)

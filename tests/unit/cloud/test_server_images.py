@@ -1,0 +1,62 @@
+"""Images are made of servers."""
+
+from datetime import timedelta
+
+import pytest
+
+from novalite import errors
+from novalite.cloud.lifecycle import InvalidState
+
+
+def test_a_snapshot_is_there_once_it_is_made(cloud, build, who):
+    cloud.servers.delays["createImage"] = 60
+    server = build()
+    image = cloud.server_images.snapshot(server, "shot", {"a": "b"}, who)
+    assert cloud.servers.get(server.id).task_state == "image_snapshot"
+    assert cloud.images.get(image.id, "p").status != "active"
+
+    cloud.clock.move(timedelta(seconds=60))
+    assert (cloud.servers.get(server.id).status, cloud.servers.get(server.id).task_state) == ("ACTIVE", None)
+    made = cloud.images.get(image.id, "p")
+    assert (made.name, made.status, made.properties["a"]) == ("shot", "active", "b")
+    assert (made.properties["image_type"], made.properties["instance_uuid"]) == ("snapshot", server.id)
+
+
+def test_of_a_kind_of_backups_only_the_newest_are_kept(cloud, build, who):
+    server, made = build(), []
+    for number, kind in enumerate(["daily", "weekly", "daily", "daily"]):
+        cloud.clock.move(timedelta(seconds=1))
+        made.append(cloud.server_images.backup(cloud.servers.get(server.id), f"b{number}", kind, 2, {}, who))
+        cloud.settle()
+
+    there = {image.id for image in cloud.images.find("p")}
+    assert [image.name for image in made if image.id in there] == ["b1", "b2", "b3"]
+
+
+def test_a_rotation_of_none_keeps_none(cloud, build, who):
+    before = cloud.images.find("p")
+    cloud.server_images.backup(build(), "b", "daily", 0, {}, who)
+    cloud.settle()
+
+    assert cloud.images.find("p") == before
+
+
+def test_of_one_that_boots_from_a_volume_the_volumes_are_kept(cloud, backed, who):
+    image = cloud.server_images.snapshot(backed, "shot", {}, who)
+
+    (attached,) = cloud.volumes.attachments_of(backed.id)
+    (snapshot,) = cloud.snapshots.of_volume(attached.volume_id)
+    assert snapshot.id in cloud.images.get(image.id, "p").properties["block_device_mapping"]
+    assert cloud.images.get(image.id, "p").status == "active"
+    with pytest.raises(errors.Invalid, match="Backup is not supported for volume-backed instances"):
+        cloud.server_images.backup(backed, "b", "daily", 1, {}, who)
+
+
+def test_of_one_that_is_in_error_there_is_no_image(cloud, build, who):
+    server = cloud.servers.put(build(), vm_state="error")
+    for make in (
+        lambda: cloud.server_images.snapshot(server, "shot", {}, who),
+        lambda: cloud.server_images.backup(server, "b", "daily", 1, {}, who),
+    ):
+        with pytest.raises(InvalidState):
+            make()
