@@ -230,11 +230,12 @@ TABLE = """
 200 200 200 403 404 -   401  2.1   POST   /servers/$active/action {"os-getSPICEConsole": {"type": "spice-html5"}}
 200 200 200 403 404 -   401  2.1   POST   /servers/$active/action {"os-getSerialConsole": {"type": "serial"}}
 200 200 200 200 404 -   401  2.1   GET    /servers/$active/os-instance-actions
-200 200 200 403 404 -   401  2.6   POST   /servers/$active/remote-consoles {"remote_console": {"protocol": "vnc", "type": "novnc"}}
+200 200 200 403 404 -   401  2.6   POST   /servers/$active/remote-consoles $console
 """
 
 #: Bodies that are too long for the table.
 BODIES = {
+    "console": {"remote_console": {"protocol": "vnc", "type": "novnc"}},
     "attachment": {"volumeAttachment": {"volumeId": UNKNOWN}},
     "assisted": {"snapshot": {"volume_id": UNKNOWN, "create_info": INFO}},
     "backup": {"createBackup": {"name": "a", "backup_type": "b", "rotation": 1}},
