@@ -57,11 +57,12 @@ def test_each_command_option_fixture_and_filter_is_named(name):
 
 
 @pytest.fixture
-def shell(tmp_path):
+def shell(tmp_path, block):
     """Runs a console block's commands against a server of its own; gives what they print."""
     if shutil.which("curl") is None:
         pytest.skip("curl is not installed")
-    with serving(Loader().load_app("osapi_compute")) as server:
+    strategy = "noauth" if "X-Auth-Token: " in block else "keystone"
+    with serving(Loader(options={"auth_strategy": strategy}).load_app("osapi_compute")) as server:
 
         def run(command):
             command = command.replace("http://127.0.0.1:8774", server.url)
