@@ -1,18 +1,21 @@
 """How strong is the conformance suite? Each declared span is shifted by one version, and some test must fail.
 
 ``python -m tests.edges [PATH…]`` lists the shifts that no test notices, of operations whose method and path have one of
-the PATHs in them. To shift an end of a span changes what is done at one version only, so of the tests only those run
-that have asked one of the operations at that version; the suite is run once to see which these are. The shifted runs
-are forks of one process that has collected the suite, two at a time.
+the PATHs in them; with ``--unshifted`` nothing is shifted, and so none is to be noticed. To shift an end of a span
+changes what is done at one version only, so of the tests only those run that have asked one of the operations at that
+version; the suite is run once to see which these are. The shifted runs are forks of one process that has collected the
+suite, two at a time.
 """
 
 import os
 import pickle
 import sys
 import tempfile
+import traceback
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import starmap, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +30,9 @@ from novalite.wsgi.microversion import Version
 
 SUITE = Path(novalite.conformance.__file__).parent
 AT_ONCE = 2
+
+#: How the process of a shifted run ends; any other way is no answer.
+MISSED, NOTICED = 0, 1
 
 #: An operation's path at a version: the id of the list of operations that answer there, and the version.
 Asked = tuple[int, Version]
@@ -86,8 +92,9 @@ def edges(*paths: str) -> list[Edge]:
 class Shifts:
     """Runs the suite once as it is, and then for each edge what may notice that it is shifted."""
 
-    def __init__(self, edges: list[Edge]) -> None:
+    def __init__(self, edges: list[Edge], shift: bool = True) -> None:
         self.edges = edges
+        self.shift = shift
         self.missed: list[Edge] = []
         self.broken: list[str] = []
 
@@ -101,7 +108,7 @@ class Shifts:
             items = [item for item in sound if edge.is_asked(asked[item.nodeid])]
             if len(running) == AT_ONCE:
                 self._end(running)
-            running[_fork(lambda edge=edge, items=items: _try(edge, items))] = edge
+            running[_fork(lambda edge=edge, items=items: self._try(edge, items))] = edge
         while running:
             self._end(running)
         return True
@@ -109,9 +116,16 @@ class Shifts:
     def _end(self, running: dict[int, Edge]) -> None:
         done, status = os.wait()
         edge = running.pop(done)
-        if os.waitstatus_to_exitcode(status) == 0:
+        if (code := os.waitstatus_to_exitcode(status)) not in (MISSED, NOTICED):
+            raise RuntimeError(f"the run with {edge.name} shifted ended with {code}")
+        if code == MISSED:
             self.missed.append(edge)
             print(edge.name, flush=True)
+
+    def _try(self, edge: Edge, items: list[pytest.Item]) -> int:
+        if self.shift:
+            edge.shift()
+        return NOTICED if any(starmap(_fails, zip_longest(items, items[1:]))) else MISSED
 
 
 def _watch(items: list[pytest.Item], to: str) -> int:
@@ -126,23 +140,18 @@ def _watch(items: list[pytest.Item], to: str) -> int:
 
     Endpoint._perform = watched  # type: ignore[method-assign]
     failed = []
-    for item, following_item in zip(items, [*items[1:], None], strict=True):
+    for item, next_item in zip_longest(items, items[1:]):
         current = item.nodeid
-        if _fails(item, following_item):
+        if _fails(item, next_item):
             failed.append(current)
     Path(to).write_bytes(pickle.dumps((asked, failed)))
     return 0
 
 
-def _try(edge: Edge, items: list[pytest.Item]) -> int:
-    edge.shift()
-    return int(any(_fails(item, following) for item, following in zip(items, [*items[1:], None], strict=True)))
-
-
-def _fails(item: pytest.Item, following: pytest.Item | None) -> bool:
+def _fails(item: pytest.Item, next_item: pytest.Item | None) -> bool:
     reports: list[pytest.TestReport] = []
     item.config.pluginmanager.register(catcher := _Catcher(reports))
-    item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+    item.ihook.pytest_runtest_protocol(item=item, nextitem=next_item)
     item.config.pluginmanager.unregister(catcher)
     return any(report.failed for report in reports)
 
@@ -161,9 +170,10 @@ def _fork(work: Any) -> int:
         return child
     code = 2
     try:
-        quiet = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(quiet, 1)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         code = work()
+    except BaseException:
+        traceback.print_exc()
     finally:
         os._exit(code)
 
@@ -175,7 +185,8 @@ def _wait(child: int) -> None:
 
 
 def main() -> bool:
-    shifts = Shifts(edges(*sys.argv[1:]))
+    paths = [argument for argument in sys.argv[1:] if argument != "--unshifted"]
+    shifts = Shifts(edges(*paths), shift="--unshifted" not in sys.argv)
     options = ["-q", "-c", os.devnull, "--rootdir", str(SUITE), "-p", "no:cacheprovider", "-p", "no:randomly"]
     known = ["-W", "ignore:Content-Type header found", "-W", "ignore:.*fork:DeprecationWarning"]
     pytest.main([str(SUITE), *options, *known, "--capture=no"], plugins=[shifts])

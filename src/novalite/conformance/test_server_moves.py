@@ -255,6 +255,14 @@ def slow(admin: Api, boot: Any, unique: Any) -> Iterator[Any]:
 
 
 @needs("slow migrations")
+@each_version({"2.1": False, "2.23": True})
+def test_one_of_all_migrations_that_is_under_way_has_links(admin: Api, slow: Any, version: str, expected: bool) -> None:
+    (found,) = admin.at(version)(f"GET /os-migrations?instance_uuid={slow['server']['id']}").json["migrations"]
+
+    assert ("links" in found) == expected
+
+
+@needs("slow migrations")
 @each_version({"2.23": UNDER_WAY, "2.59": UNDER_WAY | {"uuid"}, "2.80": UNDER_WAY | {"uuid", "user_id", "project_id"}})
 def test_a_migration_under_way_shows(admin: Api, slow: Any, version: str, expected: set[str]) -> None:
     path = f"/servers/{slow['server']['id']}/migrations"
@@ -371,6 +379,11 @@ def test_migrations_are_paged(admin: Api, boot: Any, version: str, expected: int
 @each_version({"2.1": 200, "2.59": 400})
 def test_an_unknown_parameter_of_migrations_answers(admin: Api, version: str, expected: int) -> None:
     assert admin.at(version)("GET /os-migrations?colour=red").status_int == expected
+
+
+@each_version({"2.1": 200, "2.59": 200})
+def test_changes_since_answers(admin: Api, version: str, expected: int) -> None:
+    assert admin.at(version)("GET /os-migrations?changes-since=2020-01-01T00:00:00Z").status_int == expected
 
 
 @each_version({"2.1": 200, "2.59": 400, "2.66": 200})
