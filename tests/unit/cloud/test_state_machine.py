@@ -68,7 +68,7 @@ def is_allowed(row, server):
 
 
 def picked(things, number):
-    return sorted(things)[number % len(things)]
+    return things[number % len(things)]
 
 
 class Life(RuleBasedStateMachine):
@@ -85,11 +85,12 @@ class Life(RuleBasedStateMachine):
         self.cloud.servers.delays = dict.fromkeys(ACTIONS, self.seconds)
         self.network = self.cloud.networks.create("p", "n").id
         self.cloud.subnets.create("p", self.network, "192.168.0.0/24")
-        self.servers, self.volumes, self.ports, self.kept = set(), set(), set(), None
+        self.servers, self.volumes, self.ports, self.kept = [], [], [], None
+        self.image = self.cloud.images.find()[0].id
 
     @rule(flavor=st.sampled_from(FLAVORS), nic=st.sampled_from(["none", "network", "port"]), number=numbers)
     def create(self, flavor, nic, number):
-        free = {id for id in self.ports if not self.cloud.ports.get(id).device_id}
+        free = [id for id in self.ports if not self.cloud.ports.get(id).device_id]
         if nic == "port" and not free:
             return
         nics = {
@@ -103,14 +104,12 @@ class Life(RuleBasedStateMachine):
         fits = all(used[name] + amount <= limits[name] for name, amount in more.items())
         try:
             with self.cloud.transaction():
-                (made,) = self.cloud.builds.create(
-                    Order("s", wanted, image_id=self.cloud.images.find()[0].id, nics=nics), MEMBER
-                )
+                (made,) = self.cloud.builds.create(Order("s", wanted, image_id=self.image, nics=nics), MEMBER)
         except errors.QuotaExceeded:
             assert not fits
         else:
             assert fits
-            self.servers.add(made.id)
+            self.servers.append(made.id)
 
     @precondition(lambda self: self.servers)
     @rule(number=numbers, action=st.sampled_from(DONE))
@@ -143,12 +142,12 @@ class Life(RuleBasedStateMachine):
     @rule()
     def create_volume(self):
         if len(self.volumes) < 5:
-            self.volumes.add(self.cloud.volumes.create("p", "u", 1).id)
+            self.volumes.append(self.cloud.volumes.create("p", "u", 1).id)
 
     @rule()
     def create_port(self):
         if len(self.ports) < 5:
-            self.ports.add(self.cloud.ports.create("p", self.network).id)
+            self.ports.append(self.cloud.ports.create("p", self.network).id)
 
     @precondition(lambda self: self.servers and self.volumes)
     @rule(number=numbers, other=numbers)
@@ -206,7 +205,7 @@ class Life(RuleBasedStateMachine):
             assert attached
         else:
             assert not attached
-            self.volumes.discard(volume)
+            self.volumes.remove(volume)
 
     @rule(limit=st.integers(0, 12))
     def limit(self, limit):
@@ -222,7 +221,7 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def keep(self):
-        model = (set(self.servers), set(self.volumes), set(self.ports))
+        model = self.servers[:], self.volumes[:], self.ports[:]
         self.kept = (self.cloud.snapshot(), self.records(), model)
 
     @precondition(lambda self: self.kept)
@@ -230,7 +229,7 @@ class Life(RuleBasedStateMachine):
     def restore(self):
         snapshot, records, model = self.kept
         self.cloud.restore(snapshot)
-        self.servers, self.volumes, self.ports = map(set, model)
+        self.servers, self.volumes, self.ports = (things[:] for things in model)
         assert self.records() == records
 
     def records(self):
@@ -242,12 +241,12 @@ class Life(RuleBasedStateMachine):
         cloud = self.cloud
         cloud.settle()
         there = {server.id: server for server in cloud.store.find(SERVERS)}
-        self.servers = {id for id in self.servers if not there[id].deleted}
-        assert self.servers == {id for id, server in there.items() if not server.deleted}
-        assert {port.device_id for port in cloud.ports.find({"project_id": "p"})} - {""} <= self.servers
-        assert {port.id for port in cloud.ports.find({"project_id": "p"}) if not port.owned} == self.ports
-        assert {one.server_id for one in cloud.store.find(ATTACHMENTS)} <= self.servers
-        assert {volume.id for volume in cloud.volumes.find("p")} == self.volumes
+        self.servers = [id for id in self.servers if not there[id].deleted]
+        assert set(self.servers) == {id for id, server in there.items() if not server.deleted}
+        assert {port.device_id for port in cloud.ports.find({"project_id": "p"})} - {""} <= set(self.servers)
+        assert {port.id for port in cloud.ports.find({"project_id": "p"}) if not port.owned} == set(self.ports)
+        assert {one.server_id for one in cloud.store.find(ATTACHMENTS)} <= set(self.servers)
+        assert {volume.id for volume in cloud.volumes.find("p")} == set(self.volumes)
 
     @invariant()
     def states_are_those_of_the_table(self):
