@@ -559,6 +559,11 @@ def test_a_server_is_evacuated_from_a_host_that_is_down(admin: Api, boot: Any, v
         answer = act(admin, server["id"], {"evacuate": storage}, version)
         assert answer.status_int == 200, answer.text
         assert ("adminPass" in (answer.json if answer.body else {})) == (version == "2.13")
+        look = admin.at("2.96")
+        eventually(
+            lambda: look(f"GET /servers/{server['id']}").json["server"]["OS-EXT-SRV-ATTR:host"],
+            lambda seen: seen != host,
+        )
         moved = settled(admin, server["id"], expected)
     finally:
         admin(f"DELETE /servers/{server['id']}")  # as long as it is there the host may not be up again
