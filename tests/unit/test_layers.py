@@ -35,7 +35,7 @@ HOMES = {
     "routes": {"wsgi/router.py", "wsgi/route_index.py", "inspector/routes.py"},
     "jsonschema": {"api/validation.py", "api/formats.py"},
     "click": {"cli.py"},
-    "cryptography": {"cloud/keypairs.py", "wsgi/certificate.py"},
+    "cryptography": {"cloud/keys.py", "wsgi/certificate.py"},
     "yaml": {"control/seed_file.py"},
     "pytest": {"testing/plugin.py", "conformance/client.py", "conformance/conftest.py", *SUITE},
     "webtest": {"testing/plugin.py", "conformance/client.py", "conformance/conftest.py"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -51,7 +52,7 @@ def following(version: Version) -> Version:
     return Version(version.major, version.minor + 1)
 
 
-def declared_in(name: str, part: Any, seen: set[int], siblings: Sequence[Any] = ()) -> Iterator[Declared]:
+def declared_in(name: str, part: Any, seen: dict[int, Any], siblings: Sequence[Any] = ()) -> Iterator[Declared]:
     """All spans of a declaration, and of what it is made of; each part once."""
     if isinstance(part, dict | list | tuple):
         inside = list(part.values()) if isinstance(part, dict) else part
@@ -61,7 +62,7 @@ def declared_in(name: str, part: Any, seen: set[int], siblings: Sequence[Any] = 
         return
     if part is None or id(part) in seen or not hasattr(part, "__dict__"):
         return
-    seen.add(id(part))
+    seen[id(part)] = part  # kept, so that nothing else gets its id
     if hasattr(part, "name") and hasattr(part, "span"):
         name = f"{name}.{part.name}"
     for attribute in SPANS:
@@ -75,11 +76,21 @@ def refuse_unknown_versions(name: str, operation: Any, versions: Microversions |
     """Raises ValueError where an operation, or what it is made of, names a version that the API does not have."""
     if versions is None:
         return
-    named = [(one.name, end) for one in declared_in(name, operation, set()) for end in (one.span.first, one.span.last)]
+    checked = _checked(versions)
+    named = [
+        (one.name, end) for one in declared_in(name, operation, checked) for end in (one.span.first, one.span.last)
+    ]
     named += [(f"{name}: status", version) for version, _ in operation.status]
     for where, version in named:
         if version not in (NULL, LEGACY) and not versions.minimum <= version <= versions.maximum:
+            checked.clear()
             raise ValueError(f"{where} names {version}, and the API has {versions.minimum} to {versions.maximum}")
+
+
+@cache
+def _checked(versions: Microversions) -> dict[int, Any]:
+    """What has been looked at already, by id: shapes are shared by many operations."""
+    return {}
 
 
 def refuse_gaps(name: str, parts: Iterable[Any]) -> None:

@@ -9,13 +9,13 @@ import unicodedata
 import uuid
 from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
-
-import jsonschema
+from functools import cache, lru_cache
+from typing import Any
 
 from novalite.errors import Invalid
 
-FORMATS = jsonschema.FormatChecker(formats=("ipv4", "ipv6"))
+#: What checks a format, by name, and what it raises.
+_CHECKS: dict[str, tuple[Callable[[object], bool], type[Exception]]] = {}
 
 # The forms that Nova's clients have come to send, ``2014`` and ``2014-1-4`` among them, and no others.
 _DATETIME = re.compile(
@@ -40,6 +40,17 @@ class InvalidName(Invalid):
         super().__init__(f"An invalid 'name' value was provided. The name must be: {reason}")
 
 
+@cache
+def format_checker() -> Any:
+    """jsonschema's checker of all formats; jsonschema is imported here, when the first schema is compiled."""
+    import jsonschema
+
+    checker = jsonschema.FormatChecker(formats=("ipv4", "ipv6"))
+    for name, (check, error) in _CHECKS.items():
+        checker.checks(name, raises=error)(check)
+    return checker
+
+
 def _format(name: str) -> Callable[[Callable[[str], object]], Callable[[str], object]]:
     """Declare a format: a function that is false or raises ValueError for what is none. It is asked of text only."""
 
@@ -47,7 +58,7 @@ def _format(name: str) -> Callable[[Callable[[str], object]], Callable[[str], ob
         def checks(value: object) -> bool:
             return not isinstance(value, str) or bool(check(value))
 
-        FORMATS.checks(name, raises=ValueError)(checks)
+        _CHECKS[name] = (checks, ValueError)
         return check
 
     return declare
@@ -62,7 +73,7 @@ def _name_format(name: str, reason: str) -> Callable[[Callable[[str], bool]], Ca
                 return True
             raise InvalidName(reason)
 
-        FORMATS.checks(name, raises=InvalidName)(checks)
+        _CHECKS[name] = (checks, InvalidName)
         return check
 
     return declare

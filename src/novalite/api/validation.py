@@ -14,10 +14,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, Literal, TypeVar
 
-import jsonschema
 import webob
 
-from novalite.api.formats import FORMATS, InvalidName
+from novalite.api.formats import InvalidName, format_checker
 from novalite.errors import ValidationError
 from novalite.wsgi.application import Request
 from novalite.wsgi.microversion import Version
@@ -28,16 +27,23 @@ LOG = logging.getLogger(__name__)
 Method = TypeVar("Method", bound=Callable[..., Any])
 Schema = dict[str, Any]
 
-_STANDARD = jsonschema.Draft202012Validator
 _LEGACY_VERSIONS = (None, "2.0")
 
 
 class SchemaValidator:
-    """A schema, compiled. ``relaxed`` is for ``/v2``; ``is_body`` says what the errors speak of, body or query."""
+    """A schema, compiled when it is first asked.
+
+    ``relaxed`` is for ``/v2``; ``is_body`` says what the errors speak of, body or query.
+    """
 
     def __init__(self, schema: Schema, relaxed: bool = False, is_body: bool = True) -> None:
         self.is_body = is_body
-        self._validator = (_Relaxed if relaxed else _Strict)(schema, format_checker=FORMATS)
+        self._schema = schema
+        self._relaxed = relaxed
+
+    @functools.cached_property
+    def _validator(self) -> Any:
+        return _validator_class(self._relaxed)(self._schema, format_checker=format_checker())
 
     def validate(self, instance: Any, say: Callable[[Any, bool], str] | None = None) -> None:
         """Raises ValidationError with the sentence for the first error, in the order in which the schema is written.
@@ -52,7 +58,7 @@ class SchemaValidator:
             raise ValidationError((say or sentence)(error, self.is_body))
 
 
-def sentence(error: jsonschema.ValidationError, is_body: bool) -> str:
+def sentence(error: Any, is_body: bool) -> str:
     """What Nova says of a schema's error."""
     if isinstance(error.cause, InvalidName):
         return error.cause.message
@@ -168,9 +174,7 @@ def _body_of(answer: Any) -> Any:
     return None if data is None else json.loads(json.dumps(data))
 
 
-def _numeric(keyword: str) -> Callable[..., Iterator[Any]]:
-    standard = _STANDARD.VALIDATORS[keyword]
-
+def _numeric(standard: Callable[..., Any]) -> Callable[..., Iterator[Any]]:
     def check(validator: Any, bound: float, instance: Any, schema: Schema) -> Iterator[Any]:
         value = _number(instance)
         if value is not None:
@@ -207,12 +211,20 @@ def _forgive_unknown(validator: Any, allowed: Any, instance: Any, schema: Schema
     if patterns and unknown:
         names = ", ".join(map(repr, unknown))
         verb = "was" if len(unknown) == 1 else "were"
-        yield jsonschema.ValidationError(f"Additional properties are not allowed ({names} {verb} unexpected)")
+        from jsonschema import ValidationError as Refusal
+
+        yield Refusal(f"Additional properties are not allowed ({names} {verb} unexpected)")
     else:
         for name in unknown:
             del instance[name]
 
 
-_NUMERIC = {keyword: _numeric(keyword) for keyword in ("minimum", "maximum")}
-_Strict = jsonschema.validators.extend(_STANDARD, _NUMERIC)
-_Relaxed = jsonschema.validators.extend(_STANDARD, {**_NUMERIC, "additionalProperties": _forgive_unknown})
+@functools.cache
+def _validator_class(relaxed: bool) -> Any:
+    import jsonschema
+
+    standard = jsonschema.Draft202012Validator
+    ours: dict[str, Any] = {keyword: _numeric(standard.VALIDATORS[keyword]) for keyword in ("minimum", "maximum")}
+    if relaxed:
+        ours["additionalProperties"] = _forgive_unknown
+    return jsonschema.validators.extend(standard, ours)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from novalite.api.microversion import until
 from novalite.compute import (
     server_actions,
@@ -133,8 +135,9 @@ class ComputeRouter(Router):
         super().__init__(compute_mapper(link_prefix))
 
 
+@cache
 def compute_mapper(link_prefix: str = "") -> ProjectMapper:
-    """The mapper with all routes of the API."""
+    """The mapper with all routes of the API, one for all who route by it: it takes its time to make."""
     mapper = ProjectMapper(controller_scan=None, register=False)
     document: WSGIApplication = Resource(VersionDocument(link_prefix), COMPUTE)
     mapper.redirect("", "/")

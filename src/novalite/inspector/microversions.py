@@ -48,7 +48,7 @@ def operations_of(resources: Iterable[Any]) -> Iterator[tuple[str, Any]]:
 def changes_of(resources: Iterable[Any]) -> list[Change]:
     """All that changed with versions, the earliest first; what several operations have in common is told of one."""
     found: list[Change] = []
-    seen: set[int] = set()
+    seen: dict[int, Any] = {}
     for name, operation in operations_of(resources):
         for declared in declared_in(name, operation, seen):
             found.extend(_ends(declared))

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 
 from novalite import errors
 from novalite.cloud import Cloud
-from novalite.cloud.keypairs import fingerprint_of
+from novalite.cloud.keys import fingerprint_of
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGzHHZ6oX8nUDg/Jhv8p1jP9Bk0rT1zU0fQm0s7tT3Xq ann@example.org"
 
