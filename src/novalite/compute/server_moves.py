@@ -22,7 +22,6 @@ MIGRATE = Body(
     Obj(
         field("migrate", {}, until("2.55")),
         field("migrate", obj(field("host", HOST), nullable=True), since("2.56"), required=True),
-        extra=until("2.55"),
     )
 )
 LIVE = body(

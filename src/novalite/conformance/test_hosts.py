@@ -23,7 +23,15 @@ def host(admin: Api) -> str:
 
 
 @each_version({"2.1": 200, "2.43": 404})
-@pytest.mark.parametrize("request_", ["GET {}", "GET {}/HOST", "PUT {}/HOST", "GET {}/HOST/reboot"])
+@pytest.mark.parametrize(
+    "request_",
+    [
+        "GET {}",
+        "GET {}/HOST",
+        "PUT {}/HOST",
+        *(f"GET {{}}/HOST/{action}" for action in ("reboot", "shutdown", "startup")),
+    ],
+)
 def test_hosts_are_there(admin: Api, host: str, request_: str, version: str, expected: int) -> None:
     request = request_.format("/os-hosts").replace("HOST", host)
     body = {"status": "enable"} if request.startswith("PUT") else None

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from novalite.conformance.client import Api, ends, message, refused
+from novalite.conformance.client import Api, each_version, ends, message, refused
 from novalite.conformance.conftest import settled
 
 NOTHING = "00000000-0000-0000-0000-000000000000"
@@ -113,3 +113,17 @@ def test_only_its_members_change_a_server(api: Api, boot: Any) -> None:
     refused(api.as_("reader")(f"PUT /servers/{id}", sent), f"Policy doesn't allow {rule} to be performed.", 403)
     refused(api.as_("other")(f"PUT /servers/{id}", sent), f"Instance {id} could not be found.", 404)
     assert api.as_("admin")(f"PUT /servers/{id}", sent).status_int == 200
+
+
+@each_version({"2.1": False, "2.75": True})
+def test_an_update_shows_what_a_server_shows(admin: Api, boot: Any, version: str, expected: bool) -> None:
+    answer = admin.at(version)(f"PUT /servers/{boot()['id']}", {"server": {"name": "other"}})
+    shown = answer.json["server"]
+
+    added = {
+        "host_status",
+        *(f"OS-EXT-SRV-ATTR:{name}" for name in ("host", "hypervisor_hostname", "instance_name", "user_data")),
+        *(f"OS-EXT-SRV-ATTR:{name}" for name in ("kernel_id", "ramdisk_id", "launch_index", "reservation_id")),
+        *(f"OS-EXT-SRV-ATTR:{name}" for name in ("root_device_name", "hostname")),
+    }
+    assert added & set(shown) == (added if expected else set())
