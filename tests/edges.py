@@ -82,7 +82,7 @@ def edges(*paths: str) -> list[Edge]:
         for (method, path), endpoint in resource.endpoints.items():
             for action, operations in endpoint.operations.items():
                 name = " ".join(filter(None, (method, path, action)))
-                declared = [edge for one in declared_in(name, operations, set()) for edge in edges_of(one)]
+                declared = [edge for one in declared_in(name, operations, {}) for edge in edges_of(one)]
                 for edge in declared + [step for operation in operations for step in steps_of(name, operation)]:
                     kept = found.setdefault((id(edge.owner), edge.name.rpartition(":")[2], edge.version), edge)
                     kept.places.add(id(operations))

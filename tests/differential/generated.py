@@ -44,7 +44,7 @@ def operations() -> Iterator[tuple[str, str, str | None, Operation]]:
 def edges_of(part: Any) -> set[Version]:
     """The versions on both sides of each change of a declaration, and the first and last of all."""
     found = {FIRST, LAST}
-    for one in declared_in("", part, set()):
+    for one in declared_in("", part, {}):
         for version, step in ((one.span.first, -1), (one.span.last, 1)):
             found |= {version, Version(version.major, version.minor + step)}
     if isinstance(part, Operation):
