@@ -55,7 +55,7 @@ aggregates = Resource("/os-aggregates", SERVICE)
 def index(call: Call) -> list[Aggregate]:
     """All of them."""
     call.demand(f"{AGGREGATES}:index")
-    return call.cloud.aggregates.find()  # type: ignore[no-any-return]
+    return call.cloud.aggregates.find()
 
 
 @aggregates.on("POST", takes=CREATE, gives=one("aggregate", BRIEF + TIMES))
@@ -64,7 +64,7 @@ def create(call: Call) -> Aggregate:
     call.demand(f"{AGGREGATES}:create")
     wanted = call.body["aggregate"]
     zone = wanted.get("availability_zone") or ""
-    return call.cloud.aggregates.create(wanted["name"].strip(), zone.strip())  # type: ignore[no-any-return]
+    return call.cloud.aggregates.create(wanted["name"].strip(), zone.strip())
 
 
 @aggregates.on("GET /{id}", query=NOTHING, gives=one("aggregate", FULL))
@@ -97,7 +97,7 @@ def add_host(call: Call, id: str) -> Aggregate:
     call.demand(f"{AGGREGATES}:add_host")
     number, host = as_number(id), call.body["add_host"]["host"]
     call.cloud.hosts.get(host)  # a host that is none is found before an aggregate that is none
-    return call.cloud.aggregates.add_host(call.cloud.aggregates.get(number), host)  # type: ignore[no-any-return]
+    return call.cloud.aggregates.add_host(call.cloud.aggregates.get(number), host)
 
 
 @aggregates.act("remove_host", takes=REMOVE_HOST, gives=one("aggregate", FULL))
@@ -105,7 +105,7 @@ def remove_host(call: Call, id: str) -> Aggregate:
     """One host less."""
     host = call.body["remove_host"]["host"]
     try:
-        return call.cloud.aggregates.remove_host(_aggregate(call, "remove_host", id), host)  # type: ignore[no-any-return]
+        return call.cloud.aggregates.remove_host(_aggregate(call, "remove_host", id), host)
     except errors.NotFound:
         raise errors.NotFound(f"Cannot remove host {host} in aggregate {id}") from None
 
@@ -114,7 +114,7 @@ def remove_host(call: Call, id: str) -> Aggregate:
 def set_metadata(call: Call, id: str) -> Aggregate:
     """Say more of it, something else, or less."""
     aggregate = _aggregate(call, "set_metadata", id)
-    return call.cloud.aggregates.describe(aggregate, call.body["set_metadata"]["metadata"])  # type: ignore[no-any-return]
+    return call.cloud.aggregates.describe(aggregate, call.body["set_metadata"]["metadata"])
 
 
 @aggregates.on("POST /{id}/images", since("2.81"), takes=IMAGES, status=202)
@@ -134,4 +134,4 @@ def images(call: Call, id: str) -> None:
 
 def _aggregate(call: Call, action: str, id: str) -> Aggregate:
     call.demand(f"{AGGREGATES}:{action}")
-    return call.cloud.aggregates.get(as_number(id))  # type: ignore[no-any-return]
+    return call.cloud.aggregates.get(as_number(id))

@@ -38,14 +38,14 @@ baremetal_nodes = Resource("/os-baremetal-nodes", SERVICE)
 def index(call: Call) -> list[Node]:
     """All of them, without their interfaces."""
     call.demand(f"{BAREMETAL_NODES}:list")
-    return call.cloud.baremetal.find()  # type: ignore[no-any-return]
+    return call.cloud.baremetal.find()
 
 
 @baremetal_nodes.on("GET /{id}", PROXY, query=ANYTHING, gives=one("node", FULL))
 def show(call: Call, id: str) -> Node:
     """One of them."""
     call.demand(f"{BAREMETAL_NODES}:show")
-    return call.cloud.baremetal.get(id)  # type: ignore[no-any-return]
+    return call.cloud.baremetal.get(id)
 
 
 @baremetal_nodes.on("POST", PROXY)

@@ -110,7 +110,7 @@ def index(call: Call) -> tuple[list[Flavor], str | None]:
 def create(call: Call) -> Flavor:
     """One more."""
     call.demand(f"{FLAVOR_MANAGE}:create")
-    return call.cloud.flavors.create(**sent(call.body["flavor"]))  # type: ignore[no-any-return]
+    return call.cloud.flavors.create(**sent(call.body["flavor"]))
 
 
 @flavors.on("GET /detail", query=PAGE, gives=many("flavors", FULL))
@@ -122,14 +122,14 @@ def detail(call: Call) -> tuple[list[Flavor], str | None]:
 @flavors.on("GET /{id}", query=NOTHING, gives=one("flavor", FULL))
 def show(call: Call, id: str) -> Flavor:
     """One that who asks may use."""
-    return call.cloud.flavors.get(id, call.whose)  # type: ignore[no-any-return]
+    return call.cloud.flavors.get(id, call.whose)
 
 
 @flavors.on("PUT /{id}", since("2.55"), takes=UPDATE, gives=one("flavor", FULL))
 def update(call: Call, id: str) -> Flavor:
     """Describe it in other words."""
     call.demand(f"{FLAVOR_MANAGE}:update")
-    return call.cloud.flavors.describe(id, call.body["flavor"]["description"])  # type: ignore[no-any-return]
+    return call.cloud.flavors.describe(id, call.body["flavor"]["description"])
 
 
 @flavors.on("DELETE /{id}", status=202)

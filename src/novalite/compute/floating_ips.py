@@ -43,7 +43,7 @@ floating_ips = Resource("/os-floating-ips", SERVICE)
 def index(call: Call) -> list[FloatingIP]:
     """All of a project."""
     _demand(call, "list")
-    return call.cloud.floating_ips.find({"project_id": call.context.project_id})  # type: ignore[no-any-return]
+    return call.cloud.floating_ips.find({"project_id": call.context.project_id})
 
 
 @floating_ips.on("POST", PROXY, takes=CREATE, gives=one("floating_ip", SHOWN))
@@ -55,7 +55,7 @@ def create(call: Call) -> FloatingIP:
     if not places:
         raise errors.NotFound("Floating IP pool not found.")
     try:
-        return call.cloud.floating_ips.create(call.context.project_id, places[0].id)  # type: ignore[no-any-return]
+        return call.cloud.floating_ips.create(call.context.project_id, places[0].id)
     except Exceeded:
         raise errors.Forbidden("IP allocation over quota" + (f" in pool {pool}." if pool else ".")) from None
     except Refused:
@@ -83,6 +83,6 @@ def _demand(call: Call, action: str) -> None:
 def _get(call: Call, id: str) -> FloatingIP:
     project_id = call.whose
     try:
-        return call.cloud.floating_ips.get(id, project_id)  # type: ignore[no-any-return]
+        return call.cloud.floating_ips.get(id, project_id)
     except errors.NotFound:
         raise errors.NotFound(f"Floating IP not found for ID {id}") from None

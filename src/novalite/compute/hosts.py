@@ -104,7 +104,7 @@ def startup(call: Call, id: str) -> dict[str, str]:
 def mapped(call: Call, name: str) -> Host:
     """The host of that name. Raises NotFound."""
     try:
-        return call.cloud.hosts.get(name)  # type: ignore[no-any-return]
+        return call.cloud.hosts.get(name)
     except errors.NotFound:
         raise errors.NotFound(f"Host '{name}' is not mapped to any cell") from None
 

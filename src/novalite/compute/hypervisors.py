@@ -204,7 +204,7 @@ def _host(call: Call, id: str) -> Host:
         as_uuid(id)
     for host in call.cloud.hosts.find():
         if id == str(_id(host, call)):
-            return host  # type: ignore[no-any-return]
+            return host
     raise errors.NotFound(f"Hypervisor with ID '{id}' could not be found.")
 
 
@@ -223,6 +223,6 @@ def _hypervisor(call: Call, host: Host, with_servers: bool = False) -> Hyperviso
 
 def _uptime(hypervisor: Hypervisor, call: Call) -> str | None:
     try:
-        return call.cloud.hosts.uptime(hypervisor.host)  # type: ignore[no-any-return]
+        return call.cloud.hosts.uptime(hypervisor.host)
     except errors.Conflict:
         return None

@@ -145,7 +145,7 @@ def filters(call: Call) -> dict[str, str]:
 def seen(call: Call, id: str) -> Image:
     """An image that who asks may see."""
     try:
-        return call.cloud.images.get(id, call.context.project_id or "", call.context.is_admin)  # type: ignore[no-any-return]
+        return call.cloud.images.get(id, call.context.project_id or "", call.context.is_admin)
     except errors.NotFound:
         raise errors.NotFound("Image not found.") from None
 

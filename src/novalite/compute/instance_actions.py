@@ -97,7 +97,7 @@ def show(call: Call, server_id: str, id: str) -> InstanceAction:
     """The one that a request asked for, with what was done."""
     _look(call, server_id, "show")
     try:
-        return call.cloud.instance_actions.get(server_id, id)  # type: ignore[no-any-return]
+        return call.cloud.instance_actions.get(server_id, id)
     except errors.NotFound:
         raise errors.NotFound(f"Action {id} not found") from None
 
@@ -112,6 +112,6 @@ def _look(call: Call, id: str, action: str) -> None:
 
 def _marker(call: Call, server_id: str, request_id: str) -> InstanceAction:
     try:
-        return call.cloud.instance_actions.get(server_id, request_id)  # type: ignore[no-any-return]
+        return call.cloud.instance_actions.get(server_id, request_id)
     except errors.NotFound:
         raise errors.Invalid("Marker None could not be found.") from None  # so Nova says it

@@ -73,13 +73,13 @@ def create(call: Call) -> Keypair:
     user_id = wanted.pop("user_id", None) or call.user_id
     call.demand(f"{KEYPAIRS}:create", user_id=user_id)
     asker = (call.context.project_id, call.user_id)
-    return call.cloud.keypairs.create(user_id, **wanted, asker=asker)  # type: ignore[no-any-return]
+    return call.cloud.keypairs.create(user_id, **wanted, asker=asker)
 
 
 @keypairs.on("GET /{id}", query=ONE, gives=one("keypair", FULL))
 def show(call: Call, id: str) -> Keypair:
     """One of a user's keys."""
-    return call.cloud.keypairs.get(owner(call, "show"), id)  # type: ignore[no-any-return]
+    return call.cloud.keypairs.get(owner(call, "show"), id)
 
 
 @keypairs.on("DELETE /{id}", query=ONE, status={"2.1": 202, "2.2": 204})

@@ -50,13 +50,13 @@ def show(call: Call, id: str) -> Any:
 
 def visible(call: Call) -> list[Network]:
     """The networks that who asks can see."""
-    return call.cloud.networks.seen_by(call.whose)  # type: ignore[no-any-return]
+    return call.cloud.networks.seen_by(call.whose)
 
 
 def seen(call: Call, id: str) -> Network:
     """A network that who asks can see. Raises NotFound."""
     try:
-        return call.cloud.networks.get(id, call.whose)  # type: ignore[no-any-return]
+        return call.cloud.networks.get(id, call.whose)
     except errors.NotFound:
         raise errors.NotFound("Network not found") from None
 

@@ -30,4 +30,4 @@ def update(call: Call, id: str) -> Quota:
     call.demand(f"{QUOTA_CLASS_SETS}:update")
     wanted = call.body["quota_class_set"]
     call.cloud.quotas.set_class(id, {name: int(limit) for name, limit in wanted.items()})
-    return call.cloud.quotas.of_class(id)  # type: ignore[no-any-return]
+    return call.cloud.quotas.of_class(id)

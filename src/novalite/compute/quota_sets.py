@@ -65,7 +65,7 @@ def update(call: Call, id: str) -> Quota:
     wanted = dict(call.body["quota_set"])
     force = str(wanted.pop("force", False)).lower() in ("true", "1", "on", "yes")
     call.cloud.quotas.set(id, _user(call), {name: int(limit) for name, limit in wanted.items()}, force)
-    return call.cloud.quotas.limits(id, _user(call))  # type: ignore[no-any-return]
+    return call.cloud.quotas.limits(id, _user(call))
 
 
 @quota_sets.on("DELETE /{id}", query=USER, status=202)

@@ -49,7 +49,7 @@ def create(call: Call) -> Rule:
     if any(_same(rule, wanted) for rule in call.cloud.security_groups.rules.find({"security_group_id": group.id})):
         raise errors.Invalid(f"This rule already exists in group {group.id}")
     try:
-        return call.cloud.security_groups.rules.create(group.project_id, group.id, "ingress", **wanted)  # type: ignore[no-any-return]
+        return call.cloud.security_groups.rules.create(group.project_id, group.id, "ingress", **wanted)
     except (Exceeded, errors.Conflict) as error:
         raise errors.Forbidden(error.message) from None
 

@@ -280,7 +280,7 @@ def _nics(networks: Any) -> list[Nic] | str | None:
 def flavor_of(call: Call, id: str) -> Flavor:
     """The flavor of that id, which may be the last part of a URL. Raises Invalid."""
     try:
-        return call.cloud.flavors.get(urlsplit(id).path.rpartition("/")[2], call.whose)  # type: ignore[no-any-return]
+        return call.cloud.flavors.get(urlsplit(id).path.rpartition("/")[2], call.whose)
     except errors.NotFound as error:
         raise errors.Invalid(error.message) from None
 

@@ -72,7 +72,7 @@ def create(call: Call) -> ServerGroup:
     wanted = dict(call.body["server_group"])
     for policy in wanted.pop("policies", ()):
         wanted["policy"] = policy
-    return call.cloud.server_groups.create(call.context.project_id, call.user_id, **wanted)  # type: ignore[no-any-return]
+    return call.cloud.server_groups.create(call.context.project_id, call.user_id, **wanted)
 
 
 @server_groups.on("GET /{id}", query=NOTHING, gives=one("server_group", FULL))

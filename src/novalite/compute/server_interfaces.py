@@ -52,7 +52,7 @@ server_interfaces = Resource("/servers/{server_id}", SERVICE)
 def index(call: Call, server_id: str) -> list[Port]:
     """A server's ports."""
     server = permitted(call, server_id, f"{INTERFACES}:list")
-    return call.cloud.ports.of_server(server.id)  # type: ignore[no-any-return]
+    return call.cloud.ports.of_server(server.id)
 
 
 @server_interfaces.on("POST /os-interface", takes=ATTACH, gives=one("interfaceAttachment", INTERFACE))
@@ -67,7 +67,7 @@ def attach(call: Call, server_id: str) -> Port:
     if address and not network_id:
         raise errors.Invalid("Must input network_id when request IP address")
     tag = wanted.get("tag")
-    return call.cloud.interfaces.attach(server, call.context, network_id, port_id, address, tag)  # type: ignore[no-any-return]
+    return call.cloud.interfaces.attach(server, call.context, network_id, port_id, address, tag)
 
 
 @server_interfaces.on("GET /os-interface/{id}", query=NOTHING, gives=one("interfaceAttachment", INTERFACE))

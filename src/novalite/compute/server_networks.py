@@ -116,14 +116,14 @@ def _named(call: Call, name: str) -> SecurityGroup:
     if not name.strip():
         raise errors.Invalid("Security group name cannot be empty")
     try:
-        return call.cloud.security_groups.named(project_id, name)  # type: ignore[no-any-return]
+        return call.cloud.security_groups.named(project_id, name)
     except errors.NotFound:
         raise errors.NotFound(f"Security group {name} is not found for project {project_id}") from None
 
 
 def _floating(call: Call, address: str) -> FloatingIP | None:
     project_id = None if call.context.is_admin else call.context.project_id
-    return call.cloud.floating_ips.by_address(address, project_id)  # type: ignore[no-any-return]
+    return call.cloud.floating_ips.by_address(address, project_id)
 
 
 def _fixed(call: Call, server: Server, floating: str, wanted: str | None) -> tuple[str, str]:

@@ -74,7 +74,7 @@ def update(call: Call, id: str) -> Server:
     sent = call.body["server"]
     if "pinned_availability_zone" in sent:
         pinned(server, sent["pinned_availability_zone"])
-    return call.cloud.servers.update(id, **changes(sent))  # type: ignore[no-any-return]
+    return call.cloud.servers.update(id, **changes(sent))
 
 
 @servers.on("DELETE /{id}", status=204)
@@ -86,7 +86,7 @@ def delete(call: Call, id: str) -> None:
 def get(call: Call, id: str) -> Server:
     """A server that who asks can see. Raises NotFound."""
     # Who has no project is shown all, and allowed nothing.
-    return call.cloud.servers.get(id, call.whose or None)  # type: ignore[no-any-return]
+    return call.cloud.servers.get(id, call.whose or None)
 
 
 def permitted(call: Call, id: str, rule: str) -> Server:

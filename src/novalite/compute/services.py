@@ -59,7 +59,7 @@ services = Resource("/os-services", SERVICE)
 def index(call: Call) -> list[Service]:
     """All of them, or those of a host or of a binary."""
     call.demand(f"{SERVICES}:list")
-    return call.cloud.services.find(call.last("host"), call.last("binary"))  # type: ignore[no-any-return]
+    return call.cloud.services.find(call.last("host"), call.last("binary"))
 
 
 @services.on("PUT /{id}", until("2.52"), takes=UPDATE_BY_NAME, gives=AS_IT_IS)
@@ -79,7 +79,7 @@ def update(call: Call, id: str) -> Service:
     call.demand(f"{SERVICES}:update")
     service = call.cloud.services.get(id)
     _check(service.binary)
-    return call.cloud.services.change(service, **_wanted(call.body))  # type: ignore[no-any-return]
+    return call.cloud.services.change(service, **_wanted(call.body))
 
 
 @services.on("DELETE /{id}", status=204)

@@ -45,7 +45,7 @@ def create(call: Call) -> Snapshot:
     """One of a volume; by force of one that a server has."""
     call.demand(f"{VOLUMES}:snapshots:create", project_id=call.context.project_id)
     sent = call.body["snapshot"]
-    return call.cloud.snapshots.create(  # type: ignore[no-any-return]
+    return call.cloud.snapshots.create(
         call.context.project_id,
         call.user_id,
         call.cloud.volumes.get(sent["volume_id"], call.whose).id,
@@ -65,7 +65,7 @@ def detail(call: Call) -> list[Snapshot]:
 def show(call: Call, id: str) -> Snapshot:
     """One of the project's; an admin sees those of others too."""
     call.demand(f"{VOLUMES}:snapshots:show", project_id=call.context.project_id)
-    return call.cloud.snapshots.get(id, call.whose)  # type: ignore[no-any-return]
+    return call.cloud.snapshots.get(id, call.whose)
 
 
 @snapshots.on("DELETE /{id}", PROXY, status=202)

@@ -80,7 +80,7 @@ def create(call: Call, server_id: str) -> BlockDevice:
     server = permitted(call, server_id, f"{ATTACHMENTS}:create")
     check_shelved(call, server, "attach_volume")
     sent = call.body["volumeAttachment"]
-    return call.cloud.server_volumes.attach(  # type: ignore[no-any-return]
+    return call.cloud.server_volumes.attach(
         server,
         sent["volumeId"],
         call.context,
@@ -149,7 +149,7 @@ def is_shown(disk: BlockDevice, call: Call) -> bool:
 def attached(call: Call, server: Server, volume_id: str) -> BlockDevice:
     """The disk of a server that is a volume. Raises NotFound."""
     try:
-        return call.cloud.block_devices.get(server.id, volume_id)  # type: ignore[no-any-return]
+        return call.cloud.block_devices.get(server.id, volume_id)
     except errors.NotFound:
         raise not_attached(server.id, volume_id) from None
 

@@ -41,7 +41,7 @@ class ControlRouter(ServiceRouter):
             return missing(environ, [])(environ, start_response)
         if not _is_from_here(environ):
             answer = said(403, "The control API is for this machine alone.")
-            return answer(environ, start_response)  # type: ignore[no-any-return]
+            return answer(environ, start_response)
         return super().__call__(environ, start_response)
 
 

@@ -83,6 +83,6 @@ seed = Resource("/seed", SERVICE)
 def sow(call: Call) -> dict[str, Any]:
     """All that is said or, if anything of it cannot be, nothing; gives names and ids of what has come."""
     try:
-        return call.cloud.sow(call.body)  # type: ignore[no-any-return]
+        return call.cloud.sow(call.body)
     except Unsown as error:
         raise errors.Invalid(f"{'.'.join(map(str, error.path))}: {error}") from error

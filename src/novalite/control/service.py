@@ -32,10 +32,10 @@ def sentence(error: Any, is_body: bool) -> str:
 def missing(environ: Environ, methods: list[str]) -> WSGIApplication:
     """There is nothing at the path, or nothing for this method."""
     if not methods:
-        return said(404, "There is nothing at this path.")  # type: ignore[no-any-return]
+        return said(404, "There is nothing at this path.")
     answer = said(405, f"Only {', '.join(methods)} can be done here.")
     answer.headers["Allow"] = ", ".join(methods)
-    return answer  # type: ignore[no-any-return]
+    return answer
 
 
 def sent(*fields: Field) -> Body:

@@ -43,13 +43,13 @@ trouble = Resource("/trouble", SERVICE)
 @trouble.on("GET", gives=many("trouble", FULL))
 def index(call: Call) -> list[Trouble]:
     """All that is asked for, with how often each has been met."""
-    return call.cloud.trouble.find()  # type: ignore[no-any-return]
+    return call.cloud.trouble.find()
 
 
 @trouble.on("POST", takes=SAID, gives=one("trouble", FULL), status=201)
 def create(call: Call) -> Trouble:
     """Ask for one."""
-    return call.cloud.trouble.add(**call.body)  # type: ignore[no-any-return]
+    return call.cloud.trouble.add(**call.body)
 
 
 @trouble.on("DELETE", status=204)
@@ -61,13 +61,13 @@ def clear(call: Call) -> None:
 @trouble.on("GET /{id}", gives=one("trouble", FULL))
 def show(call: Call, id: str) -> Trouble:
     """One of them."""
-    return call.cloud.trouble.get(id)  # type: ignore[no-any-return]
+    return call.cloud.trouble.get(id)
 
 
 @trouble.on("PUT /{id}", takes=SAID, gives=one("trouble", FULL))
 def update(call: Call, id: str) -> Trouble:
     """Say something else of one; what is not said stays."""
-    return call.cloud.trouble.change(id, **call.body)  # type: ignore[no-any-return]
+    return call.cloud.trouble.change(id, **call.body)
 
 
 @trouble.on("DELETE /{id}", status=204)

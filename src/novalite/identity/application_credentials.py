@@ -43,7 +43,7 @@ application_credentials = Resource("/v3/users/{user_id}/application_credentials"
 def index(call: Call, user_id: str) -> list[ApplicationCredential]:
     """Those of a user."""
     call.demand("identity:list_application_credentials", user_id=user_id)
-    return call.cloud.application_credentials.find(user_id=user_id)  # type: ignore[no-any-return]
+    return call.cloud.application_credentials.find(user_id=user_id)
 
 
 @application_credentials.on("POST", takes=CREATE, gives=AS_IT_IS, status=201)
@@ -88,7 +88,7 @@ def _credential(call: Call, rule: str, user_id: str, id: str) -> ApplicationCred
     # Whose it is says the credential itself, and not the path that a client may write as it likes.
     found: ApplicationCredential | None = call.cloud.application_credentials.look(id)
     call.demand(f"identity:{rule}", user_id=user_id if found is None else found.user_id)
-    return call.cloud.application_credentials.get(id)  # type: ignore[no-any-return]
+    return call.cloud.application_credentials.get(id)
 
 
 def _refuse_restricted(call: Call) -> None:

@@ -36,21 +36,21 @@ regions = Resource("/v3/regions", SERVICE)
 def services_index(call: Call) -> list[Service]:
     """All services."""
     call.demand("identity:list_services")
-    return call.cloud.catalog.services.find()  # type: ignore[no-any-return]
+    return call.cloud.catalog.services.find()
 
 
 @services.on("POST", takes=created("service", *SERVICE_FIELDS), gives=one("service", entities.SERVICE), status=201)
 def create_service(call: Call) -> Service:
     """A service, which is in the catalogue once it has an endpoint."""
     call.demand("identity:create_service")
-    return call.cloud.catalog.services.make(wanted(call.body, "service"))  # type: ignore[no-any-return]
+    return call.cloud.catalog.services.make(wanted(call.body, "service"))
 
 
 @services.on("GET /{id}", gives=one("service", entities.SERVICE))
 def show_service(call: Call, id: str) -> Service:
     """One of them."""
     call.demand("identity:get_service")
-    return call.cloud.catalog.services.get(id)  # type: ignore[no-any-return]
+    return call.cloud.catalog.services.get(id)
 
 
 @services.on("PATCH /{id}", takes=updated("service", *SERVICE_FIELDS), gives=one("service", entities.SERVICE))
@@ -58,7 +58,7 @@ def update_service(call: Call, id: str) -> Service:
     """Change one."""
     call.demand("identity:update_service")
     noun = call.cloud.catalog.services
-    return noun.change(noun.get(id), wanted(call.body, "service"))  # type: ignore[no-any-return]
+    return noun.change(noun.get(id), wanted(call.body, "service"))
 
 
 @services.on("DELETE /{id}", status=204)
@@ -74,28 +74,28 @@ def delete_service(call: Call, id: str) -> None:
 def endpoints_index(call: Call) -> list[Endpoint]:
     """All endpoints."""
     call.demand("identity:list_endpoints")
-    return call.cloud.catalog.endpoints.find()  # type: ignore[no-any-return]
+    return call.cloud.catalog.endpoints.find()
 
 
 @endpoints.on("POST", takes=created("endpoint", *ENDPOINT_FIELDS), gives=one("endpoint", entities.ENDPOINT), status=201)
 def create_endpoint(call: Call) -> Endpoint:
     """An endpoint of a service."""
     call.demand("identity:create_endpoint")
-    return call.cloud.catalog.endpoints.create(**wanted(call.body, "endpoint"))  # type: ignore[no-any-return]
+    return call.cloud.catalog.endpoints.create(**wanted(call.body, "endpoint"))
 
 
 @endpoints.on("GET /{id}", gives=one("endpoint", entities.ENDPOINT))
 def show_endpoint(call: Call, id: str) -> Endpoint:
     """One of them."""
     call.demand("identity:get_endpoint")
-    return call.cloud.catalog.endpoints.get(id)  # type: ignore[no-any-return]
+    return call.cloud.catalog.endpoints.get(id)
 
 
 @endpoints.on("PATCH /{id}", takes=updated("endpoint", *ENDPOINT_FIELDS), gives=one("endpoint", entities.ENDPOINT))
 def update_endpoint(call: Call, id: str) -> Endpoint:
     """Change one."""
     call.demand("identity:update_endpoint")
-    return call.cloud.catalog.endpoints.update(id, wanted(call.body, "endpoint"))  # type: ignore[no-any-return]
+    return call.cloud.catalog.endpoints.update(id, wanted(call.body, "endpoint"))
 
 
 @endpoints.on("DELETE /{id}", status=204)
@@ -109,35 +109,35 @@ def delete_endpoint(call: Call, id: str) -> None:
 def regions_index(call: Call) -> list[Region]:
     """All regions."""
     call.demand("identity:list_regions")
-    return call.cloud.catalog.regions.find()  # type: ignore[no-any-return]
+    return call.cloud.catalog.regions.find()
 
 
 @regions.on("POST", takes=REGION, gives=one("region", entities.REGION), status=201)
 def create_region(call: Call) -> Region:
     """A region, under the id that it brings."""
     call.demand("identity:create_region")
-    return call.cloud.catalog.regions.create(**call.body["region"])  # type: ignore[no-any-return]
+    return call.cloud.catalog.regions.create(**call.body["region"])
 
 
 @regions.on("PUT /{id}", takes=REGION, gives=one("region", entities.REGION), status=201)
 def put_region(call: Call, id: str) -> Region:
     """A region, under the id of its path."""
     call.demand("identity:create_region")
-    return call.cloud.catalog.regions.create(**{**call.body["region"], "id": id})  # type: ignore[no-any-return]
+    return call.cloud.catalog.regions.create(**{**call.body["region"], "id": id})
 
 
 @regions.on("GET /{id}", gives=one("region", entities.REGION))
 def show_region(call: Call, id: str) -> Region:
     """One of them."""
     call.demand("identity:get_region")
-    return call.cloud.catalog.regions.get(id)  # type: ignore[no-any-return]
+    return call.cloud.catalog.regions.get(id)
 
 
 @regions.on("PATCH /{id}", takes=updated("region", *REGION_FIELDS), gives=one("region", entities.REGION))
 def update_region(call: Call, id: str) -> Region:
     """Change one."""
     call.demand("identity:update_region")
-    return call.cloud.catalog.regions.update(id, wanted(call.body, "region"))  # type: ignore[no-any-return]
+    return call.cloud.catalog.regions.update(id, wanted(call.body, "region"))
 
 
 @regions.on("DELETE /{id}", status=204)

@@ -33,7 +33,7 @@ def create(call: Call) -> Credential:
     """A credential of a user."""
     sent = wanted(call.body, "credential")
     call.demand("identity:create_credential", user_id=sent["user_id"])
-    return call.cloud.credentials.create(**sent)  # type: ignore[no-any-return]
+    return call.cloud.credentials.create(**sent)
 
 
 @credentials.on("GET /{id}", gives=one("credential", CREDENTIAL))
@@ -46,7 +46,7 @@ def show(call: Call, id: str) -> Credential:
 def update(call: Call, id: str) -> Credential:
     """Change one."""
     _credential(call, "update_credential", id)
-    return call.cloud.credentials.update(id, wanted(call.body, "credential"))  # type: ignore[no-any-return]
+    return call.cloud.credentials.update(id, wanted(call.body, "credential"))
 
 
 @credentials.on("DELETE /{id}", status=204)
@@ -59,4 +59,4 @@ def delete(call: Call, id: str) -> None:
 def _credential(call: Call, rule: str, id: str) -> Credential:
     credential: Credential | None = call.cloud.credentials.look(id)
     call.demand(f"identity:{rule}", user_id=None if credential is None else credential.user_id)
-    return call.cloud.credentials.get(id)  # type: ignore[no-any-return]
+    return call.cloud.credentials.get(id)

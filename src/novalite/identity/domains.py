@@ -30,28 +30,28 @@ domains = Resource("/v3/domains", SERVICE)
 def index(call: Call) -> list[Project]:
     """All domains."""
     call.demand("identity:list_domains")
-    return call.cloud.domains.find()  # type: ignore[no-any-return]
+    return call.cloud.domains.find()
 
 
 @domains.on("POST", takes=CREATE, gives=one("domain", DOMAIN), status=201)
 def create(call: Call) -> Project:
     """A domain, in which there is nothing yet."""
     call.demand("identity:create_domain")
-    return call.cloud.domains.create(**wanted(call.body, "domain"))  # type: ignore[no-any-return]
+    return call.cloud.domains.create(**wanted(call.body, "domain"))
 
 
 @domains.on("GET /{id}", gives=one("domain", DOMAIN))
 def show(call: Call, id: str) -> Project:
     """One of them."""
     call.demand("identity:get_domain", id=id)
-    return call.cloud.domains.get(id)  # type: ignore[no-any-return]
+    return call.cloud.domains.get(id)
 
 
 @domains.on("PATCH /{id}", takes=UPDATE, gives=one("domain", DOMAIN))
 def update(call: Call, id: str) -> Project:
     """Change one; what is in a disabled one can be used no longer."""
     call.demand("identity:update_domain")
-    return call.cloud.domains.update(id, wanted(call.body, "domain"))  # type: ignore[no-any-return]
+    return call.cloud.domains.update(id, wanted(call.body, "domain"))
 
 
 @domains.on("DELETE /{id}", status=204)

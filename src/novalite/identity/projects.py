@@ -67,11 +67,11 @@ def create(call: Call) -> Project:
         call.demand("identity:create_project")
         if sent.get("parent_id") or sent.get("domain_id"):
             raise errors.Invalid("only root projects are allowed to act as domains.")
-        return call.cloud.domains.create(**sent)  # type: ignore[no-any-return]
+        return call.cloud.domains.create(**sent)
     if not sent.get("domain_id") and not sent.get("parent_id"):
         sent["domain_id"] = own_domain(call.context)
     call.demand("identity:create_project", domain_id=sent.get("domain_id"))
-    return call.cloud.projects.create(**sent)  # type: ignore[no-any-return]
+    return call.cloud.projects.create(**sent)
 
 
 @projects.on("GET /{id}", query=TREE, gives=AS_IT_IS)
@@ -98,7 +98,7 @@ def update(call: Call, id: str) -> Project:
     sent = wanted(call.body, "project")
     if "tags" in sent:
         sent["tags"] = tuple(sent["tags"])
-    return call.cloud.projects.update(id, sent)  # type: ignore[no-any-return]
+    return call.cloud.projects.update(id, sent)
 
 
 @projects.on("DELETE /{id}", status=204)
@@ -164,7 +164,7 @@ def listed(call: Call, found: list[Project]) -> dict[str, Any]:
 def _project(call: Call, rule: str, id: str) -> Project:
     project: Project | None = call.cloud.projects.look(id)
     call.demand(f"identity:{rule}", id=id, domain_id=None if project is None else project.domain_id)
-    return call.cloud.projects.get(id)  # type: ignore[no-any-return]
+    return call.cloud.projects.get(id)
 
 
 def _tags(call: Call, project: Project) -> dict[str, Any]:

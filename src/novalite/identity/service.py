@@ -64,7 +64,7 @@ def missing(environ: Environ, methods: list[str]) -> WSGIApplication:
     answer = webob.Response(page, status=status, content_type="text/html", charset="utf-8")
     if methods:
         answer.headers["Allow"] = ", ".join(sorted([*methods, "OPTIONS"]))
-    return answer  # type: ignore[no-any-return]
+    return answer
 
 
 SERVICE = Service(POLICY, fault=fault, sentence=sentence, missing=missing, heads=True)

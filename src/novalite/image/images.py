@@ -115,7 +115,7 @@ def show(image: Image) -> dict[str, Any]:
 def seen(call: Call, id: str, complaint: str | None = None) -> Image:
     """An image that who asks sees."""
     try:
-        return call.cloud.images.get(id, call.context.project_id or "", call.context.is_admin)  # type: ignore[no-any-return]
+        return call.cloud.images.get(id, call.context.project_id or "", call.context.is_admin)
     except errors.NotFound:
         raise errors.NotFound(complaint or f"No image found with ID {id}") from None
 

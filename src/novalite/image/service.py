@@ -53,7 +53,7 @@ def missing(environ: Environ, methods: list[str]) -> WSGIApplication:
     page = _page(405 if methods else 404)
     if methods:
         page.headers["Allow"] = ", ".join(method for method in _METHODS if method in methods)
-    return page  # type: ignore[no-any-return]
+    return page
 
 
 def _page(status: int, explanation: str | None = None, detail: str | None = None) -> webob.exc.WSGIHTTPException:

@@ -41,7 +41,7 @@ def create(call: Call, project_id: str, floating_network_id: str, **sent: Any) -
     wanted, fixed = sent.pop("floating_ip_address", None), sent.pop("fixed_ip_address", None)
     if sent.get("port_id"):
         call.cloud.ports.get(sent["port_id"], viewer(call))
-    return call.cloud.floating_ips.create(  # type: ignore[no-any-return]
+    return call.cloud.floating_ips.create(
         project_id, network.id, wanted, sent.pop("subnet_id", None), sent.pop("port_id", None), fixed, **sent
     )
 
@@ -54,7 +54,7 @@ def update(call: Call, floating: FloatingIP, sent: dict[str, Any]) -> FloatingIP
         floating = call.cloud.floating_ips.update(floating.id, **sent)
     if port_id:
         port = call.cloud.ports.get(port_id, viewer(call))
-        return call.cloud.floating_ips.associate(floating.id, port.id, fixed)  # type: ignore[no-any-return]
+        return call.cloud.floating_ips.associate(floating.id, port.id, fixed)
     if fixed:
         raise Wrong("BadRequest", "Bad floatingip request: fixed_ip_address cannot be specified without a port_id.")
     return floating if stays else call.cloud.floating_ips.dissociate(floating.id)

@@ -58,13 +58,13 @@ def create(call: Call, project_id: str, **sent: Any) -> Network:
     """A network without subnets."""
     check_zones(call, sent.get("availability_zone_hints", ()))
     _check_mtu(sent.get("mtu", 0), sent.get("physical_network"))
-    return call.cloud.networks.create(project_id, **sent)  # type: ignore[no-any-return]
+    return call.cloud.networks.create(project_id, **sent)
 
 
 def update(call: Call, network: Network, sent: dict[str, Any]) -> Network:
     """Change some of it."""
     _check_mtu(sent.get("mtu", 0), network.physical_network)
-    return call.cloud.networks.update(network.id, **sent)  # type: ignore[no-any-return]
+    return call.cloud.networks.update(network.id, **sent)
 
 
 networks.create, networks.update = create, update

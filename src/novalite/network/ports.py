@@ -97,7 +97,7 @@ def create(call: Call, project_id: str, network_id: str, **sent: Any) -> Port:
     """A port of a network that one sees."""
     network = call.cloud.networks.get(network_id, viewer(call))
     _check_groups(call, sent, sent.get("port_security_enabled", network.port_security_enabled))
-    return call.cloud.ports.create(project_id, network.id, **_unbound(sent))  # type: ignore[no-any-return]
+    return call.cloud.ports.create(project_id, network.id, **_unbound(sent))
 
 
 def update(call: Call, port: Port, sent: dict[str, Any]) -> Port:
@@ -105,7 +105,7 @@ def update(call: Call, port: Port, sent: dict[str, Any]) -> Port:
     if "mac_address" in sent and sent["mac_address"] != port.mac_address and not call.context.is_admin:
         raise Denied("(rule:update_port and rule:update_port:mac_address)")
     _check_groups(call, sent, sent.get("port_security_enabled", port.port_security_enabled))
-    return call.cloud.ports.update(port.id, **_unbound(sent))  # type: ignore[no-any-return]
+    return call.cloud.ports.update(port.id, **_unbound(sent))
 
 
 def delete(call: Call, port: Port) -> None:

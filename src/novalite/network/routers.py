@@ -57,7 +57,7 @@ def create(call: Call, project_id: str, external_gateway_info: Any = None, **sen
     check_zones(call, sent.get("availability_zone_hints", ()))
     _check_gateway(call, external_gateway_info, "create")
     sent.pop("flavor_id", None)
-    return call.cloud.routers.create(project_id, gateway=external_gateway_info, **sent)  # type: ignore[no-any-return]
+    return call.cloud.routers.create(project_id, gateway=external_gateway_info, **sent)
 
 
 def update(call: Call, router: Router, sent: dict[str, Any]) -> Router:
@@ -163,7 +163,7 @@ def _check_routes(call: Call, router: Router, routes: Sequence[Any]) -> None:
 
 def _routes(call: Call) -> tuple[Any, ...]:
     sent = call.body.get("router") if isinstance(call.body, dict) else None
-    return routers.attributes["routes"].read((sent or {}).get("routes", []))  # type: ignore[no-any-return]
+    return routers.attributes["routes"].read((sent or {}).get("routes", []))
 
 
 def _rerouted(call: Call, router: Router, routes: list[Any]) -> dict[str, Any]:

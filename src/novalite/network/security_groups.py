@@ -71,7 +71,7 @@ def update(call: Call, group: SecurityGroup, sent: dict[str, Any]) -> SecurityGr
     """Change what a group is called, and what is said of it."""
     if sent.get("name") == group.name:
         sent = {name: value for name, value in sent.items() if name != "name"}
-    return call.cloud.security_groups.update(group.id, **sent)  # type: ignore[no-any-return]
+    return call.cloud.security_groups.update(group.id, **sent)
 
 
 def delete(call: Call, group: SecurityGroup) -> None:
@@ -87,7 +87,7 @@ def create_rule(call: Call, project_id: str, **sent: Any) -> Rule:
     if "remote_group_id" in wanted:
         call.cloud.security_groups.get(wanted["remote_group_id"], viewer(call))
     direction = wanted.pop("direction")
-    return call.cloud.security_groups.rules.create(group.project_id, group.id, direction, **wanted)  # type: ignore[no-any-return]
+    return call.cloud.security_groups.rules.create(group.project_id, group.id, direction, **wanted)
 
 
 groups.before, groups.update, groups.delete, rules.create = before, update, delete, create_rule

@@ -53,8 +53,8 @@ def fault(fault: Fault, environ: Environ) -> webob.Response:
 def missing(environ: Environ, methods: list[str]) -> WSGIApplication:
     """There is nothing, or nothing for this method."""
     if methods:
-        return _answer(405, None, _MALFORMED)  # type: ignore[no-any-return]
-    return _answer(404, None, absent().message)  # type: ignore[no-any-return]
+        return _answer(405, None, _MALFORMED)
+    return _answer(404, None, absent().message)
 
 
 def _answer(status: int, type: str | None, message: str | None) -> webob.Response:

@@ -87,13 +87,13 @@ def create(call: Call, project_id: str, network_id: str, ip_version: int, **sent
     _check_modes(ip_version, sent)
     _check_pool(call, network.id, ip_version, sent.get("subnetpool_id"))
     _check_gateway(cidr, sent.get("gateway_ip", FIRST))
-    return call.cloud.subnets.create(project_id, network.id, cidr, **sent)  # type: ignore[no-any-return]
+    return call.cloud.subnets.create(project_id, network.id, cidr, **sent)
 
 
 def update(call: Call, subnet: Subnet, sent: dict[str, Any]) -> Subnet:
     """Change some of it."""
     _check_gateway(subnet.cidr, sent.get("gateway_ip"))
-    return call.cloud.subnets.update(subnet.id, **sent)  # type: ignore[no-any-return]
+    return call.cloud.subnets.update(subnet.id, **sent)
 
 
 subnets.create, subnets.update = create, update

@@ -66,6 +66,6 @@ def _sent(call: Call) -> tuple[str, ...]:
     if not isinstance(call.body, dict) or set(call.body) != {"tags"}:
         raise wrong_input("Invalid tags body")
     try:
-        return unique(_TAG)(call.body["tags"])  # type: ignore[no-any-return]
+        return unique(_TAG)(call.body["tags"])
     except ValueError as error:
         raise wrong_input(str(error).removesuffix(".")) from None

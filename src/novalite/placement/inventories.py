@@ -155,7 +155,7 @@ def kept(call: Call, provider: Provider, wanted: Mapping[str, Any]) -> Provider:
         made = checked(call, provider, wanted)
     unknown = f"Unknown resource class in inventory for resource provider {provider.id}: "
     with saying("update conflict: {}", InventoryInUse), saying(unknown + "{}", errors.NotFound, instead=errors.Invalid):
-        return call.cloud.placement.set_inventories(provider, made)  # type: ignore[no-any-return]
+        return call.cloud.placement.set_inventories(provider, made)
 
 
 def checked(call: Call, provider: Provider, wanted: Mapping[str, Mapping[str, Any]]) -> dict[str, Inventory]:
@@ -190,4 +190,4 @@ def show_one(call: Call, provider: Provider, name: str) -> dict[str, Any]:
 
 def _found(call: Call, uuid: str) -> Provider:
     with saying(f"No resource provider with uuid {uuid} found : {{}}", errors.NotFound):
-        return call.cloud.placement.get(uuid)  # type: ignore[no-any-return]
+        return call.cloud.placement.get(uuid)

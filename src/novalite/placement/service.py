@@ -78,10 +78,10 @@ def missing(environ: Environ, methods: list[str]) -> WSGIApplication:
     """The same, of a path that there is not, or not for this method."""
     environ.setdefault(VERSION_HEADERS, PLACEMENT.response_headers(_version(environ)))
     if not methods:
-        return _errors(404, "", environ)  # type: ignore[no-any-return]
+        return _errors(404, "", environ)
     answer = _errors(405, "The method specified is not allowed for this resource.", environ)
     answer.headers["Allow"] = ", ".join(methods)
-    return answer  # type: ignore[no-any-return]
+    return answer
 
 
 SERVICE = Service(POLICY, PLACEMENT, fault=fault, faults={NotAllowed: 405}, missing=missing)
@@ -125,7 +125,7 @@ def _validator(shape: Any, version: Version) -> SchemaValidator:
 
 
 def _now(call: Call) -> datetime:
-    return call.cloud.clock.datetime()  # type: ignore[no-any-return]
+    return call.cloud.clock.datetime()
 
 
 def _code(error: BaseException | None) -> str:

@@ -77,7 +77,7 @@ def create(call: Call) -> Attachment:
     kept = call.cloud.volume_attachments.reserve(volume.id, sent.get("instance_uuid"), sent.get("mode") or "rw")
     if sent.get("connector"):
         kept = call.cloud.volume_attachments.connect(kept.id, sent["connector"])
-    return kept  # type: ignore[no-any-return]
+    return kept
 
 
 @attachments.on("GET /detail", SINCE, query=LIST.query, gives=many("attachments", FULL))
@@ -89,7 +89,7 @@ def detail(call: Call) -> Any:
 @attachments.on("GET /{id}", SINCE, gives=one("attachment", FULL))
 def show(call: Call, id: str) -> Attachment:
     """One of them."""
-    return call.cloud.volume_attachments.get(id, call.whose)  # type: ignore[no-any-return]
+    return call.cloud.volume_attachments.get(id, call.whose)
 
 
 @attachments.on("PUT /{id}", SINCE, takes=UPDATE, gives=one("attachment", FULL))
@@ -99,13 +99,13 @@ def update(call: Call, id: str) -> Attachment:
     connector = call.body["attachment"]["connector"]
     if not connector:
         raise errors.Invalid("Must specify 'connector' to update attachment.")
-    return call.cloud.volume_attachments.connect(id, connector)  # type: ignore[no-any-return]
+    return call.cloud.volume_attachments.connect(id, connector)
 
 
 @attachments.on("DELETE /{id}", SINCE, gives=many("attachments", BRIEF, links=None))
 def delete(call: Call, id: str) -> list[Attachment]:
     """The server has it no more; what is left are the volume's other attachments."""
-    return call.cloud.volume_attachments.release(permitted(call, id, "volume:attachment_delete").id)  # type: ignore[no-any-return]
+    return call.cloud.volume_attachments.release(permitted(call, id, "volume:attachment_delete").id)
 
 
 @attachments.act("os-complete", since("3.44"), takes=COMPLETE, status=204)

@@ -71,7 +71,7 @@ def create(call: Call) -> Backup:
     """One of a volume, or of a snapshot of it."""
     call.demand("backup:create", project_id=call.context.project_id)
     sent = WANTED.known(call.body["backup"], call.version)
-    return call.cloud.backups.create(  # type: ignore[no-any-return]
+    return call.cloud.backups.create(
         call.context.project_id,
         call.user_id,
         sent["volume_id"],
@@ -103,7 +103,7 @@ def update(call: Call, id: str) -> Backup:
     permitted(call, id, "backup:update")
     sent = CHANGE.known(call.body["backup"], call.version)
     metadata = {"metadata": sent["metadata"]} if sent.get("metadata") is not None else {}
-    return call.cloud.backups.update(id, **described(sent), **metadata)  # type: ignore[no-any-return]
+    return call.cloud.backups.update(id, **described(sent), **metadata)
 
 
 @backups.on("DELETE /{id}", status=202)

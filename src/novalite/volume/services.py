@@ -53,7 +53,7 @@ def index(call: Call) -> list[VolumeService]:
     """Those of a host or of a kind, or all."""
     call.demand("volume_extension:services:index")
     binary = call.last("binary") or call.last("service")
-    return call.cloud.volume_services.find(call.last("host"), binary)  # type: ignore[no-any-return]
+    return call.cloud.volume_services.find(call.last("host"), binary)
 
 
 @services.on("PUT /enable", takes=UPDATE, gives=AS_IT_IS)

@@ -91,7 +91,7 @@ def create(call: Call) -> Snapshot:
     call.demand("volume:create_snapshot", project_id=call.context.project_id)
     volume = permitted_volume(call, sent["volume_id"], "volume:create_snapshot")
     in_use = call.at_least("3.66") or is_true(sent.get("force"))
-    return call.cloud.snapshots.create(  # type: ignore[no-any-return]
+    return call.cloud.snapshots.create(
         volume.project_id,
         call.user_id,
         volume.id,
@@ -117,7 +117,7 @@ def show(call: Call, id: str) -> Snapshot:
 def update(call: Call, id: str) -> Snapshot:
     """Say something else of it."""
     permitted(call, id, "volume:update_snapshot")
-    return call.cloud.snapshots.update(id, **described(call.body["snapshot"]))  # type: ignore[no-any-return]
+    return call.cloud.snapshots.update(id, **described(call.body["snapshot"]))
 
 
 @snapshots.on("DELETE /{id}", status=202)

@@ -56,9 +56,7 @@ def transfers(path: str, span: Span = ALWAYS) -> Resource:
     def create(call: Call) -> Transfer:
         sent = call.body["transfer"]
         volume = permitted_volume(call, sent["volume_id"], "volume:create_transfer")
-        return call.cloud.volume_transfers.create(  # type: ignore[no-any-return]
-            volume.id, sent.get("name"), is_true(sent.get("no_snapshots"))
-        )
+        return call.cloud.volume_transfers.create(volume.id, sent.get("name"), is_true(sent.get("no_snapshots")))
 
     @resource.on("GET /detail", span, query=LIST.query, gives=many("transfers", full))
     def detail(call: Call) -> Any:
@@ -75,7 +73,7 @@ def transfers(path: str, span: Span = ALWAYS) -> Resource:
     @resource.on("POST /{id}/accept", span, takes=ACCEPT, gives=one("transfer", brief), status=202)
     def accept(call: Call, id: str) -> Transfer:
         call.demand("volume:accept_transfer", project_id=call.context.project_id)
-        return call.cloud.volume_transfers.accept(  # type: ignore[no-any-return]
+        return call.cloud.volume_transfers.accept(
             id, call.body["accept"]["auth_key"], call.context.project_id, call.user_id
         )
 

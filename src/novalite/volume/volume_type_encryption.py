@@ -79,7 +79,7 @@ def delete(call: Call, id: str, key: str) -> None:
 
 def _kind(call: Call, id: str, action: str) -> VolumeType:
     call.demand(f"{RULES}:volume_type_encryption:{action}")
-    return call.cloud.volume_types.get(id)  # type: ignore[no-any-return]
+    return call.cloud.volume_types.get(id)
 
 
 def _check(kind: VolumeType) -> None:

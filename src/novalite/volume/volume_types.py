@@ -91,7 +91,7 @@ def create(call: Call) -> VolumeType:
     """One more."""
     call.demand(f"{RULES}:type_create")
     sent = call.body["volume_type"]
-    return call.cloud.volume_types.create(  # type: ignore[no-any-return]
+    return call.cloud.volume_types.create(
         sent["name"].strip(),
         sent.get("description"),
         is_public=is_true(sent.get(ACCESS, True)),
@@ -102,13 +102,13 @@ def create(call: Call) -> VolumeType:
 @volume_types.on("GET /default", gives=one("volume_type", FULL))
 def default(call: Call) -> VolumeType:
     """The one that a volume is of where nobody says another."""
-    return call.cloud.volume_types.default()  # type: ignore[no-any-return]
+    return call.cloud.volume_types.default()
 
 
 @volume_types.on("GET /{id}", gives=one("volume_type", FULL))
 def show(call: Call, id: str) -> VolumeType:
     """One of them."""
-    return call.cloud.volume_types.get(id, call.whose)  # type: ignore[no-any-return]
+    return call.cloud.volume_types.get(id, call.whose)
 
 
 @volume_types.on("PUT /{id}", takes=UPDATE, gives=one("volume_type", FULL))
@@ -123,7 +123,7 @@ def update(call: Call, id: str) -> VolumeType:
     wanted = {name: sent[name] for name in ("name", "description") if sent.get(name) is not None}
     if sent.get("is_public") is not None:
         wanted["is_public"] = is_true(sent["is_public"])
-    return call.cloud.volume_types.update(id, **wanted)  # type: ignore[no-any-return]
+    return call.cloud.volume_types.update(id, **wanted)
 
 
 @volume_types.on("DELETE /{id}", status=202)
@@ -161,7 +161,7 @@ def update_extra_spec(call: Call, id: str, key: str) -> dict[str, str]:
     if key not in call.body:
         raise errors.Invalid("Request body and URI mismatch")
     call.cloud.volume_types.update(id, extra_specs={**show(call, id).extra_specs, **call.body})
-    return call.body  # type: ignore[no-any-return]
+    return call.body
 
 
 @volume_types.on("DELETE /{id}/extra_specs/{key}", status=202)
@@ -215,11 +215,11 @@ class _Visible:
         self.is_public = None if not call.context.is_admin or word == "none" else word in ("", "true", "1")
 
     def get(self, id: str, project_id: str | None) -> VolumeType:
-        return self.call.cloud.volume_types.get(id, project_id)  # type: ignore[no-any-return]
+        return self.call.cloud.volume_types.get(id, project_id)
 
     def find(self, project_id: str | None, fits: Any, page: Any) -> list[VolumeType]:
         call, wanted = self.call, self.is_public
-        return call.cloud.volume_types.find(  # type: ignore[no-any-return]
+        return call.cloud.volume_types.find(
             call.whose if wanted is None else None,
             lambda kind: fits(kind) and wanted in (None, kind.is_public),
             page,

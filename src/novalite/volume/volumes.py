@@ -154,7 +154,7 @@ def create(call: Call) -> Volume:
     call.demand("volume:create", project_id=call.context.project_id)
     sent = WANTED.known(call.body["volume"], call.version)
     size = sent.get("size")
-    return call.cloud.volumes.create(  # type: ignore[no-any-return]
+    return call.cloud.volumes.create(
         call.context.project_id,
         call.user_id,
         None if size is None else int(size),
@@ -202,7 +202,7 @@ def update(call: Call, id: str) -> Volume:
     sent = call.body["volume"]
     metadata = {"metadata": sent["metadata"]} if sent.get("metadata") is not None else {}
     volume = permitted(call, id, "volume:update")
-    return call.cloud.volumes.update(volume.id, **described(sent), **metadata)  # type: ignore[no-any-return]
+    return call.cloud.volumes.update(volume.id, **described(sent), **metadata)
 
 
 @volumes.on("DELETE /{id}", query=DELETE, status=202)
