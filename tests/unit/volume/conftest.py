@@ -8,11 +8,12 @@ from novalite.cloud import Cloud
 from novalite.context import ENVIRON_KEY, RequestContext
 from novalite.volume.router import VolumeRouter
 
+#: As whom: project and roles. No UUID has such a project's id in it, as Nova's links would lose it there.
 WHO = {
-    "alice": ("ed", ["member", "reader"]),
-    "rita": ("ed", ["reader"]),
-    "bob": ("b0b", ["member", "reader"]),
-    "root": ("ad", ["admin"]),
+    "alice": ("ed-ed-ed", ["member", "reader"]),
+    "rita": ("ed-ed-ed", ["reader"]),
+    "bob": ("b0b-b0b-b0b", ["member", "reader"]),
+    "root": ("ad-ad-ad", ["admin"]),
 }
 
 

@@ -26,7 +26,7 @@ def test_each_version_shows_more(ask, backup, name, since, as_):
 def test_admins_see_whose_it_is_since_3_18(ask, backup):
     name = "os-backup-project-attr:project_id"
 
-    assert ask(f"GET /backups/{backup}", as_="root", at="3.18").json["backup"][name] == "ed"
+    assert ask(f"GET /backups/{backup}", as_="root", at="3.18").json["backup"][name] == "ed-ed-ed"
     assert name not in ask(f"GET /backups/{backup}", as_="root", at="3.17").json["backup"]
     assert name not in ask(f"GET /backups/{backup}").json["backup"]
 

@@ -14,7 +14,7 @@ def test_a_snapshot_shows(ask, snapshot):
     assert (snapshot["status"], shown["status"]) == ("creating", "available")
     assert (shown["name"], shown["metadata"], shown["size"]) == ("yesterday", {"a": "b"}, 1)
     assert shown["os-extended-snapshot-attributes:progress"] == "100%"
-    assert shown["os-extended-snapshot-attributes:project_id"] == "ed"
+    assert shown["os-extended-snapshot-attributes:project_id"] == "ed-ed-ed"
     assert ask("GET /snapshots/detail").json == {"snapshots": [shown]}
 
 

@@ -149,7 +149,7 @@ def test_an_image_is_made_of_it(act, cloud):
 
     assert (shown["image_name"], shown["status"], shown["visibility"]) == ("copy", "uploading", "private")
     assert shown["protected"] is True
-    assert cloud.images.get(shown["image_id"], "ed").status == "active"
+    assert cloud.images.get(shown["image_id"], "ed-ed-ed").status == "active"
     _, answer = act("os-volume_upload_image", {**sent, "protected": "true"}, at="3.0")
     assert "visibility" not in answer["os-volume_upload_image"]
     first = cloud.images.get(answer["os-volume_upload_image"]["image_id"])

@@ -33,12 +33,12 @@ def test_a_private_type_is_for_those_with_access(ask, message):
     assert names(ask("GET /types?is_public=False", as_="root")) == ["secret"]
     assert len(names(ask("GET /types?is_public=None", as_="root"))) == 3
     assert len(names(ask("GET /types", as_="root"))) == len(names(ask("GET /types?is_public=None"))) == 2
-    assert ask(act, {"addProjectAccess": {"project": "ed"}}, as_="root").status_int == 202
+    assert ask(act, {"addProjectAccess": {"project": "ed-ed-ed"}}, as_="root").status_int == 202
     assert ask(f"GET /types/{id}").status_int == 200
     assert ask(f"GET /types/{id}/os-volume-type-access", as_="root").json == {
-        "volume_type_access": [{"volume_type_id": id, "project_id": "ed"}]
+        "volume_type_access": [{"volume_type_id": id, "project_id": "ed-ed-ed"}]
     }
-    assert ask(act, {"removeProjectAccess": {"project": "ed"}}, as_="root").status_int == 202
+    assert ask(act, {"removeProjectAccess": {"project": "ed-ed-ed"}}, as_="root").status_int == 202
     assert message(f"GET /types/{id}/os-volume-type-access")[0] == 403
 
 

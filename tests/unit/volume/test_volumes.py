@@ -36,7 +36,7 @@ def test_a_volume_shows_as_it_was_made(ask):
         **volume,
         "status": "available",
         "updated_at": shown["updated_at"],
-        "os-vol-tenant-attr:tenant_id": "ed",
+        "os-vol-tenant-attr:tenant_id": "ed-ed-ed",
     }
 
 
@@ -64,8 +64,8 @@ def test_admins_see_more(ask, make, version, more):
 def test_both_forms_of_a_path_answer(ask, message, make):
     id = make()
 
-    assert ask(f"GET /ed/volumes/{id}").json["volume"]["id"] == id
-    assert ask("GET /ed/volumes").json["volumes"][0]["links"][0]["href"].endswith(f"/v3/ed/volumes/{id}")
+    assert ask(f"GET /ed-ed-ed/volumes/{id}").json["volume"]["id"] == id
+    assert ask("GET /ed-ed-ed/volumes").json["volumes"][0]["links"][0]["href"].endswith(f"/v3/ed-ed-ed/volumes/{id}")
     assert message("GET /b0b/volumes")[0] == 400
     assert ask("GET /volumes", at="3.72").status_int == 406
 
