@@ -1,7 +1,11 @@
-"""Requests per second of a hello behind one stack or another, by wrk or, without it, by a client of our own."""
+"""Requests per second of a hello behind one stack or another, and of the Compute API that ``novalite serve`` serves.
+
+They are counted by wrk or, without it, by a client of our own.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 import select
 import shutil
@@ -10,14 +14,17 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from email.message import Message
+from typing import Any
 from urllib.parse import urlsplit
 
 from tests.benchmarks.stacks import PROJECT
 
 CONNECTIONS = 8
-HEADERS = ("X-Auth-Token: a-token", "Accept: application/json")
+ACCEPT = "Accept: application/json"
 
 #: What is compared: which of the stacks answers, to which path, and the share of the first that it should reach.
 COMPARED = {
@@ -25,7 +32,14 @@ COMPARED = {
     "Server": ("server", "/servers", 0.95),
     "modern pipeline": ("pipelines", "/v2.1/servers", 0.60),
     "classic pipeline": ("pipelines", f"/v2/{PROJECT}/servers", 0.55),
+    "Compute API: GET /": ("cloud", "/", 0.60),
+    "Compute API: show a server": ("cloud", "/v2.1/servers/{server}", 0.35),
+    "Compute API: list 20 servers": ("cloud", "/v2.1/servers?limit=20", None),
+    "Compute API: flavors in detail": ("cloud", "/v2.1/flavors/detail", 0.25),
 }
+
+#: What is run for a stack that is no module of ours; its first line ends in its URL, as theirs does.
+CLOUD = ("-m", "novalite", "serve", "--port", "0", "--password", "secret")
 
 
 def measure(rounds: int, seconds: float) -> Iterator[tuple[str, float, float, float | None]]:
@@ -33,10 +47,12 @@ def measure(rounds: int, seconds: float) -> Iterator[tuple[str, float, float, fl
     load = wrk if shutil.which("wrk") else own
     rates: dict[str, list[float]] = {name: [] for name in COMPARED}
     with ExitStack() as running:
-        urls = {stack: running.enter_context(served(stack)) for stack in ("bare", "server", "pipelines")}
+        urls = {stack: running.enter_context(served(stack)) for stack in ("bare", "server", "pipelines", "cloud")}
+        token, server = furnished(urls["cloud"])
+        headers = (f"X-Auth-Token: {token}", ACCEPT)
         for warm in (True, *[False] * rounds):
             for name, (stack, path, _) in COMPARED.items():
-                rate = load(urls[stack] + path, 0.2 if warm else seconds)
+                rate = load(urls[stack] + path.format(server=server), headers, 0.2 if warm else seconds)
                 if not warm:
                     rates[name].append(rate)
     bare, *_ = rates.values()
@@ -48,19 +64,46 @@ def measure(rounds: int, seconds: float) -> Iterator[tuple[str, float, float, fl
 @contextmanager
 def served(stack: str) -> Iterator[str]:
     """The URL of a stack that runs in a process of its own."""
-    command = [sys.executable, "-W", "ignore", "-m", "tests.benchmarks.stacks", stack]
+    module = CLOUD if stack == "cloud" else ("-m", "tests.benchmarks.stacks", stack)
+    command = [sys.executable, "-W", "ignore", *module]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
-            yield process.stdout.readline().strip()
+            yield process.stdout.readline().split()[-1]
         finally:
             process.kill()
 
 
-def wrk(url: str, seconds: float) -> float:
+def furnished(url: str) -> tuple[str, str]:
+    """A token for a cloud, and the last of 20 servers that are made in it."""
+    user = {"name": "admin", "password": "secret", "domain": {"id": "default"}}
+    scope = {"project": {"name": "admin", "domain": {"id": "default"}}}
+    identity = {"methods": ["password"], "password": {"user": user}}
+    answer, logged_in = asked(
+        "POST", f"{url}/identity/v3/auth/tokens", {}, {"auth": {"identity": identity, "scope": scope}}
+    )
+    headers = {"X-Auth-Token": answer["X-Subject-Token"], "OpenStack-API-Version": "compute 2.37"}
+    project = logged_in["token"]["project"]["id"]
+    asked("PUT", f"{url}/v2.1/os-quota-sets/{project}", headers, {"quota_set": {"instances": 20, "cores": 20}})
+    _, images = asked("GET", f"{url}/image/v2/images", headers)
+    wanted = {"name": "one", "flavorRef": "1", "imageRef": images["images"][0]["id"], "networks": "none"}
+    for _ in range(20):
+        _, made = asked("POST", f"{url}/v2.1/servers", headers, {"server": wanted})
+    return headers["X-Auth-Token"], made["server"]["id"]
+
+
+def asked(method: str, url: str, headers: Mapping[str, str], body: object = None) -> tuple[Message, Any]:
+    """The headers and the body of an answer."""
+    sent = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, sent, {"Content-Type": "application/json", **headers}, method=method)
+    with urllib.request.urlopen(request) as answer:
+        return answer.headers, json.load(answer)
+
+
+def wrk(url: str, headers: Sequence[str], seconds: float) -> float:
     """Requests per second that wrk counts; seconds below one are one."""
-    headers = [argument for header in HEADERS for argument in ("-H", header)]
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", *headers, url]
+    options = [argument for header in headers for argument in ("-H", header)]
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", *options, url]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in said:
         raise RuntimeError(f"{url} does not answer 200:\n{said}")
@@ -69,11 +112,19 @@ def wrk(url: str, seconds: float) -> float:
     return float(found[1])
 
 
-def own(url: str, seconds: float) -> float:
+def own(url: str, headers: Sequence[str], seconds: float) -> float:
     """The same over a few keep-alive connections, each with one request under way; all answers are of one length."""
     parts = urlsplit(url)
     address = (str(parts.hostname), parts.port)
-    request = "\r\n".join((f"GET {parts.path} HTTP/1.1", f"Host: {parts.netloc}", *HEADERS, "", "")).encode()
+    request = "\r\n".join(
+        (
+            f"GET {parts._replace(scheme='', netloc='').geturl()} HTTP/1.1",
+            f"Host: {parts.netloc}",
+            *headers,
+            "",
+            "",
+        )
+    ).encode()
     with ExitStack() as opened:
         connections = [opened.enter_context(socket.create_connection(address)) for _ in range(CONNECTIONS)]
         missing = dict.fromkeys((connection.fileno() for connection in connections), 0)

@@ -14,6 +14,7 @@ service and the general ones.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
@@ -54,6 +55,9 @@ READING = ("GET", "HEAD")
 
 Handler = Callable[..., Any]
 
+#: The version at the end of the API's URL.
+_VERSION = re.compile(r"/v\d+(\.\d+)?$")
+
 
 @dataclass
 class Call:
@@ -86,6 +90,16 @@ class Call:
     def whose(self) -> str | None:
         """The project whose things are seen: that of who asks, which may be none; None for an admin, who sees all."""
         return None if self.context.is_admin else self.context.project_id or ""
+
+    @cached_property
+    def link_base(self) -> tuple[str, str, str]:
+        """The URL of the API, that without its version, and the project's part of the path where the request has it.
+
+        It is the same for all links of an answer.
+        """
+        own, project = self.request.application_url.rstrip("/"), self.context.project_id
+        below = f"/{project}" if project and project in self.request.url else ""
+        return own, _VERSION.sub("", own), below
 
     def asked(self, name: str, default: str | None = None) -> str | None:
         """The first value of a query's parameter."""

@@ -3,8 +3,10 @@ from types import SimpleNamespace
 import pytest
 
 from novalite.api.links import links
+from novalite.api.operation import Call
 from novalite.context import RequestContext
 from novalite.wsgi.application import Request
+from novalite.wsgi.microversion import Version
 
 
 @pytest.mark.parametrize(
@@ -17,7 +19,8 @@ from novalite.wsgi.application import Request
     ],
 )
 def test_an_item_is_linked_with_and_without_the_version(base, path, own, bookmark):
-    call = SimpleNamespace(request=Request.blank(path, base_url=base), context=RequestContext("ann", "abc"))
+    request, nothing = Request.blank(path, base_url=base), SimpleNamespace()
+    call = Call(request, RequestContext("ann", "abc"), cloud=nothing, version=Version(2, 1), service=nothing)
 
     assert links("cats")(SimpleNamespace(id="7"), call) == [
         {"rel": "self", "href": own},
