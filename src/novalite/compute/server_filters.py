@@ -290,7 +290,4 @@ def _sort(call: Call) -> list[tuple[str, bool]]:
     given = [way for _, way in kept if way] + ["asc"]
     ways = given[: len(kept)] + [given[0]] * (len(kept) - len(given))
     sort = [(ATTRIBUTES.get(key, key), way == "desc") for (key, _), way in zip(kept, ways, strict=True)]
-    first: dict[str, bool] = {}  # a key that comes again sorts nothing, but would hide that this is the store's order
-    for key, down in (*sort, ("created_at", True), ("number", True)):
-        first.setdefault(key, down)
-    return [*first.items()]
+    return [*sort, ("created_at", True), ("number", True)]

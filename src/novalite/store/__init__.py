@@ -49,6 +49,14 @@ class Page(Generic[R]):
     marker: R | None = None
     limit: int | None = None
 
+    @property
+    def order(self) -> dict[str | Callable[[R], Any], bool]:
+        """``sort`` without the keys that come again: they sort nothing, but would hide that this is a kind's order."""
+        order: dict[str | Callable[[R], Any], bool] = {}
+        for key, down in self.sort:
+            order.setdefault(key, down)
+        return order
+
 
 EVERYTHING: Page[Any] = Page()
 

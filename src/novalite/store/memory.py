@@ -156,10 +156,10 @@ class Table:
 
     def find(self, where: Mapping[str, Any], fits: Callable[[Any], bool] | None, page: Page[Any]) -> list[Any]:
         keys, rest = self._listed(where)
-        names, downs = zip(*page.sort, strict=True) if page.sort else (self.kind.order, (False,))
-        in_order = tuple(names) == self.kind.order and len(set(downs)) == 1
+        order = page.order or dict.fromkeys(self.kind.order, False)
+        in_order = tuple(order) == self.kind.order and len(set(order.values())) == 1
         if in_order:
-            keys = self._after(keys, page.marker, down=downs[0])
+            keys = self._after(keys, page.marker, down=order[self.kind.order[0]])
         found: Iterator[Any] = (self.records[key[-1]] for key in keys)
         for get, value in rest:
             found = _having(found, get, value)
@@ -210,7 +210,8 @@ def _sorted(records: list[Any], page: Page[Any]) -> list[Any]:
     marker = page.marker
     if marker is not None and not any(record.id == marker.id for record in records):
         records.append(marker)
-    for name, down in reversed(page.sort):  # sorting keeps the order of what is equal, so the last key goes first
+    # Sorting keeps the order of what is equal, so the last key goes first.
+    for name, down in reversed(page.order.items()):
         records.sort(key=_nothing_first(attrgetter(name) if isinstance(name, str) else name), reverse=down)
     if marker is None:
         return records

@@ -54,6 +54,15 @@ def test_a_list_is_in_the_order_of_its_kind(store):
     assert ids(store.find(DOGS, page=Page([("age", True), ("id", True)]))) == "cabd"
 
 
+@pytest.mark.parametrize("sort", [[("age", True), ("id", True)], [("age", True), ("age", False), ("id", True)]])
+def test_a_key_that_comes_again_neither_sorts_nor_costs_the_order_of_the_kind(store, monkeypatch, sort):
+    for id, age in ("a2", "b1", "c2", "d0"):
+        store.put(DOGS, Dog(id, int(age)))
+    monkeypatch.setattr("novalite.store.memory._sorted", None)
+
+    assert ids(store.find(DOGS, page=Page(sort))) == "cabd"
+
+
 def test_a_page_begins_after_its_marker_and_ends_at_its_limit(store):
     for age, id in enumerate("abcdef"):
         store.put(DOGS, Dog(id, age))
