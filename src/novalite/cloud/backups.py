@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.cloud.owned import Owned
+from novalite.cloud.owned import Dated
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Backup:
 BACKUPS: Kind[Backup] = Kind("backups", by=("project_id",))
 
 
-class Backups(Owned[Backup]):
+class Backups(Dated[Backup]):
     """The backups of all projects.
 
     ``seconds`` is how long it takes to make, to restore or to delete one.
@@ -101,10 +101,6 @@ class Backups(Owned[Backup]):
         """Those that build on one."""
         return self.find(fits=lambda backup: backup.parent_id == id)
 
-    def update(self, id: str, **changes: Any) -> Backup:
-        """Change it. Raises NotFound."""
-        return self._put(replace(self.get(id), **changes))
-
     def restore(self, id: str, volume_id: str | None, name: str | None, user_id: str) -> str:
         """Put it back, into a volume or into a new one; that volume's id. Raises NotFound, Invalid, QuotaExceeded."""
         backup = self.get(id)
@@ -158,6 +154,3 @@ class Backups(Owned[Backup]):
 
     def _forget(self, id: str) -> None:
         self._cloud.store.delete(BACKUPS, id)
-
-    def _put(self, backup: Backup) -> Backup:
-        return self._cloud.store.put(BACKUPS, replace(backup, updated_at=self._cloud.clock.datetime()))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 from novalite import errors
 from novalite.store import EVERYTHING, Kind, Page, Record
@@ -13,7 +14,9 @@ if TYPE_CHECKING:
 
 
 class OfProject(Record, Protocol):
-    """A record that says whose it is."""
+    """A dataclass's record that says whose it is."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
 
     @property
     def project_id(self) -> str: ...
@@ -49,3 +52,15 @@ class Owned(Generic[R]):
         self._cloud.settle()
         where = {} if project_id is None else {"project_id": project_id}
         return self._cloud.store.find(self.kind, where, fits, page)
+
+
+class Dated(Owned[R]):
+    """Records that say when they were last changed."""
+
+    def update(self, id: str, **changes: Any) -> R:
+        """Change what may be changed in any state. Raises NotFound."""
+        return self._put(replace(self.get(id), **changes))
+
+    def _put(self, record: R) -> R:
+        dated = replace(record, updated_at=self._cloud.clock.datetime())
+        return self._cloud.store.put(self.kind, dated)

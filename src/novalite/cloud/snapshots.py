@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.cloud.owned import Owned
+from novalite.cloud.owned import Dated
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Snapshot:
 SNAPSHOTS: Kind[Snapshot] = Kind("snapshots", by=("project_id", "volume_id"))
 
 
-class Snapshots(Owned[Snapshot]):
+class Snapshots(Dated[Snapshot]):
     """The snapshots of all projects.
 
     ``seconds`` is how long it takes to make or to delete one.
@@ -102,10 +102,6 @@ class Snapshots(Owned[Snapshot]):
             )
         self._cloud.volumes.finish_later(volume_id, "reverting")
 
-    def update(self, id: str, **changes: Any) -> Snapshot:
-        """Change it. Raises NotFound."""
-        return self._put(replace(self.get(id), **changes))
-
     def delete(self, id: str, force: bool = False) -> None:
         """Delete it, by force in any state. Raises NotFound, Invalid."""
         snapshot = self.get(id)
@@ -123,6 +119,3 @@ class Snapshots(Owned[Snapshot]):
 
     def _forget(self, id: str) -> None:
         self._cloud.store.delete(SNAPSHOTS, id)
-
-    def _put(self, snapshot: Snapshot) -> Snapshot:
-        return self._cloud.store.put(SNAPSHOTS, replace(snapshot, updated_at=self._cloud.clock.datetime()))

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.cloud.owned import Owned
+from novalite.cloud.owned import Dated
 from novalite.cloud.volume_attachments import ATTACHMENTS, Attachment
 from novalite.cloud.volume_sources import Source
 from novalite.store import Kind
@@ -59,7 +59,7 @@ class Volume:
 VOLUMES: Kind[Volume] = Kind("volumes", by=("project_id", "volume_type"))
 
 
-class Volumes(Owned[Volume]):
+class Volumes(Dated[Volume]):
     """The volumes of all projects.
 
     ``seconds`` is how long it takes to make or to delete one, or to make it larger.
@@ -127,10 +127,6 @@ class Volumes(Owned[Volume]):
     def are_there_of(self, type_id: str) -> bool:
         """Whether any volume is of a type."""
         return self._cloud.store.count(VOLUMES, {"volume_type": type_id}) > 0
-
-    def update(self, id: str, **changes: Any) -> Volume:
-        """Change what may be changed in any state. Raises NotFound."""
-        return self._put(replace(self.get(id), **changes))
 
     def move(self, id: str, allowed: Collection[str], action: str, **changes: Any) -> Volume:
         """Change it where its state allows the action. Raises NotFound, and Invalid in Cinder's words."""
@@ -268,6 +264,3 @@ class Volumes(Owned[Volume]):
         for attachment in self.attachments(id):
             self._cloud.store.delete(ATTACHMENTS, attachment.id)
         self._cloud.store.delete(VOLUMES, id)
-
-    def _put(self, volume: Volume) -> Volume:
-        return self._cloud.store.put(VOLUMES, replace(volume, updated_at=self._cloud.clock.datetime()))

@@ -11,7 +11,7 @@ from novalite.api.operation import Call, Resource
 from novalite.api.shape import Body, field, key, many, obj, one, view
 from novalite.cloud.volume_attachments import Attachment
 from novalite.volume.lists import Listing, equal, moment
-from novalite.volume.service import SERVICE
+from novalite.volume.service import SERVICE, seen
 from novalite.volume.volumes import ID
 from novalite.volume.volumes import permitted as permitted_volume
 
@@ -116,6 +116,4 @@ def complete(call: Call, id: str) -> None:
 
 def permitted(call: Call, id: str, rule: str) -> Attachment:
     """An attachment that who asks sees, and to which he may do that."""
-    attachment: Attachment = call.cloud.volume_attachments.get(id, call.whose)
-    call.demand(rule, project_id=attachment.project_id)
-    return attachment
+    return seen(call, call.cloud.volume_attachments, id, rule)

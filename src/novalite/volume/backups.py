@@ -11,7 +11,7 @@ from novalite.api.shape import AS_IT_IS, Body, field, key, many, obj, one, view
 from novalite.cloud.backups import Backup
 from novalite.cloud.volumes import ZONE
 from novalite.volume.lists import Listing, equal, is_true, moment
-from novalite.volume.service import SERVICE
+from novalite.volume.service import SERVICE, seen
 from novalite.volume.snapshots import FORCE_DELETE, RESET
 from novalite.volume.volumes import ID, METADATA, NAME, TRUTH, described
 
@@ -138,6 +138,4 @@ def force_delete(call: Call, id: str) -> None:
 
 def permitted(call: Call, id: str, rule: str) -> Backup:
     """A backup that who asks sees, and to which he may do that."""
-    backup: Backup = call.cloud.backups.get(id, call.whose)
-    call.demand(rule, project_id=backup.project_id)
-    return backup
+    return seen(call, call.cloud.backups, id, rule)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import webob
 
 from novalite import errors
+from novalite.api.operation import Call
 from novalite.api.service import Service
+from novalite.cloud.owned import Owned, R
 from novalite.volume.microversions import VOLUME
 from novalite.volume.policies import POLICY
 from novalite.wsgi.application import Environ
@@ -22,3 +24,10 @@ def fault(fault: Fault, environ: Environ) -> webob.Response:
 
 
 SERVICE = Service(POLICY, VOLUME, fault=fault, faults={errors.QuotaExceeded: 413}, like_nova=True)
+
+
+def seen(call: Call, noun: Owned[R], id: str, rule: str) -> R:
+    """A record that who asks sees, and to which he may do what a rule is of. Raises NotFound, PolicyNotAuthorized."""
+    record = noun.get(id, call.whose)
+    call.demand(rule, project_id=record.project_id)
+    return record

@@ -9,7 +9,7 @@ from novalite.api.operation import Call, Resource
 from novalite.api.shape import Body, field, key, many, obj, one, view
 from novalite.cloud.snapshots import Snapshot
 from novalite.volume.lists import Listing, equal, is_true, moment
-from novalite.volume.service import SERVICE
+from novalite.volume.service import SERVICE, seen
 from novalite.volume.volumes import METADATA, NAME, TRUTH, described
 from novalite.volume.volumes import permitted as permitted_volume
 
@@ -149,6 +149,4 @@ def update_status(call: Call, id: str) -> None:
 
 def permitted(call: Call, id: str, rule: str) -> Snapshot:
     """A snapshot that who asks sees, and to which he may do that."""
-    snapshot: Snapshot = call.cloud.snapshots.get(id, call.whose)
-    call.demand(rule, project_id=snapshot.project_id)
-    return snapshot
+    return seen(call, call.cloud.snapshots, id, rule)

@@ -10,7 +10,7 @@ from novalite.api.operation import Call, Resource
 from novalite.api.shape import Body, field, key, many, obj, one, view
 from novalite.cloud.volume_transfers import Transfer
 from novalite.volume.lists import Listing, equal, is_true, moment
-from novalite.volume.service import SERVICE
+from novalite.volume.service import SERVICE, seen
 from novalite.volume.snapshots import TEXT
 from novalite.volume.volumes import NAME, TRUTH
 from novalite.volume.volumes import permitted as permitted_volume
@@ -82,9 +82,7 @@ def transfers(path: str, span: Span = ALWAYS) -> Resource:
 
 def permitted(call: Call, id: str, rule: str) -> Transfer:
     """A transfer that who asks sees, and to which he may do that."""
-    transfer: Transfer = call.cloud.volume_transfers.get(id, call.whose)
-    call.demand(rule, project_id=transfer.project_id)
-    return transfer
+    return seen(call, call.cloud.volume_transfers, id, rule)
 
 
 old_transfers = transfers("/os-volume-transfer")

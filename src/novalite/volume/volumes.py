@@ -12,7 +12,7 @@ from novalite.api.shape import AS_IT_IS, Body, field, key, many, obj, one, query
 from novalite.api.types import metadata
 from novalite.cloud.volumes import HOST, Volume
 from novalite.volume.lists import TEXT, Listing, equal, is_true, moment, true
-from novalite.volume.service import SERVICE
+from novalite.volume.service import SERVICE, seen
 
 NAME = {"type": ["string", "null"], "maxLength": 255}
 ID = {"type": ["string", "null"], "maxLength": 255}
@@ -226,6 +226,4 @@ def described(sent: dict[str, Any]) -> dict[str, Any]:
 
 def permitted(call: Call, id: str, rule: str) -> Volume:
     """A volume that who asks sees, and to which he may do that."""
-    volume: Volume = call.cloud.volumes.get(id, call.whose)
-    call.demand(rule, project_id=volume.project_id)
-    return volume
+    return seen(call, call.cloud.volumes, id, rule)
