@@ -98,8 +98,8 @@ class Call:
         It is the same for all links of an answer.
         """
         own, project = self.request.application_url.rstrip("/"), self.context.project_id
-        below = f"/{project}" if project and project in self.request.url else ""
-        return own, _VERSION.sub("", own), below
+        asked = f"{own}{self.request.environ['PATH_INFO']}?{self.request.query_string}"
+        return own, _VERSION.sub("", own), f"/{project}" if project and project in asked else ""
 
     def asked(self, name: str, default: str | None = None) -> str | None:
         """The first value of a query's parameter."""

@@ -161,12 +161,12 @@ def query(*fields: Field, strict: Span | None = ALWAYS, prefix: str | None = Non
 class Key:
     """A key of a view: what of an item it shows, and from which version to which.
 
-    ``get`` takes the item and the call. An ``optional`` key is left out where the item has nothing to say, one with
-    ``only`` where that policy rule says no of the item's project.
+    ``source`` is an attribute of the item, or a function of item and call. An ``optional`` key is left out where the
+    item has nothing to say, one with ``only`` where that policy rule says no of the item's project.
     """
 
     name: str
-    get: Getter
+    source: str | Getter
     span: Span = ALWAYS
     optional: bool = False
     only: str | None = None
@@ -175,7 +175,7 @@ class Key:
 
 def key(
     name: str,
-    source: str | Callable[[Any, Any], Any] | Span | None = None,
+    source: str | Getter | Span | None = None,
     span: Span = ALWAYS,
     *,
     optional: bool = False,
@@ -187,11 +187,8 @@ def key(
     With ``gap`` it was away for some versions.
     """
     if isinstance(source, Span):
-        return key(name, None, source, optional=optional, only=only, gap=gap)
-    if callable(source):
-        return Key(name, source, span, optional, only, gap)
-    attribute = attrgetter(source or name)
-    return Key(name, lambda item, call: attribute(item), span, optional, only, gap)
+        return Key(name, name, source, optional, only, gap)
+    return Key(name, source or name, span, optional, only, gap)
 
 
 class View:
@@ -200,6 +197,7 @@ class View:
     def __init__(self, *keys: Key) -> None:
         self.keys = keys
         _refuse_overlaps(keys)
+        self.rules = lru_cache(maxsize=None)(self._rules)
         self.compiled = lru_cache(maxsize=None)(self._compiled)
 
     def __add__(self, other: View) -> View:
@@ -212,24 +210,44 @@ class View:
 
     def show(self, item: Any, call: Any) -> dict[str, Any]:
         """The item as JSON has it, at the call's version."""
-        shown = {}
-        keys, rules = self.compiled(call.version)
-        allowed = {rule: call.may(rule, project_id=item.project_id) for rule in rules}
-        for name, get, optional, only in keys:
-            if only is None or allowed[only]:
-                value = get(item, call)
-                if value is not None or not optional:
-                    shown[name] = value
-        return shown
+        rules = self.rules(call.version)
+        refused = frozenset(rule for rule in rules if not call.may(rule, project_id=item.project_id))
+        return self.compiled(call.version, refused).show(item, call)
 
     def names(self, version: Version) -> list[str]:
         """The keys that there may be at a version."""
-        return [name for name, *_ in self.compiled(version)[0]]
+        return [one.name for one in self._present(version)]
 
-    def _compiled(self, version: Version) -> tuple[list[tuple[str, Getter, bool, str | None]], set[str]]:
-        present = [one for one in self.keys if one.span.meets(version)]
-        keys = [(one.name, one.get, one.optional, one.only) for one in present]
-        return keys, {one.only for one in present if one.only}
+    def _present(self, version: Version) -> list[Key]:
+        return [one for one in self.keys if one.span.meets(version)]
+
+    def _rules(self, version: Version) -> set[str]:
+        return {one.only for one in self._present(version) if one.only}
+
+    def _compiled(self, version: Version, refused: frozenset[str]) -> _Compiled:
+        return _Compiled([one for one in self._present(version) if one.only not in refused])
+
+
+class _Compiled:
+    """What shows an item by some keys: all its attributes are read in one go, since this is where the time goes."""
+
+    def __init__(self, keys: Sequence[Key]) -> None:
+        self.blank: dict[str, Any] = dict.fromkeys(one.name for one in keys)
+        attributes = {one.name: one.source for one in keys if isinstance(one.source, str)}
+        self.named = tuple(attributes)
+        self.read = attrgetter(*attributes.values(), "__class__", "__class__")  # from two names on it is a tuple
+        self.computed = [(one.name, one.source) for one in keys if not isinstance(one.source, str)]
+        self.optional = [one.name for one in keys if one.optional]
+
+    def show(self, item: Any, call: Any) -> dict[str, Any]:
+        shown = self.blank.copy()
+        shown.update(zip(self.named, self.read(item), strict=False))
+        for name, get in self.computed:
+            shown[name] = get(item, call)
+        for name in self.optional:
+            if shown[name] is None:
+                del shown[name]
+        return shown
 
 
 def view(*keys: Key) -> View:

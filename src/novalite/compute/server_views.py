@@ -21,7 +21,7 @@ FAILED = frozenset({"ERROR", "DELETED"})
 
 def isotime(moment: datetime) -> str:
     """A time to the second, in UTC."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.isoformat()[:19]}Z"  # strftime takes ten times as long
 
 
 def addresses(server: Server, call: Call) -> dict[str, list[dict[str, Any]]]:
@@ -29,10 +29,11 @@ def addresses(server: Server, call: Call) -> dict[str, list[dict[str, Any]]]:
     shown: dict[str, list[dict[str, Any]]] = {}
     if server.vm_state == "building":
         return shown
-    for network, port in attached(server, call):
+    ports = list(attached(server, call))
+    for network, port in ports:
         entries = shown.setdefault(network, [])
         entries += [_address(one.ip_address, "fixed", port.mac_address) for one in port.fixed_ips]
-    for network, port in attached(server, call):
+    for network, port in ports:
         for floating in call.cloud.floating_ips.of_port(port.id):
             shown[network].append(_address(floating.floating_ip_address, "floating", port.mac_address))
     return shown

@@ -215,14 +215,15 @@ class AuthToken(Middleware):
             environ["HTTP_X_IDENTITY_STATUS"] = "Invalid"
             environ["keystone.token_auth"] = TokenAuth(None, None)
             accepted = False
-        challenge = ("WWW-Authenticate", f'Keystone uri="{self.uri or _own_url(environ) + "/identity"}"')
-        if not accepted and not self.delay:
-            return _reject(start_response, challenge)
 
         def challenged(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
             if status.startswith("401"):
-                headers = [*headers, challenge]
+                uri = self.uri or f"{_own_url(environ)}/identity"
+                headers = [*headers, ("WWW-Authenticate", f'Keystone uri="{uri}"')]
             return start_response(status, headers, *exc_info)
+
+        if not accepted and not self.delay:
+            return _reject(challenged)
 
         return self.application(environ, challenged)
 
@@ -283,9 +284,9 @@ class AuthToken(Middleware):
         return token
 
 
-def _reject(start_response: StartResponse, challenge: tuple[str, str]) -> Iterable[bytes]:
+def _reject(start_response: StartResponse) -> Iterable[bytes]:
     length = ("Content-Length", str(len(_UNAUTHORIZED)))
-    start_response("401 Unauthorized", [("Content-Type", "application/json"), length, challenge])
+    start_response("401 Unauthorized", [("Content-Type", "application/json"), length])
     return [_UNAUTHORIZED]
 
 

@@ -75,7 +75,7 @@ def context_of(environ: Environ) -> RequestContext:
         catalog = _catalog(get("HTTP_X_SERVICE_CATALOG"))
     except ValueError:
         raise webob.exc.HTTPInternalServerError("Invalid service catalog json.") from None
-    plain: dict[str, Any] = {field: get(key) for field, key in _PLAIN.items()}
+    plain: dict[str, Any] = {field: environ[key] for field, key in _PLAIN.items() if key in environ}
     return RequestContext(
         user_id=user_id,
         project_id=_first(environ, "HTTP_X_PROJECT_ID", "HTTP_X_TENANT_ID", "HTTP_X_TENANT"),
@@ -95,7 +95,10 @@ def context_of(environ: Environ) -> RequestContext:
 
 def _first(environ: Environ, *keys: str) -> Any:
     """The value of the first key that is there at all, be it empty."""
-    return next((environ[key] for key in keys if key in environ), None)
+    for key in keys:
+        if key in environ:
+            return environ[key]
+    return None
 
 
 def _roles(header: str | None) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 
 
@@ -49,7 +50,7 @@ class Page(Generic[R]):
     marker: R | None = None
     limit: int | None = None
 
-    @property
+    @cached_property
     def order(self) -> dict[str | Callable[[R], Any], bool]:
         """``sort`` without the keys that come again: they sort nothing, but would hide that this is a kind's order."""
         order: dict[str | Callable[[R], Any], bool] = {}

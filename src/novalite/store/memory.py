@@ -149,6 +149,8 @@ class Table:
         return before
 
     def count(self, where: Mapping[str, Any]) -> int:
+        if not where:
+            return len(self.records)
         keys, rest = self._listed(where)
         if not rest:
             return len(keys)
@@ -156,6 +158,8 @@ class Table:
 
     def find(self, where: Mapping[str, Any], fits: Callable[[Any], bool] | None, page: Page[Any]) -> list[Any]:
         keys, rest = self._listed(where)
+        if not keys:
+            return []
         order = page.order or dict.fromkeys(self.kind.order, False)
         in_order = tuple(order) == self.kind.order and len(set(order.values())) == 1
         if in_order:
@@ -179,10 +183,13 @@ class Table:
 
     def _listed(self, where: Mapping[str, Any]) -> tuple[list[Any], Getters]:
         """The shortest list that has all that are wanted, and what else is wanted of them."""
-        places = [(name, where[name]) for name in self.kind.by if name in where]
-        place = min(places, key=lambda one: len(self.lists.get(one, ())), default=_ALL)
-        rest: Getters = [(attrgetter(name), value) for name, value in where.items() if name != place[0]]
-        return self.lists.get(place, []), rest
+        listed, by = self.lists[_ALL], None
+        for name in self.kind.by:
+            if name in where:
+                keys = self.lists.get((name, where[name]), [])
+                if by is None or len(keys) < len(listed):
+                    listed, by = keys, name
+        return listed, [(attrgetter(name), value) for name, value in where.items() if name != by]
 
     def _places(self, record: Any) -> list[tuple[str, Any]]:
         return [_ALL, *((name, get(record)) for name, get in self._by)]

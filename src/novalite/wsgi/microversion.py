@@ -19,6 +19,7 @@ class Version(NamedTuple):
     minor: int
 
     @classmethod
+    @lru_cache(maxsize=1024)
     def parse(cls, text: str | None = None) -> Version:
         """The version that a text says; no text is the null version, anything malformed an InvalidVersion."""
         if text is None:

@@ -87,11 +87,10 @@ class ResponseObject(MutableMapping[str, str]):
 
     def serialize(self, content_type: str) -> webob.Response:
         """The Response; it has the content type even where there is no body, as Nova's have."""
-        response = webob.Response(status=self.code, charset=None)
-        response.headerlist = [("Content-Type", content_type)]
-        response.headerlist += [(key, header_text(value)) for key, value in self._headers.items()]
-        response.body = b"" if self.obj is None else json.dumps(self.obj).encode()
-        return response
+        body = b"" if self.obj is None else json.dumps(self.obj).encode()
+        own = [(key, header_text(value)) for key, value in self._headers.items()]
+        headers = [("Content-Type", content_type), *own, ("Content-Length", str(len(body)))]
+        return webob.Response(status=self.code, headerlist=headers, app_iter=[body])
 
 
 def header_text(value: Any) -> str:

@@ -77,6 +77,7 @@ def parse_media_type(text: str) -> tuple[str, dict[str, str]]:
     return media_type.strip().lower(), parameters
 
 
+@lru_cache(maxsize=256)
 def best_match(header: str) -> MediaRange | None:
     """The offered type that an Accept header likes best, as a range with that range's parameters.
 
