@@ -52,7 +52,6 @@ DEVIATIONS = [
         "Who has no project is shown by Nova, as of a cell that is down, servers of others.",
     ),
     Deviation(r"\?(launch_index=$|hidden=)", "", "To the database that Nova is tested with nothing is 0."),
-    Deviation("GET /os-volumes_boot", "servers_links", "Nova's next page is one of /servers."),
     Deviation("POST /os-aggregates", "aggregate.id: ", "Nova's database here gives the number of what is gone again."),
     Deviation("GET /servers/.*/diagnostics", "", "Nova's stand-in for a hypervisor has figures of its own."),
     Deviation("POST /os-volumes", "^status: 200, not 40[034]", "Nova's stand-in for Cinder takes any volume."),

@@ -259,7 +259,8 @@ def view(*keys: Key) -> View:
 class Given:
     """What an operation gives: one item or many, under a root, with links to the next page from ``links`` on.
 
-    With ``each``, every item of a list has a root of its own: ``{"keypairs": [{"keypair": {…}}]}``.
+    With ``each``, every item of a list has a root of its own: ``{"keypairs": [{"keypair": {…}}]}``. With ``at``, the
+    links are to that path below the API's, whatever the path that was asked.
     """
 
     root: str
@@ -267,6 +268,7 @@ class Given:
     many: bool = False
     each: str | None = None
     links: Span | None = None
+    at: str | None = None
 
     def answer(self, result: Any, call: Any) -> Any:
         """What a handler has returned, as JSON has it: an item, or items, with the marker of the next page if any."""
@@ -277,10 +279,16 @@ class Given:
         answer: dict[str, Any] = {self.root: [{self.each: one} for one in shown] if self.each else shown}
         if following is not None and self.links is not None and self.links.meets(call.version):
             known = [(name, value) for name, values in call.query.items() for value in values]
-            answer[f"{self.root}_links"] = [next_link(call.request.path_url, known, following)]
+            answer[f"{self.root}_links"] = [next_link(self._url(call), known, following)]
         for extra in more:  # what stands beside the list
             answer.update(extra)
         return answer
+
+    def _url(self, call: Any) -> str:
+        if self.at is None:
+            return str(call.request.path_url)
+        own, _, below = call.link_base
+        return f"{own}{below}{self.at}"
 
 
 def one(root: str, shown: View) -> Given:
@@ -288,9 +296,11 @@ def one(root: str, shown: View) -> Given:
     return Given(root, shown)
 
 
-def many(root: str, shown: View, *, each: str | None = None, links: Span | None = ALWAYS) -> Given:
+def many(
+    root: str, shown: View, *, each: str | None = None, links: Span | None = ALWAYS, at: str | None = None
+) -> Given:
     """``{"keypairs": [{…}, …]}``, and ``keypairs_links`` where the page is full."""
-    return Given(root, shown, True, each, links)
+    return Given(root, shown, True, each, links, at)
 
 
 def _refuse_overlaps(parts: Sequence[Field | Key]) -> None:

@@ -49,13 +49,13 @@ NOTHING = query(strict=since("2.102"))
 servers = Resource("/servers", SERVICE)
 
 
-@servers.on("GET", query=LIST, gives=many("servers", BRIEF))
+@servers.on("GET", query=LIST, gives=many("servers", BRIEF, at="/servers"))
 def index(call: Call) -> tuple[list[Server], str | None]:
     """A project's servers, the newest first; an admin may ask for all."""
     return found(call, "index")
 
 
-@servers.on("GET /detail", query=LIST, gives=many("servers", DETAIL))
+@servers.on("GET /detail", query=LIST, gives=many("servers", DETAIL, at="/servers/detail"))
 def detail(call: Call) -> tuple[list[Server], str | None]:
     """The same, with all there is to say."""
     return found(call, "detail")

@@ -142,18 +142,3 @@ def test_changes_before_answers(api: Api, server: Any, version: str, expected: i
 def test_another_projects_actions_are_not_found(api: Api, server: Any) -> None:
     assert api.as_("other")(f"GET {path_of(server)}").status_int == 404
     assert api.as_("reader")(f"GET {path_of(server)}").status_int == 200
-
-
-# -- the other name of servers
-
-
-@each_version({"2.1": 200, "2.103": 404})
-@pytest.mark.parametrize("below", ["", "/detail", "/{}"])
-def test_servers_have_another_name(api: Api, server: Any, below: str, version: str, expected: int) -> None:
-    assert api.at(version)(f"GET /os-volumes_boot{below.format(server['id'])}").status_int == expected
-
-
-def test_only_old_actions_have_the_other_name(api: Api, server: Any) -> None:
-    answer = api(f"POST /os-volumes_boot/{server['id']}/action", {"pause": None})
-
-    assert (answer.status_int, message(answer)) == (400, "There is no such action: pause")

@@ -117,11 +117,12 @@ def test_only_its_members_change_a_server(api: Api, boot: Any) -> None:
 
 @each_version({"2.1": False, "2.75": True})
 def test_an_update_shows_what_a_server_shows(admin: Api, boot: Any, version: str, expected: bool) -> None:
-    answer = admin.at(version)(f"PUT /servers/{boot()['id']}", {"server": {"name": "other"}})
+    server = boot(networks="auto")["id"]
+    answer = admin.at(version)(f"PUT /servers/{server}", {"server": {"name": "other"}})
     shown = answer.json["server"]
 
     added = {
-        "host_status",
+        *("host_status", "security_groups"),
         *(f"OS-EXT-SRV-ATTR:{name}" for name in ("host", "hypervisor_hostname", "instance_name", "user_data")),
         *(f"OS-EXT-SRV-ATTR:{name}" for name in ("kernel_id", "ramdisk_id", "launch_index", "reservation_id")),
         *(f"OS-EXT-SRV-ATTR:{name}" for name in ("root_device_name", "hostname")),

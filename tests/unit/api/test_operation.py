@@ -88,6 +88,14 @@ def test_a_list_has_a_link_where_there_may_be_more_and_roots_of_its_own(cats):
     ]
 
 
+def test_the_link_may_be_to_another_path_than_was_asked(cats):
+    cats.on("GET", gives=many("cats", NAMED, at="/pets"))(lambda call: (call.cloud.cats, "Kit"))
+
+    (following,) = ask(cats).json["cats_links"]
+
+    assert following["href"].endswith("/pets?marker=Kit")
+
+
 @pytest.mark.parametrize(("version", "expected"), [("2.1", (202, "old")), ("2.4", (202, "old")), ("2.5", (201, "new"))])
 def test_each_version_has_its_operation_and_its_status(cats, version, expected):
     shown = one("cat", NAMED)
