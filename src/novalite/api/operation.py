@@ -178,7 +178,7 @@ class Operation:
             self.takes.validate(call.body, call.version, service.sentence)
         call.cloud.settle()
         try:
-            with nullcontext() if call.request.method in READING else call.cloud.transaction():
+            with call.cloud.transaction() if self._is_whole(call) else nullcontext():
                 result = self.handler(call, **variables)
                 if isinstance(result, ResponseObject | webob.Response):
                     return result
@@ -186,6 +186,10 @@ class Operation:
         except errors.Error as error:
             raise self._fault(error, service) from error
         return ResponseObject(shown, self.status_at(call.version), call.headers)
+
+    def _is_whole(self, call: Call) -> bool:
+        """Whether it happens whole or not at all. A file comes as slowly as its client likes: others do not wait."""
+        return call.request.method not in READING and not isinstance(self.takes, Stream)
 
     def status_at(self, version: Version) -> int:
         """The status of a success."""

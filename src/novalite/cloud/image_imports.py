@@ -55,11 +55,11 @@ class ImageImports:
         cloud.agenda.does["image_imports.finish"] = self.finish
 
     def stage(self, id: str, chunks: Iterable[bytes]) -> Image:
-        """Put data aside for an image. Raises NotFound, Conflict where it has some, TooLarge."""
+        """Put data aside for an image. Raises NotFound, Conflict where it has some, TooLarge, Gone."""
         image = self._cloud.images.get(id)
         if image.status != "queued":
             raise errors.Conflict(f"Image status transition from {image.status} to uploading is not allowed")
-        data = self._cloud.images.bounded(chunks)
+        data = self._cloud.images.receive(image, "uploading", chunks)
         with self._cloud.transaction():
             self._cloud.store.put(STAGED, Data(id, data))
             return self._cloud.images.update(id, status="uploading", size=len(data))

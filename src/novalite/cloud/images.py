@@ -156,14 +156,14 @@ class Images:
         return self._cloud.store.put(IMAGES, image)
 
     def upload(self, id: str, chunks: Iterable[bytes], begun: str = "queued") -> Image:
-        """Give an image its data, once. Raises Conflict where it has some, Invalid for no formats, TooLarge."""
+        """Give an image its data, once. Raises Conflict where it has some, Invalid for no formats, TooLarge, Gone."""
         image = self.get(id)
         if image.status != begun:
             raise errors.Conflict(f"Image status transition from {image.status} to saving is not allowed")
         missing = [name for name in ("disk_format", "container_format") if getattr(image, name) is None]
         if missing:
             raise errors.Invalid(f"Properties {', '.join(missing)} must be set prior to saving data.")
-        data = self.bounded(chunks)
+        data = self.receive(image, "saving", chunks)
         with self._cloud.transaction():
             self._cloud.store.put(DATA, Data(id, data))
             return self.update(
@@ -176,8 +176,26 @@ class Images:
                 os_hash_value=hashlib.sha512(data).hexdigest(),
             )
 
-    def bounded(self, chunks: Iterable[bytes]) -> bytes:
-        """The chunks as one. Raises TooLarge as soon as there are too many."""
+    def receive(self, image: Image, status: str, chunks: Iterable[bytes]) -> bytes:
+        """The chunks as one; the image has that status while they come, which takes its time.
+
+        Raises TooLarge, or whatever breaks it off, and then it is as before; Gone where it is deleted meanwhile.
+        """
+        self.update(image.id, status=status)
+        try:
+            data = self._bounded(chunks)
+        except BaseException:
+            if self._cloud.store.get(IMAGES, image.id) is not None:
+                self.update(image.id, status=image.status)
+            raise
+        if self._cloud.store.get(IMAGES, image.id) is None:
+            raise errors.Gone(
+                f"Image {image.id} could not be found after upload. The image may have been deleted during the upload, "
+                "cleaning up the chunks uploaded."
+            )
+        return data
+
+    def _bounded(self, chunks: Iterable[bytes]) -> bytes:
         kept, size = [], 0
         for chunk in chunks:
             size += len(chunk)

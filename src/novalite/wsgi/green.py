@@ -9,9 +9,25 @@ from __future__ import annotations
 
 import os as native_os
 import warnings
-from unittest import mock
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-with warnings.catch_warnings(), mock.patch.dict(native_os.environ, EVENTLET_NO_GREENDNS="yes"):
+_NO_RESOLVER = "EVENTLET_NO_GREENDNS"
+
+
+@contextmanager
+def _without_resolver() -> Iterator[None]:
+    before = native_os.environ.get(_NO_RESOLVER)
+    native_os.environ[_NO_RESOLVER] = "yes"
+    try:
+        yield
+    finally:
+        del native_os.environ[_NO_RESOLVER]
+        if before is not None:
+            native_os.environ[_NO_RESOLVER] = before
+
+
+with warnings.catch_warnings(), _without_resolver():
     warnings.filterwarnings("ignore", r"\s*Eventlet is deprecated")
     import eventlet
     import eventlet.hubs as hubs

@@ -7,7 +7,7 @@ import webob
 from novalite.api.microversion import since, until
 from novalite.api.operation import CLOUD, Policy, Resource
 from novalite.api.service import Service
-from novalite.api.shape import body, field, key, many, one, query, view
+from novalite.api.shape import Stream, body, field, key, many, one, query, view
 from novalite.context import ENVIRON_KEY, RequestContext
 from novalite.errors import Conflict, Error, Invalid, NotFound, QuotaExceeded
 from novalite.wsgi.microversion import Microversions
@@ -75,6 +75,17 @@ def test_a_handler_gets_a_call_and_what_it_returns_is_shown(cats):
     assert answer.json == {"cats": [{"name": "Tom"}, {"name": "Kit"}]}
     assert answer.headers["OpenStack-API-Version"] == "zoo 2.1"
     assert index(type("Call", (), {"cloud": Cats(1)})) == [1], "the handler is left as it was"
+
+
+def test_a_file_is_read_outside_of_any_transaction_since_it_comes_as_slowly_as_its_client_likes(cats):
+    def keep(call):
+        call.cloud.said.append(call.body.read().decode())
+
+    cats.on("PUT", takes=Stream("*/*"), status=204)(keep)
+    cloud = Cats()
+
+    assert ask(cats, "PUT", sent=1, cloud=cloud).status_int == 204
+    assert cloud.said == ["settled", "1"]
 
 
 def test_a_list_has_a_link_where_there_may_be_more_and_roots_of_its_own(cats):

@@ -93,6 +93,45 @@ def test_data_makes_an_image_active(images):
         images.upload(id, [b"6"])
 
 
+def test_an_image_is_saving_while_its_data_comes(images):
+    id = images.create("red", "mine", **READY).id
+    seen = []
+
+    def chunks():
+        seen.append(images.get(id).status)
+        with pytest.raises(errors.Conflict, match="from saving to saving is not allowed"):
+            images.upload(id, [b"6"])
+        yield b"12"
+
+    assert images.upload(id, chunks()).status == "active"
+    assert (seen, images.data(id)) == (["saving"], b"12")
+
+
+def test_an_image_that_is_deleted_while_its_data_comes_is_gone(images):
+    id = images.create("red", "mine", **READY).id
+
+    def chunks():
+        images.delete(id)
+        yield b"12"
+
+    with pytest.raises(errors.Gone, match=f"Image {id} could not be found after upload"):
+        images.upload(id, chunks())
+    with pytest.raises(errors.NotFound):
+        images.data(id)
+
+
+def test_data_that_breaks_off_leaves_the_image_as_it_was(images):
+    id = images.create("red", "mine", **READY).id
+
+    def chunks():
+        yield b"12"
+        raise errors.Invalid("Malformed request body")
+
+    with pytest.raises(errors.Invalid):
+        images.upload(id, chunks())
+    assert (images.get(id).status, images.data(id)) == ("queued", None)
+
+
 def test_data_needs_formats(images):
     id = images.create("red", "mine", disk_format="raw").id
 
