@@ -1,7 +1,8 @@
 """Allocations: how much of which provider is whose.
 
-Each server has what its flavor says of the host that it is on. What somebody else says of a consumer, a server
-included, counts instead.
+Each server has what its flavor says of the host that it is on. Where it has been resized or migrated its migration has
+what it had of the host that it left, until that is confirmed. What somebody else says of a consumer, a server included,
+counts instead.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from novalite import errors
+from novalite.cloud.flavors import Flavor
 from novalite.cloud.hosts import HOST
+from novalite.cloud.migrations import MIGRATIONS
 from novalite.cloud.placement import Provider
 from novalite.cloud.servers import SERVERS, Server
 from novalite.store import Kind
@@ -51,13 +54,16 @@ class Allocations:
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
+        cloud.servers.leaves.append(lambda server: cloud.store.delete(CONSUMERS, server.id))
 
     def consumers(self) -> list[Consumer]:
         """All that have something."""
         self._cloud.settle()
         said = {consumer.id: consumer for consumer in self._cloud.store.find(CONSUMERS)}
         servers = self._cloud.store.find(SERVERS, {"deleted": False})
-        found = [said[one.id] if one.id in said else self._of_server(one) for one in servers if one.host]
+        own = [self._of_server(one) for one in servers if one.host]
+        own += [kept for one in servers if (kept := self._of_migration(one)) is not None]
+        found = [said.get(one.id, one) for one in own]
         for consumer in found:
             said.pop(consumer.id, None)
         return [consumer for consumer in (*found, *said.values()) if consumer.allocations]
@@ -65,13 +71,8 @@ class Allocations:
     def of_consumer(self, id: str) -> Consumer | None:
         """What a consumer has, if anything."""
         self._cloud.settle()
-        consumer = self._cloud.store.get(CONSUMERS, id)
-        if consumer is None:
-            server = self._cloud.store.get(SERVERS, id)
-            if server is None or server.deleted or not server.host:
-                return None
-            consumer = self._of_server(server)
-        return consumer if consumer.allocations else None
+        consumer = self._cloud.store.get(CONSUMERS, id) or self._own(id)
+        return consumer if consumer is not None and consumer.allocations else None
 
     def of_provider(self, id: str) -> list[Consumer]:
         """Those that have something of a provider."""
@@ -152,11 +153,32 @@ class Allocations:
         if taken[name] + amount > inventory.capacity:
             raise Unallocatable(f"{start} would exceed the capacity.")
 
+    def _own(self, id: str) -> Consumer | None:
+        """What a server or a migration has, where nobody says anything else."""
+        server = self._cloud.store.get(SERVERS, id)
+        if server is not None:
+            return self._of_server(server) if server.host and not server.deleted else None
+        migration = self._cloud.store.get(MIGRATIONS, id)
+        server = self._cloud.store.get(SERVERS, migration.server_id) if migration else None
+        kept = self._of_migration(server) if server is not None else None
+        return kept if kept is not None and kept.id == id else None
+
     def _of_server(self, server: Server) -> Consumer:
-        flavor = server.flavor
+        allocations = self._allocated(server, server.host, server.flavor)
+        return Consumer(server.id, server.project_id, server.user_id, "INSTANCE", 1, allocations)
+
+    def _of_migration(self, server: Server) -> Consumer | None:
+        """What is kept where a server came from, for it to go back."""
+        if server.deleted or server.left is None or server.before is None:
+            return None
+        arrived = self._cloud.migrations.of_server(server.id, ("finished", "confirming", "reverting"))
+        if not arrived:
+            return None
+        allocations = self._allocated(server, server.left, server.before.flavor)
+        return Consumer(arrived[-1].id, server.project_id, server.user_id, "MIGRATION", 1, allocations)
+
+    def _allocated(self, server: Server, host: str | None, flavor: Flavor) -> dict[str, Resources]:
         disk = (flavor.disk if server.image_id else 0) + flavor.ephemeral + flavor.swap // 1024
         amounts = {"VCPU": flavor.vcpus, "MEMORY_MB": flavor.ram, "DISK_GB": disk}
         resources = {name: amount for name, amount in amounts.items() if amount}
-        hosts = self._cloud.store.find(HOST, {"name": server.host})
-        allocations = {host.id: resources for host in hosts}
-        return Consumer(server.id, server.project_id, server.user_id, "INSTANCE", 1, allocations)
+        return {found.id: resources for found in self._cloud.store.find(HOST, {"name": host})}

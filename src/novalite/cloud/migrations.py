@@ -62,6 +62,7 @@ class Migrations:
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
+        cloud.servers.leaves.append(self._end)
 
     def begin(self, server: Server, type: str, status: str, who: RequestContext, new_flavor: int) -> Migration:
         """Note that a server goes, it is not known yet whereto."""
@@ -123,6 +124,13 @@ class Migrations:
         if not found:
             raise errors.NotFound(f"Migration not found for instance {server_id} with status {status}.")
         return found[-1]
+
+    def _end(self, server: Server) -> None:
+        """A server goes: where it has arrived is confirmed by that, as in Nova, and any other way leads nowhere."""
+        for migration in self.of_server(server.id):
+            if migration.is_going:
+                arrived = migration.status in ("finished", "confirming")
+                self.update(migration.id, status="confirmed" if arrived else "error")
 
     def _changed(self, id: str, changes: dict[str, Any]) -> Migration:
         found = self._cloud.store.get(MIGRATIONS, id)

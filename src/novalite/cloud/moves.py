@@ -71,6 +71,8 @@ class Moves:
         """Go back to where a resize or migration began. Raises Conflict, QuotaExceeded."""
         ACTIONS["revertResize"].check(server, who)
         migration = self._finished(server)
+        if server.before is not None:
+            self._check_quota(server, server.before.flavor)
         self._cloud.migrations.update(migration.id, status="reverting")
         self._cloud.servers.begin(server, "revertResize", who, migration_id=migration.id)
 

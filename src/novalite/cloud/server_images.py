@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 from novalite import errors
+from novalite.cloud.block_devices import BlockDevice
 from novalite.cloud.images import Image
 from novalite.cloud.lifecycle import ACTIONS
 from novalite.cloud.servers import Server
@@ -21,6 +24,7 @@ class ServerImages:
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
         cloud.servers.ends |= {"createImage": self._made, "createBackup": self._backed_up}
+        cloud.servers.missed |= dict.fromkeys(("createImage", "createBackup", "shelve"), self._missed)
 
     def snapshot(self, server: Server, name: str, properties: Mapping[str, str], who: RequestContext) -> Image:
         """An image of a server as it is: of its disk or, where it boots from a volume, of its volumes.
@@ -59,23 +63,32 @@ class ServerImages:
         )
 
     def _of_volumes(self, server: Server, name: str, properties: Mapping[str, str], who: RequestContext) -> Image:
-        volumes = [device for device in self._cloud.block_devices.of_server(server.id) if device.volume_id]
-        mapping = []
-        for device in volumes:
-            volume = self._cloud.volumes.get(device.volume_id or "")
-            snapshot = self._cloud.snapshots.create(
-                server.project_id, who.user_id or "", volume.id, in_use=True, name=f"snapshot for {name}"
-            )
-            mapping.append(
-                {"device_name": device.device_name, "snapshot_id": snapshot.id, "boot_index": device.boot_index}
-            )
+        mapping = [
+            self._of_volume(server, device, name, who) if device.volume_id else _mapped(device)
+            for device in self._cloud.block_devices.of_server(server.id)
+        ]
         known = {"root_device_name": server.root_device_name or "", "bdm_v2": "True"}
         image = self._image(
-            server, name, {**properties, **known, "block_device_mapping": str(mapping)}, who, "snapshot"
+            server, name, {**properties, **known, "block_device_mapping": json.dumps(mapping)}, who, "snapshot"
         )
         self._cloud.images.finish(image.id, 0)
         self._cloud.servers.done(server, "createImage", who)
         return image
+
+    def _of_volume(self, server: Server, device: BlockDevice, name: str, who: RequestContext) -> dict[str, Any]:
+        """How a disk is told of in an image, with a snapshot of its volume."""
+        volume = self._cloud.volumes.get(device.volume_id or "")
+        snapshot = self._cloud.snapshots.create(
+            server.project_id, who.user_id or "", volume.id, in_use=True, name=f"snapshot for {name}"
+        )
+        made_of = {"source_type": "snapshot", "snapshot_id": snapshot.id, "volume_size": volume.size}
+        return _mapped(device) | made_of
+
+    def _missed(self, image_id: str | None, **_: Any) -> None:
+        """There is nothing left to make an image of."""
+        if image_id is not None:
+            with suppress(errors.NotFound, errors.Forbidden):
+                self._cloud.images.delete(image_id)
 
     def _made(self, server: Server, image_id: str) -> Server:
         self._cloud.images.finish(image_id, server.flavor.disk)
@@ -92,3 +105,14 @@ class ServerImages:
         for image in newest_first[rotation:]:
             self._cloud.images.delete(image.id)
         return self._cloud.servers.outcome(server, "createBackup")
+
+
+def _mapped(device: BlockDevice) -> dict[str, Any]:
+    return {"volume_size": device.size, **{name: getattr(device, name) for name in _TOLD}}
+
+
+#: What an image tells of a disk, as it was asked for.
+_TOLD = (
+    *("source_type", "destination_type", "device_name", "boot_index", "delete_on_termination"),
+    *("guest_format", "device_type", "disk_bus"),
+)

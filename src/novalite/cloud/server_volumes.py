@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 from novalite import errors
 from novalite.cloud.block_devices import ROOT, BlockDevice
@@ -30,6 +31,7 @@ class ServerVolumes:
         cloud.servers.ends["attach_volume"] = self._attached
         cloud.servers.ends["detach_volume"] = self._detached
         cloud.servers.ends["swap_volume"] = self._swapped
+        cloud.servers.missed["swap_volume"] = self._unswapped
 
     def attach(
         self,
@@ -136,3 +138,8 @@ class ServerVolumes:
             disk = self._cloud.block_devices.update(disk.id, volume_id=volume_id, attachment_id=attachment_id)
             self._cloud.block_devices.attach(disk, server.host)
         return self._cloud.servers.outcome(server, "swap_volume")
+
+    def _unswapped(self, attachment_id: str, **_: Any) -> None:
+        """The new volume is kept for the server no more; the old one went with it."""
+        with suppress(errors.NotFound):
+            self._cloud.volume_attachments.delete(attachment_id)

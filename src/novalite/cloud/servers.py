@@ -145,18 +145,25 @@ SERVERS: Kind[Server] = Kind(
 End = Callable[..., Server]
 
 
+class Fatal(errors.Error):
+    """A server that this happens to is in ERROR, also where the table says that the action leaves it as it was."""
+
+
 class Servers:
     """The servers of all projects.
 
     ``delays`` are the seconds that actions take, by name, and with a name's beginning for some servers only:
     ``{"create": 5, "live-migration:slow-": 60}``; 0 where there is none. ``reclaim`` is how long a deleted server can
-    be restored for.
+    be restored for. ``leaves`` are functions of a server that goes: they take what it had. ``missed`` are functions of
+    what an action began with, by its name, for where the server has gone before the action ends.
     """
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
         self.delays: dict[str, float] = {}
         self.ends: dict[str, End] = {"delete": self._deleted, "forceDelete": self._deleted}
+        self.leaves: list[Callable[[Server], object]] = []
+        self.missed: dict[str, Callable[..., object]] = {}
         cloud.agenda.does["servers.end"] = self._end
         cloud.agenda.does["servers.reclaim"] = self._reclaim
         cloud.quotas.counters["instances"] = lambda project, user: len(self._counted(project, user))
@@ -253,6 +260,14 @@ class Servers:
         """As what somebody locks a server: as its owner or as an admin."""
         return "owner" if server.project_id == who.project_id else "admin"
 
+    def restore(self, server: Server, who: RequestContext) -> None:
+        """Have a server back that was deleted softly. Raises Locked or InvalidState, QuotaExceeded."""
+        ACTIONS["restore"].check(server, who)
+        flavor = server.flavor
+        more = {"instances": 1, "cores": flavor.vcpus, "ram": flavor.ram}
+        self._cloud.quotas.demand(more, server.project_id, server.user_id)
+        self.begin(server, "restore", who)
+
     def lock(self, server: Server, who: RequestContext, reason: str | None) -> None:
         """Lock a server; an owner leaves one that is locked as it is."""
         by = self.locker(server, who)
@@ -287,13 +302,15 @@ class Servers:
     def _end(self, id: str, action: str, noted: str, arguments: Mapping[str, Any]) -> None:
         server = self._cloud.store.get(SERVERS, id)
         if server is None or server.deleted:
-            return  # it was deleted meanwhile
+            if action in self.missed:
+                self.missed[action](**arguments)
+            return
         end = self.ends.get(action)
         try:
             with self._cloud.transaction():
                 self.put(self.outcome(server, action) if end is None else end(server, **arguments))
         except errors.Error as error:
-            self.fail(server, error.message, survives=ACTIONS[action].survives)
+            self.fail(server, error.message, survives=ACTIONS[action].survives and not isinstance(error, Fatal))
             self._cloud.instance_actions.end(noted, error.message)
         else:
             self._cloud.instance_actions.end(noted)
@@ -307,6 +324,8 @@ class Servers:
         now = self._cloud.clock.datetime()
         self._cloud.ports.release(server.id)
         self._cloud.block_devices.release(server.id)
+        for leave in self.leaves:
+            leave(server)
         return replace(self.outcome(server, "delete"), terminated_at=now, deleted_at=now)
 
     def _counted(self, project_id: str, user_id: str | None) -> list[Server]:

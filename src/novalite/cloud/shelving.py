@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from novalite import errors
 from novalite.cloud.lifecycle import ACTIONS, SHUTDOWN
 from novalite.cloud.scheduler import Wanted
-from novalite.cloud.servers import Server
+from novalite.cloud.servers import Fatal, Server
 from novalite.context import RequestContext
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class Shelving:
             "shelveOffload": self._offloaded,
             "unshelve": self._unshelved,
         }
+        cloud.servers.leaves.append(self._forget_image)
         cloud.agenda.does["shelving.offload"] = self._offload
 
     def shelve(self, server: Server, who: RequestContext) -> None:
@@ -83,11 +85,25 @@ class Shelving:
 
     def _unshelved(self, server: Server, host: str | None) -> Server:
         if server.host is None:
+            self._check_image(server.shelved_image_id)
             server = self._placed(server, host)
-        if server.shelved_image_id is not None:
-            self._cloud.images.delete(server.shelved_image_id)
+        self._forget_image(server)
         now = self._cloud.clock.datetime()
         return replace(self._cloud.servers.outcome(server, "unshelve"), shelved_image_id=None, launched_at=now)
+
+    def _check_image(self, id: str | None) -> None:
+        """Raises Fatal where the image that is to be fetched from is no more; None stands for volumes."""
+        try:
+            if id is not None:
+                self._cloud.images.get(id)
+        except errors.NotFound:
+            raise Fatal(f"Unshelve attempted but the image {id} cannot be found.") from None
+
+    def _forget_image(self, server: Server) -> None:
+        """Nobody minds where somebody has deleted it before, or protects it."""
+        if server.shelved_image_id is not None:
+            with suppress(errors.NotFound, errors.Forbidden):
+                self._cloud.images.delete(server.shelved_image_id)
 
     def _placed(self, server: Server, host: str | None) -> Server:
         group = self._cloud.server_groups.get(server.group_id) if server.group_id else None

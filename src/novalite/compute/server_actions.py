@@ -49,7 +49,7 @@ def restore(call: Call, id: str) -> None:
     """Have a deleted server back; that it is locked Nova says in other words than ever."""
     server = permitted(call, id, "os_compute_api:os-deferred-delete:restore")
     try:
-        call.cloud.servers.begin(server, "restore", call.context)
+        call.cloud.servers.restore(server, call.context)
     except Locked:
         raise errors.Conflict(f"Instance {id} is in an invalid state for 'restore'") from None
 

@@ -3,7 +3,9 @@ import pytest
 from novalite.cloud import Cloud
 from novalite.cloud.allocations import Consumer
 from novalite.cloud.servers import SERVERS, Server
+from novalite.context import RequestContext
 
+ALICE = RequestContext("alice", "red", ["member"])
 ID = "11111111-2222-3333-4444-555555555555"
 
 
@@ -46,3 +48,29 @@ def test_a_server_without_a_host_has_nothing(cloud):
 
     assert cloud.allocations.of_consumer(ID) is None
     assert cloud.allocations.consumers() == []
+
+
+def test_what_was_said_of_a_server_goes_with_it(cloud, server):
+    host = cloud.hosts.get("compute2")
+    cloud.allocations.replace([Consumer(ID, "red", "alice", "INSTANCE", 1, {host.id: {"VCPU": 2}})])
+    cloud.servers.begin(server, "delete", ALICE)
+
+    assert cloud.allocations.of_consumer(ID) is None
+    assert cloud.allocations.consumers() == []
+
+
+def test_a_migration_has_what_the_server_left_until_that_is_confirmed(cloud, server):
+    source, destination = cloud.hosts.get("compute1"), cloud.hosts.get("compute2")
+    server = cloud.servers.put(server, vm_state="active", task_state=None, launched_at=server.created_at)
+    cloud.moves.migrate(server, None, ALICE)
+    (migration,) = cloud.migrations.of_server(ID)
+    kept = cloud.allocations.of_consumer(migration.id)
+    assert kept.allocations == {source.id: {"VCPU": 1, "MEMORY_MB": 2048, "DISK_GB": 20}}
+    assert (kept.type, kept.project_id) == ("MIGRATION", "red")
+    assert cloud.allocations.of_provider(source.id) == [kept]
+    assert [one.id for one in cloud.allocations.of_provider(destination.id)] == [ID]
+
+    cloud.moves.confirm(cloud.servers.get(ID), ALICE)
+    cloud.settle()
+    assert cloud.allocations.of_consumer(migration.id) is None
+    assert cloud.allocations.of_provider(source.id) == []

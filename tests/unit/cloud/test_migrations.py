@@ -59,3 +59,16 @@ def test_one_that_is_not_there_is_said_not_to_be(cloud):
         cloud.migrations.by_id("x")
     with pytest.raises(errors.NotFound, match="with status finished"):
         cloud.migrations.latest("a", "finished")
+
+
+def test_the_migrations_of_a_server_that_goes_are_over(cloud, build, who):
+    cloud.servers.delays["live-migration"] = 60
+    resized, going = build(), build()
+    cloud.moves.migrate(resized, None, who)
+    cloud.moves.live_migrate(going, None, who)
+    for server in (resized, going):
+        cloud.servers.begin(cloud.servers.get(server.id), "forceDelete", who)
+
+    cloud.settle()
+    assert [one.status for one in cloud.migrations.of_server(resized.id)] == ["confirmed"]
+    assert [one.status for one in cloud.migrations.of_server(going.id)] == ["error"]

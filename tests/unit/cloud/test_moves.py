@@ -145,3 +145,13 @@ def test_what_was_not_resized_is_not_confirmed(cloud, build, who):
 
     with pytest.raises(errors.Invalid, match="Instance has not been resized"):
         cloud.moves.confirm(cloud.servers.put(server, vm_state="resized"), who)
+
+
+def test_going_back_to_a_larger_flavor_is_held_against_the_quota(cloud, build, who):
+    server = build(flavor=cloud.flavors.get("2"))
+    cloud.moves.resize(server, cloud.flavors.get("1"), who)
+    cloud.quotas.set("p", None, {"ram": 600}, force=True)
+
+    with pytest.raises(errors.QuotaExceeded, match="Quota exceeded for ram: Requested 1536, but already used 512 of"):
+        cloud.moves.revert(cloud.servers.get(server.id), who)
+    assert cloud.servers.get(server.id).vm_state == "resized"

@@ -60,3 +60,29 @@ def test_of_one_that_is_in_error_there_is_no_image(cloud, build, who):
     ):
         with pytest.raises(InvalidState):
             make()
+
+
+def test_a_server_can_be_made_of_the_image_of_one_that_boots_from_a_volume(cloud, backed, build, who):
+    image = cloud.server_images.snapshot(backed, "shot", {}, who)
+
+    made = build(image_id=image.id)
+    (snapshot,) = cloud.snapshots.find("p")
+    (disk,) = cloud.block_devices.of_server(made.id)
+    assert made.vm_state == "active"
+    assert cloud.volumes.get(disk.volume_id).snapshot_id == snapshot.id
+
+
+@pytest.mark.parametrize("action", ["createImage", "createBackup", "shelve"])
+def test_no_image_is_left_of_a_server_that_goes_before_it_is_made(cloud, build, who, action):
+    before = cloud.images.find()
+    cloud.servers.delays[action] = 60
+    server = build()
+    {
+        "createImage": lambda: cloud.server_images.snapshot(server, "shot", {}, who),
+        "createBackup": lambda: cloud.server_images.backup(server, "b", "daily", 1, {}, who),
+        "shelve": lambda: cloud.shelving.shelve(server, who),
+    }[action]()
+    cloud.servers.begin(cloud.servers.get(server.id), "delete", who)
+
+    cloud.clock.move(timedelta(seconds=60))
+    assert cloud.images.find() == before

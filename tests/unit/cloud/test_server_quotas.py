@@ -50,3 +50,16 @@ def test_a_user_has_so_many_servers_in_a_group(cloud, run):
     assert cloud.server_groups.get(group.id).members == ["one", "two"]
     cloud.server_groups.delete(group.id)
     assert cloud.servers.get("one").group_id is None
+
+
+def test_having_a_server_back_is_held_against_the_limits(cloud, build, who):
+    cloud.servers.begin(build(), "softDelete", who)
+    cloud.settle()
+    (server,) = cloud.servers.find()
+    cloud.quotas.set("p", None, {"instances": 0})
+
+    with pytest.raises(errors.QuotaExceeded, match="Quota exceeded for instances: Requested 1, but already used 0"):
+        cloud.servers.restore(server, who)
+    cloud.quotas.set("p", None, {"instances": 1})
+    cloud.servers.restore(server, who)
+    assert cloud.servers.get(server.id).vm_state == "active"

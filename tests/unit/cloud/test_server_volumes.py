@@ -1,6 +1,7 @@
 """What becomes of a server's volumes, without HTTP."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -125,3 +126,15 @@ def test_a_volume_that_many_write_to_keeps_its_place(cloud):
 
     with pytest.raises(errors.Invalid, match="more than one read/write attachment is not supported"):
         cloud.server_volumes.swap(server, old, new, WHO)
+
+
+def test_a_volume_is_free_again_whose_server_went_before_it_was_put_in_place_of_another(cloud, build, who):
+    cloud.servers.delays["swap_volume"] = 60
+    server = build()
+    old, new = (cloud.volumes.get(cloud.volumes.create("p", "u", 1).id) for _ in range(2))
+    cloud.server_volumes.attach(server, old.id, who)
+    cloud.server_volumes.swap(cloud.servers.get(server.id), old, new, who)
+    cloud.servers.begin(cloud.servers.get(server.id), "delete", who)
+
+    cloud.clock.move(timedelta(seconds=60))
+    assert [volume.status for volume in cloud.volumes.find("p")] == ["available", "available"]

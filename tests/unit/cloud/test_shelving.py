@@ -90,3 +90,36 @@ def test_without_room_a_server_stays_away(cloud, shelved, who):
 
     server = cloud.servers.get(shelved.id)
     assert (server.status, server.host, server.failure.code) == ("SHELVED_OFFLOADED", None, 500)
+
+
+def test_the_image_of_a_shelved_server_goes_with_it(cloud, build, who):
+    before, server = cloud.images.find(), build()
+    cloud.shelving.shelve(server, who)
+    cloud.servers.begin(cloud.servers.get(server.id), "delete", who)
+
+    assert cloud.images.find() == before
+
+
+def test_a_server_whose_image_somebody_deleted_cannot_be_fetched(cloud, build, who):
+    server = build()
+    cloud.shelving.shelve(server, who)
+    image = cloud.servers.get(server.id).shelved_image_id
+    cloud.images.delete(image)
+
+    cloud.shelving.unshelve(cloud.servers.get(server.id), who, host=None)
+    found = cloud.servers.get(server.id)
+    assert (found.vm_state, found.task_state, found.host) == ("error", None, None)
+    assert found.failure.message == f"Unshelve attempted but the image {image} cannot be found."
+
+
+@pytest.mark.parametrize("offload_after", [0, None])
+def test_a_server_whose_image_somebody_protects_can_be_fetched_and_the_image_stays(cloud, build, who, offload_after):
+    cloud.shelving.offload_after = offload_after
+    server = build()
+    cloud.shelving.shelve(server, who)
+    image = cloud.servers.get(server.id).shelved_image_id
+    cloud.images.update(image, protected=True)
+
+    cloud.shelving.unshelve(cloud.servers.get(server.id), who, host=None)
+    assert cloud.servers.get(server.id).vm_state == "active"
+    assert cloud.images.get(image).protected
