@@ -138,10 +138,16 @@ class Listing:
                 if not call.context.is_admin:
                     raise errors.Forbidden("Only administrators may list deleted instances")
                 wanted["deleted"] = "true"
-        tests += _changes(wanted)
+        changed, lives = _changes(wanted)
+        tests += changed
         where = _whose(call, wanted, action)
+        if lives:  # what is gone is remembered, and would be looked through each time
+            project = where.pop("project_id", None)
+            where |= {"deleted": False} if project is None else {"living_in": project}
         tests += [_test(call, name, value) for name, value in wanted.items()]
-        return cls(where, lambda server: all(test(server) for test in tests), _page(call))
+        return cls(
+            where, tests[0] if len(tests) == 1 else lambda server: all(test(server) for test in tests), _page(call)
+        )
 
 
 def _allowed(call: Call) -> dict[str, str]:
@@ -160,8 +166,11 @@ def _in_states(wanted: dict[str, str], vm_states: list[str], task_states: list[s
     return lambda server: server.vm_state in vm_states and (task_states is None or server.task_state in task_states)
 
 
-def _changes(wanted: dict[str, str]) -> list[Fits]:
-    """Whether a server was changed in time and is there, or gone, as is wanted."""
+def _changes(wanted: dict[str, str]) -> tuple[list[Fits], bool]:
+    """Whether a server was changed in time and is there, or gone, as is wanted; and whether none that is gone is.
+
+    As Nova has it: without a word on those that can be restored they count as gone; any word has them too.
+    """
     tests: list[Fits] = []
     asked = [wanted.pop(name, None) for name in ("changes-since", "changes-before")]
     first, last = (moment_of(text) if text else None for text in asked)
@@ -172,16 +181,14 @@ def _changes(wanted: dict[str, str]) -> list[Fits]:
     if last:
         tests.append(lambda server: server.updated_at <= last)
     deleted, soft = wanted.pop("deleted", None), wanted.pop("soft_deleted", None)
-    if deleted is not None or not tests:
-        tests.append(_deleted(_truth(deleted or "", lenient=True), soft))
-    return tests
-
-
-def _deleted(deleted: bool, soft: str | None) -> Fits:
-    """As Nova has it: without a word on those that can be restored they count as deleted; any word has them too."""
-    if deleted:
-        return lambda server: server.deleted or (soft != "" and server.vm_state == "soft-delete")
-    return lambda server: not server.deleted and (bool(soft) or server.vm_state != "soft-delete")
+    if deleted is None and tests:
+        return tests, False
+    if _truth(deleted or "", lenient=True):
+        tests.append(lambda server: server.deleted or (soft != "" and server.vm_state == "soft-delete"))
+        return tests, False
+    if not soft:
+        tests.append(lambda server: server.vm_state != "soft-delete")
+    return tests, True
 
 
 def moment_of(text: str) -> datetime:

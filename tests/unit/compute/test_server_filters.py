@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 import webtest
 
@@ -22,8 +24,8 @@ def cloud():
     return cloud
 
 
-def listed(cloud, query):
-    environ = {CLOUD: cloud, ENVIRON_KEY: RequestContext("u", PROJECT, ["reader"])}
+def listed(cloud, query, role="reader"):
+    environ = {CLOUD: cloud, ENVIRON_KEY: RequestContext("u", PROJECT, [role])}
     return [server["name"] for server in webtest.TestApp(ComputeRouter(), environ).get(query).json["servers"]]
 
 
@@ -43,3 +45,20 @@ def test_the_newest_are_found_without_sorting_all_servers(cloud, monkeypatch, qu
     monkeypatch.setattr("novalite.store.memory._sorted", sort_all)
 
     assert listed(cloud, f"/servers?limit=2{query}") == names
+
+
+@pytest.mark.parametrize(
+    ("query", "role"), [("", "reader"), ("?deleted=false", "admin"), ("?all_tenants=1", "admin"), ("?name=b", "reader")]
+)
+def test_what_is_gone_is_not_looked_at_by_who_asks_for_what_is_there(cloud, monkeypatch, query, role):
+    for name in "ac":
+        server = cloud.servers.get(name)
+        cloud.store.put(SERVERS, replace(server, deleted_at=server.created_at))
+
+    def looked_at(server):
+        assert server.name == "b", f"{server.name} is gone"
+        return False
+
+    monkeypatch.setattr(Server, "deleted", property(looked_at))
+
+    assert listed(cloud, f"/servers{query}", role) == ["b"]
