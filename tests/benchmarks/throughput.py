@@ -1,6 +1,6 @@
-"""Requests per second of a hello behind one stack or another, and of the Compute API that ``novalite serve`` serves.
+"""Requests per second of a hello behind one stack or another, and of the APIs that ``novalite serve`` serves.
 
-They are counted by wrk or, without it, by a client of our own.
+They are counted by wrk or, without it, by a client of our own, which does no more than get.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from email.message import Message
+from tempfile import NamedTemporaryFile
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,17 +28,52 @@ from tests.benchmarks.stacks import PROJECT
 CONNECTIONS = 8
 ACCEPT = "Accept: application/json"
 
-#: What is compared: which of the stacks answers, to which path, and the share of the first that it should reach.
+
+@dataclass(frozen=True)
+class Compared:
+    """What is compared: which of the stacks answers to which path, and the share of the first that it should reach.
+
+    With a ``body`` it is a POST, and with ``deleted`` every second request deletes what the one before has made.
+    """
+
+    stack: str
+    path: str
+    target: float | None = None
+    body: str = ""
+    deleted: str = ""
+
+
 COMPARED = {
-    "eventlet.wsgi": ("bare", "/servers", None),
-    "Server": ("server", "/servers", 0.95),
-    "modern pipeline": ("pipelines", "/v2.1/servers", 0.60),
-    "classic pipeline": ("pipelines", f"/v2/{PROJECT}/servers", 0.55),
-    "Compute API: GET /": ("cloud", "/", 0.60),
-    "Compute API: show a server": ("cloud", "/v2.1/servers/{server}", 0.35),
-    "Compute API: list 20 servers": ("cloud", "/v2.1/servers?limit=20", None),
-    "Compute API: flavors in detail": ("cloud", "/v2.1/flavors/detail", 0.25),
+    "eventlet.wsgi": Compared("bare", "/servers"),
+    "Server": Compared("server", "/servers", 0.95),
+    "modern pipeline": Compared("pipelines", "/v2.1/servers", 0.60),
+    "classic pipeline": Compared("pipelines", f"/v2/{PROJECT}/servers", 0.55),
+    "Compute API: GET /": Compared("cloud", "/", 0.60),
+    "Compute API: show a server": Compared("cloud", "/v2.1/servers/{server}", 0.35),
+    "Compute API: list 20 servers": Compared("cloud", "/v2.1/servers?limit=20"),
+    "Compute API: flavors in detail": Compared("cloud", "/v2.1/flavors/detail", 0.25),
+    "Compute API: create or delete a server": Compared(
+        "cloud", "/v2.1/servers", body="{wanted}", deleted="/v2.1/servers/"
+    ),
+    "Identity: authenticate": Compared("cloud", "/identity/v3/auth/tokens", body="{login}"),
+    "Identity: validate": Compared("cloud", "/identity/v3/auth/tokens"),
+    "Image: list": Compared("cloud", "/image/v2/images"),
+    "Network: create a port": Compared("cloud", "/networking/v2.0/ports", body="{port}"),
 }
+
+#: wrk's program for what is posted: as many are deleted as have been made.
+SCRIPT = """
+local made, posted = {{}}, [[{body}]]
+wrk.headers["Content-Type"] = "application/json"
+function request()
+  local id = table.remove(made)
+  if id then return wrk.format("DELETE", "{deleted}" .. id) end
+  return wrk.format("POST", nil, nil, posted)
+end
+function response(status, headers, answer)
+  if "{deleted}" ~= "" and status == 202 then made[#made + 1] = answer:match('"id": "([^"]+)"') end
+end
+"""
 
 #: What is run for a stack that is no module of ours; its first line ends in its URL, as theirs does.
 CLOUD = ("-m", "novalite", "serve", "--port", "0", "--password", "secret")
@@ -45,20 +82,23 @@ CLOUD = ("-m", "novalite", "serve", "--port", "0", "--password", "secret")
 def measure(rounds: int, seconds: float) -> Iterator[tuple[str, float, float, float | None]]:
     """Per thing compared: its name, its requests per second, its share of the first's, and its target; medians."""
     load = wrk if shutil.which("wrk") else own
-    rates: dict[str, list[float]] = {name: [] for name in COMPARED}
+    compared = {name: one for name, one in COMPARED.items() if load is wrk or not one.body}
+    rates: dict[str, list[float]] = {name: [] for name in compared}
     with ExitStack() as running:
         urls = {stack: running.enter_context(served(stack)) for stack in ("bare", "server", "pipelines", "cloud")}
-        token, server = furnished(urls["cloud"])
-        headers = (f"X-Auth-Token: {token}", ACCEPT)
+        token, known = furnished(urls["cloud"])
+        headers = (f"X-Auth-Token: {token}", f"X-Subject-Token: {token}", ACCEPT)
         for warm in (True, *[False] * rounds):
-            for name, (stack, path, _) in COMPARED.items():
-                rate = load(urls[stack] + path.format(server=server), headers, 0.2 if warm else seconds)
+            for name, one in compared.items():
+                script = SCRIPT.format(body=one.body.format(**known), deleted=one.deleted) if one.body else ""
+                url = urls[one.stack] + one.path.format(**known)
+                rate = load(url, headers, 0.2 if warm else seconds, script)
                 if not warm:
                     rates[name].append(rate)
     bare, *_ = rates.values()
-    for name, (_, _, target) in COMPARED.items():
+    for name, one in compared.items():
         share = statistics.median(rate / first for rate, first in zip(rates[name], bare, strict=True))
-        yield name, statistics.median(rates[name]), share, target
+        yield name, statistics.median(rates[name]), share, one.target
 
 
 @contextmanager
@@ -74,22 +114,31 @@ def served(stack: str) -> Iterator[str]:
             process.kill()
 
 
-def furnished(url: str) -> tuple[str, str]:
-    """A token for a cloud, and the last of 20 servers that are made in it."""
+def furnished(url: str) -> tuple[str, dict[str, str]]:
+    """A token for a cloud, and what paths and bodies are filled in with: of 20 servers that are made in it the last."""
     user = {"name": "admin", "password": "secret", "domain": {"id": "default"}}
     scope = {"project": {"name": "admin", "domain": {"id": "default"}}}
-    identity = {"methods": ["password"], "password": {"user": user}}
-    answer, logged_in = asked(
-        "POST", f"{url}/identity/v3/auth/tokens", {}, {"auth": {"identity": identity, "scope": scope}}
-    )
+    login = {"auth": {"identity": {"methods": ["password"], "password": {"user": user}}, "scope": scope}}
+    answer, logged_in = asked("POST", f"{url}/identity/v3/auth/tokens", {}, login)
     headers = {"X-Auth-Token": answer["X-Subject-Token"], "OpenStack-API-Version": "compute 2.37"}
     project = logged_in["token"]["project"]["id"]
-    asked("PUT", f"{url}/v2.1/os-quota-sets/{project}", headers, {"quota_set": {"instances": 20, "cores": 20}})
+    boundless = {"instances": -1, "cores": -1, "ram": -1}
+    asked("PUT", f"{url}/v2.1/os-quota-sets/{project}", headers, {"quota_set": boundless})
+    asked("PUT", f"{url}/networking/v2.0/quotas/{project}", headers, {"quota": {"port": -1}})
+    _, made = asked("POST", f"{url}/networking/v2.0/networks", headers, {"network": {"name": "one"}})
+    network = made["network"]["id"]
+    subnet = {"network_id": network, "ip_version": 4, "cidr": "10.0.0.0/8"}
+    asked("POST", f"{url}/networking/v2.0/subnets", headers, {"subnet": subnet})
     _, images = asked("GET", f"{url}/image/v2/images", headers)
-    wanted = {"name": "one", "flavorRef": "1", "imageRef": images["images"][0]["id"], "networks": "none"}
+    wanted = {"name": "one", "flavorRef": "1", "imageRef": images["images"][0]["id"]}
+    port = {"port": {"network_id": network}}
     for _ in range(20):
-        _, made = asked("POST", f"{url}/v2.1/servers", headers, {"server": wanted})
-    return headers["X-Auth-Token"], made["server"]["id"]
+        _, made = asked("POST", f"{url}/v2.1/servers", headers, {"server": {**wanted, "networks": "none"}})
+    known = {"server": made["server"]["id"], "login": json.dumps(login), "port": json.dumps(port)}
+    return headers["X-Auth-Token"], {
+        **known,
+        "wanted": json.dumps({"server": {**wanted, "networks": [{"uuid": network}]}}),
+    }
 
 
 def asked(method: str, url: str, headers: Mapping[str, str], body: object = None) -> tuple[Message, Any]:
@@ -100,11 +149,14 @@ def asked(method: str, url: str, headers: Mapping[str, str], body: object = None
         return answer.headers, json.load(answer)
 
 
-def wrk(url: str, headers: Sequence[str], seconds: float) -> float:
+def wrk(url: str, headers: Sequence[str], seconds: float, script: str) -> float:
     """Requests per second that wrk counts; seconds below one are one."""
     options = [argument for header in headers for argument in ("-H", header)]
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", *options, url]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    with NamedTemporaryFile("w", suffix=".lua") as file:
+        file.write(script)
+        file.flush()
+        said = subprocess.run([*command, "-s", file.name], capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in said:
         raise RuntimeError(f"{url} does not answer 200:\n{said}")
     found = re.search(r"Requests/sec:\s*([\d.]+)", said)
@@ -112,8 +164,11 @@ def wrk(url: str, headers: Sequence[str], seconds: float) -> float:
     return float(found[1])
 
 
-def own(url: str, headers: Sequence[str], seconds: float) -> float:
-    """The same over a few keep-alive connections, each with one request under way; all answers are of one length."""
+def own(url: str, headers: Sequence[str], seconds: float, script: str) -> float:
+    """The same over a few keep-alive connections, each with one request under way; all answers are of one length.
+
+    There is no script that it could follow.
+    """
     parts = urlsplit(url)
     address = (str(parts.hostname), parts.port)
     request = "\r\n".join(
