@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 
-from tests.benchmarks import imports, listing, matching, throughput
+from tests.benchmarks import imports, listing, matching, start, throughput
 
 LINE = "{:<44} {:>12} {:>8} {:>8}"
 
@@ -24,6 +24,10 @@ def main() -> None:
     print("\n" + LINE.format("import", "ms", "", ""))
     for name, seconds in imports.measure(given.rounds):
         print(LINE.format(name, f"{seconds * 1e3:.1f}", "", ""), flush=True)
+
+    seconds, memory = start.measure(given.rounds)
+    name = "serve, to its first answer" + (f", with {memory:.0f} MiB" if memory else "")
+    print(LINE.format(name, f"{seconds * 1e3:.1f}", "", ""), flush=True)
 
     print("\n" + LINE.format("match among", "µs", "ratio", "target"))
     for kind, size, seconds, ratio in matching.measure(given.rounds):

@@ -79,5 +79,15 @@ def pipelines() -> None:
     server(app)
 
 
+def nova(identity: str) -> None:
+    """The real Nova, which asks about tokens at a URL."""
+    from tests.fixtures.nova.whole_nova import start
+
+    nova = start()
+    nova.flags(instances=20, cores=20, group="quota")
+    server(nova.load(identity).load_app("osapi_compute"))
+
+
 if __name__ == "__main__":
-    {"bare": bare, "server": server, "pipelines": pipelines}[sys.argv[1]]()
+    stacks: dict[str, Any] = {"bare": bare, "server": server, "pipelines": pipelines, "nova": nova}
+    stacks[sys.argv[1]](*sys.argv[2:])

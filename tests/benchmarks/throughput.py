@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from email.message import Message
+from importlib.util import find_spec
 from tempfile import NamedTemporaryFile
 from typing import Any
 from urllib.parse import urlsplit
@@ -59,6 +60,14 @@ COMPARED = {
     "Identity: validate": Compared("cloud", "/identity/v3/auth/tokens"),
     "Image: list": Compared("cloud", "/image/v2/images"),
     "Network: create a port": Compared("cloud", "/networking/v2.0/ports", body="{port}"),
+    "real Nova: show a server": Compared("nova", "/v2.1/servers/{real_server}"),
+    "real Nova: list 20 servers": Compared("nova", "/v2.1/servers?limit=20"),
+}
+
+#: What is compared to another one than the first, where that one is there, and how many times as fast it should be.
+TIMES = {
+    "Compute API: show a server": ("real Nova: show a server", 60.0),
+    "Compute API: list 20 servers": ("real Nova: list 20 servers", 60.0),
 }
 
 #: wrk's program for what is posted: as many are deleted as have been made.
@@ -75,18 +84,31 @@ function response(status, headers, answer)
 end
 """
 
-#: What is run for a stack that is no module of ours; its first line ends in its URL, as theirs does.
+#: What is run for a stack that is no module of ours.
 CLOUD = ("-m", "novalite", "serve", "--port", "0", "--password", "secret")
+
+#: An image that Nova's stand-in for Glance has, and a flavor of its tests.
+REAL = {"name": "one", "flavorRef": "1", "imageRef": "155d900f-4e14-4e4c-a73d-069cbf4541e6", "networks": "none"}
 
 
 def measure(rounds: int, seconds: float) -> Iterator[tuple[str, float, float, float | None]]:
-    """Per thing compared: its name, its requests per second, its share of the first's, and its target; medians."""
-    load = wrk if shutil.which("wrk") else own
-    compared = {name: one for name, one in COMPARED.items() if load is wrk or not one.body}
+    """Per thing compared: its name, its requests per second, its share of the first's, and its target; medians.
+
+    Real Nova is among them where it is installed.
+    """
+    load, has_nova = wrk if shutil.which("wrk") else own, find_spec("nova") is not None
+    compared = {
+        name: one
+        for name, one in COMPARED.items()
+        if (load is wrk or not one.body) and (has_nova or one.stack != "nova")
+    }
     rates: dict[str, list[float]] = {name: [] for name in compared}
     with ExitStack() as running:
         urls = {stack: running.enter_context(served(stack)) for stack in ("bare", "server", "pipelines", "cloud")}
         token, known = furnished(urls["cloud"])
+        if has_nova:
+            urls["nova"] = running.enter_context(served("nova", urls["cloud"] + "/identity"))
+            known["real_server"] = populated(urls["nova"], token, REAL)
         headers = (f"X-Auth-Token: {token}", f"X-Subject-Token: {token}", ACCEPT)
         for warm in (True, *[False] * rounds):
             for name, one in compared.items():
@@ -95,21 +117,34 @@ def measure(rounds: int, seconds: float) -> Iterator[tuple[str, float, float, fl
                 rate = load(url, headers, 0.2 if warm else seconds, script)
                 if not warm:
                     rates[name].append(rate)
-    bare, *_ = rates.values()
+    first = next(iter(compared))
     for name, one in compared.items():
-        share = statistics.median(rate / first for rate, first in zip(rates[name], bare, strict=True))
-        yield name, statistics.median(rates[name]), share, one.target
+        yield name, statistics.median(rates[name]), _ratio(rates[name], rates[first]), one.target
+    for name, (other, target) in TIMES.items():
+        if other in rates:
+            yield f"{name}, to Nova's", statistics.median(rates[name]), _ratio(rates[name], rates[other]), target
+
+
+def _ratio(rates: list[float], others: list[float]) -> float:
+    return statistics.median(rate / other for rate, other in zip(rates, others, strict=True))
 
 
 @contextmanager
-def served(stack: str) -> Iterator[str]:
+def served(stack: str, *arguments: str) -> Iterator[str]:
     """The URL of a stack that runs in a process of its own."""
-    module = CLOUD if stack == "cloud" else ("-m", "tests.benchmarks.stacks", stack)
+    with process_of(stack, *arguments) as (_, url):
+        yield url
+
+
+@contextmanager
+def process_of(stack: str, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The process of a stack, and its URL, with which a line ends that it prints."""
+    module = CLOUD if stack == "cloud" else ("-m", "tests.benchmarks.stacks", stack, *arguments)
     command = [sys.executable, "-W", "ignore", *module]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
-            yield process.stdout.readline().split()[-1]
+            yield process, next(line.split()[-1] for line in process.stdout if "http://" in line)
         finally:
             process.kill()
 
@@ -132,13 +167,22 @@ def furnished(url: str) -> tuple[str, dict[str, str]]:
     _, images = asked("GET", f"{url}/image/v2/images", headers)
     wanted = {"name": "one", "flavorRef": "1", "imageRef": images["images"][0]["id"]}
     port = {"port": {"network_id": network}}
-    for _ in range(20):
-        _, made = asked("POST", f"{url}/v2.1/servers", headers, {"server": {**wanted, "networks": "none"}})
-    known = {"server": made["server"]["id"], "login": json.dumps(login), "port": json.dumps(port)}
+    server = populated(url, headers["X-Auth-Token"], {**wanted, "networks": "none"})
+    known = {"server": server, "login": json.dumps(login), "port": json.dumps(port)}
     return headers["X-Auth-Token"], {
         **known,
         "wanted": json.dumps({"server": {**wanted, "networks": [{"uuid": network}]}}),
     }
+
+
+def populated(url: str, token: str, wanted: dict[str, str]) -> str:
+    """The last of 20 servers that are made, once all of them run."""
+    headers = {"X-Auth-Token": token, "OpenStack-API-Version": "compute 2.37"}
+    for _ in range(20):
+        _, made = asked("POST", f"{url}/v2.1/servers", headers, {"server": wanted})
+    while asked("GET", f"{url}/v2.1/servers?status=BUILD", headers)[1]["servers"]:
+        time.sleep(0.1)
+    return str(made["server"]["id"])
 
 
 def asked(method: str, url: str, headers: Mapping[str, str], body: object = None) -> tuple[Message, Any]:

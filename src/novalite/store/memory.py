@@ -8,13 +8,13 @@ has changed.
 
 from __future__ import annotations
 
+from _thread import RLock
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from operator import attrgetter
-from threading import RLock
 from typing import Any, TypeVar
 
 from novalite.store import EVERYTHING, Kind, Page, Record
@@ -31,6 +31,8 @@ class MemoryStore:
     """The store; see `novalite.store.Store` for what its calls do."""
 
     def __init__(self) -> None:
+        # Not threading's: eventlet puts one in its place that takes ten times as long, for those who wait with it in
+        # hand. Nobody does here, and for native threads this is the lock.
         self._lock = RLock()
         self._tables: dict[str, Table] = {}
         self._numbers: Counter[str] = Counter()
