@@ -145,6 +145,23 @@ def boot(api: Api, image: str, unique: Any, room: None) -> Iterator[Callable[...
         by.as_("admin")(f"DELETE /servers/{id}")
 
 
+@pytest.fixture
+def hosts(admin: Api) -> list[str]:
+    """The compute hosts."""
+    return [one["host"] for one in admin("GET /os-services?binary=nova-compute").json["services"]]
+
+
+@pytest.fixture
+def elsewhere(hosts: list[str]) -> Callable[[Any], str]:
+    """A host on which a server is not."""
+    return lambda server: next(host for host in hosts if host != server["OS-EXT-SRV-ATTR:host"])
+
+
+def act(by: Api, id: str, body: Any, at: str = "2.96") -> Any:
+    """Do something to a server."""
+    return by.at(at)(f"POST /servers/{id}/action", body)
+
+
 def settled(by: Api, id: str, status: str = "ACTIVE") -> Any:
     """A server as an admin sees it at the latest version, once it has a status and nothing is being done to it."""
     answer = eventually(

@@ -42,12 +42,6 @@ def aggregate(admin: Api, unique: Any) -> Iterator[Callable[..., Aggregate]]:
         admin(f"DELETE /os-aggregates/{id}")
 
 
-@pytest.fixture
-def hosts(admin: Api) -> list[str]:
-    """The names of all hosts that run servers."""
-    return [service["host"] for service in admin("GET /os-services?binary=nova-compute").json["services"]]
-
-
 def shown(admin: Api, id: int) -> Aggregate:
     return dict(admin.at("2.41")(f"GET /os-aggregates/{id}").json.get("aggregate", {}))
 
