@@ -43,7 +43,7 @@ def test_the_public_names_are_sorted_and_can_be_imported(name):
     assert dir(module) == module.__all__
     assert [public for public in module.__all__ if getattr(module, public, None) is None] == []
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
-        module.nothing  # noqa: B018
+        module.nothing  # noqa: B018  # it raises
 
 
 def test_each_module_has_a_test_file():

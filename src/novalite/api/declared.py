@@ -28,7 +28,8 @@ class Declared:
     @property
     def span(self) -> Span:
         """From which version to which."""
-        return getattr(self.owner, self.attribute)  # type: ignore[no-any-return]
+        span: Span = getattr(self.owner, self.attribute)
+        return span
 
     def has_heir(self) -> bool:
         """Whether another of that name begins where this one ends."""

@@ -346,6 +346,7 @@ def _parameters(request: Request) -> dict[str, list[str]]:
     if not request.query_string:
         return {}
     try:
-        return request.GET.dict_of_lists()  # type: ignore[no-any-return]
+        parameters: dict[str, list[str]] = request.GET.dict_of_lists()
+        return parameters
     except UnicodeDecodeError:
         raise errors.ValidationError("Query string is not UTF-8 encoded") from None

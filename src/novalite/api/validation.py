@@ -81,7 +81,7 @@ def schema(
             check(req, kwargs["body"])
             return method(self, req, *args, **kwargs)
 
-        return validated  # type: ignore[return-value]
+        return validated  # type: ignore[return-value]  # it is called as the method is
 
     return wrap
 
@@ -106,7 +106,7 @@ def query_schema(
                 _strip_unknown(req, parameters)
             return method(self, req, *args, **kwargs)
 
-        return validated  # type: ignore[return-value]
+        return validated  # type: ignore[return-value]  # it is called as the method is
 
     return wrap
 
@@ -134,7 +134,7 @@ def response_body_schema(
                     LOG.exception("Schema failed to validate")
             return answer
 
-        return validated  # type: ignore[return-value]
+        return validated  # type: ignore[return-value]  # it is called as the method is
 
     return wrap
 

@@ -97,7 +97,7 @@ def _version(prefixes: Sequence[str]) -> int:
 
 
 def _holds(outer: Cidr, inner: Cidr) -> bool:
-    return outer.version == inner.version and inner.subnet_of(outer)  # type: ignore[arg-type]
+    return outer.version == inner.version and inner.subnet_of(outer)  # type: ignore[arg-type]  # both are of one version
 
 
 def _gap(prefix: Cidr, length: int, taken: Sequence[Cidr]) -> Cidr | None:

@@ -181,9 +181,9 @@ def _class_name(controller: Any) -> str:
 
 
 def _source(controller: Any, action: str | None) -> str | None:
-    target = getattr(controller, action or "__call__", None)
+    target: Any = getattr(controller, action or "__call__", None)
     try:
-        target = inspect.unwrap(target)  # type: ignore[arg-type]
+        target = inspect.unwrap(target)
         return f"{inspect.getsourcefile(target)}:{inspect.getsourcelines(target)[1]}"
     except (OSError, TypeError, ValueError):
         return None

@@ -45,7 +45,7 @@ import webob
 import webob.exc
 
 from novalite.errors import BadOption, Error
-from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication
+from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication, as_application
 from novalite.wsgi.options import number, truth, words
 
 #: How many tokens are remembered; the one unused for longest is forgotten first.
@@ -211,7 +211,7 @@ class AuthToken(Middleware):
         except IdentityUnavailable:
             if not self.delay:
                 detail = "The Keystone service is temporarily unavailable."
-                return webob.exc.HTTPServiceUnavailable(detail)(environ, start_response)  # type: ignore[no-any-return]
+                return as_application(webob.exc.HTTPServiceUnavailable(detail))(environ, start_response)
             environ["HTTP_X_IDENTITY_STATUS"] = "Invalid"
             environ["keystone.token_auth"] = TokenAuth(None, None)
             accepted = False
@@ -350,7 +350,8 @@ class HTTPIdentity:
             status, _, body = self._ask(f"{self.url}?{query}" if query else self.url, headers)
             if status == 200:
                 try:
-                    return json.loads(body)  # type: ignore[no-any-return]
+                    found: dict[str, Any] = json.loads(body)
+                    return found
                 except (ValueError, RecursionError) as error:
                     raise IdentityUnavailable("Identity answered something that is no JSON") from error
             if status == 404:
@@ -409,10 +410,11 @@ def _body(token: Token | None) -> Mapping[str, Any] | None:
 
 
 def _at(token: Mapping[str, Any], path: tuple[str, ...]) -> str | None:
-    value: Any = token
+    part: Any = token
     for key in path:
-        value = (value or {}).get(key)
-    return value  # type: ignore[no-any-return]
+        part = (part or {}).get(key)
+    value: str | None = part
+    return value
 
 
 def _looked_up(name: str) -> Identity:
@@ -420,4 +422,5 @@ def _looked_up(name: str) -> Identity:
         found = pkgutil.resolve_name(name)
     except (ImportError, AttributeError, ValueError) as error:
         raise BadOption("identity", f"{name!r} is not `module:name` of an Identity: {error}") from error
-    return found() if isinstance(found, type) else found  # type: ignore[no-any-return]
+    identity: Identity = found() if isinstance(found, type) else found
+    return identity

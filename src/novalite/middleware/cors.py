@@ -47,7 +47,7 @@ class Cors(Middleware):
         "X-User-Id, X-Tenant-Id, " + _VERSION_HEADERS,
     ) -> None:
         super().__init__(application)
-        self.origins = frozenset(words(allowed_origin))  # type: ignore[arg-type]
+        self.origins = frozenset(words(allowed_origin))
         for origin in self.origins - {"*"}:
             if "://" not in origin or origin.endswith("/"):
                 raise BadOption("allowed_origin", f"{origin!r} is not SCHEME://HOST[:PORT], without a slash at the end")
@@ -83,7 +83,8 @@ class Cors(Middleware):
         if not _answered(headers):
             headers = self._preflight_headers(environ, headers)
         start_response(status, headers)
-        return body  # type: ignore[no-any-return]
+        answer: Iterable[bytes] = body
+        return answer
 
     def _preflight_headers(self, environ: Environ, headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
         origin = environ.get("HTTP_ORIGIN")

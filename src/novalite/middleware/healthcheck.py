@@ -21,7 +21,7 @@ import webob.exc
 
 from novalite.errors import BadOption
 from novalite.middleware.ip_blacklist import IPBlacklist
-from novalite.wsgi.application import Application, Environ, Request, StartResponse
+from novalite.wsgi.application import Application, Environ, Request, StartResponse, as_application
 
 _OFFERS = ("text/plain", "text/html", "application/json")
 
@@ -40,8 +40,8 @@ class Healthcheck(Application):
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if self._gate is not None and self._gate.denies(environ):
-            return webob.exc.HTTPNotFound()(environ, start_response)  # type: ignore[no-any-return]
-        return self._answer(Request(environ))(environ, start_response)  # type: ignore[no-any-return]
+            return as_application(webob.exc.HTTPNotFound())(environ, start_response)
+        return as_application(self._answer(Request(environ)))(environ, start_response)
 
     def _answer(self, request: Request) -> webob.Response:
         down = bool(self.disable_by_file_path and self.disable_by_file_path.exists())

@@ -24,7 +24,7 @@ from typing import TypeAlias
 import webob.exc
 
 from novalite.errors import BadOption
-from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication
+from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication, as_application
 from novalite.wsgi.options import words
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -53,7 +53,7 @@ class IPBlacklist(Middleware):
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if self.denies(environ):
             error = webob.exc.HTTPForbidden(explanation="Your address may not use this service.")
-            return error(environ, start_response)  # type: ignore[no-any-return]
+            return as_application(error)(environ, start_response)
         return self.application(environ, start_response)
 
     def denies(self, environ: Environ) -> bool:
@@ -94,7 +94,7 @@ def _address(text: str) -> Address | None:
 
 def _networks(key: str, value: str | Iterable[str]) -> tuple[Network, ...]:
     networks = []
-    for text in words(value):  # type: ignore[arg-type]
+    for text in words(value):
         try:
             networks.append(ipaddress.ip_network(text))
         except ValueError as error:

@@ -21,7 +21,7 @@ import webob.exc
 
 from novalite.context import CATALOG_TYPES, ENVIRON_KEY, RequestContext, new_request_id
 from novalite.middleware import request_id
-from novalite.wsgi.application import Environ, Middleware, StartResponse
+from novalite.wsgi.application import Environ, Middleware, StartResponse, as_application
 
 LOG = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ class KeystoneContext(Middleware):
         try:
             environ[ENVIRON_KEY] = context_of(environ)
         except webob.exc.HTTPException as error:
-            return error(environ, start_response)  # type: ignore[no-any-return]
+            return as_application(error)(environ, start_response)
         return self.application(environ, start_response)
 
 

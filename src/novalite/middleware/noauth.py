@@ -21,7 +21,7 @@ from webob.request import PATH_SAFE
 
 from novalite.context import ENVIRON_KEY, RequestContext, new_request_id
 from novalite.middleware import request_id
-from novalite.wsgi.application import Environ, Middleware, Request, StartResponse, WSGIApplication
+from novalite.wsgi.application import Environ, Middleware, Request, StartResponse, WSGIApplication, as_application
 from novalite.wsgi.options import truth
 
 
@@ -38,7 +38,7 @@ class NoAuth(Middleware):
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         token = environ.get("HTTP_X_AUTH_TOKEN")
         if not token:
-            return self._login(Request(environ))(environ, start_response)  # type: ignore[no-any-return]
+            return as_application(self._login(Request(environ)))(environ, start_response)
         user_id, _, project_id = token.partition(":")
         environ[ENVIRON_KEY] = RequestContext(
             user_id=user_id,

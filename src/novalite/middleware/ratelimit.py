@@ -38,7 +38,7 @@ import webob.exc
 from novalite.context import ENVIRON_KEY as CONTEXT
 from novalite.errors import BadOption
 from novalite.middleware.ratelimit_storage import Bucket, MemoryStorage, Storage, storage_at
-from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication
+from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication, as_application
 from novalite.wsgi.fault import Fault
 
 LOG = logging.getLogger(__name__)
@@ -220,7 +220,7 @@ class RateLimitingMiddleware(Middleware):
         delay, message = self.limiter.check_for_delay(environ["REQUEST_METHOD"], _path(environ, context), user)
         if delay:
             refusal = over_limit(delay).response(environ, details=message)
-            return refusal(environ, start_response)  # type: ignore[no-any-return]
+            return as_application(refusal)(environ, start_response)
         environ[ENVIRON_KEY] = Levels(self.limiter, user)
         return self.application(environ, start_response)
 
@@ -267,9 +267,9 @@ def _path(environ: Environ, context: Any) -> str:
 
 def _looked_up(name: str) -> type[Any]:
     try:
-        found = pkgutil.resolve_name(name)
+        found: type[Any] = pkgutil.resolve_name(name)
     except (ImportError, AttributeError, ValueError) as error:
         raise BadOption("limiter", f"{name!r} cannot be imported: {error}") from error
     if not hasattr(found, "parse_limits"):
         raise BadOption("limiter", f"{name!r} is no limiter: it has no parse_limits")
-    return found  # type: ignore[no-any-return]
+    return found

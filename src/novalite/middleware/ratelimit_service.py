@@ -32,7 +32,7 @@ import webob.exc
 
 from novalite.errors import BadOption
 from novalite.middleware.ratelimit import DEFAULT_LIMITS, Limit, Limiter
-from novalite.wsgi.application import Application, Environ, Request, StartResponse
+from novalite.wsgi.application import Application, Environ, Request, StartResponse, as_application
 from novalite.wsgi.options import number
 
 LOG = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class WsgiLimiter(Application):
             answer = self._answer(Request(environ))
         except webob.exc.HTTPException as error:
             answer = error
-        return answer(environ, start_response)  # type: ignore[no-any-return]
+        return as_application(answer)(environ, start_response)
 
     def _answer(self, request: Request) -> Any:
         if request.method != "POST":

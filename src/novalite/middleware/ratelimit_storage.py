@@ -88,7 +88,8 @@ class RedisStorage:
             return result
 
         with _forgiving():
-            return self.client.transaction(step, _safe(key), value_from_callable=True)  # type: ignore[no-any-return]
+            changed: T = self.client.transaction(step, _safe(key), value_from_callable=True)
+            return changed
         return None
 
 

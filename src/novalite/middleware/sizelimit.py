@@ -17,7 +17,7 @@ from typing import Any
 
 import webob.exc
 
-from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication
+from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication, as_application
 from novalite.wsgi.options import number
 
 
@@ -35,12 +35,12 @@ class RequestBodySizeLimiter(Middleware):
             try:
                 return self.application(environ, start_response)
             except webob.exc.HTTPRequestEntityTooLarge as error:
-                return error(environ, start_response)  # type: ignore[no-any-return]
+                return as_application(error)(environ, start_response)
         if not length.isdecimal():  # unlike isdigit, no for ² too, which int refuses
-            return webob.exc.HTTPBadRequest()(environ, start_response)  # type: ignore[no-any-return]
+            return as_application(webob.exc.HTTPBadRequest())(environ, start_response)
         # Python parses no more than 4300 digits; so many are too large in any case.
         if len(length) > 4300 or int(length) > self.limit:
-            return too_large(self.limit)(environ, start_response)  # type: ignore[no-any-return]
+            return as_application(too_large(self.limit))(environ, start_response)
         return self.application(environ, start_response)
 
 

@@ -42,6 +42,7 @@ class Collection:
         every = [*FIRST, *attributes, *LAST]
         self.attributes = {attribute.name: attribute for attribute in every if attribute.name not in without}
         self.resource = Resource(f"/{nouns.replace('_', '-')}", SERVICE)
+        # Each kind is made of something else, so the cloud's have no `create` in common.
         self.create: Create = lambda call, project_id, **sent: things(call.cloud).create(project_id, **sent)  # type: ignore[attr-defined]
         self.update: Update = lambda call, thing, sent: things(call.cloud).update(thing.id, **sent)
         self.delete: Callable[[Call, Any], None] = lambda call, thing: things(call.cloud).delete(thing.id)

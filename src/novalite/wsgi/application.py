@@ -38,7 +38,8 @@ class Request(webob.Request):  # type: ignore[misc]  # WebOb has no hints
     @property
     def context(self) -> RequestContext | None:
         """Who asks, where a filter has found out."""
-        return self.environ.get(ENVIRON_KEY)  # type: ignore[no-any-return]
+        context: RequestContext | None = self.environ.get(ENVIRON_KEY)
+        return context
 
     @property
     def api_version_request(self) -> Version:
@@ -47,8 +48,8 @@ class Request(webob.Request):  # type: ignore[misc]  # WebOb has no hints
         It is kept where WebOb keeps the attributes that one sets on a request, so that any other Request of
         the same environ, Nova's own included, sees it.
         """
-        attributes = self.environ.get("webob.adhoc_attrs", {})
-        return attributes.get("api_version_request", NULL)  # type: ignore[no-any-return]
+        version: Version = self.environ.get("webob.adhoc_attrs", {}).get("api_version_request", NULL)
+        return version
 
     @api_version_request.setter
     def api_version_request(self, version: Version) -> None:
@@ -142,5 +143,6 @@ class Middleware(Application):
 def as_application(answer: Any) -> WSGIApplication:
     """What a handler returned, as ``wsgify`` reads it: text and bytes are an HTML page, None an empty one."""
     if isinstance(answer, str | bytes):
-        return webob.Response(answer)  # type: ignore[no-any-return]
-    return webob.Response() if answer is None else answer  # type: ignore[no-any-return]
+        answer = webob.Response(answer)
+    application: WSGIApplication = webob.Response() if answer is None else answer
+    return application

@@ -95,8 +95,8 @@ class Fault(webob.exc.HTTPException):  # type: ignore[misc]  # WebOb has no hint
         return str(self.wrapped_exc)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        said = environ.get(FAULT, Fault.response)(self, environ)
-        return said(environ, start_response)  # type: ignore[no-any-return]
+        answer: Iterable[bytes] = environ.get(FAULT, Fault.response)(self, environ)(environ, start_response)
+        return answer
 
     @property
     def message(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection
+from collections.abc import Iterable
 from typing import TypeVar
 
 from novalite.errors import BadOption
@@ -40,7 +40,7 @@ def number(key: str, value: str | Number, kind: type[Number], minimum: Number | 
     return found
 
 
-def words(value: str | Collection[str]) -> tuple[str, ...]:
+def words(value: str | Iterable[str]) -> tuple[str, ...]:
     """A list: parted by commas, white space or both."""
     if isinstance(value, str):
         value = re.split(r"[,\s]+", value)

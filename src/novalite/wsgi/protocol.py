@@ -30,7 +30,7 @@ _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^/?#@]+)([^#]*)")
 _LAST_WORDS = 2.0
 
 
-class Body(green.wsgi.Input):  # type: ignore[misc]
+class Body(green.wsgi.Input):  # type: ignore[misc]  # eventlet has no hints
     """A request's body as ``wsgi.input``, which never reads beyond its end.
 
     eventlet's waits for ever in ``read(-1)``, and in ``readlines`` of a body that does not end with a newline. It
@@ -58,7 +58,8 @@ class Body(green.wsgi.Input):  # type: ignore[misc]
         return bool(self.position >= (self.content_length or 0))
 
     def _do_read(self, reader: Callable[[int], bytes], length: int | None = None) -> bytes:
-        return super()._do_read(reader, None if length is not None and length < 0 else length)  # type: ignore[no-any-return]
+        read: bytes = super()._do_read(reader, None if length is not None and length < 0 else length)
+        return read
 
     def _chunked_read(self, rfile: Any, length: int | None = None, use_readline: bool = False) -> bytes:
         if self.should_send_hundred_continue:
@@ -101,7 +102,7 @@ class Body(green.wsgi.Input):  # type: ignore[misc]
             raise green.wsgi.ChunkReadError(f"not the size of a chunk, or its trailers: {line[:20]!r}") from None
 
 
-class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]
+class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet has no hints
     """Serves one connection.
 
     ``turned_idle`` is called with the connection each time that it begins to wait for a request.
@@ -229,7 +230,7 @@ class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]
 
     def handle_one_response(self) -> None:
         if self.command == "HEAD":
-            self.application = functools.partial(_without_body, self.application)  # type: ignore[has-type]
+            self.application = functools.partial(_without_body, self.application)  # type: ignore[has-type]  # eventlet has no hints
         try:
             super().handle_one_response()
         except ConnectionDropped:

@@ -103,7 +103,7 @@ def action(name: str) -> Callable[[Method], Method]:
     """Have a controller's method answer ``POST …/action`` for bodies whose one key is ``name``."""
 
     def mark(method: Method) -> Method:
-        method.wsgi_action = name  # type: ignore[attr-defined]
+        method.wsgi_action = name  # type: ignore[attr-defined]  # functions have attributes
         return method
 
     return mark
@@ -117,7 +117,7 @@ def response(code: int, min_version: str | None = None, max_version: str | None 
     span = (Version.parse(min_version), Version.parse(max_version))
 
     def mark(method: Method) -> Method:
-        method.wsgi_codes = [*getattr(method, "wsgi_codes", ()), (code, *span)]  # type: ignore[attr-defined]
+        method.wsgi_codes = [*getattr(method, "wsgi_codes", ()), (code, *span)]  # type: ignore[attr-defined]  # functions have attributes
         return method
 
     return mark
@@ -127,7 +127,7 @@ def removed(version: str, reason: str) -> Callable[[Method], Method]:
     """Note on a method at which release it went away, and why; the method itself answers 410."""
 
     def mark(method: Method) -> Method:
-        method.removed = (version, reason)  # type: ignore[attr-defined]
+        method.removed = (version, reason)  # type: ignore[attr-defined]  # functions have attributes
         return method
 
     return mark
@@ -144,7 +144,7 @@ def api_version(min_version: str | None = None, max_version: str | None = None) 
                 raise errors.NotAtThisVersion(req.api_version_request)
             return method(self, req, *args, **kwargs)
 
-        return versioned  # type: ignore[return-value]
+        return versioned  # type: ignore[return-value]  # it is called as the method is
 
     return wrap
 
@@ -179,7 +179,7 @@ def expected_errors(
                     explanation=f"Unexpected API Error. Please contact the administrator\n{type(error)!r}"
                 ) from error
 
-        return guarded  # type: ignore[return-value]
+        return guarded  # type: ignore[return-value]  # it is called as the method is
 
     return wrap
 
@@ -260,7 +260,8 @@ class Resource(Application):
     def get_action_args(self, environ: Environ) -> dict[str, Any]:
         """The variables of the match, without what only routing needs."""
         if hasattr(self.controller, "get_action_args"):
-            return self.controller.get_action_args(environ)  # type: ignore[no-any-return]
+            own: dict[str, Any] = self.controller.get_action_args(environ)
+            return own
         arguments = dict(environ.get("wsgiorg.routing_args", ((), {}))[1])
         arguments.pop("controller", None)
         arguments.pop("format", None)
@@ -386,7 +387,7 @@ def _with_headers(response: webob.Response, headers: Iterable[tuple[str, str]]) 
         def start(status: str, own: list[tuple[str, str]], *exc_info: Any) -> Any:
             return start_response(status, [*own, *headers], *exc_info)
 
-        return response(environ, start)  # type: ignore[no-any-return]
+        return as_application(response)(environ, start)
 
     return answer
 

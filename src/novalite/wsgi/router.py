@@ -19,7 +19,7 @@ import routes
 import routes.util
 import webob.exc
 
-from novalite.wsgi.application import Application, Environ, StartResponse, WSGIApplication
+from novalite.wsgi.application import Application, Environ, StartResponse, WSGIApplication, as_application
 from novalite.wsgi.route_index import RouteIndex
 
 #: What `Router.methods` tries.
@@ -62,7 +62,7 @@ class Router(Application):
 
     def missing(self, environ: Environ) -> WSGIApplication:
         """What answers where nothing matches."""
-        return webob.exc.HTTPNotFound()  # type: ignore[no-any-return]
+        return as_application(webob.exc.HTTPNotFound())
 
     def methods(self, environ: Environ) -> list[str]:
         """The methods for which the path of a request has a route."""

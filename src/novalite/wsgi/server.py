@@ -251,10 +251,11 @@ class Server:
     def _bind(self, host: str, port: int, backlog: int, mode: int | None) -> Any:
         if self.socket_file is not None:
             return self._bind_unix(self.socket_file, backlog, mode)
-        family, address = native_socket.AF_INET, (host, port)
+        family: int = native_socket.AF_INET
+        address: tuple[Any, ...] = (host, port)
         try:
             found = native_socket.getaddrinfo(host, port, native_socket.AF_UNSPEC, native_socket.SOCK_STREAM)[0]
-            family, address = found[0], found[4]  # type: ignore[assignment]
+            family, address = found[0], found[4]
         except OSError:
             pass  # a name that nobody resolves is left to bind, whose error says more
         try:

@@ -104,7 +104,7 @@ def test_what_is_undone_was_met_all_the_same(cloud):
     for expected in (True, True, False):
         with suppress(ZeroDivisionError), cloud.transaction():
             assert cloud.trouble.is_full() is expected
-            1 / 0  # noqa: B018
+            1 / 0  # noqa: B018  # it raises
 
 
 def test_a_build_fails_with_the_message_of_its_trouble(cloud):

@@ -15,7 +15,9 @@ def attachment(ask, volume):
 
 def test_an_attachment_goes_its_way(ask, volume, attachment):
     path = f"/attachments/{attachment['id']}"
-    status = lambda: ask(f"GET /volumes/{volume}").json["volume"]["status"]  # noqa: E731
+
+    def status():
+        return ask(f"GET /volumes/{volume}").json["volume"]["status"]
 
     assert (attachment["status"], attachment["connection_info"], status()) == ("reserved", {}, "reserved")
     connector = {"host": "host", "mountpoint": "/dev/vdb", "mode": "ro"}

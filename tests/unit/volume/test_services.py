@@ -19,7 +19,9 @@ def test_services_are_listed(ask, message):
 
 def test_a_service_is_disabled_for_a_reason_and_enabled(ask):
     which = {"host": HOST, "binary": "cinder-volume"}
-    status = lambda: ask("GET /os-services?binary=cinder-volume", as_="root").json["services"][0]["status"]  # noqa: E731
+
+    def status():
+        return ask("GET /os-services?binary=cinder-volume", as_="root").json["services"][0]["status"]
 
     assert ask("PUT /os-services/disable", which, as_="root").json["status"] == "disabled"
     assert status() == "disabled"

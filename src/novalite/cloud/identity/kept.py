@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 from novalite import errors
 from novalite.store import Kind
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 class Thing(Protocol):
-    """A record; ``extra`` is what clients have added to it."""
+    """A record, which is a dataclass; ``extra`` is what clients have added to it."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
 
     @property
     def id(self) -> str: ...
@@ -47,12 +49,12 @@ class Expected(errors.Invalid):
 class Kept(Generic[T]):
     """The records of one kind; ``word`` is what errors call one."""
 
-    def __init__(self, cloud: Cloud, record: Callable[..., T], kind: Kind[T], word: str) -> None:
+    def __init__(self, cloud: Cloud, record: type[T], kind: Kind[T], word: str) -> None:
         self.cloud = cloud
         self.record = record
         self.kind = kind
         self.word = word
-        self._fields = frozenset(field.name for field in dataclasses.fields(record)) - {"extra"}  # type: ignore[arg-type]
+        self._fields = frozenset(field.name for field in dataclasses.fields(record)) - {"extra"}
 
     def look(self, id: str | None) -> T | None:
         """One, or None."""
@@ -81,14 +83,14 @@ class Kept(Generic[T]):
         """Keep a new one, under an id of its own unless it brings one; what is no field is extra."""
         own = {name: value for name, value in values.items() if name in self._fields}
         extra = {name: value for name, value in values.items() if name not in self._fields}
-        return self.cloud.store.put(self.kind, self.record(**{"id": uuid.uuid4().hex, **own}, extra=extra))
+        return self.cloud.store.put(self.kind, self.record(**{"id": uuid.uuid4().hex, **own, "extra": extra}))
 
     def change(self, before: T, values: Mapping[str, Any]) -> T:
         """Keep it with other values; an extra that is set to None is gone."""
         own = {name: value for name, value in values.items() if name in self._fields}
         extra = {**before.extra, **{name: value for name, value in values.items() if name not in self._fields}}
-        kept = {name: value for name, value in extra.items() if value is not None}
-        return self.cloud.store.put(self.kind, dataclasses.replace(before, **own, extra=kept))  # type: ignore[type-var]
+        changed = {**own, "extra": {name: value for name, value in extra.items() if value is not None}}
+        return self.cloud.store.put(self.kind, dataclasses.replace(before, **changed))
 
     def delete(self, id: str) -> None:
         """Keep it no longer. Raises NotFound."""
