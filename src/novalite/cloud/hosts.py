@@ -10,7 +10,6 @@ from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.cloud.flavors import Flavor
 from novalite.cloud.servers import SERVERS, Server
 from novalite.cloud.services import COMPUTE
 from novalite.store import Kind
@@ -64,13 +63,11 @@ HOST: Kind[Host] = Kind("host", order=("number",), by=("name",))
 
 @dataclass(frozen=True)
 class Usage:
-    """How much of a host is used, and by which servers; ``workload`` counts those with whom something is done."""
+    """How much of a host is used."""
 
     vcpus: int = 0
     ram: int = RESERVED_RAM
     disk: int = 0
-    workload: int = 0
-    servers: Sequence[Server] = ()
 
 
 class Hosts:
@@ -111,7 +108,7 @@ class Hosts:
     def servers(self, name: str) -> list[Server]:
         """Those that run on a host, the oldest first."""
         self._cloud.settle()
-        return self._cloud.store.find(SERVERS, {"host": name, "deleted": False})
+        return self._cloud.store.find(SERVERS, {"runs_on": name})
 
     def have_servers(self, names: Sequence[str]) -> bool:
         """Whether there is a server on one of these."""
@@ -122,18 +119,21 @@ class Hosts:
         servers = [self._cloud.store.get(SERVERS, id) for id in server_ids if id]
         return {server.host for server in servers if server and server.host}
 
+    def running(self, name: str, server_ids: Iterable[str]) -> int:
+        """How many of these servers run on a host."""
+        servers = [self._cloud.store.get(SERVERS, id) for id in server_ids]
+        return sum(server is not None and server.runs_on == name for server in servers)
+
     def usage(self, name: str) -> Usage:
         """How much of a host is used: by itself, by its servers, and by those that may still come back to it."""
-        servers = self.servers(name)
-        left = self._cloud.store.find(SERVERS, {"left": name, "deleted": False})
-        taken = [(server, server.flavor) for server in servers]
-        taken += [(server, server.before.flavor) for server in left if server.before]
+        self._cloud.settle()
+        store = self._cloud.store
+        vcpus, ram, disk = (store.total(SERVERS, what, {"runs_on": name}) for what in ("vcpus", "ram", "disk"))
+        kept = [(server, server.before.flavor) for server in store.find(SERVERS, {"left": name}) if server.before]
         return Usage(
-            sum(flavor.vcpus for _, flavor in taken),
-            RESERVED_RAM + sum(flavor.ram for _, flavor in taken),
-            sum(_disk(server, flavor) for server, flavor in taken),
-            sum(server.task_state is not None for server in servers),
-            servers,
+            vcpus + sum(flavor.vcpus for _, flavor in kept),
+            RESERVED_RAM + ram + sum(flavor.ram for _, flavor in kept),
+            disk + sum(server.disk_of(flavor) for server, flavor in kept),
         )
 
     def uptime(self, host: Host) -> str:
@@ -160,8 +160,3 @@ class Hosts:
         for aggregate in self._cloud.aggregates.of(name):
             self._cloud.aggregates.remove_host(aggregate, name)
         self._cloud.store.delete(HOST, host.id)
-
-
-def _disk(server: Server, flavor: Flavor) -> int:
-    """What a server takes of the host's disk; where it boots from a volume its root is there."""
-    return flavor.ephemeral + flavor.swap // 1024 + (flavor.disk if server.image_id else 0)

@@ -7,8 +7,9 @@ unseen. The filters are those of DevStack.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
@@ -55,11 +56,11 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A host as it is now, with the ids of its servers."""
+    """A host as it is now; ``running`` says how many of some servers run on it."""
 
     host: Host
     usage: Usage
-    servers: frozenset[str]
+    running: Callable[[Iterable[str]], int]
     is_up: bool
 
     def has_room(self, wanted: Wanted) -> bool:
@@ -101,9 +102,9 @@ class Scheduler:
             service = self._cloud.services.of(host.name)
             if service.disabled or (zone is not None and host.name not in zone) or asked - {host.name}:
                 continue
-            usage = self._cloud.hosts.usage(host.name)
-            ids = frozenset(server.id for server in usage.servers)
-            found.append(Candidate(host, usage, ids, self._cloud.services.is_up(service)))
+            running = partial(self._cloud.hosts.running, host.name)
+            usage, is_up = self._cloud.hosts.usage(host.name), self._cloud.services.is_up(service)
+            found.append(Candidate(host, usage, running, is_up))
         return [candidate for candidate in found if candidate.has_room(wanted)]
 
     def _hosts_of_zone(self, zone: str | None) -> set[str] | None:
@@ -127,7 +128,7 @@ class Scheduler:
 
 def _heeds_hints(candidate: Candidate, hints: Mapping[str, Any]) -> bool:
     same, different = _ids(hints.get("same_host")), _ids(hints.get("different_host"))
-    return not (same and not same & candidate.servers) and not different & candidate.servers
+    return (not same or candidate.running(same) > 0) and not candidate.running(different)
 
 
 def _ids(hint: str | Sequence[str] | None) -> set[str]:
@@ -144,8 +145,8 @@ def _suits_group(candidate: Candidate, wanted: Wanted, members: frozenset[str], 
     group = wanted.group
     if group is not None and group.policy == "affinity":
         return not together or candidate.host.name in together
-    if group is not None and group.policy == "anti-affinity" and wanted.server_id not in candidate.servers:
-        return len(members & candidate.servers) < group.rules.get("max_server_per_host", 1)
+    if group is not None and group.policy == "anti-affinity" and not candidate.running({wanted.server_id or ""}):
+        return candidate.running(members) < group.rules.get("max_server_per_host", 1)
     return True
 
 
@@ -158,7 +159,7 @@ def _weights(candidates: Sequence[Candidate], wanted: Wanted) -> list[float]:
         lambda one: one.host.ram - one.usage.ram,
         lambda one: one.host.vcpus * CPU_RATIO - one.usage.vcpus,
         lambda one: one.host.disk - one.usage.disk,
-        lambda one: liking * len(members & one.servers),
+        lambda one: liking * one.running(members),
     ]
     columns = [_normalized([weigh(one) for one in candidates]) for weigh in weighers]
     return [sum(row) for row in zip(*columns, strict=True)]

@@ -111,6 +111,40 @@ class Server:
         return None if self.deleted_at is not None else self.project_id
 
     @property
+    def charged_to(self) -> str | None:
+        """The project whose quotas it counts against: one that can be restored counts no more."""
+        return None if self.vm_state == "soft-delete" else self.living_in
+
+    @property
+    def charged_user(self) -> tuple[str, str] | None:
+        """The same, and the user in it."""
+        return (self.project_id, self.user_id) if self.charged_to is not None else None
+
+    @property
+    def runs_on(self) -> str | None:
+        """Its host, until it is gone."""
+        return None if self.deleted_at is not None else self.host
+
+    @property
+    def vcpus(self) -> int:
+        """What it takes of its host's."""
+        return self.flavor.vcpus
+
+    @property
+    def ram(self) -> int:
+        """What it takes of its host's, in MiB."""
+        return self.flavor.ram
+
+    @property
+    def disk(self) -> int:
+        """What it takes of its host's, in GiB; where it boots from a volume its root is there."""
+        return self.disk_of(self.flavor)
+
+    def disk_of(self, flavor: Flavor) -> int:
+        """The same with another flavor."""
+        return flavor.ephemeral + flavor.swap // 1024 + (flavor.disk if self.image_id else 0)
+
+    @property
     def left(self) -> str | None:
         """The host that it has been taken from, and that keeps its room until that is confirmed."""
         return self.before.host if self.before and self.vm_state == "resized" else None
@@ -137,7 +171,13 @@ class Server:
 
 
 SERVERS: Kind[Server] = Kind(
-    "servers", order=("created_at", "number"), by=("deleted", "project_id", "living_in", "host", "left", "group_id")
+    "servers",
+    order=("created_at", "number"),
+    by=(
+        *("deleted", "project_id", "living_in", "charged_to", "charged_user"),
+        *("runs_on", "left", "group_id"),
+    ),
+    sums=("vcpus", "ram", "disk"),
 )
 
 #: What is done when an action ends: a function of the server, and of the arguments with which the action began, that
@@ -166,9 +206,10 @@ class Servers:
         self.missed: dict[str, Callable[..., object]] = {}
         cloud.agenda.does["servers.end"] = self._end
         cloud.agenda.does["servers.reclaim"] = self._reclaim
-        cloud.quotas.counters["instances"] = lambda project, user: len(self._counted(project, user))
-        cloud.quotas.counters["cores"] = lambda project, user: sum(one.vcpus for one in self._flavors(project, user))
-        cloud.quotas.counters["ram"] = lambda project, user: sum(one.ram for one in self._flavors(project, user))
+        store, counters = cloud.store, cloud.quotas.counters
+        counters["instances"] = lambda project, user: store.count(SERVERS, _charged(project, user))
+        counters["cores"] = lambda project, user: store.total(SERVERS, "vcpus", _charged(project, user))
+        counters["ram"] = lambda project, user: store.total(SERVERS, "ram", _charged(project, user))
 
     def get(self, id: str, project_id: str | None = None) -> Server:
         """One of a project, or of any, that is not gone. Raises NotFound."""
@@ -328,12 +369,9 @@ class Servers:
             leave(server)
         return replace(self.outcome(server, "delete"), terminated_at=now, deleted_at=now)
 
-    def _counted(self, project_id: str, user_id: str | None) -> list[Server]:
-        where = {"living_in": project_id} | ({} if user_id is None else {"user_id": user_id})
-        return self._cloud.store.find(SERVERS, where, lambda server: server.vm_state != "soft-delete")
 
-    def _flavors(self, project_id: str, user_id: str | None) -> list[Flavor]:
-        return [server.flavor for server in self._counted(project_id, user_id)]
+def _charged(project_id: str, user_id: str | None) -> dict[str, Any]:
+    return {"charged_to": project_id} if user_id is None else {"charged_user": (project_id, user_id)}
 
 
 #: What instance actions call an action that the table has under a name of its own.

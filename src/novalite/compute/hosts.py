@@ -62,8 +62,7 @@ def show(call: Call, id: str) -> list[Part]:
     """How much it has, and who uses how much of it."""
     call.demand(f"{HOSTS}:show")
     host = mapped(call, id)
-    used = call.cloud.hosts.usage(id)
-    servers = used.servers
+    used, servers = call.cloud.hosts.usage(id), call.cloud.hosts.servers(id)
     projects = dict.fromkeys(server.project_id for server in servers)
     return [
         Part(id, "(total)", host.vcpus, host.ram, host.disk),

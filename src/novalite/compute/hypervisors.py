@@ -39,12 +39,13 @@ ONE = query(WITH_SERVERS, strict=since("2.53"))
 
 @dataclass(frozen=True)
 class Hypervisor:
-    """A host with what runs on it; ``servers`` is None where nobody asked for them."""
+    """A host with what runs on it; its servers are shown ``with_servers`` only."""
 
     host: Host
     service: Service
     usage: Usage
-    servers: Sequence[Server] | None = None
+    servers: Sequence[Server]
+    with_servers: bool
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -59,8 +60,8 @@ class Hypervisor:
             "local_gb_used": used.disk,
             "free_ram_mb": host.ram - used.ram,
             "free_disk_gb": host.disk - used.disk,
-            "current_workload": used.workload,
-            "running_vms": len(used.servers),
+            "current_workload": sum(server.task_state is not None for server in self.servers),
+            "running_vms": len(self.servers),
             "disk_available_least": 0,
         }
 
@@ -71,7 +72,7 @@ def size(name: str) -> Key:
 
 
 def _servers(hypervisor: Hypervisor, call: Call) -> list[dict[str, str]] | None:
-    if hypervisor.servers is None:
+    if not hypervisor.with_servers:
         return None
     return [{"name": server.instance_name, "uuid": server.id} for server in hypervisor.servers]
 
@@ -217,8 +218,8 @@ def _with_servers(call: Call) -> bool:
 
 
 def _hypervisor(call: Call, host: Host, with_servers: bool = False) -> Hypervisor:
-    usage, service = call.cloud.hosts.usage(host.name), call.cloud.services.of(host.name)
-    return Hypervisor(host, service, usage, usage.servers if with_servers else None)
+    hosts, service = call.cloud.hosts, call.cloud.services.of(host.name)
+    return Hypervisor(host, service, hosts.usage(host.name), hosts.servers(host.name), with_servers)
 
 
 def _uptime(hypervisor: Hypervisor, call: Call) -> str | None:

@@ -29,12 +29,14 @@ R = TypeVar("R", bound=Record)
 class Kind(Generic[R]):
     """A kind of records. ``order`` names the attributes by which a list is sorted where nobody asks for another order.
 
-    ``by`` names those by whose value records are found without looking at all of them.
+    ``by`` names those by whose value records are found without looking at all of them, ``sums`` those whose totals are
+    kept, for all records and for each such value.
     """
 
     name: str
     order: tuple[str, ...] = ("created_at", "id")
     by: tuple[str, ...] = field(default=())
+    sums: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,10 @@ class Store(Protocol):
 
     def count(self, kind: Kind[R], where: Mapping[str, Any] | None = None) -> int:
         """How many there are."""
+        ...
+
+    def total(self, kind: Kind[R], name: str, where: Mapping[str, Any] | None = None) -> int:
+        """The total of one of the kind's ``sums``, of those whose attributes have these values."""
         ...
 
     def put(self, kind: Kind[R], record: R, *, lasting: bool = False) -> R:

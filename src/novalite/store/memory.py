@@ -1,9 +1,9 @@
 """Records in memory.
 
 Each kind has a table: its records by id, and lists of their sort keys, one of all and one for each value of an
-attribute in ``by``. A list in the kind's own order is a walk along one of these lists, so a page costs what the page
-has and not what the table has. A record that is put again leaves the lists alone unless what it is sorted or found by
-has changed.
+attribute in ``by``, with the totals of its ``sums``. A list in the kind's own order is a walk along one of these lists,
+so a page costs what the page has and not what the table has. A record that is put again leaves the lists alone unless
+what it is sorted, found or summed up by has changed.
 """
 
 from __future__ import annotations
@@ -23,8 +23,11 @@ R = TypeVar("R", bound=Record)
 
 Getters = list[tuple[Callable[[Any], Any], Any]]
 
-#: The list of all records, among those of an attribute's values.
-_ALL = ("", None)
+#: Which list: an attribute, and its value.
+Place = tuple[str, Any]
+
+#: The list of all records.
+_ALL: Place = ("", None)
 
 
 class MemoryStore:
@@ -55,6 +58,10 @@ class MemoryStore:
     def count(self, kind: Kind[R], where: Mapping[str, Any] | None = None) -> int:
         with self._lock:
             return self._table(kind).count(where or {})
+
+    def total(self, kind: Kind[R], name: str, where: Mapping[str, Any] | None = None) -> int:
+        with self._lock:
+            return self._table(kind).total(name, where or {})
 
     def put(self, kind: Kind[R], record: R, *, lasting: bool = False) -> R:
         with self._lock:
@@ -113,21 +120,28 @@ class MemoryStore:
 
 
 class Table:
-    """The records of one kind. ``lists`` are their sort keys, which end in the id, by attribute and value."""
+    """The records of one kind.
+
+    ``lists`` are their sort keys, which end in the id, by attribute and value; ``totals`` are by these and a name.
+    """
 
     def __init__(self, kind: Kind[Any]) -> None:
         self.kind = kind
         self.records: dict[str, Any] = {}
-        self.lists: dict[tuple[str, Any], list[Any]] = {_ALL: []}
+        self.lists: dict[Place, list[Any]] = {_ALL: []}
+        self.totals: Counter[tuple[Place, str]] = Counter()
         names = kind.order if kind.order[-1] == "id" else (*kind.order, "id")
         self._key = attrgetter(*(names if len(names) > 1 else names * 2))  # two names, so that it is a tuple
         self._by = [(name, attrgetter(name)) for name in kind.by]
+        self._sums = {name: attrgetter(name) for name in kind.sums}
+        self._told = attrgetter(*kind.by, *kind.sums, "id", "id")
 
     def copy(self) -> Table:
         """Another table of the same records."""
         table = Table(self.kind)
         table.records = self.records.copy()
         table.lists = {place: keys.copy() for place, keys in self.lists.items()}
+        table.totals = self.totals.copy()
         return table
 
     def put(self, record: Any) -> Any:
@@ -136,7 +150,7 @@ class Table:
         self.records[record.id] = record
         if before is None:
             self._list(record)
-        elif self._key(before) != self._key(record) or any(get(before) != get(record) for _, get in self._by):
+        elif self._key(before) != self._key(record) or self._told(before) != self._told(record):
             self._unlist(before)
             self._list(record)
         return before
@@ -153,13 +167,20 @@ class Table:
     def count(self, where: Mapping[str, Any]) -> int:
         if not where:
             return len(self.records)
-        keys, rest = self._listed(where)
+        place, rest = self._place(where)
+        keys = self.lists.get(place, [])
         if not rest:
             return len(keys)
         return sum(all(get(self.records[key[-1]]) == value for get, value in rest) for key in keys)
 
+    def total(self, name: str, where: Mapping[str, Any]) -> int:
+        get = self._sums[name]
+        place, rest = self._place(where)
+        return self.totals[place, name] if not rest else sum(map(get, self.find(where, None, EVERYTHING)))
+
     def find(self, where: Mapping[str, Any], fits: Callable[[Any], bool] | None, page: Page[Any]) -> list[Any]:
-        keys, rest = self._listed(where)
+        place, rest = self._place(where)
+        keys: Any = self.lists.get(place)
         if not keys:
             return []
         order = page.order or dict.fromkeys(self.kind.order, False)
@@ -183,31 +204,37 @@ class Table:
             return (keys[at] for at in range(bisect_left(keys, key) - 1, -1, -1))
         return (keys[at] for at in range(bisect_right(keys, key), len(keys)))
 
-    def _listed(self, where: Mapping[str, Any]) -> tuple[list[Any], Getters]:
-        """The shortest list that has all that are wanted, and what else is wanted of them."""
-        listed, by = self.lists[_ALL], None
+    def _place(self, where: Mapping[str, Any]) -> tuple[Place, Getters]:
+        """Where the shortest list is that has all that are wanted, and what else is wanted of them."""
+        best, length = _ALL, -1
         for name in self.kind.by:
             if name in where:
-                keys = self.lists.get((name, where[name]), [])
-                if by is None or len(keys) < len(listed):
-                    listed, by = keys, name
-        return listed, [(attrgetter(name), value) for name, value in where.items() if name != by]
+                keys = self.lists.get(place := (name, where[name]), ())
+                if length < 0 or len(keys) < length:
+                    best, length = place, len(keys)
+        return best, [(attrgetter(name), value) for name, value in where.items() if name != best[0]]
 
-    def _places(self, record: Any) -> list[tuple[str, Any]]:
+    def _places(self, record: Any) -> list[Place]:
         return [_ALL, *((name, get(record)) for name, get in self._by)]
 
     def _list(self, record: Any) -> None:
         key = self._key(record)
         for place in self._places(record):
             insort(self.lists.setdefault(place, []), key)
+            for name, get in self._sums.items():
+                self.totals[place, name] += get(record)
 
     def _unlist(self, record: Any) -> None:
         key = self._key(record)
         for place in self._places(record):
             keys = self.lists[place]
             del keys[bisect_left(keys, key)]
+            for name, get in self._sums.items():
+                self.totals[place, name] -= get(record)
             if not keys and place != _ALL:
                 del self.lists[place]
+                for name in self._sums:
+                    del self.totals[place, name]
 
 
 def _having(records: Iterator[Any], get: Callable[[Any], Any], value: Any) -> Iterator[Any]:

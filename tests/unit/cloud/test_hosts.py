@@ -26,21 +26,31 @@ def test_a_host_comes_with_its_service(cloud):
 
 
 def test_what_servers_have_is_used(cloud, run):
-    assert cloud.hosts.usage("compute1") == Usage(0, 512, 0, 0, [])
+    assert cloud.hosts.usage("compute1") == Usage(0, 512, 0)
 
-    servers = [run("a", "compute1", "2"), run("b", "compute1", "1")]
+    run("a", "compute1", "2")
+    run("b", "compute1", "1")
     run("c", "compute2")
 
-    assert cloud.hosts.usage("compute1") == Usage(vcpus=2, ram=512 + 2048 + 512, disk=21, servers=servers)
+    assert cloud.hosts.usage("compute1") == Usage(vcpus=2, ram=512 + 2048 + 512, disk=21)
     assert [server.id for server in cloud.hosts.servers("compute1")] == ["a", "b"]
     assert cloud.hosts.of({"a", "c", "nothing", None}) == {"compute1", "compute2"}
     assert (cloud.hosts.have_servers(["compute1"]), cloud.hosts.have_servers([])) == (True, False)
 
 
-def test_a_volume_uses_no_disk_and_what_is_being_done_is_work(cloud, run):
-    server = run("a", "compute1", image_id="", task_state="rebooting")
+def test_a_volume_uses_no_disk(cloud, run):
+    run("a", "compute1", image_id="")
 
-    assert cloud.hosts.usage("compute1") == Usage(vcpus=1, ram=512 + 512, disk=0, workload=1, servers=[server])
+    assert cloud.hosts.usage("compute1") == Usage(vcpus=1, ram=512 + 512, disk=0)
+
+
+def test_servers_are_counted_where_they_run(cloud, run):
+    gone = run("a", "compute1")
+    run("b", "compute1")
+    run("c", "compute2")
+    cloud.servers.put(gone, deleted_at=gone.created_at)
+
+    assert cloud.hosts.running("compute1", ["a", "b", "c", "nothing"]) == 1
 
 
 def test_a_server_that_may_come_back_still_uses_its_host(cloud, run):
@@ -48,7 +58,7 @@ def test_a_server_that_may_come_back_still_uses_its_host(cloud, run):
     run("a", "compute1", vm_state="resized", before=before)
     run("b", "compute1", vm_state="rescued", before=replace(before, host="compute1"))
 
-    assert cloud.hosts.usage("compute2") == Usage(vcpus=2, ram=512 + 4096, disk=40, servers=[])
+    assert cloud.hosts.usage("compute2") == Usage(vcpus=2, ram=512 + 4096, disk=40)
     assert cloud.hosts.usage("compute1").vcpus == 2
 
 
@@ -66,7 +76,7 @@ def test_a_host_that_a_server_may_come_back_to_stays(cloud, run):
 def test_a_server_that_was_deleted_uses_nothing(cloud, run):
     run("a", "compute1", deleted_at=cloud.clock.datetime())
 
-    assert cloud.hosts.usage("compute1") == Usage(servers=[])
+    assert cloud.hosts.usage("compute1") == Usage()
 
 
 def test_a_host_is_taken_away_when_it_has_no_servers(cloud, run):

@@ -17,15 +17,17 @@ class Dog:
     age: int
     owner: str = "ann"
     chip: int | None = None
+    weight: int = 1
 
 
-DOGS = Kind("dogs", order=("age", "id"), by=("owner",))
+DOGS = Kind("dogs", order=("age", "id"), by=("owner",), sums=("weight",))
 dogs = st.builds(
     Dog,
     id=st.sampled_from("abcdefgh"),
     age=st.integers(0, 3),
     owner=st.sampled_from(["ann", "bob"]),
     chip=st.none() | st.integers(0, 2),
+    weight=st.integers(0, 9),
 )
 
 
@@ -88,7 +90,7 @@ def test_what_has_no_value_comes_first(store):
     assert ids(store.find(DOGS, page=Page([("chip", False)]))) == "bca"
 
 
-@given(st.lists(dogs), st.sampled_from(["ann", "bob", "eve"]), st.none() | st.integers(0, 2))
+@given(st.lists(dogs, max_size=9), st.sampled_from(["ann", "bob", "eve"]), st.none() | st.integers(0, 2))
 def test_records_are_found_by_value_as_if_one_had_looked_at_all(given_dogs, owner, chip):
     store = MemoryStore()
     for dog in given_dogs:
@@ -99,6 +101,9 @@ def test_records_are_found_by_value_as_if_one_had_looked_at_all(given_dogs, owne
     assert store.find(DOGS, {"owner": owner, "chip": chip}) == wanted
     assert store.count(DOGS, {"owner": owner, "chip": chip}) == len(wanted)
     assert store.count(DOGS, {"owner": owner}) == sum(dog.owner == owner for dog in kept)
+    assert store.total(DOGS, "weight", {"owner": owner, "chip": chip}) == sum(dog.weight for dog in wanted)
+    assert store.total(DOGS, "weight", {"owner": owner}) == sum(dog.weight for dog in kept if dog.owner == owner)
+    assert store.total(DOGS, "weight") == sum(dog.weight for dog in kept)
 
 
 def test_a_record_that_moves_is_found_at_its_new_place_alone(store):
@@ -131,7 +136,7 @@ def test_a_transaction_that_failed_inside_of_another_undoes_its_own_part(store):
     assert ids(store.find(DOGS)) == "rex"
 
 
-@given(st.lists(dogs), st.lists(dogs), st.lists(st.sampled_from("abcdefgh")))
+@given(st.lists(dogs, max_size=9), st.lists(dogs, max_size=9), st.lists(st.sampled_from("abcdefgh")))
 def test_a_snapshot_is_what_was_however_often_it_is_restored(before, after, deleted):
     store = MemoryStore()
     for dog in before:
@@ -144,7 +149,24 @@ def test_a_snapshot_is_what_was_however_often_it_is_restored(before, after, dele
             store.delete(DOGS, id)
         store.restore(snapshot)
         assert store.find(DOGS) == found
-        assert store.find(DOGS, {"owner": "ann"}) == [dog for dog in found if dog.owner == "ann"]
+        anns = [dog for dog in found if dog.owner == "ann"]
+        assert store.find(DOGS, {"owner": "ann"}) == anns
+        assert store.total(DOGS, "weight", {"owner": "ann"}) == sum(dog.weight for dog in anns)
+
+
+def test_a_total_is_kept_and_not_counted_anew(store, monkeypatch):
+    rex = store.put(DOGS, Dog("rex", 3, weight=30))
+    store.put(DOGS, Dog("tom", 3, weight=4))
+    with suppress(ZeroDivisionError), store.transaction():
+        store.put(DOGS, replace(rex, weight=31))
+        assert store.total(DOGS, "weight", {"owner": "ann"}) == 35
+        store.delete(DOGS, "tom")
+        raise ZeroDivisionError
+    monkeypatch.setattr("novalite.store.memory.Table.find", None)
+
+    assert store.total(DOGS, "weight", {"owner": "ann"}) == 34
+    with pytest.raises(KeyError):
+        store.total(DOGS, "age", {"owner": "ann"})
 
 
 def test_numbers_go_up_and_are_restored(store):
