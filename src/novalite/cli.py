@@ -112,6 +112,8 @@ def serve(
     own_options = {"--password": password, "--seed": seed, "--clouds-yaml": clouds_yaml, "--[no-]control": control}
     if ini is not None and (foreign := [name for name, value in own_options.items() if value is not None]):
         raise click.UsageError(f"{foreign[0]} is for novalite's own cloud, not for an ini.")
+    if ini is None and workers > 1:
+        raise click.UsageError("--workers is for an ini: each of them would have a cloud of its own.")
     if tls and (ssl_cert or ssl_key):
         raise click.UsageError("--tls makes a certificate of its own; leave out --ssl-cert and --ssl-key.")
 
