@@ -7,6 +7,7 @@ import ipaddress
 import re
 import unicodedata
 import uuid
+import warnings
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache, lru_cache
@@ -83,8 +84,11 @@ def _name_format(name: str, reason: str) -> Callable[[Callable[[str], bool]], Ca
 def is_regex(value: str) -> bool:
     """A regular expression, and not an empty one."""
     try:
-        re.compile(value)
-    except re.error:
+        with warnings.catch_warnings():
+            # That it may mean something else in a Python to come is no business of who runs this one.
+            warnings.simplefilter("ignore", FutureWarning)
+            re.compile(value)
+    except (re.error, OverflowError, RecursionError):
         return False
     return bool(value)
 
