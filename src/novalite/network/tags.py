@@ -10,7 +10,6 @@ from novalite.cloud.networking import Missing, Thing, wrong_input
 from novalite.network.attributes import text, unique
 from novalite.network.collection import SENT, Collection
 from novalite.network.listing import ANYTHING
-from novalite.wsgi.resource import ResponseObject
 
 _TAG = text(255)
 
@@ -44,11 +43,10 @@ def tagged(collection: Collection) -> None:
     def show(call: Call, id: str, tag: str) -> None:
         _check(collection.seen(call, id), tag)
 
-    @on("PUT /{id}/tags/{tag}")
-    def stick(call: Call, id: str, tag: str) -> ResponseObject:
+    @on("PUT /{id}/tags/{tag}", status=201)
+    def stick(call: Call, id: str, tag: str) -> None:
         thing = collection.owned(call, id, "update")
         put(call, thing, (*thing.tags, tag))
-        return ResponseObject(None, 201, {})
 
     @on("DELETE /{id}/tags/{tag}", status=204)
     def strip(call: Call, id: str, tag: str) -> None:

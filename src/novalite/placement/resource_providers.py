@@ -12,7 +12,6 @@ from novalite.api.shape import AS_IT_IS, field, obj
 from novalite.cloud.placement import Provider
 from novalite.placement import queries
 from novalite.placement.service import BODY, QUERY, SERVICE, asked, fresh, saying, sent
-from novalite.wsgi.resource import ResponseObject
 
 TEXT = {"type": "string"}
 UUID = {"type": "string", "format": "uuid"}
@@ -47,8 +46,8 @@ def index(call: Call) -> dict[str, Any]:
     return {"resource_providers": [show(call, provider) for provider in found]}
 
 
-@resource_providers.on("POST", takes=BODY)
-def create(call: Call) -> ResponseObject:
+@resource_providers.on("POST", takes=BODY, gives=AS_IT_IS, status={"1.0": 201, "1.20": 200})
+def create(call: Call) -> dict[str, Any] | None:
     """One more."""
     call.demand("resource_providers:create")
     wanted = sent(call, CREATE)
@@ -57,9 +56,9 @@ def create(call: Call) -> ResponseObject:
         provider = call.cloud.placement.create(wanted["name"], id, wanted.get("parent_provider_uuid"))
     call.headers["Location"] = url(call, provider)
     if not call.at_least("1.20"):
-        return ResponseObject(None, 201, call.headers)
+        return None
     fresh(call, provider.updated_at)
-    return ResponseObject(show(call, provider), 200, call.headers)
+    return show(call, provider)
 
 
 @resource_providers.on("GET /{uuid}", gives=AS_IT_IS)
