@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from novalite.cloud import Cloud
@@ -13,6 +15,17 @@ def cloud():
     clock = Clock()
     clock.freeze(1_000_000)
     return Cloud(clock=clock)
+
+
+@pytest.fixture
+def wait(cloud):
+    """Lets a second go by, and what is due then be done."""
+
+    def wait():
+        cloud.clock.move(timedelta(seconds=1))
+        cloud.settle()
+
+    return wait
 
 
 @pytest.fixture

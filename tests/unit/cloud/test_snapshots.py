@@ -1,38 +1,27 @@
 """Snapshots of volumes, without HTTP."""
 
-from datetime import timedelta
-
 import pytest
 
 from novalite import errors
-from novalite.cloud import Cloud
 
 
-@pytest.fixture
-def cloud():
-    cloud = Cloud()
-    cloud.clock.freeze()
+@pytest.fixture(autouse=True)
+def _work_takes_a_second(cloud):
     cloud.snapshots.seconds = 1
-    return cloud
-
-
-def wait(cloud):
-    cloud.clock.move(timedelta(seconds=1))
-    cloud.settle()
 
 
 @pytest.fixture
-def volume(cloud):
+def volume(cloud, wait):
     made = cloud.volumes.create("project", "user", 2)
-    wait(cloud)
+    wait()
     return made
 
 
-def test_a_snapshot_is_as_large_as_its_volume_and_becomes_available(cloud, volume):
+def test_a_snapshot_is_as_large_as_its_volume_and_becomes_available(cloud, volume, wait):
     made = cloud.snapshots.create("project", "user", volume.id, name="yesterday")
 
     assert (made.size, made.status) == (2, "creating")
-    wait(cloud)
+    wait()
     assert cloud.snapshots.of_volume(volume.id) == cloud.snapshots.find("project") == [cloud.snapshots.get(made.id)]
     assert cloud.snapshots.get(made.id).status == "available"
     with pytest.raises(errors.NotFound, match=f"^Snapshot {made.id} could not be found.$"):
@@ -47,23 +36,23 @@ def test_a_volume_in_use_wants_force(cloud, volume):
     assert cloud.snapshots.create("project", "user", volume.id, in_use=True).size == 2
 
 
-def test_a_volume_is_made_from_one(cloud, volume):
+def test_a_volume_is_made_from_one(cloud, volume, wait):
     made = cloud.snapshots.create("project", "user", volume.id)
     with pytest.raises(errors.Invalid, match="Originating snapshot status must be one of"):
         cloud.volumes.create("project", "user", snapshot_id=made.id)
-    wait(cloud)
+    wait()
 
     assert cloud.volumes.create("project", "user", snapshot_id=made.id).size == 2
     with pytest.raises(errors.Invalid, match=r"smaller than the snapshot size 2GB. They must be >= original snapshot"):
         cloud.volumes.create("project", "user", 1, snapshot_id=made.id)
 
 
-def test_a_snapshot_is_deleted_once_it_is_made(cloud, volume):
+def test_a_snapshot_is_deleted_once_it_is_made(cloud, volume, wait):
     made = cloud.snapshots.create("project", "user", volume.id)
     with pytest.raises(errors.Invalid, match="Snapshot status must be available or error"):
         cloud.snapshots.delete(made.id)
     cloud.snapshots.delete(made.id, force=True)
-    wait(cloud)
+    wait()
     assert cloud.snapshots.find() == []
 
 

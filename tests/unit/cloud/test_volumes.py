@@ -1,45 +1,34 @@
 """Volumes of the cloud, without HTTP."""
 
-from datetime import timedelta
-
 import pytest
 
 from novalite import errors
-from novalite.cloud import Cloud
 
 
-@pytest.fixture
-def cloud():
-    cloud = Cloud()
-    cloud.clock.freeze()
+@pytest.fixture(autouse=True)
+def _work_takes_a_second(cloud):
     cloud.volumes.seconds = 1
-    return cloud
-
-
-def wait(cloud):
-    cloud.clock.move(timedelta(seconds=1))
-    cloud.settle()
 
 
 @pytest.fixture
-def volume(cloud):
+def volume(cloud, wait):
     made = cloud.volumes.create("project", "user", 2, name="data")
-    wait(cloud)
+    wait()
     return made
 
 
-def test_a_volume_is_creating_then_available(cloud):
+def test_a_volume_is_creating_then_available(cloud, wait):
     made = cloud.volumes.create("project", "user", 1)
 
     assert made.status == "creating"
-    wait(cloud)
+    wait()
     assert cloud.volumes.get(made.id).status == "available"
 
 
-def test_making_one_may_take_time(cloud):
+def test_making_one_may_take_time(cloud, wait):
     cloud.volumes.seconds = 2
     made = cloud.volumes.create("project", "user", 1)
-    wait(cloud)
+    wait()
 
     assert cloud.volumes.get(made.id).status == "creating"
 
@@ -75,31 +64,31 @@ def test_a_volume_in_use_can_neither_be_attached_again_nor_deleted(cloud, volume
         cloud.volumes.delete(volume.id)
 
 
-def test_a_deleted_volume_goes(cloud, volume):
+def test_a_deleted_volume_goes(cloud, volume, wait):
     cloud.volumes.delete(volume.id)
 
     assert cloud.volumes.get(volume.id).status == "deleting"
-    wait(cloud)
+    wait()
     assert cloud.volumes.find() == []
 
 
-def test_a_volume_with_snapshots_goes_only_with_them(cloud, volume):
+def test_a_volume_with_snapshots_goes_only_with_them(cloud, volume, wait):
     cloud.snapshots.create("project", "user", volume.id)
-    wait(cloud)
+    wait()
 
     with pytest.raises(errors.Invalid, match="have snapshots"):
         cloud.volumes.delete(volume.id)
     cloud.volumes.delete(volume.id, cascade=True)
-    wait(cloud)
+    wait()
     assert (cloud.volumes.find(), cloud.snapshots.find()) == ([], [])
 
 
-def test_a_volume_is_made_from_an_image_and_another_one_from_it(cloud):
+def test_a_volume_is_made_from_an_image_and_another_one_from_it(cloud, wait):
     (image,) = cloud.images.find(fits=lambda image: image.name == "cirros-0.6.3-x86_64-disk")
     first = cloud.volumes.create("project", "user", 3, image_id=image.id)
     with pytest.raises(errors.Invalid, match="Invalid source volume: status must be available or in-use"):
         cloud.volumes.create("project", "user", source_volume_id=first.id)
-    wait(cloud)
+    wait()
     clone = cloud.volumes.create("project", "user", source_volume_id=first.id)
 
     assert (first.bootable, first.image_metadata["image_id"]) == (True, image.id)
@@ -135,11 +124,11 @@ def test_what_cannot_be_made(cloud, wanted, message):
         cloud.volumes.create("project", "user", **wanted)
 
 
-def test_a_volume_grows(cloud, volume):
+def test_a_volume_grows(cloud, volume, wait):
     with pytest.raises(errors.Invalid, match="must be greater than current size"):
         cloud.volumes.extend(volume.id, 2)
     assert cloud.volumes.extend(volume.id, 5).status == "extending"
-    wait(cloud)
+    wait()
     grown = cloud.volumes.get(volume.id)
     assert (grown.size, grown.status) == (5, "available")
 
@@ -149,7 +138,7 @@ def test_a_volume_grows(cloud, volume):
     with pytest.raises(errors.Invalid, match="status must be 'available' to extend, currently in-use"):
         cloud.volumes.extend(volume.id, 6)
     cloud.volumes.extend(volume.id, 6, in_use=True)
-    wait(cloud)
+    wait()
     assert cloud.volumes.get(volume.id).status == "in-use"
 
 
@@ -159,9 +148,9 @@ def test_a_state_may_forbid_an_action(cloud, volume):
     assert cloud.volumes.move(volume.id, ("available",), "reserve", status="reserved").status == "reserved"
 
 
-def test_what_is_due_of_a_volume_that_has_gone_does_nothing(cloud):
+def test_what_is_due_of_a_volume_that_has_gone_does_nothing(cloud, wait):
     volume = cloud.volumes.create("project", "user", 1)
     cloud.volumes.delete(volume.id, force=True)
-    wait(cloud)
+    wait()
 
     assert cloud.volumes.find() == []
