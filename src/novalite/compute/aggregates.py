@@ -53,7 +53,6 @@ aggregates = Resource("/os-aggregates", SERVICE)
 
 @aggregates.on("GET", query=NOTHING, gives=many("aggregates", FULL, links=None))
 def index(call: Call) -> list[Aggregate]:
-    """All of them."""
     call.demand(f"{AGGREGATES}:index")
     return call.cloud.aggregates.find()
 
@@ -69,7 +68,6 @@ def create(call: Call) -> Aggregate:
 
 @aggregates.on("GET /{id}", query=NOTHING, gives=one("aggregate", FULL))
 def show(call: Call, id: str) -> Aggregate:
-    """One."""
     return _aggregate(call, "show", id)
 
 

@@ -8,9 +8,9 @@ from novalite import errors
 from novalite.api.operation import Call, Resource
 from novalite.api.shape import key, many, one, view
 from novalite.cloud.baremetal import Node
-from novalite.compute.images import ANYTHING, PROXY
 from novalite.compute.policies import BAREMETAL_NODES
 from novalite.compute.service import SERVICE
+from novalite.compute.shapes import ANYTHING, PROXY
 
 
 def _property(name: str) -> Any:
@@ -43,7 +43,6 @@ def index(call: Call) -> list[Node]:
 
 @baremetal_nodes.on("GET /{id}", PROXY, query=ANYTHING, gives=one("node", FULL))
 def show(call: Call, id: str) -> Node:
-    """One of them."""
     call.demand(f"{BAREMETAL_NODES}:show")
     return call.cloud.baremetal.get(id)
 
@@ -56,19 +55,16 @@ def create(call: Call) -> None:
 
 @baremetal_nodes.on("DELETE /{id}", PROXY)
 def delete(call: Call, id: str) -> None:
-    """The same."""
     refuse("node-delete")
 
 
 @baremetal_nodes.act("add_interface", PROXY)
 def add_interface(call: Call, id: str) -> None:
-    """The same."""
     refuse("port-create")
 
 
 @baremetal_nodes.act("remove_interface", PROXY)
 def remove_interface(call: Call, id: str) -> None:
-    """The same."""
     refuse("port-delete")
 
 

@@ -85,13 +85,11 @@ extensions = Resource("/extensions", SERVICE)
 
 @extensions.on("GET", query=NOTHING, gives=many("extensions", FULL, links=None))
 def index(call: Call) -> list[Extension]:
-    """All of them."""
     return known(call)
 
 
 @extensions.on("GET /{id}", query=NOTHING, gives=one("extension", FULL))
 def show(call: Call, id: str) -> Extension:
-    """One, by its alias."""
     for extension in known(call):
         if extension.alias == id:
             return extension

@@ -23,7 +23,6 @@ extra_specs = Resource("/flavors/{flavor_id}/os-extra_specs", SERVICE)
 
 @extra_specs.on("GET", query=NOTHING, gives=AS_IT_IS)
 def index(call: Call, flavor_id: str) -> dict[str, Any]:
-    """All of them."""
     call.demand(f"{FLAVOR_EXTRA_SPECS}:index", project_id=call.context.project_id)
     return {"extra_specs": call.cloud.flavors.get(flavor_id, call.whose).extra_specs}
 
@@ -38,7 +37,6 @@ def create(call: Call, flavor_id: str) -> Any:
 
 @extra_specs.on("GET /{id}", query=NOTHING, gives=AS_IT_IS)
 def show(call: Call, flavor_id: str, id: str) -> dict[str, str]:
-    """One of them."""
     call.demand(f"{FLAVOR_EXTRA_SPECS}:show", project_id=call.context.project_id)
     return {id: call.cloud.flavors.get_extra_spec(flavor_id, id, call.whose)}
 
@@ -56,7 +54,6 @@ def update(call: Call, flavor_id: str, id: str) -> Any:
 
 @extra_specs.on("DELETE /{id}")
 def delete(call: Call, flavor_id: str, id: str) -> None:
-    """Forget one."""
     call.demand(f"{FLAVOR_EXTRA_SPECS}:delete")
     call.cloud.flavors.delete_extra_spec(flavor_id, id)
 

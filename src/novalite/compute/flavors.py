@@ -108,7 +108,6 @@ def index(call: Call) -> tuple[list[Flavor], str | None]:
 
 @flavors.on("POST", takes=CREATE, gives=one("flavor", FULL))
 def create(call: Call) -> Flavor:
-    """One more."""
     call.demand(f"{FLAVOR_MANAGE}:create")
     return call.cloud.flavors.create(**sent(call.body["flavor"]))
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from novalite.api.operation import Call, Resource
 from novalite.api.shape import key, many, view
 from novalite.cloud.networks import Network
-from novalite.compute.networks import ANYTHING, PROXY, visible
+from novalite.compute.networks import visible
 from novalite.compute.policies import FLOATING_IP_POOLS
 from novalite.compute.service import SERVICE
+from novalite.compute.shapes import ANYTHING, PROXY
 
 SHOWN = view(key("name", lambda network, call: network.name or network.id))
 
@@ -16,6 +17,5 @@ floating_ip_pools = Resource("/os-floating-ip-pools", SERVICE)
 
 @floating_ip_pools.on("GET", PROXY, query=ANYTHING, gives=many("floating_ip_pools", SHOWN))
 def index(call: Call) -> list[Network]:
-    """All of them."""
     call.demand(FLOATING_IP_POOLS)
     return [network for network in visible(call) if network.external]

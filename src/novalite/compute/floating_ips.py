@@ -9,9 +9,10 @@ from novalite.api.operation import Call, Resource
 from novalite.api.shape import Body, key, many, one, view
 from novalite.cloud.floating_ips import FloatingIP
 from novalite.cloud.networking import Exceeded, Refused
-from novalite.compute.networks import ANYTHING, PROXY, visible
+from novalite.compute.networks import visible
 from novalite.compute.policies import FLOATING_IPS
 from novalite.compute.service import SERVICE
+from novalite.compute.shapes import ANYTHING, PROXY
 
 CREATE = Body({"type": ["object", "null"], "properties": {"pool": {"type": ["string", "null"]}}})
 
@@ -41,7 +42,6 @@ floating_ips = Resource("/os-floating-ips", SERVICE)
 
 @floating_ips.on("GET", PROXY, query=ANYTHING, gives=many("floating_ips", SHOWN))
 def index(call: Call) -> list[FloatingIP]:
-    """All of a project."""
     _demand(call, "list")
     return call.cloud.floating_ips.find({"project_id": call.context.project_id})
 
@@ -64,7 +64,6 @@ def create(call: Call) -> FloatingIP:
 
 @floating_ips.on("GET /{id}", PROXY, query=ANYTHING, gives=one("floating_ip", SHOWN))
 def show(call: Call, id: str) -> FloatingIP:
-    """One of a project."""
     _demand(call, "show")
     return _get(call, id)
 

@@ -141,7 +141,6 @@ def statistics(call: Call) -> dict[str, Any]:
 
 @hypervisors.on("GET /{id}", query=ONE, gives=one("hypervisor", FULL))
 def show(call: Call, id: str) -> Hypervisor:
-    """One."""
     call.demand(f"{HYPERVISORS}:show")
     return _hypervisor(call, _host(call, id), _with_servers(call))
 

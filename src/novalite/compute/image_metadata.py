@@ -10,8 +10,9 @@ from novalite.api.microversion import until
 from novalite.api.operation import Call, Resource
 from novalite.api.shape import AS_IT_IS, Body, Obj, field
 from novalite.api.types import metadata
-from novalite.compute.images import ANYTHING, owned, seen
+from novalite.compute.images import owned, seen
 from novalite.compute.service import SERVICE
+from novalite.compute.shapes import ANYTHING
 
 LAST = until("2.38")
 ALL = Body(Obj(field("metadata", metadata, required=True)))
@@ -22,7 +23,6 @@ image_metadata = Resource("/images/{image_id}/metadata", SERVICE)
 
 @image_metadata.on("GET", LAST, query=ANYTHING, gives=AS_IT_IS)
 def index(call: Call, image_id: str) -> dict[str, Any]:
-    """All of them."""
     return {"metadata": dict(seen(call, image_id).properties)}
 
 
@@ -41,7 +41,6 @@ def update_all(call: Call, image_id: str) -> dict[str, Any]:
 
 @image_metadata.on("GET /{id}", LAST, query=ANYTHING, gives=AS_IT_IS)
 def show(call: Call, image_id: str, id: str) -> dict[str, Any]:
-    """One of them."""
     properties = seen(call, image_id).properties
     if id not in properties:
         raise errors.NotFound("The resource could not be found.")
@@ -60,7 +59,6 @@ def update(call: Call, image_id: str, id: str) -> dict[str, Any]:
 
 @image_metadata.on("DELETE /{id}", LAST, status=204)
 def delete(call: Call, image_id: str, id: str) -> None:
-    """Forget one."""
     properties = dict(seen(call, image_id).properties)
     if id not in properties:
         raise errors.NotFound("Invalid metadata key")

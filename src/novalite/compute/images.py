@@ -8,7 +8,6 @@ from typing import Any
 
 from novalite import errors
 from novalite.api.links import links
-from novalite.api.microversion import until
 from novalite.api.operation import Call, Resource
 from novalite.api.pages import is_full
 from novalite.api.shape import field, key, many, one, query, view
@@ -16,10 +15,8 @@ from novalite.api.types import integer, repeated
 from novalite.cloud.image_filters import Listing
 from novalite.cloud.images import Image
 from novalite.compute.service import SERVICE
+from novalite.compute.shapes import ANYTHING, PROXY
 from novalite.store import Page
-
-#: The last version at which Nova speaks for the image service.
-PROXY = until("2.35")
 
 #: What a filter is called at the image service.
 FILTERS = {
@@ -36,7 +33,6 @@ PROGRESS = {"queued": 25, "saving": 50, "active": 100}
 
 NEWEST_FIRST = (("created_at", True), ("id", True))
 
-ANYTHING = query(strict=None)
 NUMBER = repeated(integer(1))
 PAGE = query(
     *(field(name, NUMBER) for name in ("limit", "page_size", "offset")),

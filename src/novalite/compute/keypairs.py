@@ -84,7 +84,6 @@ def show(call: Call, id: str) -> Keypair:
 
 @keypairs.on("DELETE /{id}", query=ONE, status={"2.1": 202, "2.2": 204})
 def delete(call: Call, id: str) -> None:
-    """Forget one."""
     call.cloud.keypairs.delete(owner(call, "delete"), id)
 
 

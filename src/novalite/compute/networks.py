@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
-from novalite.api.microversion import until
 from novalite.api.operation import Call, Resource
-from novalite.api.shape import AS_IT_IS, View, key, query, view
+from novalite.api.shape import AS_IT_IS, View, key, view
 from novalite.cloud.networks import Network
 from novalite.compute.policies import NETWORKS
 from novalite.compute.service import SERVICE
-
-#: The last version at which Nova speaks for the network service.
-PROXY = until("2.35")
+from novalite.compute.shapes import ANYTHING, PROXY
 
 #: What Nova's own networks had, and no network has any more. What comes after the line is for admins.
 LOST = "cidr netmask gateway broadcast dns1 dns2 cidr_v6 gateway_v6 netmask_v6"
@@ -27,7 +24,6 @@ def _lost(names: str) -> View:
     return view(*(key(name, lambda network, call: None) for name in names.split()))
 
 
-ANYTHING = query(strict=None)
 SHOWN = view(key("id"), key("label", "name")) + _lost(LOST)
 SHOWN_TO_ADMINS = SHOWN + _lost(LOST_TO_ADMINS)
 
@@ -43,7 +39,6 @@ def index(call: Call) -> Any:
 
 @networks.on("GET /{id}", PROXY, query=ANYTHING, gives=AS_IT_IS)
 def show(call: Call, id: str) -> Any:
-    """One of them."""
     call.demand(f"{NETWORKS}:show", project_id=call.context.project_id)
     return {"network": _shown(seen(call, id), call)}
 

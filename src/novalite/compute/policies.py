@@ -71,32 +71,38 @@ QUOTA_CLASS_SETS = "os_compute_api:os-quota-class-sets"
 QUOTA_SETS = "os_compute_api:os-quota-sets"
 SECURITY_GROUPS = "os_compute_api:os-security-groups"
 SERVER_GROUPS = "os_compute_api:os-server-groups"
+SERVERS = "os_compute_api:servers"
 SERVICES = "os_compute_api:os-services"
 SIMPLE_TENANT_USAGE = "os_compute_api:os-simple-tenant-usage"
 TENANT_NETWORKS = "os_compute_api:os-tenant-networks"
 VOLUMES = "os_compute_api:os-volumes"
 
-CHANGES_OF_GROUPS = ("add", "create", "delete", "remove", "rule:create", "rule:delete", "update")
-
-#: The proxies of volumes and of their snapshots have the same rules, below one another.
-OF_VOLUMES = ("", ":snapshots")
-SERVERS = "os_compute_api:servers"
-
-#: What is done to servers, by who may. Each stands below ``os_compute_api:``.
-OF_SERVERS: Mapping[Rule, str] = {
+#: Who may do what, each below ``os_compute_api:``.
+RULES: Mapping[Rule, str] = {
+    anybody: "os-availability-zone:list os-floating-ip-pools os-quota-sets:defaults",
     reader_or_admin: """
-        ips:index ips:show os-attach-interfaces:list os-attach-interfaces:show
-        os-instance-actions:list os-instance-actions:show os-server-password:show
-        os-server-shares:index os-server-shares:show os-server-tags:index os-server-tags:show server-metadata:index
+        ips:index ips:show os-attach-interfaces:list os-attach-interfaces:show os-flavor-extra-specs:index
+        os-flavor-extra-specs:show os-floating-ips:list os-floating-ips:show os-instance-actions:list
+        os-instance-actions:show os-networks:list os-networks:show os-quota-sets:detail os-quota-sets:show
+        os-security-groups:get os-security-groups:list os-security-groups:show os-server-groups:index
+        os-server-groups:show os-server-password:show os-server-shares:index os-server-shares:show os-server-tags:index
+        os-server-tags:show os-simple-tenant-usage:show os-tenant-networks:list os-tenant-networks:show
+        os-volumes-attachments:index os-volumes-attachments:show os-volumes:detail os-volumes:list os-volumes:show
+        os-volumes:snapshots:detail os-volumes:snapshots:list os-volumes:snapshots:show server-metadata:index
         server-metadata:show servers:detail servers:index servers:show servers:show:flavor-extra-specs
     """,
     member_or_admin: """
-        os-admin-password os-attach-interfaces:create os-attach-interfaces:delete os-multinic:add os-multinic:remove
-        os-console-output os-create-backup os-deferred-delete:force os-deferred-delete:restore
-        os-lock-server:lock os-lock-server:unlock os-pause-server:pause os-pause-server:unpause os-remote-consoles
-        os-rescue os-server-password:clear os-server-shares:create os-server-shares:delete os-server-tags:delete
-        os-server-tags:delete_all os-server-tags:update os-server-tags:update_all os-shelve:shelve os-shelve:unshelve
-        os-suspend-server:resume os-suspend-server:suspend os-unrescue server-metadata:create server-metadata:delete
+        os-admin-password os-attach-interfaces:create os-attach-interfaces:delete os-console-output os-create-backup
+        os-deferred-delete:force os-deferred-delete:restore os-floating-ips:add os-floating-ips:create
+        os-floating-ips:delete os-floating-ips:remove os-lock-server:lock os-lock-server:unlock os-multinic:add
+        os-multinic:remove os-pause-server:pause os-pause-server:unpause os-remote-consoles os-rescue
+        os-security-groups:add os-security-groups:create os-security-groups:delete os-security-groups:remove
+        os-security-groups:rule:create os-security-groups:rule:delete os-security-groups:update os-server-groups:create
+        os-server-groups:delete os-server-password:clear os-server-shares:create os-server-shares:delete
+        os-server-tags:delete os-server-tags:delete_all os-server-tags:update os-server-tags:update_all os-shelve:shelve
+        os-shelve:unshelve os-suspend-server:resume os-suspend-server:suspend os-unrescue os-volumes-attachments:create
+        os-volumes-attachments:delete os-volumes-attachments:update os-volumes:create os-volumes:delete
+        os-volumes:snapshots:create os-volumes:snapshots:delete server-metadata:create server-metadata:delete
         server-metadata:update server-metadata:update_all servers:confirm_resize servers:create
         servers:create:attach_network servers:create:attach_volume servers:create:trusted_certs servers:create_image
         servers:create_image:allow_volume_backed servers:delete servers:reboot servers:rebuild
@@ -108,62 +114,38 @@ OF_SERVERS: Mapping[Rule, str] = {
         servers:migrations:force_complete servers:migrations:index
     """,
     admin: """
-        os-admin-actions:inject_network_info os-admin-actions:reset_state os-console-auth-tokens os-evacuate
-        os-extended-server-attributes os-instance-actions:events os-instance-actions:events:details
+        os-admin-actions:inject_network_info os-admin-actions:reset_state os-aggregates:add_host os-aggregates:create
+        os-aggregates:delete os-aggregates:index os-aggregates:remove_host os-aggregates:set_metadata os-aggregates:show
+        os-aggregates:update os-availability-zone:detail os-baremetal-nodes:list os-baremetal-nodes:show
+        os-console-auth-tokens os-evacuate os-extended-server-attributes os-flavor-access
+        os-flavor-access:add_tenant_access os-flavor-access:remove_tenant_access os-flavor-extra-specs:create
+        os-flavor-extra-specs:delete os-flavor-extra-specs:update os-flavor-manage:create os-flavor-manage:delete
+        os-flavor-manage:update os-hosts:list os-hosts:reboot os-hosts:show os-hosts:shutdown os-hosts:start
+        os-hosts:update os-hypervisors:list os-hypervisors:list-detail os-hypervisors:search os-hypervisors:servers
+        os-hypervisors:show os-hypervisors:statistics os-hypervisors:uptime os-instance-actions:events
+        os-instance-actions:events:details os-instance-usage-audit-log:list os-instance-usage-audit-log:show
         os-lock-server:unlock:unlock_override os-migrate-server:migrate:host os-migrate-server:migrate_live:host
-        os-migrations:index:all_projects os-migrations:index:host os-server-diagnostics os-shelve:shelve_offload
-        os-shelve:unshelve_to_host servers:allow_all_filters servers:create:forced_host
-        servers:create:zero_disk_flavor servers:detail:get_all_tenants servers:index:get_all_tenants
-        servers:migrations:index:host servers:migrations:show servers:show:host_status
+        os-migrations:index:all_projects os-migrations:index:host os-quota-class-sets:show os-quota-class-sets:update
+        os-quota-sets:delete os-quota-sets:update os-server-diagnostics os-server-groups:index:all_projects
+        os-services:delete os-services:list os-services:update os-shelve:shelve_offload os-shelve:unshelve_to_host
+        os-simple-tenant-usage:list servers:allow_all_filters servers:create:forced_host servers:create:zero_disk_flavor
+        servers:detail:get_all_tenants servers:index:get_all_tenants servers:migrations:index:host
+        servers:migrations:show servers:show:host_status
+    """,
+    admin_or_owner: "os-keypairs:create os-keypairs:delete os-keypairs:index os-keypairs:show",
+    service_or_admin: """
+        os-assisted-volume-snapshots:create os-assisted-volume-snapshots:delete os-server-external-events:create
+        os-volumes-attachments:swap
     """,
 }
 
 POLICY = Policy(
     {
-        AGGREGATE_IMAGES: admin,
-        **{f"{AGGREGATES}:{action}": admin for action in ("index", "create", "show", "update", "delete")},
-        **{f"{AGGREGATES}:{action}": admin for action in ("add_host", "remove_host", "set_metadata")},
-        **{f"{ASSISTED_SNAPSHOTS}:{action}": service_or_admin for action in ("create", "delete")},
-        **{f"{ATTACHMENTS}:{action}": reader_or_admin for action in ("index", "show")},
-        **{f"{ATTACHMENTS}:{action}": member_or_admin for action in ("create", "update", "delete")},
-        f"{ATTACHMENTS}:swap": service_or_admin,
-        **{f"{AUDIT_LOG}:{action}": admin for action in ("list", "show")},
-        f"{AVAILABILITY_ZONE}:list": anybody,
-        f"{AVAILABILITY_ZONE}:detail": admin,
-        **{f"{BAREMETAL_NODES}:{action}": admin for action in ("list", "show")},
-        f"{EXTERNAL_EVENTS}:create": service_or_admin,
-        FLAVOR_ACCESS: admin,
-        **{f"{FLAVOR_ACCESS}:{action}_tenant_access": admin for action in ("add", "remove")},
-        **{f"{FLAVOR_EXTRA_SPECS}:{action}": reader_or_admin for action in ("index", "show")},
-        **{f"{FLAVOR_EXTRA_SPECS}:{action}": admin for action in ("create", "update", "delete")},
-        **{f"{FLAVOR_MANAGE}:{action}": admin for action in ("create", "update", "delete")},
-        FLOATING_IP_POOLS: anybody,
-        **{f"{FLOATING_IPS}:{action}": reader_or_admin for action in ("list", "show")},
-        **{f"{FLOATING_IPS}:{action}": member_or_admin for action in ("add", "create", "delete", "remove")},
-        **{f"{HOSTS}:{action}": admin for action in ("list", "show", "update", "reboot", "shutdown", "start")},
-        **{f"{HYPERVISORS}:{action}": admin for action in ("list", "list-detail", "statistics", "show", "uptime")},
-        **{f"{HYPERVISORS}:{action}": admin for action in ("search", "servers")},
-        **{f"{KEYPAIRS}:{action}": admin_or_owner for action in ("index", "create", "delete", "show")},
-        **{f"{NETWORKS}:{action}": reader_or_admin for action in ("list", "show")},
-        **{f"{QUOTA_CLASS_SETS}:{action}": admin for action in ("show", "update")},
-        **{f"{QUOTA_SETS}:{action}": admin for action in ("update", "delete")},
-        **{f"{QUOTA_SETS}:{action}": reader_or_admin for action in ("show", "detail")},
-        f"{QUOTA_SETS}:defaults": anybody,
-        **{f"{SECURITY_GROUPS}:{action}": reader_or_admin for action in ("get", "list", "show")},
-        **{f"{SECURITY_GROUPS}:{action}": member_or_admin for action in CHANGES_OF_GROUPS},
-        **{f"{SERVER_GROUPS}:{action}": reader_or_admin for action in ("index", "show")},
-        **{f"{SERVER_GROUPS}:{action}": member_or_admin for action in ("create", "delete")},
-        f"{SERVER_GROUPS}:index:all_projects": admin,
-        **{f"{SERVICES}:{action}": admin for action in ("list", "update", "delete")},
-        **{f"{TENANT_NETWORKS}:{action}": reader_or_admin for action in ("list", "show")},
-        f"{SIMPLE_TENANT_USAGE}:list": admin,
-        f"{SIMPLE_TENANT_USAGE}:show": reader_or_admin,
-        **{f"{VOLUMES}{of}:{action}": reader_or_admin for of in OF_VOLUMES for action in ("list", "detail", "show")},
-        **{f"{VOLUMES}{of}:{action}": member_or_admin for of in OF_VOLUMES for action in ("create", "delete")},
+        "compute:aggregates:images": admin,
         "compute:server:topology:host:index": admin,
         "compute:server:topology:index": reader_or_admin,
         "compute:servers:create:requested_destination": admin,
         "network:attach_external_network": admin,
-        **{f"os_compute_api:{name}": rule for rule, names in OF_SERVERS.items() for name in names.split()},
+        **{f"os_compute_api:{name}": rule for rule, names in RULES.items() for name in names.split()},
     }
 )

@@ -11,6 +11,7 @@ from novalite.api.shape import Field, Key, body, field, key, one, query, view
 from novalite.api.types import boolean, repeated
 from novalite.compute.policies import QUOTA_SETS
 from novalite.compute.service import SERVICE
+from novalite.compute.shapes import ANYTHING
 
 #: Those of nova-network and of injected files went away, at different versions of different paths.
 NETWORK = ("floating_ips", "fixed_ips", "security_groups", "security_group_rules")
@@ -43,7 +44,6 @@ def entry(name: str, span: Span = ALWAYS) -> Key:
 
 UPDATE = body("quota_set", *limits(spans(until("2.35"))), field("force", boolean))
 USER = query(field("user_id", repeated({"type": "string"})), strict=since("2.75"))
-ANYTHING = query(strict=None)
 
 UPDATED = view(*(entry(name, span) for name, span in spans(until("2.35")).items()))
 FULL = view(entry("id")) + UPDATED

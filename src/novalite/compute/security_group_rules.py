@@ -14,10 +14,10 @@ from novalite.api.operation import Call, Resource
 from novalite.api.shape import Body, Obj, field, one
 from novalite.cloud.networking import Exceeded
 from novalite.cloud.security_groups import Rule
-from novalite.compute.networks import PROXY
 from novalite.compute.policies import SECURITY_GROUPS
 from novalite.compute.security_groups import ALL_PORTS, RULE, checked, get, ports_of
 from novalite.compute.service import SERVICE
+from novalite.compute.shapes import PROXY
 
 CREATE = Body(
     Obj(

@@ -11,12 +11,12 @@ from novalite.api.microversion import ALWAYS
 from novalite.api.operation import Call, Resource
 from novalite.api.pages import limited
 from novalite.api.shape import Body, Obj, field, key, many, one, query, view
-from novalite.api.types import integer, repeated
+from novalite.api.types import repeated
 from novalite.cloud.networking import Exceeded
 from novalite.cloud.security_groups import Rule, SecurityGroup
-from novalite.compute.networks import ANYTHING, PROXY
 from novalite.compute.policies import SECURITY_GROUPS
 from novalite.compute.service import SERVICE
+from novalite.compute.shapes import ANYTHING, PART, PROXY
 
 TEXT = {"type": "string", "minLength": 0, "maxLength": 255}
 GROUP = Body(
@@ -30,8 +30,7 @@ GROUP = Body(
     )
 )
 PAGE = query(
-    field("limit", repeated(integer(0))),
-    field("offset", repeated(integer(0))),
+    *PART,
     field("all_tenants", repeated({"type": "string"})),
     strict=None,
 )
@@ -106,7 +105,6 @@ def create(call: Call) -> SecurityGroup:
 
 @security_groups.on("GET /{id}", PROXY, query=ANYTHING, gives=one("security_group", FULL))
 def show(call: Call, id: str) -> SecurityGroup:
-    """One group."""
     _demand(call, "show")
     return get(call, checked(id))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 
 from novalite import errors
 from novalite.api.microversion import since
@@ -14,6 +15,7 @@ from novalite.compute.policies import SERVERS
 from novalite.compute.servers import located, permitted, servers
 
 Find = Callable[[Call, str, str], Server]
+Do = Callable[[Call, Server], object]
 
 
 def bare(name: str) -> Body:
@@ -27,12 +29,18 @@ REBOOT = body(
 )
 
 
-def simple(name: str, rule: str, action: str, called: str | None = None, find: Find = permitted) -> None:
-    """Declare an action that takes nothing and is answered with 202."""
+def declare(name: str, rule: str, do: Do, status: int = 202, find: Find = permitted) -> None:
+    """Declare an action that takes nothing."""
 
-    @servers.act(name, takes=bare(name), status=202)
+    @servers.act(name, takes=bare(name), status=status)
+    @wraps(do)  # so that it is known by the module that says what is done
     def act(call: Call, id: str) -> None:
-        call.cloud.servers.begin(find(call, id, f"os_compute_api:{rule}"), action, call.context, called=called)
+        do(call, find(call, id, f"os_compute_api:{rule}"))
+
+
+def simple(name: str, rule: str, action: str, find: Find = permitted) -> None:
+    """Declare one that is no more than the table says."""
+    declare(name, rule, lambda call, server: call.cloud.servers.begin(server, action, call.context), find=find)
 
 
 simple("os-start", "servers:start", "start", find=located)

@@ -69,7 +69,6 @@ def password(call: Call, server_id: str) -> dict[str, str]:
 
 @facts.on("DELETE /os-server-password", status=204)
 def clear_password(call: Call, server_id: str) -> None:
-    """Forget it."""
     permitted(call, server_id, "os_compute_api:os-server-password:clear")
 
 

@@ -12,6 +12,7 @@ from novalite.api.types import integer, named, repeated
 from novalite.cloud.server_groups import ServerGroup
 from novalite.compute.policies import SERVER_GROUPS
 from novalite.compute.service import SERVICE
+from novalite.compute.shapes import PART
 
 HARD = ["anti-affinity", "affinity"]
 SOFT = [*HARD, "soft-anti-affinity", "soft-affinity"]
@@ -34,8 +35,7 @@ CREATE = body(
 NOTHING = query(strict=since("2.102"))
 PAGE = query(
     field("all_projects", repeated({"type": "string"})),
-    field("limit", repeated(integer(0))),
-    field("offset", repeated(integer(0))),
+    *PART,
     strict=since("2.75"),
 )
 
@@ -83,7 +83,6 @@ def show(call: Call, id: str) -> ServerGroup:
 
 @server_groups.on("DELETE /{id}", status=204)
 def delete(call: Call, id: str) -> None:
-    """Forget one."""
     call.cloud.server_groups.delete(_group(call, "delete", id).id)
 
 

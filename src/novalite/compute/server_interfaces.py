@@ -72,7 +72,6 @@ def attach(call: Call, server_id: str) -> Port:
 
 @server_interfaces.on("GET /os-interface/{id}", query=NOTHING, gives=one("interfaceAttachment", INTERFACE))
 def show(call: Call, server_id: str, id: str) -> Port:
-    """One of them."""
     server = permitted(call, server_id, f"{INTERFACES}:show")
     try:
         port: Port = call.cloud.ports.get(id, None if call.context.is_admin else call.context.project_id)

@@ -21,7 +21,6 @@ server_metadata = Resource("/servers/{server_id}/metadata", SERVICE)
 
 @server_metadata.on("GET", query=NOTHING, gives=AS_IT_IS)
 def index(call: Call, server_id: str) -> dict[str, Any]:
-    """All of them."""
     return {"metadata": dict(_server(call, server_id, "index").metadata)}
 
 
@@ -40,7 +39,6 @@ def update_all(call: Call, server_id: str) -> dict[str, Any]:
 
 @server_metadata.on("GET /{id}", query=NOTHING, gives=AS_IT_IS)
 def show(call: Call, server_id: str, id: str) -> dict[str, Any]:
-    """One of them."""
     return {"meta": {id: _known(_server(call, server_id, "show"), id)}}
 
 
@@ -57,7 +55,6 @@ def update(call: Call, server_id: str, id: str) -> dict[str, Any]:
 
 @server_metadata.on("DELETE /{id}", status=204)
 def delete(call: Call, server_id: str, id: str) -> None:
-    """Forget one."""
     server = _server(call, server_id, "delete")
     _known(server, id)
     ACTIONS["delete_instance_metadata"].check(server, call.context, "delete metadata")

@@ -10,7 +10,7 @@ from novalite.api.operation import Call
 from novalite.api.shape import AS_IT_IS, Body, Obj, body, field, obj
 from novalite.api.types import boolean, fqdn, named, truth
 from novalite.cloud.scheduler import NoValidHost
-from novalite.compute.server_actions import bare
+from novalite.compute.server_actions import declare
 from novalite.compute.server_create import FLAVOR, flavor_of, new_password
 from novalite.compute.servers import DISK_CONFIG, permitted, servers
 
@@ -62,6 +62,12 @@ UNSHELVE = Body(
 )
 
 
+declare("confirmResize", "servers:confirm_resize", lambda call, one: call.cloud.moves.confirm(one, call.context), 204)
+declare("revertResize", "servers:revert_resize", lambda call, one: call.cloud.moves.revert(one, call.context))
+declare("shelve", "os-shelve:shelve", lambda call, one: call.cloud.shelving.shelve(one, call.context))
+declare("shelveOffload", "os-shelve:shelve_offload", lambda call, one: call.cloud.shelving.offload(one, call.context))
+
+
 @servers.act("resize", takes=RESIZE, status=202)
 def resize(call: Call, id: str) -> None:
     """Give it another flavor, to be confirmed or reverted."""
@@ -69,18 +75,6 @@ def resize(call: Call, id: str) -> None:
     sent = call.body["resize"]
     auto = sent.get("OS-DCF:diskConfig") == "AUTO"
     call.cloud.moves.resize(server, flavor_of(call, str(sent["flavorRef"])), call.context, auto)
-
-
-@servers.act("confirmResize", takes=bare("confirmResize"), status=204)
-def confirm_resize(call: Call, id: str) -> None:
-    """Keep the new flavor, or the new host."""
-    call.cloud.moves.confirm(permitted(call, id, "os_compute_api:servers:confirm_resize"), call.context)
-
-
-@servers.act("revertResize", takes=bare("revertResize"), status=202)
-def revert_resize(call: Call, id: str) -> None:
-    """Go back to the old flavor and host."""
-    call.cloud.moves.revert(permitted(call, id, "os_compute_api:servers:revert_resize"), call.context)
 
 
 @servers.act("migrate", takes=MIGRATE, status=202)
@@ -120,18 +114,6 @@ def evacuate(call: Call, id: str) -> dict[str, Any] | None:
     if call.at_least("2.14"):
         return None
     return {"adminPass": sent.get("adminPass", None if shared else new_password())}
-
-
-@servers.act("shelve", takes=bare("shelve"), status=202)
-def shelve(call: Call, id: str) -> None:
-    """Put it away: its disk becomes an image, and it leaves its host."""
-    call.cloud.shelving.shelve(permitted(call, id, "os_compute_api:os-shelve:shelve"), call.context)
-
-
-@servers.act("shelveOffload", takes=bare("shelveOffload"), status=202)
-def shelve_offload(call: Call, id: str) -> None:
-    """Take one that is shelved off its host."""
-    call.cloud.shelving.offload(permitted(call, id, "os_compute_api:os-shelve:shelve_offload"), call.context)
 
 
 @servers.act("unshelve", takes=UNSHELVE, status=202)

@@ -10,7 +10,7 @@ from novalite.api.operation import Call
 from novalite.api.shape import AS_IT_IS, Body, Obj, body, field, obj
 from novalite.api.types import formatted
 from novalite.cloud.lifecycle import Locked
-from novalite.compute.server_actions import bare
+from novalite.compute.server_actions import bare, declare
 from novalite.compute.server_create import new_password
 from novalite.compute.servers import permitted, servers
 
@@ -74,7 +74,4 @@ def rescue(call: Call, id: str) -> dict[str, Any]:
     return {"adminPass": sent.get("adminPass", new_password())}
 
 
-@servers.act("unrescue", takes=bare("unrescue"), status=202)
-def unrescue(call: Call, id: str) -> None:
-    """Start it from its own disk again."""
-    call.cloud.servers.begin(permitted(call, id, "os_compute_api:os-unrescue"), "unrescue", call.context)
+declare("unrescue", "os-unrescue", lambda call, server: call.cloud.servers.begin(server, "unrescue", call.context))

@@ -7,20 +7,20 @@ from typing import Any
 from novalite import errors
 from novalite.api.microversion import since
 from novalite.api.operation import Call, Resource
-from novalite.api.shape import AS_IT_IS, Body, Obj, field, query
+from novalite.api.shape import AS_IT_IS, Body, Obj, field
 from novalite.api.validation import SchemaValidator
 from novalite.cloud.lifecycle import CHANGEABLE, InvalidState
 from novalite.cloud.servers import Server
 from novalite.compute.server_create import TAG
 from novalite.compute.servers import located
 from novalite.compute.service import SERVICE
+from novalite.compute.shapes import ANYTHING
 from novalite.wsgi.resource import ResponseObject
 
 #: As many as a server may have.
 MAX_TAGS = 50
 
 TAGS = Body(Obj(field("tags", {"type": "array", "items": TAG, "maxItems": MAX_TAGS}, required=True)))
-ANYTHING = query(strict=None)
 SINCE = since("2.26")
 _TAG = SchemaValidator(TAG)
 
@@ -29,7 +29,6 @@ server_tags = Resource("/servers/{server_id}/tags", SERVICE)
 
 @server_tags.on("GET", SINCE, query=ANYTHING, gives=AS_IT_IS)
 def index(call: Call, server_id: str) -> dict[str, Any]:
-    """All of them."""
     return {"tags": list(_server(call, server_id, "index").tags)}
 
 

@@ -63,7 +63,6 @@ def detail(call: Call) -> tuple[list[Server], str | None]:
 
 @servers.on("GET /{id}", query=NOTHING, gives=one("server", FULL))
 def show(call: Call, id: str) -> Server:
-    """One server."""
     return permitted(call, id, f"{SERVERS}:show")
 
 

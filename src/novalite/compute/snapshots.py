@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from novalite.api.microversion import until
 from novalite.api.operation import Call, Resource
-from novalite.api.pages import limited
 from novalite.api.shape import body, field, key, many, one, view
 from novalite.api.types import boolean, truth
 from novalite.cloud.snapshots import Snapshot
 from novalite.compute.policies import VOLUMES
 from novalite.compute.service import SERVICE
-from novalite.compute.volumes import PAGE, TEXT
-
-PROXY = until("2.35")
+from novalite.compute.shapes import PROXY
+from novalite.compute.volumes import PAGE, TEXT, found
 
 CREATE = body(
     "snapshot",
@@ -37,7 +34,7 @@ snapshots = Resource("/os-snapshots", SERVICE)
 @snapshots.on("GET", PROXY, query=PAGE, gives=many("snapshots", FULL))
 def index(call: Call) -> list[Snapshot]:
     """All of the project's, the newest first."""
-    return found(call, "list")
+    return found(call, call.cloud.snapshots, "snapshots:list")
 
 
 @snapshots.on("POST", PROXY, takes=CREATE, gives=one("snapshot", FULL))
@@ -57,8 +54,7 @@ def create(call: Call) -> Snapshot:
 
 @snapshots.on("GET /detail", PROXY, query=PAGE, gives=many("snapshots", FULL))
 def detail(call: Call) -> list[Snapshot]:
-    """The same."""
-    return found(call, "detail")
+    return found(call, call.cloud.snapshots, "snapshots:detail")
 
 
 @snapshots.on("GET /{id}", PROXY, gives=one("snapshot", FULL))
@@ -70,12 +66,5 @@ def show(call: Call, id: str) -> Snapshot:
 
 @snapshots.on("DELETE /{id}", PROXY, status=202)
 def delete(call: Call, id: str) -> None:
-    """Delete one."""
     call.demand(f"{VOLUMES}:snapshots:delete", project_id=call.context.project_id)
     call.cloud.snapshots.delete(call.cloud.snapshots.get(id, call.whose).id)
-
-
-def found(call: Call, action: str) -> list[Snapshot]:
-    """The part of the project's snapshots that is asked for."""
-    call.demand(f"{VOLUMES}:snapshots:{action}", project_id=call.context.project_id)
-    return limited(call.cloud.snapshots.find(call.context.project_id)[::-1], call.query)

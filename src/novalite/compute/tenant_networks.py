@@ -5,9 +5,10 @@ from __future__ import annotations
 from novalite.api.operation import Call, Resource
 from novalite.api.shape import key, many, one, view
 from novalite.cloud.networks import Network
-from novalite.compute.networks import ANYTHING, PROXY, seen, visible
+from novalite.compute.networks import seen, visible
 from novalite.compute.policies import TENANT_NETWORKS
 from novalite.compute.service import SERVICE
+from novalite.compute.shapes import ANYTHING, PROXY
 
 SHOWN = view(key("id"), key("label", "name"), key("cidr", lambda network, call: "None"))
 
@@ -23,6 +24,5 @@ def index(call: Call) -> list[Network]:
 
 @tenant_networks.on("GET /{id}", PROXY, query=ANYTHING, gives=one("network", SHOWN))
 def show(call: Call, id: str) -> Network:
-    """One of them."""
     call.demand(f"{TENANT_NETWORKS}:show", project_id=call.context.project_id)
     return seen(call, id)

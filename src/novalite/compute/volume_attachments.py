@@ -11,7 +11,7 @@ from novalite.api.microversion import since, until
 from novalite.api.operation import Call, Resource
 from novalite.api.pages import limited
 from novalite.api.shape import body, field, key, many, one, query, view
-from novalite.api.types import boolean, formatted, integer, repeated, truth
+from novalite.api.types import boolean, formatted, truth
 from novalite.cloud.block_devices import BlockDevice
 from novalite.cloud.lifecycle import InvalidState
 from novalite.cloud.servers import Server
@@ -19,6 +19,7 @@ from novalite.cloud.volumes import Volume
 from novalite.compute.policies import ATTACHMENTS
 from novalite.compute.servers import get, permitted
 from novalite.compute.service import SERVICE
+from novalite.compute.shapes import PART
 
 ID = formatted("uuid")
 DEVICE = {"type": ["string", "null"], "pattern": "(^/dev/x{0,1}[a-z]{0,1}d{0,1})([a-z]+)[0-9]*$"}
@@ -40,7 +41,7 @@ UPDATE = body(
     field("serverId", ID, since("2.85")),
     field("id", ID, since("2.85")),
 )
-PAGE = query(field("limit", repeated(integer(0))), field("offset", repeated(integer(0))), strict=since("2.75"))
+PAGE = query(*PART, strict=since("2.75"))
 CREATED = view(
     key("id", "volume_id"),
     key("serverId", "server_id"),

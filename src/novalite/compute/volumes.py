@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
-from novalite.api.microversion import until
 from novalite.api.operation import Call, Resource
 from novalite.api.pages import limited
 from novalite.api.shape import body, field, key, many, one, query, view
-from novalite.api.types import integer, repeated
 from novalite.cloud.volumes import Volume
 from novalite.compute.policies import VOLUMES
 from novalite.compute.service import SERVICE
+from novalite.compute.shapes import PART, PROXY
 
 TEXT = {"type": "string"}
-PROXY = until("2.35")
 
 CREATE = body(
     "volume",
@@ -27,7 +25,7 @@ CREATE = body(
     field("display_name", TEXT),
     field("display_description", TEXT),
 )
-PAGE = query(field("limit", repeated(integer(0))), field("offset", repeated(integer(0))), strict=None)
+PAGE = query(*PART, strict=None)
 
 
 def _attachments(volume: Volume, call: Call) -> list[dict[str, str]]:
@@ -58,12 +56,11 @@ volumes = Resource("/os-volumes", SERVICE)
 @volumes.on("GET", PROXY, query=PAGE, gives=many("volumes", FULL))
 def index(call: Call) -> list[Volume]:
     """All of the project's, the newest first."""
-    return found(call, "list")
+    return found(call, call.cloud.volumes, "list")
 
 
 @volumes.on("POST", PROXY, takes=CREATE, gives=one("volume", FULL))
 def create(call: Call) -> Volume:
-    """One more."""
     call.demand(f"{VOLUMES}:create", project_id=call.context.project_id)
     sent = {NAMES.get(name, name): value for name, value in call.body["volume"].items()}
     volume: Volume = call.cloud.volumes.create(
@@ -75,8 +72,7 @@ def create(call: Call) -> Volume:
 
 @volumes.on("GET /detail", PROXY, query=PAGE, gives=many("volumes", FULL))
 def detail(call: Call) -> list[Volume]:
-    """The same."""
-    return found(call, "detail")
+    return found(call, call.cloud.volumes, "detail")
 
 
 @volumes.on("GET /{id}", PROXY, gives=one("volume", FULL))
@@ -101,8 +97,7 @@ def delete(call: Call, id: str) -> None:
 NAMES = {"display_name": "name", "display_description": "description"}
 
 
-def found(call: Call, action: str) -> list[Volume]:
-    """The part of the project's volumes that is asked for."""
-    call.demand(f"{VOLUMES}:{action}", project_id=call.context.project_id)
-    volumes: list[Any] = call.cloud.volumes.find(call.context.project_id)
-    return limited(volumes[::-1], call.query)
+def found(call: Call, things: Any, rule: str) -> list[Any]:
+    """The part that is asked for of the project's things, the newest first."""
+    call.demand(f"{VOLUMES}:{rule}", project_id=call.context.project_id)
+    return limited(things.find(call.context.project_id)[::-1], call.query)

@@ -45,7 +45,6 @@ def take(call: Call, name: str) -> None:
 
 @state.on("DELETE /snapshots/{name}", status=204)
 def forget(call: Call, name: str) -> None:
-    """Forget one."""
     _snapshot(call, name)
     del call.cloud.snapshots_by_name[name]
 

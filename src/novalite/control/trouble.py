@@ -60,7 +60,6 @@ def clear(call: Call) -> None:
 
 @trouble.on("GET /{id}", gives=one("trouble", FULL))
 def show(call: Call, id: str) -> Trouble:
-    """One of them."""
     return call.cloud.trouble.get(id)
 
 

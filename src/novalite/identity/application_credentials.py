@@ -68,13 +68,11 @@ def create(call: Call, user_id: str) -> dict[str, Any]:
 
 @application_credentials.on("GET /{id}", gives=one("application_credential", APPLICATION_CREDENTIAL))
 def show(call: Call, user_id: str, id: str) -> ApplicationCredential:
-    """One of them."""
     return _credential(call, "get_application_credential", user_id, id)
 
 
 @application_credentials.on("DELETE /{id}", status=204)
 def delete(call: Call, user_id: str, id: str) -> None:
-    """Forget one."""
     _credential(call, "delete_application_credential", user_id, id)
     _refuse_restricted(call)
     call.cloud.application_credentials.delete(id)

@@ -48,14 +48,12 @@ def create_service(call: Call) -> Service:
 
 @services.on("GET /{id}", gives=one("service", entities.SERVICE))
 def show_service(call: Call, id: str) -> Service:
-    """One of them."""
     call.demand("identity:get_service")
     return call.cloud.catalog.services.get(id)
 
 
 @services.on("PATCH /{id}", takes=updated("service", *SERVICE_FIELDS), gives=one("service", entities.SERVICE))
 def update_service(call: Call, id: str) -> Service:
-    """Change one."""
     call.demand("identity:update_service")
     noun = call.cloud.catalog.services
     return noun.change(noun.get(id), wanted(call.body, "service"))
@@ -86,21 +84,18 @@ def create_endpoint(call: Call) -> Endpoint:
 
 @endpoints.on("GET /{id}", gives=one("endpoint", entities.ENDPOINT))
 def show_endpoint(call: Call, id: str) -> Endpoint:
-    """One of them."""
     call.demand("identity:get_endpoint")
     return call.cloud.catalog.endpoints.get(id)
 
 
 @endpoints.on("PATCH /{id}", takes=updated("endpoint", *ENDPOINT_FIELDS), gives=one("endpoint", entities.ENDPOINT))
 def update_endpoint(call: Call, id: str) -> Endpoint:
-    """Change one."""
     call.demand("identity:update_endpoint")
     return call.cloud.catalog.endpoints.update(id, wanted(call.body, "endpoint"))
 
 
 @endpoints.on("DELETE /{id}", status=204)
 def delete_endpoint(call: Call, id: str) -> None:
-    """Forget one."""
     call.demand("identity:delete_endpoint")
     call.cloud.catalog.endpoints.delete(id)
 
@@ -128,14 +123,12 @@ def put_region(call: Call, id: str) -> Region:
 
 @regions.on("GET /{id}", gives=one("region", entities.REGION))
 def show_region(call: Call, id: str) -> Region:
-    """One of them."""
     call.demand("identity:get_region")
     return call.cloud.catalog.regions.get(id)
 
 
 @regions.on("PATCH /{id}", takes=updated("region", *REGION_FIELDS), gives=one("region", entities.REGION))
 def update_region(call: Call, id: str) -> Region:
-    """Change one."""
     call.demand("identity:update_region")
     return call.cloud.catalog.regions.update(id, wanted(call.body, "region"))
 

@@ -38,20 +38,17 @@ def create(call: Call) -> Credential:
 
 @credentials.on("GET /{id}", gives=one("credential", CREDENTIAL))
 def show(call: Call, id: str) -> Credential:
-    """One of them."""
     return _credential(call, "get_credential", id)
 
 
 @credentials.on("PATCH /{id}", takes=updated("credential", *FIELDS), gives=one("credential", CREDENTIAL))
 def update(call: Call, id: str) -> Credential:
-    """Change one."""
     _credential(call, "update_credential", id)
     return call.cloud.credentials.update(id, wanted(call.body, "credential"))
 
 
 @credentials.on("DELETE /{id}", status=204)
 def delete(call: Call, id: str) -> None:
-    """Forget one."""
     _credential(call, "delete_credential", id)
     call.cloud.credentials.delete(id)
 

@@ -42,7 +42,6 @@ def create(call: Call) -> Project:
 
 @domains.on("GET /{id}", gives=one("domain", DOMAIN))
 def show(call: Call, id: str) -> Project:
-    """One of them."""
     call.demand("identity:get_domain", id=id)
     return call.cloud.domains.get(id)
 

@@ -39,13 +39,11 @@ def create(call: Call) -> Group:
 
 @groups.on("GET /{id}", gives=one("group", GROUP))
 def show(call: Call, id: str) -> Group:
-    """One of them."""
     return _group(call, "get_group", id)
 
 
 @groups.on("PATCH /{id}", takes=UPDATE, gives=one("group", GROUP))
 def update(call: Call, id: str) -> Group:
-    """Change one."""
     _group(call, "update_group", id)
     return call.cloud.groups.update(id, wanted(call.body, "group"))
 

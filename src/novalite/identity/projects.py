@@ -93,7 +93,6 @@ def show(call: Call, id: str) -> dict[str, Any]:
 
 @projects.on("PATCH /{id}", takes=UPDATE, gives=one("project", PROJECT))
 def update(call: Call, id: str) -> Project:
-    """Change one."""
     _project(call, "update_project", id)
     sent = wanted(call.body, "project")
     if "tags" in sent:

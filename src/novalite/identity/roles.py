@@ -42,14 +42,12 @@ def create(call: Call) -> Role:
 
 @roles.on("GET /{id}", gives=one("role", ROLE))
 def show(call: Call, id: str) -> Role:
-    """One of them."""
     call.demand("identity:get_role")
     return call.cloud.roles.get(id)
 
 
 @roles.on("PATCH /{id}", takes=UPDATE, gives=one("role", ROLE))
 def update(call: Call, id: str) -> Role:
-    """Change one."""
     call.demand("identity:update_role")
     return call.cloud.roles.update(id, wanted(call.body, "role"))
 

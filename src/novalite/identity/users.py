@@ -49,20 +49,17 @@ def create(call: Call) -> User:
 
 @users.on("GET /{id}", gives=one("user", USER))
 def show(call: Call, id: str) -> User:
-    """One of them."""
     return user_for(call, "get_user", id)
 
 
 @users.on("PATCH /{id}", takes=UPDATE, gives=one("user", USER))
 def update(call: Call, id: str) -> User:
-    """Change one."""
     user_for(call, "update_user", id)
     return call.cloud.users.update(id, wanted(call.body, "user"))
 
 
 @users.on("DELETE /{id}", status=204)
 def delete(call: Call, id: str) -> None:
-    """Forget one."""
     user_for(call, "delete_user", id)
     call.cloud.users.delete(id)
 

@@ -61,13 +61,11 @@ def namespaces(call: Call) -> dict[str, Any]:
 
 @info.on("GET /metadefs/namespaces/{name}")
 def namespace(call: Call, name: str) -> None:
-    """The same."""
     call.demand("metadef_default")
     raise errors.NotFound(f"Metadata definition namespace={name} was not found.")
 
 
 @info.on("GET /metadefs/resource_types", gives=AS_IT_IS)
 def resource_types(call: Call) -> dict[str, Any]:
-    """The same."""
     call.demand("metadef_default")
     return {"resource_types": []}

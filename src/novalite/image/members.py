@@ -46,7 +46,6 @@ def create(call: Call, image_id: str) -> dict[str, Any]:
 
 @members.on("GET /{member_id}", gives=AS_IT_IS)
 def get(call: Call, image_id: str, member_id: str) -> dict[str, Any]:
-    """One of them."""
     image, member = found_member(call, image_id, member_id)
     call.demand("get_member")
     return show(image, member)

@@ -147,7 +147,6 @@ schemas = Resource("/schemas", SERVICE)
 
 @schemas.on("GET /{name}", gives=AS_IT_IS)
 def show(call: Call, name: str) -> Schema:
-    """One of them."""
     if name not in SCHEMAS:
         raise errors.NotFound("The resource could not be found.")
     return SCHEMAS[name]

@@ -44,7 +44,6 @@ def index(call: Call) -> dict[str, Any]:
 
 @tasks.on("GET /tasks/{task_id}", gives=AS_IT_IS)
 def show(call: Call, task_id: str) -> dict[str, Any]:
-    """One of them."""
     call.demand("tasks_api_access")
     task = call.cloud.image_imports.get(task_id)
     more = ("image_id", "user_id", "request_id", "input", "result", "message")

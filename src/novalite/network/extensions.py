@@ -25,13 +25,11 @@ extensions = Resource("/extensions", SERVICE)
 
 @extensions.on("GET", query=ANYTHING, gives=AS_IT_IS)
 def index(call: Call) -> dict[str, Any]:
-    """All of them."""
     return {"extensions": [_shown(alias) for alias in ALIASES]}
 
 
 @extensions.on("GET /{alias}", query=ANYTHING, gives=AS_IT_IS)
 def show(call: Call, alias: str) -> dict[str, Any]:
-    """One of them."""
     if alias not in ALIASES:
         raise absent()
     return {"extension": _shown(alias)}

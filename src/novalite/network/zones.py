@@ -44,7 +44,6 @@ def index_agents(call: Call) -> dict[str, Any]:
 
 @agents.on("GET /{id}", query=listing.ANYTHING, gives=AS_IT_IS)
 def show_agent(call: Call, id: str) -> dict[str, Any]:
-    """One of them."""
     for agent in _agents(call) if call.may("get_agent") else []:
         if agent["id"] == id:
             return {"agent": agent}

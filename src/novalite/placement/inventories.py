@@ -45,14 +45,12 @@ inventories = Resource("/resource_providers/{uuid}/inventories", SERVICE)
 
 @inventories.on("GET", gives=AS_IT_IS)
 def index(call: Call, uuid: str) -> dict[str, Any]:
-    """All of them."""
     call.demand("resource_providers:inventories:list")
     return show_all(call, _found(call, uuid))
 
 
 @inventories.on("POST", takes=BODY, gives=AS_IT_IS, status=201)
 def create(call: Call, uuid: str) -> dict[str, Any]:
-    """One more."""
     call.demand("resource_providers:inventories:create")
     provider = call.cloud.placement.get(uuid)
     wanted = dict(sent(call, CREATE))
@@ -97,7 +95,6 @@ def delete_all(call: Call, uuid: str) -> None:
 
 @inventories.on("GET /{resource_class}", gives=AS_IT_IS)
 def get(call: Call, uuid: str, resource_class: str) -> dict[str, Any]:
-    """One of them."""
     call.demand("resource_providers:inventories:show")
     provider = _found(call, uuid)
     if resource_class not in provider.inventories:

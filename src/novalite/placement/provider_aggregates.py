@@ -30,7 +30,6 @@ provider_aggregates = Resource("/resource_providers/{uuid}/aggregates", SERVICE)
 
 @provider_aggregates.on("GET", since("1.1"), gives=AS_IT_IS)
 def index(call: Call, uuid: str) -> dict[str, Any]:
-    """All of them."""
     call.demand("resource_providers:aggregates:list")
     return show(call, call.cloud.placement.get(uuid))
 

@@ -70,7 +70,6 @@ def create(call: Call, name: str) -> ResponseObject:
 
 @traits.on("DELETE /{name}", FIRST, status=204)
 def delete(call: Call, name: str) -> None:
-    """Forget it."""
     call.demand("traits:delete")
     call.cloud.placement.delete_trait(name)
 

@@ -21,7 +21,6 @@ resource_classes = Resource("/resource_classes", SERVICE)
 
 @resource_classes.on("GET", FIRST, gives=AS_IT_IS)
 def index(call: Call) -> dict[str, Any]:
-    """All of them."""
     call.demand("resource_classes:list")
     fresh(call)
     return {"resource_classes": [show(call, name) for name in call.cloud.placement.classes()]}
@@ -29,7 +28,6 @@ def index(call: Call) -> dict[str, Any]:
 
 @resource_classes.on("POST", FIRST, takes=BODY, status=201)
 def create(call: Call) -> None:
-    """One more."""
     call.demand("resource_classes:create")
     name = sent(call, NAME)["name"]
     if call.cloud.placement.has_class(name):
@@ -40,7 +38,6 @@ def create(call: Call) -> None:
 
 @resource_classes.on("GET /{name}", FIRST, gives=AS_IT_IS)
 def get(call: Call, name: str) -> dict[str, Any]:
-    """One of them."""
     call.demand("resource_classes:show")
     call.cloud.placement.check_class(name)
     fresh(call)
@@ -71,7 +68,6 @@ def ensure(call: Call, name: str) -> ResponseObject:
 
 @resource_classes.on("DELETE /{name}", FIRST, status=204)
 def delete(call: Call, name: str) -> None:
-    """Forget it."""
     call.demand("resource_classes:delete")
     call.cloud.placement.delete_class(name)
 

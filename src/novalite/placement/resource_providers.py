@@ -48,7 +48,6 @@ def index(call: Call) -> dict[str, Any]:
 
 @resource_providers.on("POST", takes=BODY, gives=AS_IT_IS, status={"1.0": 201, "1.20": 200})
 def create(call: Call) -> dict[str, Any] | None:
-    """One more."""
     call.demand("resource_providers:create")
     wanted = sent(call, CREATE)
     id = wanted.get("uuid") or str(uuids.uuid4())
@@ -63,7 +62,6 @@ def create(call: Call) -> dict[str, Any] | None:
 
 @resource_providers.on("GET /{uuid}", gives=AS_IT_IS)
 def get(call: Call, uuid: str) -> dict[str, Any]:
-    """One of them."""
     call.demand("resource_providers:show")
     provider = call.cloud.placement.get(uuid)
     fresh(call, provider.updated_at)
@@ -86,7 +84,6 @@ def update(call: Call, uuid: str) -> dict[str, Any]:
 
 @resource_providers.on("DELETE /{uuid}", status=204)
 def delete(call: Call, uuid: str) -> None:
-    """Forget it."""
     call.demand("resource_providers:delete")
     with saying(f"No resource provider with uuid {uuid} found for delete", errors.NotFound):
         provider = call.cloud.placement.get(uuid)

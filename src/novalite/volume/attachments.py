@@ -88,7 +88,6 @@ def detail(call: Call) -> Any:
 
 @attachments.on("GET /{id}", SINCE, gives=one("attachment", FULL))
 def show(call: Call, id: str) -> Attachment:
-    """One of them."""
     return call.cloud.volume_attachments.get(id, call.whose)
 
 

@@ -93,7 +93,6 @@ def detail(call: Call) -> Any:
 
 @backups.on("GET /{id}", gives=one("backup", FULL))
 def show(call: Call, id: str) -> Backup:
-    """One of them."""
     return permitted(call, id, "backup:get")
 
 
@@ -108,7 +107,6 @@ def update(call: Call, id: str) -> Backup:
 
 @backups.on("DELETE /{id}", status=202)
 def delete(call: Call, id: str) -> None:
-    """Delete it."""
     call.cloud.backups.delete(permitted(call, id, "backup:delete").id)
 
 

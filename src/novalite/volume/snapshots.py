@@ -109,7 +109,6 @@ def detail(call: Call) -> Any:
 
 @snapshots.on("GET /{id}", gives=one("snapshot", FULL))
 def show(call: Call, id: str) -> Snapshot:
-    """One of them."""
     return permitted(call, id, "volume:get_snapshot")
 
 
@@ -122,7 +121,6 @@ def update(call: Call, id: str) -> Snapshot:
 
 @snapshots.on("DELETE /{id}", status=202)
 def delete(call: Call, id: str) -> None:
-    """Delete it."""
     call.cloud.snapshots.delete(permitted(call, id, "volume:delete_snapshot").id)
 
 

@@ -88,7 +88,6 @@ def index(call: Call) -> Any:
 
 @volume_types.on("POST", takes=CREATE, gives=one("volume_type", FULL))
 def create(call: Call) -> VolumeType:
-    """One more."""
     call.demand(f"{RULES}:type_create")
     sent = call.body["volume_type"]
     return call.cloud.volume_types.create(
@@ -107,7 +106,6 @@ def default(call: Call) -> VolumeType:
 
 @volume_types.on("GET /{id}", gives=one("volume_type", FULL))
 def show(call: Call, id: str) -> VolumeType:
-    """One of them."""
     return call.cloud.volume_types.get(id, call.whose)
 
 

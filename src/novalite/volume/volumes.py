@@ -192,7 +192,6 @@ def summary(call: Call) -> dict[str, Any]:
 
 @volumes.on("GET /{id}", gives=one("volume", FULL))
 def show(call: Call, id: str) -> Volume:
-    """One of them."""
     return permitted(call, id, "volume:get")
 
 
