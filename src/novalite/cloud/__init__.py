@@ -59,9 +59,11 @@ from novalite.cloud.security_groups import SecurityGroups
 from novalite.cloud.server_groups import ServerGroups
 from novalite.cloud.server_images import ServerImages
 from novalite.cloud.server_quotas import ServerQuotas
+from novalite.cloud.server_shares import ServerShares
 from novalite.cloud.server_volumes import ServerVolumes
 from novalite.cloud.servers import Servers
 from novalite.cloud.services import Services
+from novalite.cloud.shares import Shares
 from novalite.cloud.shelving import Shelving
 from novalite.cloud.snapshots import Snapshots
 from novalite.cloud.sowing import Sowing
@@ -150,6 +152,8 @@ class Cloud:
         self.allocations = Allocations(self)
         self.consoles = Consoles(self)
         self.server_volumes = ServerVolumes(self)
+        self.shares = Shares(self)
+        self.server_shares = ServerShares(self)
         self.server_quotas = ServerQuotas(self)
         self.boot_sources = BootSources(self)
         self.nics = Nics(self)

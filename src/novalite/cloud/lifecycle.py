@@ -68,6 +68,12 @@ class NotReady(errors.Conflict):
         super().__init__(f"Instance {server.id} is not ready")
 
 
+class HasShares(errors.Conflict):
+    """The server has shares, with which this is not done."""
+
+    message = "Feature not supported with instances that have shares."
+
+
 @dataclass(frozen=True)
 class Action:
     """A row of the table.
@@ -75,8 +81,8 @@ class Action:
     ``vm`` are the vm states in which it is allowed, all where there are none; ``task`` the task states, None being
     that nothing is under way and an empty set any. ``launched``: only once it has run; ``placed``: only on a host;
     ``locked``: for its users not while it is locked. ``doing`` is the task state meanwhile, ``becomes`` and ``power``
-    what it has in the end, None what it had. ``survives``: where it fails the server is as it was, and not in ERROR.
-    ``event`` is what Nova's computes call it.
+    what it has in the end, None what it had. ``shares``: also to a server that has some. ``survives``: where it fails
+    the server is as it was, and not in ERROR. ``event`` is what Nova's computes call it.
     """
 
     name: str
@@ -88,6 +94,7 @@ class Action:
     doing: str | None = None
     becomes: str | None = None
     power: int | None = None
+    shares: bool = True
     survives: bool = False
     event: str | None = None
     states: frozenset[str] = field(init=False)
@@ -133,7 +140,7 @@ ACTIONS = {row.name: row for row in (
            power=RUNNING, event="compute_reboot_instance"),
     Action("pause", "active", doing="pausing", becomes="paused", power=PAUSED, event="compute_pause_instance"),
     Action("unpause", "paused", doing="unpausing", becomes="active", power=RUNNING, event="compute_unpause_instance"),
-    Action("suspend", "active", doing="suspending", becomes="suspended", power=SHUTDOWN,
+    Action("suspend", "active", doing="suspending", becomes="suspended", power=SHUTDOWN, shares=False,
            event="compute_suspend_instance"),
     Action("resume", "suspended", doing="resuming", becomes="active", power=RUNNING, event="compute_resume_instance"),
     Action("rescue", "active stopped error", doing="rescuing", becomes="rescued", power=RUNNING,
@@ -147,19 +154,22 @@ ACTIONS = {row.name: row for row in (
     Action("unlock", task=ANY_TASK, launched=False, locked=False),
     Action("resetState", task=ANY_TASK, launched=False, locked=False),
 
-    Action("rebuild", "active stopped error", doing="rebuilding", event="compute_rebuild_instance"),
+    Action("rebuild", "active stopped error", doing="rebuilding", shares=False, event="compute_rebuild_instance"),
     Action("resize", "active stopped", doing="resize_prep", becomes="resized",
            survives=True, event="compute_prep_resize"),
     Action("migrate", "active stopped", doing="resize_prep", becomes="resized",
            survives=True, event="compute_prep_resize"),
     Action("confirmResize", "resized", becomes="active", event="compute_confirm_resize"),
     Action("revertResize", "resized", doing="resize_reverting", becomes="active", event="compute_revert_resize"),
-    Action("live-migration", "active paused", doing="migrating", survives=True, event="compute_live_migration"),
+    Action("live-migration", "active paused", doing="migrating", shares=False, survives=True,
+           event="compute_live_migration"),
     Action("live_migration_cancel", "", frozenset({"migrating"}), event="compute_live_migration_abort"),
     Action("live_migration_force_complete", "active", frozenset({"migrating"}),
            event="compute_live_migration_force_complete"),
-    Action("evacuate", "active stopped error", locked=False, doing="rebuilding", event="compute_rebuild_instance"),
-    Action("shelve", TALKING, doing="shelving", becomes="shelved", power=SHUTDOWN, event="compute_shelve_instance"),
+    Action("evacuate", "active stopped error", locked=False, doing="rebuilding", shares=False,
+           event="compute_rebuild_instance"),
+    Action("shelve", TALKING, doing="shelving", becomes="shelved", power=SHUTDOWN, shares=False,
+           event="compute_shelve_instance"),
     Action("shelveOffload", "shelved", doing="shelving_offloading", becomes="shelved_offloaded",
            event="compute_shelve_offload_instance"),
     Action("unshelve", "shelved shelved_offloaded", doing="unshelving", becomes="active", power=RUNNING,
@@ -171,6 +181,8 @@ ACTIONS = {row.name: row for row in (
     Action("attach_volume", ATTACHABLE, event="compute_attach_volume"),
     Action("detach_volume", ATTACHABLE, event="compute_detach_volume"),
     Action("swap_volume", "active paused resized", event="compute_swap_volume"),
+    Action("attach_share", "stopped", ANY_TASK, launched=False, locked=False, event="compute_allow_share"),
+    Action("detach_share", "stopped error", ANY_TASK, launched=False, locked=False, event="compute_deny_share"),
     Action("attach_interface", "active paused stopped", event="compute_attach_interface"),
     Action("detach_interface", "active paused stopped", event="compute_detach_interface"),
     Action("update_instance_metadata", CHANGEABLE, ANY_TASK),

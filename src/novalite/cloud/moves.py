@@ -83,7 +83,7 @@ class Moves:
 
         Who waits is told at once where it cannot go. Raises Conflict, Invalid.
         """
-        ACTIONS["live-migration"].check(server, who, "os-migrateLive")
+        self._cloud.servers.check(server, "live-migration", who, "os-migrateLive")
         if host is not None:
             self._host(host)
         if wait:
@@ -113,7 +113,7 @@ class Moves:
         self, server: Server, host: str | None, who: RequestContext, *, force: bool = False, stopped: bool = False
     ) -> None:
         """Build a server again elsewhere, since its host is down. Raises Conflict, Invalid."""
-        ACTIONS["evacuate"].check(server, who)
+        self._cloud.servers.check(server, "evacuate", who)
         if server.host and self._cloud.services.is_up(self._cloud.services.of(server.host)):
             raise errors.Invalid(f"Compute service of {server.host} is still in use.")
         migration = self._cloud.migrations.begin(server, "evacuation", "accepted", who, server.flavor.number)

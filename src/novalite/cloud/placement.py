@@ -37,6 +37,7 @@ HOST_TRAITS = frozenset(
         *("COMPUTE_NODE", "COMPUTE_DEVICE_TAGGING", "COMPUTE_NET_ATTACH_INTERFACE", "COMPUTE_TRUSTED_CERTS"),
         *("COMPUTE_NET_ATTACH_INTERFACE_WITH_TAG", "COMPUTE_VOLUME_ATTACH_WITH_TAG", "COMPUTE_VOLUME_EXTEND"),
         *("COMPUTE_VOLUME_MULTI_ATTACH", "COMPUTE_ACCELERATORS", "COMPUTE_REMOTE_MANAGED_PORTS"),
+        *("COMPUTE_STORAGE_VIRTIO_FS", "COMPUTE_MEM_BACKING_FILE"),
     }
 )
 
@@ -215,6 +216,12 @@ class Placement:
     def put(self, provider: Provider, **changes: Any) -> Provider:
         """Keep a provider, changed, of the generation that it is of."""
         return self._cloud.store.put(PROVIDERS, replace(provider, updated_at=self._cloud.clock.datetime(), **changes))
+
+    def traits_of(self, host: str | None) -> frozenset[str]:
+        """What a host can do; None stands for no host."""
+        self._look_at_hosts()
+        found = self._cloud.store.find(PROVIDERS, {"name": host, "is_host": True})
+        return found[0].traits if found else frozenset()
 
     def classes(self) -> list[str]:
         """The names of all resource classes."""

@@ -10,7 +10,6 @@ from novalite import errors
 from novalite.cloud import boot_sources
 from novalite.cloud.block_devices import BlockDevice
 from novalite.cloud.disks import Disk
-from novalite.cloud.lifecycle import ACTIONS
 from novalite.cloud.servers import Server
 from novalite.context import RequestContext
 
@@ -49,7 +48,7 @@ class Rebuilds:
 
         Raises Conflict in a state that does not allow it, Invalid, Forbidden, QuotaExceeded.
         """
-        ACTIONS["rebuild"].check(server, who)
+        self._cloud.servers.check(server, "rebuild", who)
         try:
             changes = {**asked.changes, **self._key(asked, who), **self._of_image(server, asked, who)}
         except errors.NotFound as error:  # what is not there was named in the body

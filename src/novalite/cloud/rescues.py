@@ -42,4 +42,5 @@ class Rescues:
             raise errors.Invalid(f"Requested rescue image '{image_id}' is not supported")
 
     def _rescued(self, server: Server) -> Server:
+        self._cloud.server_shares.switch(server, "inactive")
         return replace(self._cloud.servers.outcome(server, "rescue"), launched_at=self._cloud.clock.datetime())

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from novalite import errors
 from novalite.cloud.flavors import Flavor
-from novalite.cloud.lifecycle import ACTIONS, status_of
+from novalite.cloud.lifecycle import ACTIONS, HasShares, status_of
 from novalite.context import RequestContext
 from novalite.store import Kind, Page
 
@@ -264,14 +264,20 @@ class Servers:
         """Change what a server is. Raises NotFound."""
         return self.put(self.get(id), **changes)
 
-    def begin(
-        self, server: Server, action: str, who: RequestContext, *, called: str | None = None, **arguments: Any
-    ) -> Server:
-        """Begin an action of the table; ``arguments`` are for its end. Raises Locked, NotReady or InvalidState.
+    def check(self, server: Server, action: str, who: RequestContext, called: str | None = None) -> None:
+        """That an action of the table may begin. Raises HasShares, Locked, NotReady or InvalidState.
 
         ``called`` is what the errors call it, where that is not the name in the table.
         """
+        if not ACTIONS[action].shares and self._cloud.server_shares.are_at(server):
+            raise HasShares
         ACTIONS[action].check(server, who, called)
+
+    def begin(
+        self, server: Server, action: str, who: RequestContext, *, called: str | None = None, **arguments: Any
+    ) -> Server:
+        """Begin an action of the table; ``arguments`` are for its end. Raises as `check` does."""
+        self.check(server, action, who, called)
         server = self.put(server, task_state=ACTIONS[action].doing)
         noted = self.note(server, action, who)
         self.end_later(server, action, noted, **arguments)

@@ -32,7 +32,7 @@ class Shelving:
 
     def shelve(self, server: Server, who: RequestContext) -> None:
         """Stop a server and keep its disk as an image. Raises Conflict."""
-        ACTIONS["shelve"].check(server, who)
+        self._cloud.servers.check(server, "shelve", who)
         image_id = None
         if server.image_id:
             image_id = self._cloud.images.snapshot(server, f"{server.name}-shelved", base=server.image_id).id

@@ -37,6 +37,7 @@ NOUNS = (
     "quotas",
     "keypairs",
     "volumes",
+    "shares",
     "servers",
 )
 
@@ -160,6 +161,9 @@ class Sowing:
     ) -> Iterable[dict[str, str]]:
         more |= {"volume_type": type, "image_id": image and self._image(image)}
         yield _told(self._cloud.volumes.create(self._project(project), self._user(user), size, name=name, **more))
+
+    def _shares(self, name: str, project: str = OWNER, **more: Any) -> Iterable[dict[str, str]]:
+        yield _told(self._cloud.shares.create(self._project(project), name, **more))
 
     def _servers(
         self,

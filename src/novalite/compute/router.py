@@ -45,6 +45,7 @@ from novalite.compute.server_facts import facts
 from novalite.compute.server_groups import server_groups
 from novalite.compute.server_interfaces import server_interfaces
 from novalite.compute.server_metadata import server_metadata
+from novalite.compute.server_shares import server_shares
 from novalite.compute.server_tags import server_tags
 from novalite.compute.servers import servers
 from novalite.compute.services import services
@@ -90,6 +91,7 @@ RESOURCES = (
     server_interfaces,
     server_metadata,
     server_migrations,
+    server_shares,
     server_tags,
     servers,
     services,

@@ -8,6 +8,7 @@ from novalite.api.microversion import since, until
 from novalite.api.operation import Call
 from novalite.api.shape import AS_IT_IS, body, field
 from novalite.api.types import boolean, formatted, metadata, name_or_none, truth
+from novalite.cloud.lifecycle import HasShares
 from novalite.cloud.rebuilds import Rebuild
 from novalite.compute.policies import SERVERS
 from novalite.compute.server_create import CERTIFICATES, FILES, TEXT, USER_DATA, new_password
@@ -41,7 +42,7 @@ REBUILD = body(
 )
 
 
-@servers.act("rebuild", takes=REBUILD, gives=AS_IT_IS, status=202)
+@servers.act("rebuild", takes=REBUILD, gives=AS_IT_IS, status=202, faults={HasShares: 400})
 def rebuild(call: Call, id: str) -> Any:
     """Make its disk anew; what else was sent is changed with it."""
     server = permitted(call, id, f"{SERVERS}:rebuild")

@@ -14,7 +14,8 @@ Who asks is said by a token; ``--token ROLE=TOKEN`` names one for a role. Some t
 
 `novalite.conformance.client.THINGS` lists what there may be. novalite has all of it; what another target has is said
 by ``--has "two hosts"``, as often as there is something to say, or by ``--has all``. Tests that need more are skipped,
-and say why. Any other option is pytest's.
+and say why. Which shares there are to attach is said by ``--share KIND=ID``, unless they have the ids of
+`novalite.conformance.client.SHARES`. Any other option is pytest's.
 
 Nothing here knows how novalite declares its operations: what is expected comes from the published API and from real
 Nova.

@@ -31,10 +31,20 @@ FAILS = "conformance-error"
 SLOW = "conformance-slow"
 SOFT = "conformance-soft"
 
+#: Shares that some targets have for the member to attach, by what they are; ``--share KIND=ID`` names others.
+SHARES = {
+    "nfs": "5ba2e000-0000-4000-8000-000000000001",
+    "cephfs": "5ba2e000-0000-4000-8000-000000000002",
+    "of another protocol": "5ba2e000-0000-4000-8000-000000000003",
+    "not available": "5ba2e000-0000-4000-8000-000000000004",
+    "not exported": "5ba2e000-0000-4000-8000-000000000005",
+}
+
 #: What a test may need of a target that not every cloud has.
 THINGS = {
     "build errors": f"a server named {FAILS}… that cannot be built",
     "slow migrations": f"a live migration, of a server named {SLOW}…, that lasts until somebody ends it",
+    "shares": f"shares that are {', '.join(SHARES)}",
     "soft delete": f"a server named {SOFT}… that can be restored when it is deleted",
     "spelled tokens": "tokens that are what they say: USER:PROJECT:ROLE,ROLE",
     "two hosts": "a second compute host, that servers can be moved to",

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 from webtest import TestApp
 
-from novalite.conformance.client import PROJECT, THINGS, TOKENS, Api, Make, eventually, missing
+from novalite.conformance.client import PROJECT, SHARES, THINGS, TOKENS, Api, Make, eventually, missing
 from novalite.conformance.target import application
 from novalite.wsgi.microversion import Version
 
@@ -21,6 +21,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("novalite conformance")
     group.addoption("--target", default="memory", help="memory, socket, wsgi:MODULE:NAME or a URL")
     group.addoption("--token", action="append", default=[], metavar="ROLE=TOKEN", help="who asks")
+    group.addoption("--share", action="append", default=[], metavar="KIND=ID", help="what may be attached")
     group.addoption("--has", action="append", default=[], choices=[*THINGS, "all"], help="what the target has")
 
 
@@ -91,6 +92,12 @@ def image(api: Api) -> str:
     """The id of an image that anybody may boot."""
     images = api.as_("other").at("2.1")("GET /images/detail").json["images"]  # and so no snapshots of other tests
     return next(str(image["id"]) for image in images if image["status"] == "ACTIVE" and image["minRam"] <= 512)
+
+
+@pytest.fixture
+def shares(pytestconfig: pytest.Config) -> dict[str, str]:
+    """The ids of shares, by what they are."""
+    return SHARES | dict(share.split("=", 1) for share in pytestconfig.getoption("share"))
 
 
 @pytest.fixture(scope="session")

@@ -222,6 +222,10 @@ TABLE = """
 404 404 404 404 403 403 401  2.26  GET    /servers/$active/tags/nothing
 201 201 201 403 403 403 401  2.26  PUT    /servers/$active/tags/$newname
 404 404 404 403 403 403 401  2.26  DELETE /servers/$active/tags/nothing
+200 200 200 200 403 403 401  2.97  GET    /servers/$active/shares
+409 409 409 403 403 403 401  2.97  POST   /servers/$active/shares {"share": {"share_id": "$unknown"}}
+404 404 404 404 403 403 401  2.97  GET    /servers/$active/shares/$unknown
+409 409 409 403 403 403 401  2.97  DELETE /servers/$active/shares/$unknown
 200 200 200 200 404 -   401  2.78  GET    /servers/$active/topology
 400 400 400 400 400 -   401  2.1   GET    /os-console-auth-tokens/nothing
 404 403 403 403 403 -   401  2.99  GET    /os-console-auth-tokens/nothing

@@ -7,6 +7,8 @@ from typing import Any
 from novalite import errors
 from novalite.api.operation import Call, Resource
 from novalite.api.shape import AS_IT_IS, Field, Obj, Schema, field, listof
+from novalite.api.types import formatted
+from novalite.cloud.shares import PROTOCOLS
 from novalite.cloud.sowing import NOUNS, Unsown
 from novalite.control.service import SERVICE, sent
 
@@ -64,6 +66,13 @@ SHAPES: dict[str, Schema] = {
         *fields(TEXT, "project user image type description"),
         field("size", {"type": "integer", "minimum": 1}),
         field("metadata", MAPPING),
+    ),
+    "shares": thing(
+        field("id", formatted("uuid")),
+        *fields(TEXT, "project status"),
+        field("protocol", {"enum": [*PROTOCOLS]}),
+        field("size", {"type": "integer", "minimum": 1}),
+        field("is_public", TRUTH),
     ),
     "servers": thing(
         field("flavor", TEXT, required=True),

@@ -32,10 +32,19 @@ class SpelledIdentity:
 
 
 def for_conformance() -> Any:
-    """The same, where servers whose names say so fail to be built, move slowly, and can be restored."""
+    """The same, where servers whose names say so fail to be built, move slowly, and can be restored.
+
+    There are the shares that the suite knows by their ids.
+    """
     made = application()
     made.cloud.servers.delays |= {"live-migration:conformance-slow": 3600, "reclaim:conformance-soft": 3600}
     made.cloud.trouble.add(befalls="build", server="conformance-error*", message="that is what its name asks for")
+    kinds: list[dict[str, str]] = [{}, {"protocol": "CEPHFS"}, {"protocol": "CIFS"}, {"status": "creating"}, {}]
+    for number, more in enumerate(kinds, 1):
+        share = made.cloud.shares.create(
+            "6f70656e737461636b20342065766572", id=f"5ba2e000-0000-4000-8000-{number:012}", **more
+        )
+    made.cloud.shares.update(share.id, export_location=None)
     return made
 
 

@@ -1,6 +1,8 @@
 """openstacksdk, unmodified, over a real socket: its cloud layer, its proxies, and what it cleans up."""
 
+import json
 import queue
+import urllib.request
 
 import pytest
 
@@ -76,6 +78,27 @@ def test_a_server_starts_from_a_volume_and_others_are_attached(cloud_of):
     assert cloud_of.delete_volume(volume.id, **WAIT)
     assert cloud_of.delete_server(server.id, **WAIT)
     assert not {volume.id, root.id} & {one.id for one in cloud_of.list_volumes()}
+
+
+def test_a_share_that_was_sown_is_attached_to_a_server_and_detached(cloud, cloud_of):
+    said = json.dumps({"shares": [{"name": "common", "protocol": "CEPHFS"}]}).encode()
+    with urllib.request.urlopen(f"{cloud['url']}/_novalite/seed", said) as answer:
+        (share,) = json.load(answer)["shares"]
+    compute = cloud_of.compute
+    server = cloud_of.create_server("sharing", image=IMAGE, flavor=FLAVOR, network="private", auto_ip=False, **WAIT)
+    compute.stop_server(server)
+    compute.wait_for_server(server, status="SHUTOFF", wait=30)
+    assert compute.create_share_attachment(server, share["id"], tag="data").status == "attaching"
+    compute.start_server(server)
+    compute.wait_for_server(server, wait=30)
+    (attached,) = compute.share_attachments(server)
+    assert (attached.share_id, attached.status, attached.tag) == (share["id"], "active", "data")
+    assert compute.get_share_attachment(server, share["id"]).export_location.endswith(share["id"])
+    compute.stop_server(server)
+    compute.wait_for_server(server, status="SHUTOFF", wait=30)
+    compute.delete_share_attachment(server, share["id"], ignore_missing=False)
+    assert list(compute.share_attachments(server)) == []
+    assert cloud_of.delete_server(server.id, **WAIT)
 
 
 def test_a_project_is_cleaned_up(connect):

@@ -19,6 +19,7 @@ SHOP = {
         }
     ],
     "volumes": [{"name": "data", "size": 3, "project": "shop", "user": "ann"}],
+    "shares": [{"name": "common", "size": 2, "protocol": "CEPHFS", "project": "shop"}],
     "keypairs": [{"name": "k", "user": "ann"}],
     "quotas": [{"project": "shop", "instances": 5, "volumes": 3, "network": 7}],
     "networks": [
@@ -49,6 +50,7 @@ def test_all_that_is_sown_is_there_whatever_the_order_of_the_text(cloud):
     assert cloud.images.get(ids["images"]).virtual_size == 2 * 2**30
     assert cloud.flavors.get(ids["flavors"], ids["projects"]).name == "own"
     assert cloud.store.get(VOLUMES, ids["volumes"]).status == "available"
+    assert cloud.shares.get(ids["shares"], ids["projects"]).protocol == "CEPHFS"
 
 
 def test_a_server_that_names_no_network_is_on_the_first_that_its_project_has(cloud):
@@ -72,6 +74,7 @@ def test_a_reset_goes_back_to_what_was_to_be_kept(cloud):
     [
         ("projects", {"name": "demo"}, "not permitted to have two projects with the same name"),
         ("users", {"name": "ann", "project": "none"}, "there is no project none"),
+        ("shares", {"name": "a", "protocol": "SMB"}, "there is no protocol SMB: there are NFS, CEPHFS, CIFS"),
         ("quotas", {"project": "demo", "hats": 1}, "there is no quota of hats"),
         ("servers", {"name": "a", "flavor": "m1.tiny", "image": "none"}, "there is no image none"),
         ("servers", {"name": "a", "flavor": "none", "image": "none"}, "there is no flavor none"),

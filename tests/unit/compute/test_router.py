@@ -4,8 +4,9 @@ import webtest
 from novalite.api.operation import CLOUD
 from novalite.cloud import Cloud
 from novalite.cloud.orders import Order
-from novalite.compute.router import ComputeRouter, ProjectMapper, compute_mapper
+from novalite.compute.router import RESOURCES, ComputeRouter, ProjectMapper, compute_mapper, volumes_boot
 from novalite.context import ENVIRON_KEY, RequestContext
+from novalite.inspector.microversions import operations_of
 from novalite.wsgi import Router
 
 PROJECT = "6f70656e737461636b20342065766572"
@@ -115,6 +116,12 @@ def test_the_table_has_each_route_twice_and_one_redirection():
 
     assert len(paths) == 1 + 2 * len(below)
     assert set(paths) == {("",)} | below | {(f"/{{project_id:[0-9a-f-]+}}{path}", *method) for path, *method in below}
+
+
+def test_there_are_the_operations_of_nova_34():
+    declared = {name for name, _ in operations_of((*RESOURCES, volumes_boot))}
+
+    assert len(declared | {"GET /", "GET /versions/{id}", "GET /limits"}) == 265
 
 
 def test_what_is_done_by_the_other_name_of_servers_is_what_it_is_by_the_first():

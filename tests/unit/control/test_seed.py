@@ -11,6 +11,7 @@ def test_what_cannot_be_is_refused_with_where_it_stands(control):
     for said, message in (
         ({"flavors": [{"name": "f", "ram": "much"}]}, "flavors.0.ram: 'much' is not of type 'integer'"),
         ({"users": [{"name": "ann", "project": "none"}]}, "users.0: there is no project none"),
+        ({"shares": [{"name": "s", "id": "mine"}]}, "shares.0.id: 'mine' is not a 'uuid'"),
         ({"hats": []}, "Additional properties are not allowed ('hats' was unexpected)"),
     ):
         answer = control.post_json("/seed", said, status=400)

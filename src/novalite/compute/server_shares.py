@@ -1,0 +1,70 @@
+"""``/servers/{server_id}/shares``: the shares that a server has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from novalite.api.microversion import since
+from novalite.api.operation import Call, Resource
+from novalite.api.shape import body, field, key, many, one, query, view
+from novalite.api.types import formatted
+from novalite.cloud.server_shares import ServerShare
+from novalite.cloud.servers import Server
+from novalite.compute.servers import located
+from novalite.compute.service import SERVICE
+
+TAG = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[a-zA-Z0-9-]*$"}
+SINCE = since("2.97")
+
+
+def for_admins(name: str) -> Callable[[ServerShare, Call], Any]:
+    """An attribute that nobody else is shown."""
+    return lambda share, call: getattr(share, name) if call.context.is_admin else None
+
+
+CREATE = body("share", field("share_id", formatted("uuid"), required=True), field("tag", TAG))
+NOTHING = query()
+BRIEF = view(key("share_id"), key("status"), key("tag"))
+FULL = BRIEF + view(
+    key("export_location", for_admins("export_location"), optional=True),
+    key("uuid", for_admins("id"), optional=True),
+)
+
+server_shares = Resource("/servers/{server_id}/shares", SERVICE)
+
+
+@server_shares.on("GET", SINCE, query=NOTHING, gives=many("shares", BRIEF))
+def index(call: Call, server_id: str) -> list[ServerShare]:
+    """All of them, in the order in which they came."""
+    server = permitted(call, server_id, "index")
+    return call.cloud.server_shares.of_server(server.id)
+
+
+@server_shares.on("POST", SINCE, takes=CREATE, gives=one("share", FULL), status=201)
+def create(call: Call, server_id: str) -> ServerShare:
+    """Attach a share to a server that is stopped."""
+    server = permitted(call, server_id, "create")
+    sent = call.body["share"]
+    return call.cloud.server_shares.attach(server, sent["share_id"], call.context, sent.get("tag"))
+
+
+@server_shares.on("GET /{id}", SINCE, query=NOTHING, gives=one("share", FULL))
+def show(call: Call, server_id: str, id: str) -> ServerShare:
+    """One of them, by the share's id."""
+    server = permitted(call, server_id, "show")
+    return call.cloud.server_shares.get(server.id, id)
+
+
+@server_shares.on("DELETE /{id}", SINCE)
+def delete(call: Call, server_id: str, id: str) -> None:
+    """Detach a share from a server that is stopped, or in ERROR."""
+    call.cloud.server_shares.detach(permitted(call, server_id, "delete"), id, call.context)
+
+
+def permitted(call: Call, id: str, action: str) -> Server:
+    """The server, if who asks may do that with its shares, which is looked at before whether they may see it."""
+    rule = f"os_compute_api:os-server-shares:{action}"
+    if (known := call.cloud.servers.marker(id)) is not None:
+        call.demand(rule, project_id=known.project_id)
+    return located(call, id, rule)
