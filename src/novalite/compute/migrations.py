@@ -91,7 +91,8 @@ def index(call: Call) -> tuple[list[Migration], str | None]:
     project_id = call.last("project_id")
     if not project_id or project_id != call.context.project_id:
         call.demand(f"{INDEX}:all_projects")
-    wanted = {name: value for name in ("status", "migration_type", "source_compute") if (value := call.last(name))}
+    filters = ("status", "migration_type", *(() if "host" in call.query else ("source_compute",)))
+    wanted = {name: value for name in filters if (value := call.last(name)) is not None}
     after_moment, before = (_moment(call, name) for name in ("changes-since", "changes-before"))
     if after_moment and before and before < after_moment:
         raise errors.Invalid("The value of changes-since must be less than or equal to changes-before.")

@@ -166,6 +166,30 @@ def test_migrations_are_paged(admin: Api, boot: Any, version: str, expected: int
     assert second["id"] < listed["migrations"][0]["id"]
 
 
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("", 1),
+        ("&source_compute={source_compute}", 1),
+        ("&source_compute=", 0),
+        ("&status=", 0),
+        ("&migration_type=", 0),
+        ("&host=", 0),
+        ("&host={dest_compute}&source_compute=", 1),
+    ],
+)
+def test_migrations_are_filtered_also_by_nothing_and_a_host_beats_where_they_come_from(
+    admin: Api, boot: Any, query: str, count: int
+) -> None:
+    id = boot()["id"]
+    path = f"/os-migrations?instance_uuid={id}"
+    act(admin, id, {"migrate": None})
+    settled(admin, id, "VERIFY_RESIZE")
+    (made,) = admin(f"GET {path}").json["migrations"]
+
+    assert len(admin(f"GET {path}{query.format(**made)}").json["migrations"]) == count
+
+
 @each_version({"2.1": 200, "2.59": 400})
 def test_an_unknown_parameter_of_migrations_answers(admin: Api, version: str, expected: int) -> None:
     assert admin.at(version)("GET /os-migrations?colour=red").status_int == expected
