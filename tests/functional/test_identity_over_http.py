@@ -12,7 +12,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from novalite.middleware.authtoken import AuthToken, HTTPIdentity, IdentityUnavailable
+from novalite.middleware.authtoken import AuthToken
+from novalite.middleware.authtoken_identity import HTTPIdentity, IdentityUnavailable
 from novalite.testing import serving
 
 NOW = 1_800_000_000.0

@@ -12,11 +12,10 @@ from novalite.middleware.authtoken import (
     CACHE_SIZE,
     STRIPPED,
     AuthToken,
-    HTTPIdentity,
-    IdentityUnavailable,
     Token,
     folded,
 )
+from novalite.middleware.authtoken_identity import IdentityUnavailable
 
 NOW = 1_800_000_000.0
 IN_AN_HOUR = "2027-01-15T09:00:00.000000Z"
@@ -483,15 +482,6 @@ def test_names_beyond_ascii_are_escaped_in_the_catalogue_header():
 # Options
 
 
-@pytest.mark.parametrize("name", ["collections:ChainMap", "collections.ChainMap"])
-def test_an_identity_that_is_a_class_is_made(name):
-    assert type(AuthToken(webob.Response(), name).identity).__name__ == "ChainMap"
-
-
-def test_an_identity_that_is_an_object_is_taken_as_it_is():
-    assert AuthToken(webob.Response(), "json:decoder").identity is json.decoder
-
-
 def test_who_is_challenged_is_sent_to_the_auth_url_unless_another_is_said():
     def challenge(**options):
         filtered = AuthToken(webob.Response(), FakeIdentity(), **options)
@@ -500,19 +490,6 @@ def test_who_is_challenged_is_sent_to_the_auth_url_unless_another_is_said():
     assert challenge(auth_url="http://ks") == 'Keystone uri="http://ks"'
     assert challenge(auth_url="http://ks", www_authenticate_uri="http://public") == 'Keystone uri="http://public"'
     assert challenge() == 'Keystone uri="http://localhost/identity"'
-
-
-@pytest.mark.parametrize(
-    ("auth_url", "url"),
-    [
-        ("http://ks:5000", "http://ks:5000/v3/auth/tokens"),
-        ("http://ks/identity/", "http://ks/identity/v3/auth/tokens"),
-        ("http://ks/identity/v3", "http://ks/identity/v3/auth/tokens"),
-        ("https://ks/v3/", "https://ks/v3/auth/tokens"),
-    ],
-)
-def test_the_url_of_identity_may_end_in_its_version(auth_url, url):
-    assert HTTPIdentity(auth_url).url == url
 
 
 @pytest.mark.parametrize(

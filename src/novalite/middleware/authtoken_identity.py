@@ -1,0 +1,136 @@
+"""Whom authtoken asks what a token says: Keystone over HTTP, or an object in this process."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import pkgutil
+import ssl
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from novalite.errors import BadOption, Error
+from novalite.wsgi.options import number, truth
+
+
+class IdentityUnavailable(Error):
+    """Identity does not answer, or not as it should; whether the token is good nobody knows."""
+
+
+class Identity(Protocol):
+    """Who knows tokens: Keystone over HTTP, or an object in this process."""
+
+    def validate(self, token: str, *, catalog: bool, allow_expired: bool) -> Mapping[str, Any] | None:
+        """What Identity v3's ``GET /v3/auth/tokens`` answers, ``{"token": {…}}``; None for a token that is not good.
+
+        ``catalog`` asks for the service catalogue too, ``allow_expired`` for a token even when it has expired.
+        Raises IdentityUnavailable.
+        """
+
+
+class HTTPIdentity:
+    """Identity v3 over HTTP, asked with a token of our own that is fetched when needed.
+
+    It blocks while it asks; under eventlet that is the whole process unless it is monkey-patched, as it is in
+    ``novalite serve``. ``insecure`` does not look at the server's certificate.
+    """
+
+    def __init__(
+        self,
+        auth_url: str,
+        username: str = "",
+        password: str = "",
+        project_name: str = "service",
+        user_domain_id: str = "default",
+        project_domain_id: str = "default",
+        http_connect_timeout: str | float = 5,
+        http_request_max_retries: str | int = 3,
+        cafile: str | None = None,
+        insecure: str | bool = False,
+    ) -> None:
+        if not auth_url.startswith(("http://", "https://")):
+            raise BadOption("auth_url", f"{auth_url!r} is not the URL of an Identity service")
+        self.url = auth_url.rstrip("/").removesuffix("/v3") + "/v3/auth/tokens"
+        self.timeout = number("http_connect_timeout", http_connect_timeout, float, 0)
+        self.tries = 1 + number("http_request_max_retries", http_request_max_retries, int, 0)
+        user = {"name": username, "password": password, "domain": {"id": user_domain_id}}
+        self._credentials = {
+            "auth": {
+                "identity": {"methods": ["password"], "password": {"user": user}},
+                "scope": {"project": {"name": project_name, "domain": {"id": project_domain_id}}},
+            }
+        }
+        self._own_token: str | None = None
+        unverified = truth("insecure", insecure)
+        tls: ssl.SSLContext | None = None
+        if self.url.startswith("https:"):
+            try:
+                tls = ssl.create_default_context(cafile=cafile)
+            except OSError as error:
+                raise BadOption("cafile", f"{cafile}: {error}") from None
+            if unverified:
+                tls.check_hostname = False
+                tls.verify_mode = ssl.CERT_NONE
+        self._opener = urllib.request.build_opener(_NoRedirection, urllib.request.HTTPSHandler(context=tls))
+
+    def validate(self, token: str, *, catalog: bool, allow_expired: bool) -> Mapping[str, Any] | None:
+        """See `Identity`."""
+        query = "&".join(["nocatalog"] * (not catalog) + ["allow_expired=1"] * allow_expired)
+        for _ in range(2):  # our own token may have expired in the meantime
+            if self._own_token is None:
+                self._own_token = self._authenticate()
+            headers = {"X-Auth-Token": self._own_token, "X-Subject-Token": token}
+            status, _, body = self._ask(f"{self.url}?{query}" if query else self.url, headers)
+            if status == 200:
+                try:
+                    found: dict[str, Any] = json.loads(body)
+                    return found
+                except (ValueError, RecursionError) as error:
+                    raise IdentityUnavailable("Identity answered something that is no JSON") from error
+            if status == 404:
+                return None
+            if status != 401:
+                raise IdentityUnavailable(f"Identity answered {status}")
+            self._own_token = None
+        raise IdentityUnavailable("Identity does not accept the service's own token")
+
+    def _authenticate(self) -> str:
+        status, headers, _ = self._ask(self.url, {"Content-Type": "application/json"}, self._credentials)
+        if status != 201 or not headers.get("X-Subject-Token"):
+            raise IdentityUnavailable(f"Identity did not authenticate the service: {status}")
+        return str(headers["X-Subject-Token"])
+
+    def _ask(self, url: str, headers: dict[str, str], body: Any = None) -> tuple[int, Any, bytes]:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(url, data, {"Accept": "application/json", **headers})
+        reason: Exception | None = None
+        for _ in range(self.tries):
+            try:
+                try:
+                    answer = self._opener.open(request, timeout=self.timeout)
+                except urllib.error.HTTPError as error:
+                    answer = error
+                with answer:
+                    return answer.status, answer.headers, answer.read()
+            except (OSError, http.client.HTTPException) as error:
+                reason = error
+        raise IdentityUnavailable(f"Identity does not answer: {reason}")
+
+
+class _NoRedirection(urllib.request.HTTPRedirectHandler):
+    """Follows no redirection: it would take our tokens to wherever it points."""
+
+    def redirect_request(self, *arguments: Any) -> None:
+        return None
+
+
+def looked_up(name: str) -> Identity:
+    """The Identity that ``module:name`` is, or that the class of that name makes. Raises BadOption."""
+    try:
+        found = pkgutil.resolve_name(name)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise BadOption("identity", f"{name!r} is not `module:name` of an Identity: {error}") from error
+    identity: Identity = found() if isinstance(found, type) else found
+    return identity
