@@ -10,7 +10,6 @@ from novalite.api.operation import Call, Resource
 from novalite.api.shape import AS_IT_IS
 from novalite.cloud.networking import Missing
 from novalite.network import listing
-from novalite.network.attributes import time
 from novalite.network.service import SERVICE
 
 #: What runs on each host, and what of the network it looks after.
@@ -69,7 +68,7 @@ def fits(shown: dict[str, Any], call: Call) -> bool:
 
 
 def _agents(call: Call) -> list[dict[str, Any]]:
-    now = time(call.cloud.clock.datetime())
+    now = call.cloud.clock.datetime().strftime("%Y-%m-%d %H:%M:%S")  # as Neutron has it for agents, and them alone
     return [
         {
             "id": str(uuid.uuid5(_NAMES, f"{host.name} {binary}")),

@@ -1,3 +1,6 @@
+from datetime import UTC, datetime
+
+
 def test_zones_are_those_of_compute(ask):
     shown = ask("GET /availability_zones").json["availability_zones"]
 
@@ -21,3 +24,10 @@ def test_admins_see_agents_on_each_host(ask, refused, cloud):
         "AgentNotFound",
         f"Agent {one['id']} could not be found.",
     )
+
+
+def test_the_times_of_an_agent_have_a_space_where_others_have_a_letter(ask, cloud):
+    cloud.clock.freeze(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC).timestamp())
+    (agent, *_) = ask("GET /agents", as_="root").json["agents"]
+
+    assert {agent[name] for name in ("created_at", "started_at", "heartbeat_timestamp")} == {"2026-01-02 03:04:05"}
