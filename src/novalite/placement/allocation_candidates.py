@@ -57,7 +57,7 @@ def index(call: Call) -> dict[str, Any]:
     call.demand("allocation_candidates:list")
     filters = asked(call, FILTERS)
     wanted = _wanted(call, filters)
-    with saying("Invalid resource class in resources parameter: {}", errors.NotFound, instead=errors.Invalid):
+    with saying("Invalid resource class in resources parameter: ", errors.NotFound, instead=errors.Invalid):
         for group in wanted.groups.values():
             for name in group.resources:
                 call.cloud.placement.check_class(name)

@@ -90,7 +90,7 @@ allocations = Resource("", SERVICE)
 def of_provider(call: Call, uuid: str) -> dict[str, Any]:
     """Who has how much of a provider."""
     call.demand("resource_providers:allocations:list")
-    with saying(f"Resource provider '{uuid}' not found: {{}}", errors.NotFound):
+    with saying(f"Resource provider '{uuid}' not found: ", errors.NotFound):
         provider = call.cloud.placement.get(uuid)
     fresh(call)
     shown = {}
@@ -127,7 +127,7 @@ def update(call: Call, consumer_uuid: str) -> None:
     id = str(uuids.UUID(consumer_uuid))
     wanted = consumer(call, id, sent(call, ONE))
     start = f"Unable to allocate inventory for consumer {consumer_uuid}: "
-    with saying(start + "{}", errors.NotFound, instead=errors.Invalid), saying(UNABLE, Unallocatable):
+    with saying(start, errors.NotFound, instead=errors.Invalid), saying(UNABLE, Unallocatable):
         call.cloud.allocations.replace([wanted])
 
 
@@ -137,7 +137,7 @@ def create(call: Call) -> None:
     call.demand("allocations:manage")
     wanted = [consumer(call, id, each) for id, each in sent(call, MANY).items()]
     with (
-        saying("Unable to allocate inventory {}", errors.NotFound, instead=errors.Invalid),
+        saying("Unable to allocate inventory ", errors.NotFound, instead=errors.Invalid),
         saying(UNABLE, Unallocatable),
     ):
         call.cloud.allocations.replace(wanted)
@@ -150,7 +150,7 @@ def delete(call: Call, consumer_uuid: str) -> None:
     call.cloud.allocations.delete(consumer_uuid)
 
 
-UNABLE = "Unable to allocate inventory: {}"
+UNABLE = "Unable to allocate inventory: "
 
 
 def consumer(call: Call, id: str, wanted: Mapping[str, Any]) -> Consumer:

@@ -56,7 +56,7 @@ def create(call: Call, uuid: str) -> dict[str, Any]:
     wanted = dict(sent(call, CREATE))
     name = wanted.pop("resource_class")
     with saying(
-        f"Unable to create inventory for resource provider {uuid}: {{}}",
+        f"Unable to create inventory for resource provider {uuid}: ",
         errors.NotFound,
         errors.Invalid,
         instead=errors.Invalid,
@@ -109,7 +109,7 @@ def update(call: Call, uuid: str, resource_class: str) -> dict[str, Any]:
     provider = call.cloud.placement.get(uuid)
     wanted = sent(call, ONE)
     check_generation(provider, wanted)
-    with saying(f"Unable to update inventory for resource provider {uuid}: {{}}", errors.Invalid):
+    with saying(f"Unable to update inventory for resource provider {uuid}: ", errors.Invalid):
         made = checked(call, provider, {resource_class: wanted})
     if resource_class not in provider.inventories:
         raise errors.Invalid(
@@ -132,7 +132,7 @@ def delete(call: Call, uuid: str, resource_class: str) -> None:
         raise errors.NotFound(f"No inventory of class {resource_class} found for delete: {reason}")
     left = {name: kept for name, kept in provider.inventories.items() if name != resource_class}
     start = f"Unable to delete inventory of class {resource_class}: "
-    with saying(start + "{}", InventoryInUse, instead=ConcurrentUpdate):
+    with saying(start, InventoryInUse, instead=ConcurrentUpdate):
         call.cloud.placement.set_inventories(provider, left)
 
 
@@ -148,10 +148,10 @@ def check_generation(provider: Provider, wanted: Mapping[str, Any]) -> None:
 def kept(call: Call, provider: Provider, wanted: Mapping[str, Any]) -> Provider:
     """The provider, with these inventories and no others."""
     start = f"Unable to update inventory for resource provider {provider.id}: "
-    with saying(start + "{}", errors.Invalid):
+    with saying(start, errors.Invalid):
         made = checked(call, provider, wanted)
     unknown = f"Unknown resource class in inventory for resource provider {provider.id}: "
-    with saying("update conflict: {}", InventoryInUse), saying(unknown + "{}", errors.NotFound, instead=errors.Invalid):
+    with saying("update conflict: ", InventoryInUse), saying(unknown, errors.NotFound, instead=errors.Invalid):
         return call.cloud.placement.set_inventories(provider, made)
 
 
@@ -186,5 +186,5 @@ def show_one(call: Call, provider: Provider, name: str) -> dict[str, Any]:
 
 
 def _found(call: Call, uuid: str) -> Provider:
-    with saying(f"No resource provider with uuid {uuid} found : {{}}", errors.NotFound):
+    with saying(f"No resource provider with uuid {uuid} found : ", errors.NotFound):
         return call.cloud.placement.get(uuid)

@@ -78,7 +78,7 @@ def delete(call: Call, name: str) -> None:
 def of_provider(call: Call, uuid: str) -> dict[str, Any]:
     """What a provider can do."""
     call.demand("resource_providers:traits:list")
-    with saying(f"No resource provider with uuid {uuid} found: {{}}", errors.NotFound):
+    with saying(f"No resource provider with uuid {uuid} found: ", errors.NotFound):
         provider = call.cloud.placement.get(uuid)
     return show(call, provider)
 

@@ -35,8 +35,8 @@ def reshape(call: Call) -> None:
     consumers = [consumer(call, id, each) for id, each in wanted["allocations"].items()]
     with (
         call.cloud.transaction(),
-        saying("malformed reshaper data: {}", errors.NotFound, instead=errors.Invalid),
-        saying("update conflict: {}", InventoryInUse),
+        saying("malformed reshaper data: ", errors.NotFound, instead=errors.Invalid),
+        saying("update conflict: ", InventoryInUse),
         saying(UNABLE, Unallocatable),
     ):
         # What is moved is in neither place for a moment: so there is more of everything until it has been moved.

@@ -51,7 +51,7 @@ def create(call: Call) -> dict[str, Any] | None:
     call.demand("resource_providers:create")
     wanted = sent(call, CREATE)
     id = wanted.get("uuid") or str(uuids.uuid4())
-    with saying(f'Unable to create resource provider "{wanted["name"]}", {id}: {{}}', errors.Invalid):
+    with saying(f'Unable to create resource provider "{wanted["name"]}", {id}: ', errors.Invalid):
         provider = call.cloud.placement.create(wanted["name"], id, wanted.get("parent_provider_uuid"))
     call.headers["Location"] = url(call, provider)
     if not call.at_least("1.20"):
@@ -74,7 +74,7 @@ def update(call: Call, uuid: str) -> dict[str, Any]:
     call.demand("resource_providers:update")
     provider = call.cloud.placement.get(uuid)
     wanted = sent(call, UPDATE)
-    with saying(f"Unable to save resource provider {uuid}: {{}}", errors.Invalid), call.cloud.transaction():
+    with saying(f"Unable to save resource provider {uuid}: ", errors.Invalid), call.cloud.transaction():
         provider = call.cloud.placement.rename(provider, wanted["name"])
         if "parent_provider_uuid" in wanted:
             provider = call.cloud.placement.move(provider, wanted["parent_provider_uuid"], call.at_least("1.37"))
@@ -125,7 +125,7 @@ def _plainly_fits(call: Call, provider: Provider, filters: dict[str, str]) -> bo
 
 def _with_traits(call: Call, found: list[Provider]) -> list[Provider]:
     required, forbidden = queries.traits(call, "required")
-    with saying('Invalid trait(s) in "required" parameter: {}', errors.Invalid):
+    with saying('Invalid trait(s) in "required" parameter: ', errors.Invalid):
         queries.known_traits(call, forbidden.union(*required))
     return [one for one in found if not one.traits & forbidden and all(one.traits & wanted for wanted in required)]
 
@@ -139,7 +139,7 @@ def _with_aggregates(call: Call, found: list[Provider], filters: dict[str, str])
 
 
 def _with_room(call: Call, found: list[Provider], wanted: dict[str, int]) -> list[Provider]:
-    with saying("Invalid resource class in resources parameter: {}", errors.NotFound, instead=errors.Invalid):
+    with saying("Invalid resource class in resources parameter: ", errors.NotFound, instead=errors.Invalid):
         for name in wanted:
             call.cloud.placement.check_class(name)
 

@@ -112,11 +112,14 @@ def fresh(call: Call, moment: datetime | None = None) -> None:
 def saying(
     text: str, *kinds: type[errors.Error], instead: Callable[[str], errors.Error] | None = None
 ) -> Iterator[None]:
-    """Say errors of some kinds in a sentence of one's own, as the same kind or as another ``instead``."""
+    """Say errors of some kinds in a sentence of one's own, as the same kind or as another ``instead``.
+
+    A text that ends in a space only leads to what the error says itself.
+    """
     try:
         yield
     except kinds as error:
-        raise (instead or type(error))(text.format(error.message)) from error
+        raise (instead or type(error))(text + error.message if text.endswith(" ") else text) from error
 
 
 @cache

@@ -23,7 +23,7 @@ usages = Resource("", SERVICE)
 def of_provider(call: Call, uuid: str) -> dict[str, Any]:
     """How much of a provider is allocated, of each class that it has."""
     call.demand("resource_providers:usages")
-    with saying(f"No resource provider with uuid {uuid} found: {{}}", errors.NotFound):
+    with saying(f"No resource provider with uuid {uuid} found: ", errors.NotFound):
         provider = call.cloud.placement.get(uuid)
     used = call.cloud.allocations.usage(uuid)
     fresh(call)

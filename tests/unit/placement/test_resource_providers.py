@@ -142,3 +142,15 @@ def test_filters_came_one_after_the_other(ask, query, before):
 
     assert ask(f"GET /resource_providers?{query}", at=before).status_int == 400
     assert ask(f"GET /resource_providers?{query}", at=following).status_int == 200
+
+
+@pytest.mark.parametrize("name", ["{", "{0}", "{}", "%s"])
+def test_a_name_may_have_anything_in_it_even_where_an_error_says_it(ask, name):
+    assert ask("POST /resource_providers", {"name": name}).status_int == 200
+    again = ask("POST /resource_providers", {"name": name})
+
+    assert again.status_int == 409
+    assert f"Conflicting resource provider name: {name}" in again.text
+    unknown = ask(f"GET /resource_providers/{name}/usages")
+    assert unknown.status_int == 404
+    assert f"No resource provider with uuid {name} found: " in unknown.text
