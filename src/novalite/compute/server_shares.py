@@ -11,7 +11,7 @@ from novalite.api.shape import body, field, key, many, one, query, view
 from novalite.api.types import formatted
 from novalite.cloud.server_shares import ServerShare
 from novalite.cloud.servers import Server
-from novalite.compute.servers import located
+from novalite.compute.servers import judged
 from novalite.compute.service import SERVICE
 
 TAG = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[a-zA-Z0-9-]*$"}
@@ -51,7 +51,6 @@ def create(call: Call, server_id: str) -> ServerShare:
 
 @server_shares.on("GET /{id}", SINCE, query=NOTHING, gives=one("share", FULL))
 def show(call: Call, server_id: str, id: str) -> ServerShare:
-    """One of them, by the share's id."""
     server = permitted(call, server_id, "show")
     return call.cloud.server_shares.get(server.id, id)
 
@@ -63,8 +62,5 @@ def delete(call: Call, server_id: str, id: str) -> None:
 
 
 def permitted(call: Call, id: str, action: str) -> Server:
-    """The server, if who asks may do that with its shares, which is looked at before whether they may see it."""
-    rule = f"os_compute_api:os-server-shares:{action}"
-    if (known := call.cloud.servers.marker(id)) is not None:
-        call.demand(rule, project_id=known.project_id)
-    return located(call, id, rule)
+    """The server, if who asks may do that with its shares."""
+    return judged(call, id, f"os_compute_api:os-server-shares:{action}")

@@ -12,7 +12,7 @@ from novalite.api.validation import SchemaValidator
 from novalite.cloud.lifecycle import CHANGEABLE, InvalidState
 from novalite.cloud.servers import Server
 from novalite.compute.server_create import TAG
-from novalite.compute.servers import located
+from novalite.compute.servers import judged
 from novalite.compute.service import SERVICE
 from novalite.compute.shapes import ANYTHING
 from novalite.wsgi.resource import ResponseObject
@@ -84,10 +84,7 @@ def delete(call: Call, server_id: str, id: str) -> None:
 
 
 def _server(call: Call, id: str, action: str) -> Server:
-    rule = f"os_compute_api:os-server-tags:{action}"
-    if (known := call.cloud.servers.marker(id)) is not None:
-        call.demand(rule, project_id=known.project_id)  # before it is looked at whose it is
-    return located(call, id, rule)
+    return judged(call, id, f"os_compute_api:os-server-tags:{action}")
 
 
 def _changeable(call: Call, id: str, rule: str, action: str) -> Server:

@@ -102,6 +102,13 @@ def located(call: Call, id: str, rule: str) -> Server:
     return permitted(call, id, rule)
 
 
+def judged(call: Call, id: str, rule: str) -> Server:
+    """The same, for what asks the rule before it looks whether who asks can see the server: others are told no."""
+    if (known := call.cloud.servers.marker(id)) is not None:
+        call.demand(rule, project_id=known.project_id)
+    return located(call, id, rule)
+
+
 def found(call: Call, action: str) -> tuple[list[Server], str | None]:
     """The page of servers that the query asks for, and the marker of the next one."""
     call.demand(f"{SERVERS}:{action}", project_id=call.context.project_id)
