@@ -96,6 +96,7 @@ ports = Collection("port", "ports", lambda cloud: cloud.ports, ATTRIBUTES)
 def create(call: Call, project_id: str, network_id: str, **sent: Any) -> Port:
     """A port of a network that one sees."""
     network = call.cloud.networks.get(network_id, viewer(call))
+    _check_subnets(call, sent)
     _check_groups(call, sent, sent.get("port_security_enabled", network.port_security_enabled))
     return call.cloud.ports.create(project_id, network.id, **_unbound(sent))
 
@@ -104,6 +105,7 @@ def update(call: Call, port: Port, sent: dict[str, Any]) -> Port:
     """Change some of it; its MAC only as an admin."""
     if "mac_address" in sent and sent["mac_address"] != port.mac_address and not call.context.is_admin:
         raise Denied("(rule:update_port and rule:update_port:mac_address)")
+    _check_subnets(call, sent)
     _check_groups(call, sent, sent.get("port_security_enabled", port.port_security_enabled))
     return call.cloud.ports.update(port.id, **_unbound(sent))
 
@@ -120,6 +122,13 @@ ports.create, ports.update, ports.delete = create, update, delete
 def _unbound(sent: dict[str, Any]) -> dict[str, Any]:
     """What was sent, where no host is an empty one."""
     return sent | ({"host": sent["host"] or ""} if "host" in sent else {})
+
+
+def _check_subnets(call: Call, sent: dict[str, Any]) -> None:
+    """Raises Missing where an address is wished for of a subnet that one does not see, though it be of a network."""
+    for wish in sent.get("fixed_ips", ()):
+        if "subnet_id" in wish:
+            call.cloud.subnets.get(wish["subnet_id"], viewer(call))
 
 
 def _check_groups(call: Call, sent: dict[str, Any], secure: bool) -> None:

@@ -90,7 +90,10 @@ def add_interface(call: Call, id: str) -> dict[str, Any]:
 def remove_interface(call: Call, id: str) -> dict[str, Any]:
     """Disconnect it."""
     router = _router(call, id, "remove_router_interface")
-    return _interface(router, *call.cloud.routers.remove_interface(router.id, **_which(call, both=True)))
+    wanted = _which(call, both=True)
+    if "port_id" not in wanted:
+        call.cloud.subnets.get(wanted["subnet_id"], viewer(call))
+    return _interface(router, *call.cloud.routers.remove_interface(router.id, **wanted))
 
 
 @routers.resource.on("PUT /{id}/add_extraroutes", takes=SENT, gives=AS_IT_IS)

@@ -23,7 +23,7 @@ from novalite.network.attributes import (
     text,
     unique,
 )
-from novalite.network.collection import Collection
+from novalite.network.collection import Collection, viewer
 
 MODES = optional(choice("dhcpv6-stateful", "dhcpv6-stateless", "slaac"))
 _ENDS = record({"start": address, "end": address}, ("start", "end"))
@@ -80,6 +80,8 @@ def create(call: Call, project_id: str, network_id: str, ip_version: int, **sent
     """Addresses for a network of one's own, chosen or from a pool."""
     network = call.cloud.networks.get(network_id)
     call.demand("create_subnet", project_id=network.project_id)
+    if sent.get("subnetpool_id") is not None:
+        call.cloud.subnet_pools.get(sent["subnetpool_id"], viewer(call))
     length = sent.pop("prefixlen", None)
     cidr = sent.pop("cidr", None) or _from_pool(call, sent.get("subnetpool_id"), length)
     if ipaddress.ip_network(cidr).version != ip_version:
@@ -103,7 +105,7 @@ def _from_pool(call: Call, pool_id: str | None, length: int | None) -> str:
     if pool_id is None:
         message = "Bad subnets request: a subnetpool must be specified in the absence of a cidr."
         raise Wrong("BadRequest", message)
-    return str(call.cloud.subnet_pools.next(call.cloud.subnet_pools.get(pool_id).id, length))
+    return str(call.cloud.subnet_pools.next(pool_id, length))
 
 
 def _check_pool(call: Call, network_id: str, version: int, pool_id: str | None) -> None:

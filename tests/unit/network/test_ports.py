@@ -69,3 +69,14 @@ def test_a_port_is_changed(ask, refused, make, network):
     assert (bound["binding:vif_type"], bound["status"]) == ("ovs", "ACTIVE")
     assert ask(path, {"port": {"binding:host_id": None}}, as_="root").json["port"]["binding:vif_type"] == "unbound"
     assert ask(path, mac, as_="root").json["port"]["mac_address"] == "fa:16:3e:00:00:01"
+
+
+def test_an_address_of_a_subnet_of_another_project_is_of_none(make, refused, network):
+    other = make("network", as_="bob")["id"]
+    subnet = make("subnet", as_="bob", network_id=other, cidr="10.8.0.0/24", ip_version=4)["id"]
+    port = make("port", network_id=network)["id"]
+
+    for request in ("POST /ports", f"PUT /ports/{port}"):
+        more = {"network_id": network} if request == "POST /ports" else {}
+        answer = refused(request, {"port": {"fixed_ips": [{"subnet_id": subnet}], **more}})
+        assert answer == (404, "SubnetNotFound", f"Subnet {subnet} could not be found.")

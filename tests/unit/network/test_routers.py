@@ -40,3 +40,13 @@ def test_routes_lead_where_the_router_is(ask, refused, make, network):
     assert removed.json["router"]["routes"] == [second]
     far = {"router": {"routes": [{"destination": "1.0.0.0/8", "nexthop": "99.0.0.1"}]}}
     assert refused(f"PUT /routers/{router}", far)[1] == "InvalidRoutes"
+
+
+def test_a_router_knows_nothing_of_a_subnet_of_another_project(make, refused):
+    other = make("network", as_="bob")["id"]
+    subnet = make("subnet", as_="bob", network_id=other, cidr="10.8.0.0/24", ip_version=4)["id"]
+    router = make("router", name="r")["id"]
+
+    for change in ("add", "remove"):
+        answer = refused(f"PUT /routers/{router}/{change}_router_interface", {"subnet_id": subnet})
+        assert answer == (404, "SubnetNotFound", f"Subnet {subnet} could not be found.")
