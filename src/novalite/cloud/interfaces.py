@@ -44,7 +44,9 @@ class Interfaces:
         noted = self._cloud.servers.note(server, "attach_interface", who)
         try:
             with self._cloud.transaction(), _as_nova_says(server, network_id or "", fixed_ip):
-                port = self._port(server, port_id) if port_id else self._new_port(server, who, network_id, fixed_ip)
+                port = (
+                    self._port(server, who, port_id) if port_id else self._new_port(server, who, network_id, fixed_ip)
+                )
                 zone = server.availability_zone or ""
                 bound = self._cloud.ports.bind(port.id, server.id, server.host or "", zone, not port_id, tag)
         except errors.Error as error:
@@ -98,9 +100,9 @@ class Interfaces:
             groups = tuple(id for id in port.security_groups if id != group.id)
             self._cloud.ports.update(port.id, security_groups=groups)
 
-    def _port(self, server: Server, port_id: str) -> Port:
+    def _port(self, server: Server, who: RequestContext, port_id: str) -> Port:
         try:
-            port = self._cloud.ports.get(port_id)
+            port = self._cloud.ports.get(port_id, None if who.is_admin else who.project_id)
         except errors.NotFound:
             raise errors.NotFound(f"Port id {port_id} could not be found.") from None
         if port.device_id:

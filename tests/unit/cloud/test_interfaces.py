@@ -77,7 +77,7 @@ def test_what_cannot_be_attached_is_said_as_nova_says_it(cloud, server, network)
     for asked, error, words in (
         ({"port_id": "nothing"}, errors.NotFound, "Port id nothing could not be found."),
         ({"port_id": taken.id}, errors.Conflict, f"Port {taken.id} is still in use."),
-        ({"port_id": others.id}, errors.Invalid, f"Port {others.id} not usable for instance s."),
+        ({"port_id": others.id}, errors.NotFound, f"Port id {others.id} could not be found."),
         ({"port_id": bare.id}, errors.Invalid, f"Port {bare.id} requires a FixedIP in order to be used."),
         ({"network_id": "nothing"}, errors.NotFound, "Network nothing could not be found."),
         ({"network_id": bare.network_id}, errors.Invalid, "requires a subnet in order to boot instances on."),
@@ -97,6 +97,13 @@ def test_what_cannot_be_attached_is_said_as_nova_says_it(cloud, server, network)
             cloud.interfaces.attach(server, ANN, **asked)
         assert words in raised.value.message
     assert cloud.instance_actions.of_server("s")[0].message == "Error"
+
+
+def test_an_admin_who_sees_the_port_of_another_project_cannot_attach_it_either(cloud, server, network):
+    port = cloud.ports.create("q", network.id)
+
+    with pytest.raises(errors.Invalid, match=f"Port {port.id} not usable for instance s"):
+        cloud.interfaces.attach(server, RequestContext("root", "p", ["admin"]), port_id=port.id)
 
 
 def test_a_full_network_and_a_quota_that_is_used_up_are_told_apart(cloud, server, network):
