@@ -88,16 +88,15 @@ class Snapshots(Dated[Snapshot]):
         return self._cloud.store.find(SNAPSHOTS, {"volume_id": volume_id})
 
     def revert(self, volume_id: str, id: str) -> None:
-        """Have in a volume again what it had when its latest snapshot was made. Raises NotFound, Invalid."""
-        snapshot = self.get(id)
+        """Have in a volume again what it had when its latest snapshot was made. Raises Invalid for any other."""
         latest = max(self.of_volume(volume_id), key=lambda one: (one.created_at, one.id), default=None)
-        if snapshot != latest:
+        if latest is None:
+            raise errors.Invalid(f"Volume {volume_id} doesn't have any snapshots.")
+        if latest.id != id:
+            raise errors.Invalid(f"Specified snapshot {id} is None or not the latest one of volume {volume_id}.")
+        if latest.size < self._cloud.volumes.move(volume_id, ("available", "in-use"), "revert").size:
             raise errors.Invalid(
-                f"Invalid snapshot: Specified snapshot {id} is not the latest one of volume {volume_id}."
-            )
-        if snapshot.size < self._cloud.volumes.move(volume_id, ("available", "in-use"), "revert").size:
-            raise errors.Invalid(
-                f"Invalid volume: Can't revert volume {volume_id} to its latest snapshot {id}. "
+                f"Can't revert volume {volume_id} to its latest snapshot {id}. "
                 "The volume size must be equal to the snapshot size."
             )
         self._cloud.volumes.finish_later(volume_id, "reverting")
