@@ -10,7 +10,19 @@ from tests.apis import APIS, Declared, Who, ask
 BY_NAME = {api.name: api for api in APIS}
 
 #: What something in a list may be called by in a path.
-IDENTIFIERS = ("id", "uuid", "name", "alias", "member_id", "port_id", "request_id", "host_name", "key_id", "volumeId")
+IDENTIFIERS = (
+    "id",
+    "uuid",
+    "name",
+    "alias",
+    "member_id",
+    "port_id",
+    "request_id",
+    "host_name",
+    "key_id",
+    "volumeId",
+    "share_id",
+)
 
 
 class Making:
@@ -114,6 +126,7 @@ class Making:
             "user_data": base64.b64encode(self.mark.encode()).decode(),
             "networks": [{"port": port}],
         }
+        self._stopped(server | {"networks": "none", "name": f"{self.mark}-stopped"})
         hints = {"os:scheduler_hints": {"group": group}}
         made = self("compute", "POST /servers", {"server": server, **hints})["server"]["id"]
         self("compute", f"GET /servers/{made}")
@@ -121,6 +134,13 @@ class Making:
         console = {"protocol": "vnc", "type": "novnc"}
         self.one("compute", f"/servers/{made}/remote-consoles", "remote_console", **console)
         self("compute", f"POST /servers/{made}/action", {"createImage": {"name": f"{self.mark}-server-image"}})
+
+    def _stopped(self, server: dict[str, Any]) -> None:
+        """A server with a share, which only the cloud can make."""
+        id = self("compute", "POST /servers", {"server": server})["server"]["id"]
+        self("compute", f"POST /servers/{id}/action", {"os-stop": None})
+        share = self.app.cloud.shares.create(self.who.project_id, f"{self.mark}-share")
+        self.one("compute", f"/servers/{id}/shares", "share", share_id=share.id, tag=f"{self.mark}-tag")
 
 
 def _key(mark: str) -> str:

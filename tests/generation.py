@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from collections import ChainMap
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -115,6 +116,10 @@ class Generation:
         """What fits a schema, more or less: what does not is one more thing to be refused."""
         if not isinstance(schema, dict):
             return ANYTHING
+        if "allOf" in schema:
+            return self.matching(
+                dict(ChainMap({key: schema[key] for key in schema if key != "allOf"}, *schema["allOf"]))
+            )
         if "enum" in schema:
             return st.sampled_from(schema["enum"])
         for several in ("oneOf", "anyOf"):
