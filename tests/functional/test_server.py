@@ -424,6 +424,7 @@ def show_socket(environ, start_response):
     options = [
         connection.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR),
         connection.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE),
+        connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY),
         connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE),
         connection.gettimeout() and round(connection.gettimeout()),
     ]
@@ -437,7 +438,7 @@ def show_socket(environ, start_response):
 def test_the_socket_has_its_options(certificates, tls):
     options = of_tls(certificates) if tls else {}
     with serving(show_socket, tcp_keepidle=500, client_socket_timeout=77, **options) as server:
-        assert get(server, tls=trust(certificates) if tls else None).body == b"[1, 1, 500, 77]"
+        assert get(server, tls=trust(certificates) if tls else None).body == b"[1, 1, 1, 500, 77]"
 
 
 @pytest.mark.behaviour("SRV-018")

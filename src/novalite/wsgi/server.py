@@ -277,6 +277,8 @@ class Server:
         options = [
             (native_socket.SOL_SOCKET, native_socket.SO_REUSEADDR, 1),
             (native_socket.SOL_SOCKET, native_socket.SO_KEEPALIVE, 1),
+            # An answer that is written in two parts would have its second wait 40 ms for the client's acknowledgement.
+            (native_socket.IPPROTO_TCP, native_socket.TCP_NODELAY, 1),
         ]
         if hasattr(native_socket, "TCP_KEEPIDLE"):  # macOS has no such thing
             options.append((native_socket.IPPROTO_TCP, native_socket.TCP_KEEPIDLE, self._tcp_keepidle))
