@@ -57,6 +57,7 @@ class ServerGroups:
 
     def get(self, id: str, project_id: str | None = None) -> ServerGroup:
         """One of a project, or of any. Raises NotFound."""
+        self._cloud.settle()
         group = self._cloud.store.get(SERVER_GROUP, id)
         if group is None or project_id not in (None, group.project_id):
             raise errors.NotFound(f"Instance group {id} could not be found.")
@@ -64,6 +65,7 @@ class ServerGroups:
 
     def find(self, project_id: str | None = None) -> list[ServerGroup]:
         """All of a project, or of all projects."""
+        self._cloud.settle()
         return [self._with_members(group) for group in self._cloud.store.find(SERVER_GROUP, _where(project_id))]
 
     def delete(self, id: str) -> None:

@@ -56,3 +56,15 @@ def test_a_project_has_as_many_as_its_quota_says(groups, cloud):
     with pytest.raises(errors.QuotaExceeded, match="Quota exceeded, too many server groups"):
         groups.create("p", "bob", "b", "soft-affinity", {"max_server_per_host": 2})
     groups.create("q", "ann", "a", "affinity")
+
+
+def test_servers_that_are_about_to_go_are_no_members(cloud, build, who):
+    group = cloud.server_groups.create("p", "u", "g", "affinity")
+    for _ in range(2):
+        cloud.servers.begin(build(hints={"group": group.id}), "delete", who)
+        assert cloud.server_groups.get(group.id).members == []
+    cloud.servers.begin(build(hints={"group": group.id}), "delete", who)
+    assert [one.members for one in cloud.server_groups.find("p")] == [[]]
+    cloud.servers.begin(build(hints={"group": group.id}), "delete", who)
+    cloud.server_groups.delete(group.id)
+    assert cloud.server_groups.find("p") == []
