@@ -116,6 +116,10 @@ class Action:
         if self.launched and not server.launched_at:
             raise InvalidState(server, name, "launched_at")
 
+    def reaches(self, server: Stateful) -> bool:
+        """Whether its end means anything to the server: to one that has been deleted softly meanwhile few do."""
+        return server.vm_state != "soft-delete" or not self.states or server.vm_state in self.states
+
 
 ANY_TASK: frozenset[str | None] = frozenset()
 

@@ -31,7 +31,9 @@ class Moves:
             "revertResize": self._reverted,
             "live-migration": self._live_migrated,
             "evacuate": self._evacuated,
+            "softDelete": self._softly_deleted,
         }
+        cloud.servers.missed |= dict.fromkeys(("resize", "migrate", "live-migration", "evacuate"), self._missed)
 
     def resize(self, server: Server, flavor: Flavor, who: RequestContext, auto_disk_config: bool = False) -> None:
         """Give a server another flavor, maybe on another host. Raises Conflict, Invalid, QuotaExceeded."""
@@ -155,6 +157,17 @@ class Moves:
         return replace(
             server, flavor=before.flavor, host=before.host, node=before.node, availability_zone=zone, launched_at=now
         )
+
+    def _softly_deleted(self, server: Server) -> Server:
+        """Whoever deletes a server that has been resized confirms that, as in Nova."""
+        for migration in self._cloud.migrations.of_server(server.id, ("finished", "confirming")):
+            self._cloud.migrations.update(migration.id, status="confirmed")
+        return replace(self._cloud.servers.outcome(server, "softDelete"), before=None)
+
+    def _missed(self, migration_id: str, **_: Any) -> None:
+        """Where it was to go it will not arrive."""
+        if self._cloud.migrations.by_id(migration_id).is_going:
+            self._cloud.migrations.update(migration_id, status="error")
 
     def _as_before(self, server: Server, action: str) -> Server:
         stopped = server.before is not None and server.before.vm_state == "stopped"

@@ -195,7 +195,7 @@ class Servers:
     ``delays`` are the seconds that actions take, by name, and with a name's beginning for some servers only:
     ``{"create": 5, "live-migration:slow-": 60}``; 0 where there is none. ``reclaim`` is how long a deleted server can
     be restored for. ``leaves`` are functions of a server that goes: they take what it had. ``missed`` are functions of
-    what an action began with, by its name, for where the server has gone before the action ends.
+    what an action began with, by its name, for where the server has been deleted before the action ends.
     """
 
     def __init__(self, cloud: Cloud) -> None:
@@ -348,7 +348,7 @@ class Servers:
 
     def _end(self, id: str, action: str, noted: str, arguments: Mapping[str, Any]) -> None:
         server = self._cloud.store.get(SERVERS, id)
-        if server is None or server.deleted:
+        if server is None or server.deleted or not ACTIONS[action].reaches(server):
             if action in self.missed:
                 self.missed[action](**arguments)
             return

@@ -1,5 +1,7 @@
 """Servers go to other hosts, and some come back."""
 
+from datetime import timedelta
+
 import pytest
 
 from novalite import errors
@@ -155,3 +157,30 @@ def test_going_back_to_a_larger_flavor_is_held_against_the_quota(cloud, build, w
     with pytest.raises(errors.QuotaExceeded, match="Quota exceeded for ram: Requested 1536, but already used 512 of"):
         cloud.moves.revert(cloud.servers.get(server.id), who)
     assert cloud.servers.get(server.id).vm_state == "resized"
+
+
+def test_to_delete_a_resized_server_softly_confirms_that(cloud, build, who):
+    server = build()
+    cloud.moves.resize(server, cloud.flavors.get("2"), who)
+    cloud.servers.begin(cloud.servers.get(server.id), "softDelete", who)
+
+    found = cloud.servers.get(server.id)
+    assert (found.vm_state, found.before, found.flavor.id) == ("soft-delete", None, "2")
+    assert [one.status for one in cloud.migrations.of_server(server.id)] == ["confirmed"]
+
+
+@pytest.mark.parametrize("action", ["resize", "migrate", "live-migration"])
+def test_a_server_that_is_deleted_softly_on_its_way_stays_deleted_and_where_it_was(cloud, build, who, action):
+    cloud.servers.delays[action] = 60
+    server = build()
+    {
+        "resize": lambda: cloud.moves.resize(server, cloud.flavors.get("2"), who),
+        "migrate": lambda: cloud.moves.migrate(server, None, who),
+        "live-migration": lambda: cloud.moves.live_migrate(server, None, who),
+    }[action]()
+    cloud.servers.begin(cloud.servers.get(server.id), "softDelete", who)
+
+    cloud.clock.move(timedelta(seconds=60))
+    found = cloud.servers.get(server.id)
+    assert (found.vm_state, found.host, found.flavor.id) == ("soft-delete", server.host, "1")
+    assert [one.status for one in cloud.migrations.of_server(server.id)] == ["error"]
