@@ -31,8 +31,8 @@ class Moves:
             "revertResize": self._reverted,
             "live-migration": self._live_migrated,
             "evacuate": self._evacuated,
-            "softDelete": self._softly_deleted,
         }
+        cloud.servers.rests.append(self._confirm)
         cloud.servers.missed |= dict.fromkeys(("resize", "migrate", "live-migration", "evacuate"), self._missed)
 
     def resize(self, server: Server, flavor: Flavor, who: RequestContext, auto_disk_config: bool = False) -> None:
@@ -158,11 +158,10 @@ class Moves:
             server, flavor=before.flavor, host=before.host, node=before.node, availability_zone=zone, launched_at=now
         )
 
-    def _softly_deleted(self, server: Server) -> Server:
+    def _confirm(self, server: Server) -> None:
         """Whoever deletes a server that has been resized confirms that, as in Nova."""
         for migration in self._cloud.migrations.of_server(server.id, ("finished", "confirming")):
             self._cloud.migrations.update(migration.id, status="confirmed")
-        return replace(self._cloud.servers.outcome(server, "softDelete"), before=None)
 
     def _missed(self, migration_id: str, **_: Any) -> None:
         """Where it was to go it will not arrive."""

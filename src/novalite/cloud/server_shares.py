@@ -66,8 +66,8 @@ class ServerShares:
         cloud.servers.leaves.append(self._release)
         for action in ("start", "reboot", "hardReboot", "restore"):
             cloud.servers.ends[action] = partial(self._ended, action, "active")
-        for action in ("stop", "softDelete"):
-            cloud.servers.ends[action] = partial(self._ended, action, "inactive")
+        cloud.servers.ends["stop"] = partial(self._ended, "stop", "inactive")
+        cloud.servers.rests.append(partial(self.switch, status="inactive"))
 
     def attach(self, server: Server, share_id: str, who: RequestContext, tag: str | None = None) -> ServerShare:
         """Begin to attach a share; its ``tag`` is what the guest knows it by, its id where there is none.

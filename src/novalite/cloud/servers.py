@@ -194,15 +194,18 @@ class Servers:
 
     ``delays`` are the seconds that actions take, by name, and with a name's beginning for some servers only:
     ``{"create": 5, "live-migration:slow-": 60}``; 0 where there is none. ``reclaim`` is how long a deleted server can
-    be restored for. ``leaves`` are functions of a server that goes: they take what it had. ``missed`` are functions of
-    what an action began with, by its name, for where the server has been deleted before the action ends.
+    be restored for. ``leaves`` are functions of a server that goes: they take what it had; ``rests`` are functions of
+    one that is deleted softly. ``missed`` are functions of what an action began with, by its name, for where the server
+    has been deleted before the action ends.
     """
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
         self.delays: dict[str, float] = {}
         self.ends: dict[str, End] = {"delete": self._deleted, "forceDelete": self._deleted}
+        self.ends["softDelete"] = self._softly_deleted
         self.leaves: list[Callable[[Server], object]] = []
+        self.rests: list[Callable[[Server], object]] = []
         self.missed: dict[str, Callable[..., object]] = {}
         cloud.agenda.does["servers.end"] = self._end
         cloud.agenda.does["servers.reclaim"] = self._reclaim
@@ -366,6 +369,11 @@ class Servers:
         server = self._cloud.store.get(SERVERS, id)
         if server is not None and not server.deleted and server.vm_state == "soft-delete":
             self.put(self._deleted(server))
+
+    def _softly_deleted(self, server: Server) -> Server:
+        for rest in self.rests:
+            rest(server)
+        return replace(self.outcome(server, "softDelete"), before=None)
 
     def _deleted(self, server: Server) -> Server:
         now = self._cloud.clock.datetime()
