@@ -159,6 +159,17 @@ def hosts(admin: Api) -> list[str]:
 
 
 @pytest.fixture
+def empty_host(admin: Api, hosts: list[str]) -> str:
+    """A host without servers, as one has to be that changes its zone; those of the test before may be leaving yet."""
+
+    def is_empty(host: str) -> bool:
+        return not admin(f"GET /servers?all_tenants=1&host={host}").json["servers"]
+
+    found = eventually(lambda: next(filter(is_empty, hosts[::-1]), None), lambda host: host is not None, seconds=5)
+    return str(found) if found else pytest.skip("there are servers on each host")
+
+
+@pytest.fixture
 def elsewhere(hosts: list[str]) -> Callable[[Any], str]:
     """A host on which a server is not."""
     return lambda server: next(host for host in hosts if host != server["OS-EXT-SRV-ATTR:host"])

@@ -17,10 +17,9 @@ def zones(api: Api, below: str = "") -> dict[str, Any]:
 
 
 @pytest.fixture
-def host(admin: Api, unique: Any) -> Iterator[tuple[str, str]]:
+def host(admin: Api, unique: Any, empty_host: str) -> Iterator[tuple[str, str]]:
     """The name of a host, and that of the zone that it is in alone."""
-    host = admin("GET /os-services?binary=nova-compute").json["services"][-1]["host"]
-    zone = unique("zone")
+    host, zone = empty_host, unique("zone")
     wanted = {"aggregate": {"name": zone, "availability_zone": zone}}
     id = admin("POST /os-aggregates", wanted).json["aggregate"]["id"]
     assert admin(f"POST /os-aggregates/{id}/action", {"add_host": {"host": host}}).status_int == 200
