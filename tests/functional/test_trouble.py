@@ -70,6 +70,14 @@ def test_a_service_around_it_fails_in_its_own_words(ask, trouble):
     assert ask()[0] == 200
 
 
+def test_each_noun_of_the_network_has_operations_of_its_own(ask, trouble):
+    trouble.add(operation="network.ports.index", status=500)
+    trouble.add(operation="network.networks.show_tag", status=502)
+
+    paths = ("ports", "networks", "networks/1/tags/red", "ports/1/tags/red")
+    assert [ask(path=f"/networking/v2.0/{path}")[0] for path in paths] == [500, 200, 502, 404]
+
+
 def test_a_call_that_succeeds_may_fail_all_the_same(ask, trouble, app):
     trouble.add(method="POST", status=502, after=True)
 

@@ -158,13 +158,14 @@ class Operation:
     status: tuple[tuple[Version, int], ...] = ((Version(0, 0), 200),)
     faults: Mapping[type[errors.Error], int] = field(default_factory=dict)
     action: str | None = None
+    noun: str | None = None
     gap: bool = False
 
     @cached_property
     def title(self) -> str:
         """Its service, noun and name: ``compute.keypairs.create``, ``compute.server_actions.os-start``."""
-        noun = ".".join(self.handler.__module__.split(".")[-2:])
-        return f"{noun}.{self.action or getattr(self.handler, '__name__', '')}"
+        noun = self.noun or ".".join(self.handler.__module__.split(".")[-2:])
+        return f"{noun}.{self.action or getattr(self.handler, '__name__', '').lstrip('_')}"
 
     def perform(self, call: Call, variables: Mapping[str, str]) -> Any:
         """Query, body, what is due in the cloud, handler, view; an error leaves nothing behind.
@@ -204,11 +205,15 @@ class Operation:
 
 
 class Resource:
-    """The operations of a path and of the paths below it, by method; `connect` gives them to a mapper."""
+    """The operations of a path and of the paths below it, by method; `connect` gives them to a mapper.
 
-    def __init__(self, path: str, service: Service) -> None:
+    ``noun`` is what they are known by where it is not their module: ``network.ports``.
+    """
+
+    def __init__(self, path: str, service: Service, noun: str | None = None) -> None:
         self.path = path
         self.service = service
+        self.noun = noun
         self.endpoints: dict[tuple[str, str], Endpoint] = {}
 
     def on(self, where: str, span: Span = ALWAYS, **declared: Any) -> Callable[[Handler], Handler]:
@@ -256,7 +261,7 @@ class Resource:
 
         def record(handler: Handler) -> Handler:
             endpoint = self.endpoints.setdefault((method, self.path + below), Endpoint(self))
-            endpoint.add(Operation(handler, span, status=_steps(status), action=name, **declared), name)
+            endpoint.add(Operation(handler, span, status=_steps(status), action=name, noun=self.noun, **declared), name)
             return handler
 
         return record

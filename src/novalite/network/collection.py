@@ -41,7 +41,7 @@ class Collection:
         self.noun, self.nouns, self.things = noun, nouns, things
         every = [*FIRST, *attributes, *LAST]
         self.attributes = {attribute.name: attribute for attribute in every if attribute.name not in without}
-        self.resource = Resource(f"/{nouns.replace('_', '-')}", SERVICE)
+        self.resource = Resource(f"/{nouns.replace('_', '-')}", SERVICE, f"network.{nouns}")
         # Each kind is made of something else, so the cloud's have no `create` in common.
         self.create: Create = lambda call, project_id, **sent: things(call.cloud).create(project_id, **sent)  # type: ignore[attr-defined]
         self.update: Update = lambda call, thing, sent: things(call.cloud).update(thing.id, **sent)

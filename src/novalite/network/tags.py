@@ -23,33 +23,33 @@ def tagged(collection: Collection) -> None:
         return {"tags": sorted(set(tags))}
 
     @on("GET /{id}/tags", query=ANYTHING, gives=AS_IT_IS)
-    def index(call: Call, id: str) -> dict[str, Any]:
+    def tags(call: Call, id: str) -> dict[str, Any]:
         return {"tags": sorted(collection.seen(call, id).tags)}
 
     @on("PUT /{id}/tags", takes=SENT, gives=AS_IT_IS)
-    def replace(call: Call, id: str) -> dict[str, Any]:
+    def replace_tags(call: Call, id: str) -> dict[str, Any]:
         return put(call, collection.owned(call, id, "update"), _sent(call))
 
     @on("POST /{id}/tags", takes=SENT, gives=AS_IT_IS)
-    def add(call: Call, id: str) -> dict[str, Any]:
+    def add_tags(call: Call, id: str) -> dict[str, Any]:
         thing = collection.owned(call, id, "update")
         return put(call, thing, (*thing.tags, *_sent(call)))
 
     @on("DELETE /{id}/tags", status=204)
-    def clear(call: Call, id: str) -> None:
+    def remove_tags(call: Call, id: str) -> None:
         put(call, collection.owned(call, id, "update"), ())
 
     @on("GET /{id}/tags/{tag}", query=ANYTHING, status=204)
-    def show(call: Call, id: str, tag: str) -> None:
+    def show_tag(call: Call, id: str, tag: str) -> None:
         _check(collection.seen(call, id), tag)
 
     @on("PUT /{id}/tags/{tag}", status=201)
-    def stick(call: Call, id: str, tag: str) -> None:
+    def add_tag(call: Call, id: str, tag: str) -> None:
         thing = collection.owned(call, id, "update")
         put(call, thing, (*thing.tags, tag))
 
     @on("DELETE /{id}/tags/{tag}", status=204)
-    def strip(call: Call, id: str, tag: str) -> None:
+    def remove_tag(call: Call, id: str, tag: str) -> None:
         thing = collection.owned(call, id, "update")
         _check(thing, tag)
         put(call, thing, tuple(own for own in thing.tags if own != tag))

@@ -22,7 +22,7 @@ def metadata_of(
     path: str, noun: str, word: str, rules: Mapping[str, str], permitted: Callable[[Call, str, str], Any]
 ) -> Resource:
     """The operations below a path; ``rules`` say by what is done which rule allows it."""
-    resource = Resource(path, SERVICE)
+    resource = Resource(path, SERVICE, f"volume.{noun}_metadata")
 
     def kept(call: Call, id: str, metadata: Mapping[str, str]) -> dict[str, Any]:
         return {"metadata": dict(getattr(call.cloud, noun).update(id, metadata=metadata).metadata)}

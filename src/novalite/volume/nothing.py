@@ -15,7 +15,7 @@ def none_of(
     path: str, root: str, word: str, span: Span = ALWAYS, rule: str | None = None, detail: bool = False
 ) -> Resource:
     """The operations of something that there is none of; ``word`` is what it is called in an error."""
-    resource = Resource(path, SERVICE)
+    resource = Resource(path, SERVICE, f"volume.{root}")
 
     def index(call: Call) -> dict[str, Any]:
         if rule is not None:
