@@ -186,6 +186,7 @@ class Cloud:
     def restore(self, snapshot: Snapshot) -> None:
         """The cloud as it was."""
         self.store.restore(snapshot.records)
+        self.tokens.forget_bodies()
         self.clock.setting = snapshot.clock
 
     def sow(self, said: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[dict[str, str]]]:

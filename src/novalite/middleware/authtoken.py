@@ -45,7 +45,7 @@ from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIAp
 from novalite.wsgi.options import number, truth, words
 
 #: How many tokens are remembered; the one unused for longest is forgotten first.
-CACHE_SIZE = 10_000
+CACHE_SIZE = 1_000
 
 _IDENTITY_FIELDS = {
     "DOMAIN_ID": ("domain", "id"),

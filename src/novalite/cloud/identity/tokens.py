@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 WINDOW = timedelta(days=2)
 
 #: Of how many tokens what is told is remembered.
-REMEMBERED = 10_000
+REMEMBERED = 1_000
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,10 @@ class Tokens:
             self._bodies.clear()
         self._bodies[token.id, base] = (token, listing, body)
         return body
+
+    def forget_bodies(self) -> None:
+        """Remember nothing of what was told of tokens, which may be gone."""
+        self._bodies.clear()
 
     def _told(self, token: Token) -> dict[str, Any]:
         cloud, scope = self._cloud, token.scope

@@ -1,3 +1,5 @@
+import gc
+import weakref
 from datetime import timedelta
 
 import pytest
@@ -183,3 +185,14 @@ def test_a_reset_takes_the_tokens_and_a_restore_brings_them_back(cloud, issue):
     assert cloud.tokens.validate(token.id) is None
     cloud.restore(snapshot)
     assert cloud.tokens.validate(token.id)["token"]["user"]["name"] == "demo"
+
+
+def test_nothing_remembers_a_token_that_a_reset_took_away(cloud, demo, project):
+    token = cloud.tokens.issue(demo.id, PASSWORD, Scope(project_id=project.id))
+    cloud.tokens.body(token, "http://here")
+    remembered = weakref.ref(token)
+    del token
+
+    cloud.reset()
+    gc.collect()
+    assert remembered() is None
