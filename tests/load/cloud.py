@@ -80,7 +80,7 @@ class Cloud:
             "port": f"{NETWORK}/ports?project_id={project}",
             "security_group": f"{NETWORK}/security-groups?project_id={project}",
             "volume": f"{VOLUME}/{project}/volumes",
-            "image": f"{IMAGE}/images?owner={project}",
+            "image": f"{IMAGE}/images?owner={project}&limit=1000",
         }
         found = {}
         for noun, path in paths.items():
@@ -92,7 +92,7 @@ class Cloud:
     def check_image_sizes(self, noun: str, project: str) -> None:
         """No image has a part of its data."""
         if noun == "image":
-            for image in self.ask("GET", f"{IMAGE}/images?owner={project}")["images"]:
+            for image in self.ask("GET", f"{IMAGE}/images?owner={project}&limit=1000")["images"]:
                 whole = image["name"] != "load" or image["size"] == len(DATA)
                 assert (image["status"], whole) == ("active", True) or image["size"] is None, image
 

@@ -53,6 +53,7 @@ PAIRS = [
     *[(away, end) for away in ("migrate", "resize") for end in ("confirmResize", "revertResize", "softDelete")],
     *[("shelve", end) for end in ("unshelve", "shelveOffload", "softDelete", "delete")],
     *[("softDelete", end) for end in ("restore", "forceDelete")],
+    *[("createImage", "delete"), ("createBackup", "forceDelete"), ("live-migration", "softDelete")],
     *[("rescue", "unrescue"), ("createImage", "createBackup"), ("createBackup", "createBackup"), ("stop", "resize")],
 ]
 
@@ -134,14 +135,18 @@ class ServerRules(World):
                 self.the_cloud_is_as_the_model_says()
 
     @precondition(lambda self: self.model.servers)
-    @rule(number=numbers, pair=st.sampled_from(PAIRS))
-    def act_twice(self, number, pair):
-        """An action, and what is done after it, with the time that it takes between."""
+    @rule(number=numbers, pair=st.sampled_from(PAIRS), limited=st.booleans(), hurried=st.booleans())
+    def act_twice(self, number, pair, limited, hurried):
+        """An action, and what is done after it, or meanwhile; limits may have become tight."""
         id = picked(self.model.servers, number)
         for action in pair:
             if id in self.model.servers:
                 self.act_on(id, action)
-                self.let_end()
+                if not hurried or action == pair[1]:
+                    self.let_end()
+                if limited:
+                    self.limit("instances", 0)
+                    self.limit("cores", 0)
 
     def act_on(self, id, action):
         server, row = self.cloud.servers.get(id), ACTIONS[action]
@@ -182,6 +187,10 @@ class ServerRules(World):
         )
         if action == "shelveOffload":
             assert after.host is None
+        if action == "confirmResize":
+            assert (after.host, after.flavor) == (server.host, server.flavor)
+        if action == "revertResize":
+            assert (after.host, after.flavor) == self.model.left[server.id]
 
     @rule(name=st.sampled_from(["one", "two"]), new=st.booleans())
     def change_keys(self, name, new):
@@ -239,6 +248,7 @@ class ServerRules(World):
             if server.deleted:
                 assert not any(one.is_going for one in cloud.migrations.of_server(server.id))
             else:
+                assert server.group_id == model.group_of.get(server.id)
                 assert server.host is not None or server.vm_state not in ON_HOST or server.id in model.nowhere
                 assert server.host is None or server.vm_state != "shelved_offloaded"
         members = {group.id: set(group.members) for group in cloud.server_groups.find("p")}
@@ -258,9 +268,9 @@ class ServerRules(World):
         """Each host gives to its servers, and to those that may come back to it, what their flavors say."""
         expected = {host.name: Counter() for host in self.cloud.hosts.find()}
         for server in map(self.cloud.servers.get, self.model.servers):
-            places = [(server.host, server.flavor)] if server.host else []
+            places = [(server.host, server.flavor)]
             places += [self.model.left[server.id]] if server.vm_state == "resized" else []
-            for host, flavor in places:
+            for host, flavor in [(host, flavor) for host, flavor in places if host]:
                 disk = flavor.disk if server.image_id else 0
                 expected[host].update({"VCPU": flavor.vcpus, "MEMORY_MB": flavor.ram, "DISK_GB": disk})
         for host in self.cloud.hosts.find():

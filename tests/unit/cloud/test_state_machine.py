@@ -21,4 +21,4 @@ class SlowLife(Life):
 
 @pytest.mark.parametrize("machine", [Life, SlowLife])
 def test_the_cloud_is_as_the_model_says(machine):
-    run(machine, settings=settings(max_examples=40, stateful_step_count=50, deadline=None, database=None))
+    run(machine, settings=settings(max_examples=100, stateful_step_count=50, deadline=None, database=None))
