@@ -22,13 +22,14 @@ RUDE = 10
 
 @dataclass
 class Outcome:
-    """What came of a load: ``spent`` are the seconds of answers by what was asked, ``wrong`` all that must not be.
+    """What came of a load: ``done`` are the things that its clients did, ``wrong`` is all that must not be.
 
-    ``memory`` is what the cloud's process had of it at the end, and after a reset, in MiB.
+    ``spent`` are the seconds of answers by what was asked, ``memory`` is what the cloud's process had of it at the end, and after a reset, in MiB.
     """
 
     seconds: float
     spent: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    done: int = 0
     broken: int = 0
     wrong: list[str] = field(default_factory=list)
     memory: tuple[float, float] = (0.0, 0.0)
@@ -64,6 +65,7 @@ def load(cloud: Cloud, clients: int, seed: int, seconds: float | None = None, th
     outcome = Outcome(time.perf_counter() - started)
     for worker in workers:
         worker.client.close()
+        outcome.done += worker.done
         outcome.broken += worker.broken
         outcome.wrong += worker.dishonest
         for what, spent in worker.spent.items():
@@ -88,7 +90,6 @@ def _rude(worker: Worker) -> Worker:
 
 
 def _work(worker: Worker, is_over: Callable[[int], bool]) -> None:
-    done = 0
-    while not is_over(done):  # each has its own thread, so that all ask at once
+    while not is_over(worker.done):  # each has its own thread, so that all ask at once
         worker.work()
-        done += 1
+        worker.done += 1

@@ -37,6 +37,7 @@ class Worker:
         self.spent: dict[str, list[float]] = defaultdict(list)
         self.dishonest: list[str] = []
         self.broken = 0
+        self.done = 0
 
     def log_in(self) -> None:
         """Get a token, with which everything is then asked."""
