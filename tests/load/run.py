@@ -24,7 +24,8 @@ RUDE = 10
 class Outcome:
     """What came of a load: ``done`` are the things that its clients did, ``wrong`` is all that must not be.
 
-    ``spent`` are the seconds of answers by what was asked, ``memory`` is what the cloud's process had of it at the end, and after a reset, in MiB.
+    ``spent`` are the seconds of answers by what was asked, ``memory`` is what the cloud's process had of it at the
+    end, and after a reset, in MiB.
     """
 
     seconds: float
