@@ -13,6 +13,7 @@ from novalite.wsgi import Loader
 from tests import behaviours
 
 ROOT = Path(__file__).parents[2]
+MIDDLEWARE = ROOT / "src" / "novalite" / "middleware"
 README = (ROOT / "README.md").read_text()
 FIXTURES = "\n".join(
     path.read_text() for path in (ROOT / "tests" / "fixtures").rglob("*.*") if path.suffix in (".py", ".ini")
@@ -47,7 +48,11 @@ def test_the_two_commands_are_what_ci_runs_and_what_serves():
         *cli.main.commands,
         *(option for command in cli.main.commands.values() for param in command.params for option in param.opts),
         *(name for name in vars(plugin) if name.startswith("novalite_")),
-        *(path.stem for path in (ROOT / "src" / "novalite" / "middleware").glob("[a-z]*.py") if "_s" not in path.stem),
+        *(
+            path.stem
+            for path in MIDDLEWARE.glob("*.py")
+            if f"_factory = novalite.middleware.{path.stem}:" in path.read_text()
+        ),
     ],
 )
 def test_each_command_option_fixture_and_filter_is_named(name):
