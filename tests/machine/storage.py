@@ -109,6 +109,7 @@ class StorageRules(ServerRules):
 
     def follow(self):
         self.take_note_of_new_ones()
+        self.take_note_of_detached_ones()
         super().follow()
         model = self.model
         there = {volume.id for volume in self.cloud.volumes.find("p")}
@@ -134,15 +135,25 @@ class StorageRules(ServerRules):
                     assert snapshot.name == "snapshot for i"
                     self.model.snapshots[snapshot.id] = id, snapshot.size
 
+    def take_note_of_detached_ones(self):
+        """Who detaches from a server that is on no host what is to go with it has it go, as in Nova."""
+        attached = {disk.volume_id for disk in self.cloud.store.find(BLOCK_DEVICES)}
+        for volume, server in self.model.volume_goes_with.items():
+            if volume not in attached and self.cloud.servers.marker(server).vm_state == "shelved_offloaded":
+                self.goes(volume)
+
     def went(self, id):
-        """Its volumes go that were to go with it, but for those that have snapshots."""
+        """Its volumes go that were to go with it."""
         super().went(id)
-        snapshots = {volume for volume, _ in self.model.snapshots.values()}
-        self.model.going |= {
-            volume
-            for volume, server in self.model.volume_goes_with.items()
-            if server == id and (volume not in snapshots or self.goes_late(volume))
-        }
+        for volume, server in self.model.volume_goes_with.items():
+            if server == id:
+                self.goes(volume)
+
+    def goes(self, volume):
+        """A volume is to go, which it does not while it has snapshots."""
+        snapshots = {of for of, _ in self.model.snapshots.values()}
+        if volume not in snapshots or self.goes_late(volume):
+            self.model.going.add(volume)
 
     def goes_late(self, volume):
         """Whether a volume has been asked to go; its last snapshot may have gone just before."""

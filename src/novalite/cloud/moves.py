@@ -159,9 +159,10 @@ class Moves:
         )
 
     def _confirm(self, server: Server) -> None:
-        """Whoever deletes a server that has been resized confirms that, as in Nova."""
-        for migration in self._cloud.migrations.of_server(server.id, ("finished", "confirming")):
-            self._cloud.migrations.update(migration.id, status="confirmed")
+        """Whoever deletes a server that has been resized confirms that, as in Nova; on its way back it never arrives."""
+        for migration in self._cloud.migrations.of_server(server.id, ("finished", "confirming", "reverting")):
+            status = "error" if migration.status == "reverting" else "confirmed"
+            self._cloud.migrations.update(migration.id, status=status)
 
     def _missed(self, migration_id: str, **_: Any) -> None:
         """Where it was to go it will not arrive."""

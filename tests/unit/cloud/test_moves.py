@@ -169,6 +169,18 @@ def test_to_delete_a_resized_server_softly_confirms_that(cloud, build, who):
     assert [one.status for one in cloud.migrations.of_server(server.id)] == ["confirmed"]
 
 
+def test_a_server_that_is_deleted_softly_on_its_way_back_never_arrives(cloud, build, who):
+    cloud.servers.delays["revertResize"] = 60
+    server = build()
+    cloud.moves.resize(server, cloud.flavors.get("2"), who)
+    cloud.moves.revert(cloud.servers.get(server.id), who)
+    cloud.servers.begin(cloud.servers.get(server.id), "softDelete", who)
+
+    cloud.clock.move(timedelta(seconds=60))
+    assert cloud.servers.get(server.id).vm_state == "soft-delete"
+    assert [one.status for one in cloud.migrations.of_server(server.id)] == ["error"]
+
+
 @pytest.mark.parametrize("action", ["resize", "migrate", "live-migration"])
 def test_a_server_that_is_deleted_softly_on_its_way_stays_deleted_and_where_it_was(cloud, build, who, action):
     cloud.servers.delays[action] = 60

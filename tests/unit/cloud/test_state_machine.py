@@ -1,4 +1,9 @@
-"""Whatever is done to the cloud, in whatever order: it is as a plain model says, and nothing is left of what goes."""
+"""Whatever is done to the cloud, in whatever order: it is as a plain model says, and nothing is left of what goes.
+
+With ``EXAMPLES=5000`` in the environment so many lives are lived, and others each time.
+"""
+
+import os
 
 import pytest
 from hypothesis import settings
@@ -7,6 +12,9 @@ from hypothesis.stateful import run_state_machine_as_test as run
 from tests.machine.images import ImageRules
 from tests.machine.network import NetworkRules
 from tests.machine.world import SECONDS
+
+FEW = 100
+EXAMPLES = int(os.environ.get("EXAMPLES", FEW))
 
 
 class Life(NetworkRules, ImageRules):
@@ -21,4 +29,7 @@ class SlowLife(Life):
 
 @pytest.mark.parametrize("machine", [Life, SlowLife])
 def test_the_cloud_is_as_the_model_says(machine):
-    run(machine, settings=settings(max_examples=100, stateful_step_count=50, deadline=None, database=None))
+    lives = settings(
+        max_examples=EXAMPLES, derandomize=EXAMPLES == FEW, stateful_step_count=50, deadline=None, database=None
+    )
+    run(machine, settings=lives)
