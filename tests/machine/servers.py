@@ -167,9 +167,9 @@ class ServerRules(World):
 
     def may(self, server, action):
         """Whether quotas and what the server has allow what the table does."""
-        if action in ("confirmResize", "revertResize"):
-            if not self.cloud.migrations.of_server(server.id, ("finished",)):
-                return False  # it is being confirmed already, which the server does not show
+        resized = self.cloud.migrations.of_server(server.id, ("finished",))
+        if action in ("confirmResize", "revertResize") and not resized:
+            return False  # it is being confirmed already, which the server does not show
         before, after = server.flavor, server.flavor
         if action == "resize":
             after = other_flavor(self.cloud, server)

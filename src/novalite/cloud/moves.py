@@ -159,7 +159,7 @@ class Moves:
         )
 
     def _confirm(self, server: Server) -> None:
-        """Whoever deletes a server that has been resized confirms that, as in Nova; on its way back it never arrives."""
+        """As in Nova: to delete a server that has been resized confirms that, and one on its way back never arrives."""
         for migration in self._cloud.migrations.of_server(server.id, ("finished", "confirming", "reverting")):
             status = "error" if migration.status == "reverting" else "confirmed"
             self._cloud.migrations.update(migration.id, status=status)
