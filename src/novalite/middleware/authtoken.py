@@ -232,37 +232,32 @@ class AuthToken(Middleware):
         return user is not None and service_accepted
 
     def _token(self, environ: Environ, text: str, allow_expired: bool = False) -> Token | None:
-        key = hashlib.sha256(text.encode()).digest()
         if self.of_cloud:
-            return self._token_of_cloud(environ, key, text, allow_expired)
-        now = self.clock()
+            return self._token_of_cloud(environ, text, allow_expired)
+        key, now = hashlib.sha256(text.encode()).digest(), self.clock()
         token, until = self._cache.get(key, (None, 0.0))
         if token is None or until <= now:
             body = self.identity.validate(text, catalog=self.include_catalog, allow_expired=allow_expired)
             if body is None:
                 return None
-            token = self._remembered(key, Token.read(body, self.include_catalog), now + self.cache_time)
+            token = Token.read(body, self.include_catalog)
+            self._cache[key] = (token, now + self.cache_time)
+            while len(self._cache) > CACHE_SIZE:
+                self._cache.popitem(last=False)
         self._cache.move_to_end(key)
         return token if allow_expired or token.expires > now else None
 
-    def _token_of_cloud(self, environ: Environ, key: bytes, text: str, allow_expired: bool) -> Token | None:
+    def _token_of_cloud(self, environ: Environ, text: str, allow_expired: bool) -> Token | None:
         cloud = environ.get("novalite.cloud")
         if cloud is None:
             raise IdentityUnavailable("there is no `cloud` in front")
         body = cloud.tokens.validate(text, allow_expired, _own_url(environ) if self.include_catalog else None)
         if body is None:
             return None
-        token, _ = self._cache.get(key, (None, 0.0))
-        # As long as nothing has changed the cloud gives the same object, of which all is made already.
-        if token is None or token.body is not body:
-            token = self._remembered(key, Token.read(body, self.include_catalog), 0.0)
-        return token
-
-    def _remembered(self, key: bytes, token: Token, until: float) -> Token:
-        self._cache[key] = (token, until)
-        while len(self._cache) > CACHE_SIZE:
-            self._cache.popitem(last=False)
-        return token
+        # As long as nothing has changed the cloud gives the same object, to all its services.
+        if body.made is None:
+            body.made = Token.read(body, self.include_catalog)
+        return body.made  # type: ignore[no-any-return]  # the cloud does not know what is made of it
 
 
 def _reject(start_response: StartResponse) -> Iterable[bytes]:

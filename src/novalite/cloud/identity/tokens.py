@@ -8,7 +8,6 @@ What is told of a token is made once, until there is another record of it.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -68,12 +67,18 @@ class Token:
 TOKENS: Kind[Token] = Kind("token", order=("expires_at", "id"), by=("user_id", "project_id"))
 
 
+class Told(dict[str, Any]):
+    """``{"token": {…}}``, what is told of a token; ``made`` is what somebody made of it, kept as long as it is true."""
+
+    made: Any = None
+
+
 class Tokens:
     """The tokens of all users."""
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
-        self._bodies: dict[tuple[str, str | None], tuple[Token, object, Mapping[str, Any]]] = {}
+        self._bodies: dict[tuple[str, str | None], tuple[Token, object, Told]] = {}
 
     def issue(
         self,
@@ -106,9 +111,7 @@ class Tokens:
         end = token.expires_at + WINDOW if allow_expired else token.expires_at
         return token if self._cloud.clock.datetime() < end else None
 
-    def validate(
-        self, id: str | None, allow_expired: bool = False, base: str | None = None
-    ) -> Mapping[str, Any] | None:
+    def validate(self, id: str | None, allow_expired: bool = False, base: str | None = None) -> Told | None:
         """What is told of a good token; with ``base``, the URL below which services are, of these too."""
         token = self.get(id, allow_expired)
         return None if token is None else self.body(token, base)
@@ -133,13 +136,13 @@ class Tokens:
             except errors.Unauthorized:
                 self._cloud.store.delete(TOKENS, token.id)
 
-    def body(self, token: Token, base: str | None = None) -> Mapping[str, Any]:
-        """``{"token": {…}}``, as `validate`; the same object until something changes."""
+    def body(self, token: Token, base: str | None = None) -> Told:
+        """As `validate`; the same object until something changes."""
         listing = None if base is None else self._cloud.catalog.listing
         known = self._bodies.get((token.id, base))
         if known is not None and known[0] is token and known[1] is listing:
             return known[2]
-        body = {"token": self._told(token)}
+        body = Told(token=self._told(token))
         if base is not None and token.scope != UNSCOPED:
             body["token"]["catalog"] = self._cloud.catalog.shown(base, token.scope.project_id)
         if len(self._bodies) >= REMEMBERED:
