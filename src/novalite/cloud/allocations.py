@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from novalite import errors
 from novalite.cloud.flavors import Flavor
 from novalite.cloud.hosts import HOST
-from novalite.cloud.migrations import MIGRATIONS
+from novalite.cloud.migrations import ARRIVED, MIGRATIONS
 from novalite.cloud.placement import Provider
 from novalite.cloud.servers import SERVERS, Server
 from novalite.store import Kind
@@ -171,14 +171,13 @@ class Allocations:
         """What is kept where a server came from, for it to go back."""
         if server.deleted or server.left is None or server.before is None:
             return None
-        arrived = self._cloud.migrations.of_server(server.id, ("finished", "confirming", "reverting"))
+        arrived = self._cloud.migrations.of_server(server.id, ARRIVED)
         if not arrived:
             return None
         allocations = self._allocated(server, server.left, server.before.flavor)
         return Consumer(arrived[-1].id, server.project_id, server.user_id, "MIGRATION", 1, allocations)
 
     def _allocated(self, server: Server, host: str | None, flavor: Flavor) -> dict[str, Resources]:
-        disk = (flavor.disk if server.image_id else 0) + flavor.ephemeral + flavor.swap // 1024
-        amounts = {"VCPU": flavor.vcpus, "MEMORY_MB": flavor.ram, "DISK_GB": disk}
+        amounts = {"VCPU": flavor.vcpus, "MEMORY_MB": flavor.ram, "DISK_GB": server.disk_of(flavor)}
         resources = {name: amount for name, amount in amounts.items() if amount}
         return {found.id: resources for found in self._cloud.store.find(HOST, {"name": host})}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -216,6 +217,12 @@ class Images:
         with self._cloud.transaction():
             self._cloud.store.delete(IMAGES, id)
             self._cloud.store.delete(DATA, id)
+
+    def discard(self, id: str | None) -> None:
+        """Forget one that was made for something that is over; somebody may have before, or may protect it."""
+        if id is not None:
+            with suppress(errors.NotFound, errors.Forbidden):
+                self.delete(id)
 
     def deactivate(self, id: str) -> Image:
         """Let nobody but admins have its data. Raises Forbidden for an image that has none."""

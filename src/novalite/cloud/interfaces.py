@@ -7,7 +7,6 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from novalite import errors
-from novalite.cloud.lifecycle import ACTIONS
 from novalite.cloud.networking import Exceeded, Refused, Wrong
 from novalite.cloud.networks import Network
 from novalite.cloud.ports import Port
@@ -40,7 +39,7 @@ class Interfaces:
         Raises Locked or InvalidState, NotFound, Conflict for a port or an address in use, Invalid for what cannot be,
         QuotaExceeded.
         """
-        ACTIONS["attach_interface"].check(server, who)
+        self._cloud.servers.check(server, "attach_interface", who)
         noted = self._cloud.servers.note(server, "attach_interface", who)
         try:
             with self._cloud.transaction(), _as_nova_says(server, network_id or "", fixed_ip):

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 #: The states of a live migration that is under way.
 UNDER_WAY = ("queued", "preparing", "running")
+
+#: The states of one that has arrived, and can still be taken back, or is.
+ARRIVED = ("finished", "confirming", "reverting")
 
 #: The states of one that is over.
 OVER = ("confirmed", "reverted", "error", "failed", "completed", "cancelled", "done")
@@ -63,6 +67,7 @@ class Migrations:
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
         cloud.servers.leaves.append(self._end)
+        cloud.servers.rests.append(partial(self._end, statuses=ARRIVED))
 
     def begin(self, server: Server, type: str, status: str, who: RequestContext, new_flavor: int) -> Migration:
         """Note that a server goes, it is not known yet whereto."""
@@ -125,9 +130,9 @@ class Migrations:
             raise errors.NotFound(f"Migration not found for instance {server_id} with status {status}.")
         return found[-1]
 
-    def _end(self, server: Server) -> None:
+    def _end(self, server: Server, statuses: Collection[str] | None = None) -> None:
         """A server goes: where it has arrived is confirmed by that, as in Nova, and any other way leads nowhere."""
-        for migration in self.of_server(server.id):
+        for migration in self.of_server(server.id, statuses):
             if migration.is_going:
                 arrived = migration.status in ("finished", "confirming")
                 self.update(migration.id, status="confirmed" if arrived else "error")

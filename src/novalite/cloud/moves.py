@@ -9,7 +9,7 @@ from novalite import errors
 from novalite.cloud.agenda import Work
 from novalite.cloud.flavors import Flavor
 from novalite.cloud.hosts import Host
-from novalite.cloud.lifecycle import ACTIONS, SHUTDOWN
+from novalite.cloud.lifecycle import SHUTDOWN
 from novalite.cloud.migrations import Migration
 from novalite.cloud.scheduler import Wanted
 from novalite.cloud.servers import Before, Server
@@ -32,12 +32,11 @@ class Moves:
             "live-migration": self._live_migrated,
             "evacuate": self._evacuated,
         }
-        cloud.servers.rests.append(self._confirm)
         cloud.servers.missed |= dict.fromkeys(("resize", "migrate", "live-migration", "evacuate"), self._missed)
 
     def resize(self, server: Server, flavor: Flavor, who: RequestContext, auto_disk_config: bool = False) -> None:
         """Give a server another flavor, maybe on another host. Raises Conflict, Invalid, QuotaExceeded."""
-        ACTIONS["resize"].check(server, who)
+        self._cloud.servers.check(server, "resize", who)
         self._check_up(server.host)
         if flavor.disk == 0 and server.flavor.disk != 0 and server.image_id:
             raise errors.Invalid(
@@ -53,7 +52,7 @@ class Moves:
 
     def migrate(self, server: Server, host: str | None, who: RequestContext) -> None:
         """Take a server to another host, or to that one. Raises Conflict, Invalid."""
-        ACTIONS["migrate"].check(server, who)
+        self._cloud.servers.check(server, "migrate", who)
         self._check_up(server.host)
         if host is not None:
             if host == server.host:
@@ -63,7 +62,7 @@ class Moves:
 
     def confirm(self, server: Server, who: RequestContext) -> None:
         """Stay where a resize or migration has led. Raises Conflict."""
-        ACTIONS["confirmResize"].check(server, who)
+        self._cloud.servers.check(server, "confirmResize", who)
         migration = self._finished(server)
         self._check_up(migration.source_compute)
         self._cloud.migrations.update(migration.id, status="confirming")
@@ -71,7 +70,7 @@ class Moves:
 
     def revert(self, server: Server, who: RequestContext) -> None:
         """Go back to where a resize or migration began. Raises Conflict, QuotaExceeded."""
-        ACTIONS["revertResize"].check(server, who)
+        self._cloud.servers.check(server, "revertResize", who)
         migration = self._finished(server)
         if server.before is not None:
             self._check_quota(server, server.before.flavor)
@@ -95,7 +94,7 @@ class Moves:
 
     def abort(self, server: Server, number: str, who: RequestContext, queued_too: bool) -> None:
         """Have a live migration not happen. Raises NotFound, Conflict, Invalid."""
-        ACTIONS["live_migration_cancel"].check(server, who, "abort live migration")
+        self._cloud.servers.check(server, "live_migration_cancel", who, "abort live migration")
         migration = self._cloud.migrations.get(server.id, number)
         allowed = ("running", "queued", "preparing") if queued_too else ("running",)
         self._check_status(migration, allowed, "abort live migration")
@@ -105,7 +104,7 @@ class Moves:
 
     def force_complete(self, server: Server, number: str, who: RequestContext) -> None:
         """Have a live migration be over at once. Raises NotFound, Conflict, Invalid."""
-        ACTIONS["live_migration_force_complete"].check(server, who, "force_complete")
+        self._cloud.servers.check(server, "live_migration_force_complete", who, "force_complete")
         migration = self._cloud.migrations.get(server.id, number)
         self._check_status(migration, ("running",), "force complete")
         self._cloud.servers.done(server, "live_migration_force_complete", who)
@@ -157,12 +156,6 @@ class Moves:
         return replace(
             server, flavor=before.flavor, host=before.host, node=before.node, availability_zone=zone, launched_at=now
         )
-
-    def _confirm(self, server: Server) -> None:
-        """As in Nova: to delete a server that has been resized confirms that, and one on its way back never arrives."""
-        for migration in self._cloud.migrations.of_server(server.id, ("finished", "confirming", "reverting")):
-            status = "error" if migration.status == "reverting" else "confirmed"
-            self._cloud.migrations.update(migration.id, status=status)
 
     def _missed(self, migration_id: str, **_: Any) -> None:
         """Where it was to go it will not arrive."""

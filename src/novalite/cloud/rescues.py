@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from novalite import errors
-from novalite.cloud.lifecycle import ACTIONS
 from novalite.cloud.servers import Server
 from novalite.context import RequestContext
 
@@ -26,7 +25,7 @@ class Rescues:
 
         Raises Conflict, Invalid.
         """
-        ACTIONS["rescue"].check(server, who)
+        self._cloud.servers.check(server, "rescue", who)
         if image_id is not None:
             self._check(image_id, who)
         if not server.image_id and not with_volume:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
 from novalite.cloud.block_devices import BlockDevice
 from novalite.cloud.images import Image
-from novalite.cloud.lifecycle import ACTIONS
 from novalite.cloud.servers import Server
 from novalite.context import RequestContext
 
@@ -31,7 +29,7 @@ class ServerImages:
 
         Raises Conflict, QuotaExceeded.
         """
-        ACTIONS["createImage"].check(server, who)
+        self._cloud.servers.check(server, "createImage", who)
         if not server.image_id:
             return self._of_volumes(server, name, properties, who)
         image = self._image(server, name, properties, who, "snapshot")
@@ -42,7 +40,7 @@ class ServerImages:
         self, server: Server, name: str, kind: str, rotation: int, properties: Mapping[str, str], who: RequestContext
     ) -> Image:
         """An image of a server, of whose kind only so many are kept. Raises Conflict, Invalid."""
-        ACTIONS["createBackup"].check(server, who)
+        self._cloud.servers.check(server, "createBackup", who)
         if not server.image_id:
             raise errors.Invalid("Backup is not supported for volume-backed instances.")
         image = self._image(server, name, {**properties, "backup_type": kind}, who, "backup")
@@ -86,9 +84,7 @@ class ServerImages:
 
     def _missed(self, image_id: str | None, **_: Any) -> None:
         """There is nothing left to make an image of."""
-        if image_id is not None:
-            with suppress(errors.NotFound, errors.Forbidden):
-                self._cloud.images.delete(image_id)
+        self._cloud.images.discard(image_id)
 
     def _made(self, server: Server, image_id: str) -> Server:
         self._cloud.images.finish(image_id, server.flavor.disk)

@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from novalite import errors
-from novalite.cloud.lifecycle import ACTIONS
 from novalite.cloud.servers import Server
 from novalite.cloud.shares import Share
 from novalite.context import RequestContext
@@ -74,7 +73,7 @@ class ServerShares:
 
         Raises NotFound, and Conflict in a state of either that does not allow it or where the server has either.
         """
-        ACTIONS["attach_share"].check(server, who, "create share")
+        self._cloud.servers.check(server, "attach_share", who, "create share")
         self._check_host(server)
         share = self._cloud.shares.get(share_id, None if who.is_admin else who.project_id or "")
         location = self._location(share)
@@ -87,7 +86,7 @@ class ServerShares:
 
     def detach(self, server: Server, share_id: str, who: RequestContext) -> None:
         """Begin to detach a share. Raises Conflict in a state that does not allow it, NotFound."""
-        ACTIONS["detach_share"].check(server, who, "delete share")
+        self._cloud.servers.check(server, "detach_share", who, "delete share")
         going = replace(self.get(server.id, share_id), status="detaching")
         self._begin(server, going, "detach_share", "server_shares.detached", who)
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from novalite import errors
 from novalite.cloud.block_devices import ROOT, BlockDevice
-from novalite.cloud.lifecycle import ACTIONS
 from novalite.cloud.servers import Server
 from novalite.cloud.volumes import Volume
 from novalite.context import RequestContext
@@ -48,7 +47,7 @@ class ServerVolumes:
 
         Raises Conflict in a state that does not allow it and for a device that is in use, NotFound, Invalid.
         """
-        ACTIONS["attach_volume"].check(server, who)
+        self._cloud.servers.check(server, "attach_volume", who)
         volume = self._cloud.volumes.get(volume_id, None if who.is_admin else who.project_id or "")
         self._check_free(volume, server)
         offloaded = server.vm_state == "shelved_offloaded"
@@ -73,7 +72,7 @@ class ServerVolumes:
 
     def detach(self, server: Server, disk: BlockDevice, who: RequestContext) -> None:
         """Begin to detach a disk that is a volume. Raises Conflict in a state that does not allow it, Invalid."""
-        ACTIONS["detach_volume"].check(server, who)
+        self._cloud.servers.check(server, "detach_volume", who)
         with self._cloud.transaction():
             if server.vm_state != "shelved_offloaded":
                 self._begin_detaching(disk)
@@ -81,7 +80,7 @@ class ServerVolumes:
 
     def swap(self, server: Server, old: Volume, new: Volume, who: RequestContext) -> None:
         """Begin to put a volume in place of another one. Raises Conflict, NotFound, InvalidVolume."""
-        ACTIONS["swap_volume"].check(server, who)
+        self._cloud.servers.check(server, "swap_volume", who)
         volumes = self._cloud.volumes
         attached = [one for one in volumes.attachments(old.id) if one.status == "attached"]
         if not any(one.server_id == server.id for one in attached):

@@ -202,8 +202,11 @@ class Servers:
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
         self.delays: dict[str, float] = {}
-        self.ends: dict[str, End] = {"delete": self._deleted, "forceDelete": self._deleted}
-        self.ends["softDelete"] = self._softly_deleted
+        self.ends: dict[str, End] = {
+            "delete": self._deleted,
+            "forceDelete": self._deleted,
+            "softDelete": self._softly_deleted,
+        }
         self.leaves: list[Callable[[Server], object]] = []
         self.rests: list[Callable[[Server], object]] = []
         self.missed: dict[str, Callable[..., object]] = {}
@@ -302,7 +305,7 @@ class Servers:
 
     def done(self, server: Server, action: str, who: RequestContext, **changes: Any) -> Server:
         """An action that takes no time: checked, noted and done. Raises Locked, NotReady or InvalidState."""
-        ACTIONS[action].check(server, who)
+        self.check(server, action, who)
         self._cloud.instance_actions.end(self.note(server, action, who))
         return self.put(server, **changes)
 
@@ -312,9 +315,8 @@ class Servers:
 
     def restore(self, server: Server, who: RequestContext) -> None:
         """Have a server back that was deleted softly. Raises Locked or InvalidState, QuotaExceeded."""
-        ACTIONS["restore"].check(server, who)
-        flavor = server.flavor
-        more = {"instances": 1, "cores": flavor.vcpus, "ram": flavor.ram}
+        self.check(server, "restore", who)
+        more = {"instances": 1, "cores": server.vcpus, "ram": server.ram}
         self._cloud.quotas.demand(more, server.project_id, server.user_id)
         self.begin(server, "restore", who)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from novalite import errors
-from novalite.cloud.lifecycle import ACTIONS, SHUTDOWN
+from novalite.cloud.lifecycle import SHUTDOWN
 from novalite.cloud.scheduler import Wanted
 from novalite.cloud.servers import Fatal, Server
 from novalite.context import RequestContext
@@ -49,7 +48,7 @@ class Shelving:
 
         Raises Conflict, Invalid.
         """
-        ACTIONS["unshelve"].check(server, who)
+        self._cloud.servers.check(server, "unshelve", who)
         if (repin or host) and server.vm_state != "shelved_offloaded":
             raise errors.Conflict(
                 f'Specifying an availability zone or a host when unshelving server "{server.id}" with status '
@@ -100,10 +99,7 @@ class Shelving:
             raise Fatal(f"Unshelve attempted but the image {id} cannot be found.") from None
 
     def _forget_image(self, server: Server) -> None:
-        """Nobody minds where somebody has deleted it before, or protects it."""
-        if server.shelved_image_id is not None:
-            with suppress(errors.NotFound, errors.Forbidden):
-                self._cloud.images.delete(server.shelved_image_id)
+        self._cloud.images.discard(server.shelved_image_id)
 
     def _placed(self, server: Server, host: str | None) -> Server:
         group = self._cloud.server_groups.get(server.group_id) if server.group_id else None

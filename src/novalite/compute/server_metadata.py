@@ -8,7 +8,6 @@ from novalite import errors
 from novalite.api.operation import Call, Resource
 from novalite.api.shape import AS_IT_IS, Body, Obj, field
 from novalite.api.types import metadata
-from novalite.cloud.lifecycle import ACTIONS
 from novalite.cloud.servers import Server
 from novalite.compute.servers import NOTHING, permitted
 from novalite.compute.service import SERVICE
@@ -57,7 +56,7 @@ def update(call: Call, server_id: str, id: str) -> dict[str, Any]:
 def delete(call: Call, server_id: str, id: str) -> None:
     server = _server(call, server_id, "delete")
     _known(server, id)
-    ACTIONS["delete_instance_metadata"].check(server, call.context, "delete metadata")
+    call.cloud.servers.check(server, "delete_instance_metadata", call.context, "delete metadata")
     kept = {name: value for name, value in server.metadata.items() if name != id}
     call.cloud.servers.put(server, metadata=kept)
 
@@ -73,7 +72,7 @@ def _known(server: Server, name: str) -> str:
 
 
 def _change(call: Call, server: Server, changed: dict[str, str]) -> dict[str, str]:
-    ACTIONS["update_instance_metadata"].check(server, call.context, "update metadata")
+    call.cloud.servers.check(server, "update_instance_metadata", call.context, "update metadata")
     call.cloud.server_quotas.check_metadata(call.context, changed)
     call.cloud.servers.put(server, metadata=changed)
     return changed
