@@ -5,9 +5,10 @@ from __future__ import annotations
 import statistics
 import time
 import urllib.request
-from pathlib import Path
+from contextlib import suppress
 
 from tests.benchmarks.throughput import process_of
+from tests.load.cloud import memory_of
 
 
 def measure(rounds: int) -> tuple[float, float | None]:
@@ -18,11 +19,6 @@ def measure(rounds: int) -> tuple[float, float | None]:
         with process_of("cloud") as (process, url):
             urllib.request.urlopen(url).close()
             seconds.append(time.perf_counter() - started)
-            memory += _memory(process.pid)
+            with suppress(OSError):
+                memory.append(memory_of(process.pid))
     return statistics.median(seconds), statistics.median(memory) if memory else None
-
-
-def _memory(pid: int) -> list[float]:
-    status = Path(f"/proc/{pid}/status")
-    lines = status.read_text().splitlines() if status.exists() else []
-    return [int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:")]

@@ -25,6 +25,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests.benchmarks.stacks import PROJECT
+from tests.load.cloud import credentials
 
 CONNECTIONS = 8
 ACCEPT = "Accept: application/json"
@@ -151,9 +152,7 @@ def process_of(stack: str, *arguments: str) -> Iterator[tuple[subprocess.Popen[s
 
 def furnished(url: str) -> tuple[str, dict[str, str]]:
     """A token for a cloud, and what paths and bodies are filled in with: of 20 servers that are made in it the last."""
-    user = {"name": "admin", "password": "secret", "domain": {"id": "default"}}
-    scope = {"project": {"name": "admin", "domain": {"id": "default"}}}
-    login = {"auth": {"identity": {"methods": ["password"], "password": {"user": user}}, "scope": scope}}
+    login = credentials("admin", "admin", "secret")
     answer, logged_in = asked("POST", f"{url}/identity/v3/auth/tokens", {}, login)
     headers = {"X-Auth-Token": answer["X-Subject-Token"], "OpenStack-API-Version": "compute 2.37"}
     project = logged_in["token"]["project"]["id"]

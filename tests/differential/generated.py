@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from novalite.api.declared import declared_in
-from novalite.api.operation import Operation, Resource
+from novalite.api.operation import Operation
 from novalite.api.shape import schema_at
 from novalite.api.validation import SchemaValidator
-from novalite.compute import router
 from novalite.errors import ValidationError
 from novalite.wsgi.microversion import Version
+from tests.apis import declared
 from tests.differential.engine import WHO, Step
 from tests.differential.scripts import PREPARED
 
@@ -34,11 +34,9 @@ RIGHT: list[Any] = [
 
 
 def operations() -> Iterator[tuple[str, str, str | None, Operation]]:
-    """The method, path, action and declaration of all operations."""
-    for resource in (value for value in vars(router).values() if isinstance(value, Resource)):
-        for (method, path), endpoint in resource.endpoints.items():
-            for action, declared in endpoint.operations.items():
-                yield from ((method, path, action, one) for one in declared)
+    """The method, path, action and declaration of all of the Compute API's operations."""
+    compute = (one for one in declared() if one.api.name == "compute")
+    yield from ((one.method, one.path, one.action, one.operation) for one in compute)
 
 
 def edges_of(part: Any) -> set[Version]:

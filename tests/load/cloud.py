@@ -32,9 +32,7 @@ class Cloud:
 
     def memory(self) -> float:
         """What its process has of the machine's memory, in MiB."""
-        found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{self.pid}/status").read_text())
-        assert found is not None
-        return int(found[1]) / 1024
+        return memory_of(self.pid)
 
     def complaints(self) -> list[str]:
         """The lines in which it says that something went wrong in it."""
@@ -150,6 +148,13 @@ class Cloud:
                 answer = self.admin("DELETE", f"{path}/{id}")
                 gone = answer.status == 404 and noun in ("port", "image")
                 assert answer.status in (202, 204) or gone, f"{noun}: {answer.status} {answer.body!r}"
+
+
+def memory_of(pid: int) -> float:
+    """What a process has of the machine's memory, in MiB. Raises OSError where the system does not tell."""
+    found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    assert found is not None
+    return int(found[1]) / 1024
 
 
 def credentials(user: str, project: str, password: str) -> dict[str, Any]:
