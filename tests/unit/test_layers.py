@@ -34,7 +34,7 @@ HOMES = {
     "paste": {"wsgi/loader.py", "inspector/pipeline.py"},
     "routes": {"wsgi/router.py", "wsgi/route_index.py", "inspector/routes.py"},
     "jsonschema": {"api/validation.py", "api/formats.py"},
-    "click": {"cli.py"},
+    "click": {"cli"},
     "cryptography": {"cloud/keys.py", "wsgi/certificate.py"},
     "yaml": {"control/seed_file.py"},
     "pytest": {"testing/plugin.py", "conformance/client.py", "conformance/conftest.py", *SUITE},

@@ -1,0 +1,31 @@
+"""The command ``novalite``: each of its commands is a module of this package, imported when it is needed."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+#: In the order in which ``--help`` lists them.
+COMMANDS = ("conformance", "env", "microversions", "pipeline", "routes", "serve")
+
+
+class Commands(click.Group):
+    """A group whose commands are the functions that the modules named in `COMMANDS` call as themselves."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"novalite.cli.{cmd_name}"), cmd_name)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="novalite")
+def main() -> None:
+    """The WSGI stack that carried Nova's API: serve a paste ini, and look into it."""

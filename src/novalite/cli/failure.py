@@ -1,0 +1,48 @@
+"""How a command fails: one line on stderr, and exit status 1."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+import click
+
+from novalite.errors import Error
+
+
+class Failure(click.ClickException):
+    """One line on stderr, and exit status 1."""
+
+    def show(self, file: Any = None) -> None:
+        """Write it."""
+        click.echo(f"novalite: error: {self.message}", err=True)
+
+
+def or_fail(work: Callable[[], Any]) -> Any:
+    """What `work` gives, or the end of the command in one line."""
+    try:
+        with quietly():
+            return work()
+    except Exception as error:
+        fail(error)
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Keep our own log quiet: what goes wrong is said by `fail`."""
+    logger = logging.getLogger("novalite")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+def fail(error: Exception) -> NoReturn:
+    """End the command with what the error says, and the first note that was added to it."""
+    logging.getLogger(__name__).debug("", exc_info=error)
+    message = str(error) if isinstance(error, Error | RuntimeError) else f"{type(error).__name__}: {error}"
+    raise Failure("; ".join([message, *getattr(error, "__notes__", ())[:1]]))

@@ -1,0 +1,151 @@
+"""``novalite serve``: a paste ini, or a cloud, on a socket."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from novalite import connect
+from novalite.cli.failure import Failure, fail, quietly
+from novalite.cli.ini import app_name, beside, of_an_ini
+
+if TYPE_CHECKING:
+    from novalite.wsgi.loader import Loader
+
+
+@click.command()
+@of_an_ini
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8774, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free port.")
+@click.option("--unix", "socket_file", type=click.Path(path_type=Path), help="Listen on a Unix socket instead.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1), help="Number of processes.")
+@click.option("--ssl-cert", type=click.Path(path_type=Path), help="Certificate; with --ssl-key, serve https.")
+@click.option("--ssl-key", type=click.Path(path_type=Path), help="The certificate's key.")
+@click.option("--ssl-ca", type=click.Path(path_type=Path), help="Clients need a certificate of this authority.")
+@click.option("--tls", type=click.Choice(["self-signed"]), help="Serve https with a certificate to throw away.")
+@click.option("--password", help="Of all users of novalite's own cloud.  [default: secret]")
+@click.option("--seed", type=click.Path(path_type=Path), help="A YAML file of what there is in the cloud.")
+@click.option("--clouds-yaml", type=click.Path(path_type=Path), help="Write a clouds.yaml by which clients find it.")
+@click.option("--ready-file", type=click.Path(path_type=Path), help="Write address and pid there, once it listens.")
+@click.option("--control/--no-control", default=None, help="Whether there is a control API below /_novalite.")
+@click.option("--log-requests/--no-log-requests", default=False, help="Write a line for each request to stderr.")
+@click.option("--graceful-timeout", default=60.0, show_default=True, help="Seconds to drain for; 0 is for ever.")
+@click.option("--patch/--no-patch", default=True, help="Whether to monkey-patch the standard library.")
+def serve(
+    ini: Path | None,
+    app: str | None,
+    options: tuple[tuple[str, str], ...],
+    host: str,
+    port: int,
+    socket_file: Path | None,
+    workers: int,
+    ssl_cert: Path | None,
+    ssl_key: Path | None,
+    ssl_ca: Path | None,
+    tls: str | None,
+    password: str | None,
+    seed: Path | None,
+    clouds_yaml: Path | None,
+    ready_file: Path | None,
+    control: bool | None,
+    log_requests: bool,
+    graceful_timeout: float,
+    patch: bool,
+) -> None:
+    """Serve the application of a paste INI; without one, novalite's own cloud: a small OpenStack.
+
+    Modules that lie beside the INI can be imported by it.
+    SIGTERM drains, SIGINT ends at once, SIGHUP reloads where there is no terminal.
+    """
+    own_options = {"--password": password, "--seed": seed, "--clouds-yaml": clouds_yaml, "--[no-]control": control}
+    if ini is not None and (foreign := [name for name, value in own_options.items() if value is not None]):
+        raise click.UsageError(f"{foreign[0]} is for novalite's own cloud, not for an ini.")
+    if ini is None and workers > 1:
+        raise click.UsageError("--workers is for an ini: each of them would have a cloud of its own.")
+    if tls and (ssl_cert or ssl_key):
+        raise click.UsageError("--tls makes a certificate of its own; leave out --ssl-cert and --ssl-key.")
+
+    from novalite.wsgi.launcher import Service, launch, monkey_patch
+    from novalite.wsgi.loader import Loader
+
+    if patch:
+        monkey_patch()
+    beside(ini)
+    if ini is None:
+        own = {"auth_strategy": "keystone"}
+        own |= {} if password is None else {"filter:cloud.password": password.replace("%", "%%")}
+        own |= {} if control is None else {"control": str(control)}
+        options = (*own.items(), *options)
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    if log_requests:
+        logging.getLogger("novalite").setLevel(logging.INFO)
+    if tls:
+        ssl_cert, ssl_key = _certificate(host)
+    use_ssl = ssl_cert is not None or ssl_key is not None or ssl_ca is not None
+    try:
+        with quietly():
+            service = Service(
+                app_name(ini, app),
+                _seeded(seed, dict(options)) if seed else Loader(ini and ini.absolute(), options=dict(options)),
+                use_ssl=use_ssl,
+                workers=workers,
+                host=host,
+                port=port,
+                socket_file=socket_file,
+                ssl_cert_file=ssl_cert,
+                ssl_key_file=ssl_key,
+                ssl_ca_file=ssl_ca,
+                access_log=log_requests,
+                graceful_timeout=graceful_timeout,
+            )
+            service.server.check_tls()
+    except OSError as error:
+        if getattr(error, "__notes__", None):  # the Loader's: it was a factory that failed
+            fail(error)
+        _fail_to_bind(socket_file or f"{host}:{port}", error)
+    except Exception as error:
+        fail(error)
+    said = f" with {workers} workers" if workers > 1 else ""
+    url, cacert = service.server.url, str(ssl_cert.absolute()) if tls and ssl_cert else None
+    how: dict[str, Any] = {"password": password or connect.PASSWORD, "cacert": cacert}
+    if clouds_yaml:
+        connect.write(clouds_yaml, connect.clouds_yaml(url, **how))
+    click.echo(f"{service.name} listening on {url}{said}")
+    if ini is None and not socket_file:
+        click.echo(connect.greeting(url, **how))
+    if ready_file:  # the socket listens already: who connects now is answered in a moment
+        connect.write(ready_file, connect.ready(url, cacert=cacert))
+    sys.exit(launch(service, workers).wait())
+
+
+def _seeded(path: Path, options: dict[str, str]) -> Loader:
+    """What loads novalite's own application and, each time, puts into its cloud what a file says."""
+    from novalite.control import seed_file
+    from novalite.wsgi.loader import Loader
+
+    class Seeded(Loader):
+        def load_app(self, name: str) -> Any:
+            app = super().load_app(name)
+            seed_file.sow(path, app.cloud)
+            return app
+
+    return Seeded(None, options=options)
+
+
+def _certificate(host: str) -> tuple[Path, Path]:
+    """A certificate and its key, in files that go when the process ends."""
+    import tempfile
+
+    from novalite.wsgi.certificate import self_signed
+
+    folder = tempfile.TemporaryDirectory(prefix="novalite-")
+    click.get_current_context().call_on_close(folder.cleanup)
+    return self_signed(Path(folder.name), host)
+
+
+def _fail_to_bind(address: object, error: OSError) -> NoReturn:
+    raise Failure(f"cannot listen on {address}: {error.strerror or error}")
