@@ -10,8 +10,9 @@ from __future__ import annotations
 import configparser
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -36,12 +37,30 @@ def default_ini() -> Path:
     return Path(str(resources.files("novalite") / "api-paste.ini"))
 
 
+@dataclass(frozen=True)
+class Part:
+    """A filter or an application, as whoever wraps it is told of it.
+
+    ``name`` is the one by which it was asked for, ``section`` and ``file`` are those that describe it; ``kind`` is
+    ``filter``, ``app`` or ``composite``.
+    """
+
+    name: str
+    section: str
+    file: str
+    kind: str
+
+
+#: Is given each part as it is made; what it returns stands in the part's place.
+Wrap = Callable[[Part, Any], Any]
+
+
 class Loader:
     """Loads applications from a paste ini.
 
     ``config_path``: absolute, or relative to one of ``config_dirs`` (`CONFIG_DIRS`); None is novalite's own ini.
     ``options`` are put over the ini's ``[DEFAULT]``; one called ``SECTION.KEY``, such as ``filter:cors.max_age``, over
-    that section. Raises ConfigNotFound.
+    that section. ``wrap`` may put something around each filter and application. Raises ConfigNotFound.
     """
 
     def __init__(
@@ -50,9 +69,11 @@ class Loader:
         *,
         options: Mapping[str, str] | None = None,
         config_dirs: tuple[str, ...] = CONFIG_DIRS,
+        wrap: Wrap | None = None,
     ) -> None:
         self.config_path = str(default_ini() if config_path is None else _found(Path(config_path), config_dirs))
         self.options = dict(options or {})
+        self.wrap = wrap
 
     def load_app(self, name: str) -> Any:
         """The application of that name.
@@ -66,6 +87,7 @@ class Loader:
     def context(self, name: str) -> loadwsgi.LoaderContext:
         """The application's PasteDeploy context, resolved and not yet made."""
         loader = ConfigLoader.read(self.config_path, self.options)
+        loader.wrap = self.wrap
         if name not in loader.app_names():
             LOG.error("Couldn't lookup app: %s", name)
             raise PasteAppNotFound(name, self.config_path)
@@ -78,6 +100,8 @@ class Loader:
 
 class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy has no hints
     """PasteDeploy's, with contexts that have ``name`` and ``section``, and errors that name them."""
+
+    wrap: Wrap | None = None
 
     @classmethod
     def read(cls, path: str, options: Mapping[str, str]) -> ConfigLoader:
@@ -116,6 +140,7 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
             if scheme.lower() == "config":
                 path, _, other = rest.partition("#")
                 loader = self.read(str(Path(self.filename).parent / path), global_conf or {})
+                loader.wrap = self.wrap
                 return loader.get_context(object_type, other or "main", global_conf)
             section = name
             try:
@@ -127,11 +152,19 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
             section = self.find_config_section(object_type, name)
             with self._blaming(section):
                 context = super().get_context(object_type, name, global_conf)
-        context.name = name or "main"
+        self._name(context, name or "main", section)
+        return context
+
+    def _name(self, context: loadwsgi.LoaderContext, name: str, section: str) -> None:
+        # Of ``filter-with`` and ``filter-app`` PasteDeploy makes two contexts, one of which no section was read for; or
+        # only a URI was, by ``use``, which is no name.
+        for inner in (getattr(context, "filter_context", None), getattr(context, "next_context", None)):
+            if inner is not None and (not hasattr(inner, "section") or self.absolute_name(inner.name)):
+                self._name(inner, name, section)
+        context.name = name
         context.section = section
         context.create = lambda: self._create(context)
         context.blaming = lambda: self._blaming(section, context)
-        return context
 
     def _create(self, context: loadwsgi.LoaderContext) -> Any:
         with context.blaming():
@@ -140,14 +173,21 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
                 return context.filter_context.create()(context.next_context.create())
             made = loadwsgi.LoaderContext.create(context)
         if context.object_type is not loadwsgi.FILTER and not context.section.startswith("filter:"):
-            return made
+            return self._wrapped(context, made)
 
-        def wrap(application: Any) -> Any:
+        def around(application: Any) -> Any:
             # Only here does a filter see its options: the factory merely kept them.
             with context.blaming():
-                return made(application)
+                return self._wrapped(context, made(application))
 
-        return wrap
+        return around
+
+    def _wrapped(self, context: loadwsgi.LoaderContext, made: Any) -> Any:
+        if self.wrap is None or context.object_type not in (loadwsgi.APP, loadwsgi.FILTER):
+            return made  # a pipeline, or a filter with another one, consists of what was wrapped already
+        composite = context.protocol in ("paste.composite_factory", "paste.composit_factory")
+        kind = "filter" if context.object_type is loadwsgi.FILTER else "composite" if composite else "app"
+        return self.wrap(Part(context.name, context.section, self.filename, kind), made)
 
     def _context_from_explicit(
         self, object_type: Any, local_conf: dict[str, str], global_conf: Any, additions: Any, section: str
