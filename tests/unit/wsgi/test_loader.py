@@ -607,13 +607,17 @@ OUTER = "[filter:outer]\npaste.filter_factory = loader_factories:Quoting.factory
     [
         (f"[app:main]\nuse = one\n{ONE}", ["app:main"]),
         (
-            f"[pipeline:main]\npipeline = outer inner one\n{OUTER}{ONE}"
-            "[filter:inner]\npaste.filter_app_factory = loader_factories:filter_app_factory\n",
+            (
+                f"[pipeline:main]\npipeline = outer inner one\n{OUTER}{ONE}"
+                "[filter:inner]\npaste.filter_app_factory = loader_factories:filter_app_factory\n"
+            ),
             ["filter:outer", "filter:inner", "app:one"],
         ),
         (
-            "[app:main]\nuse = call:loader_factories:app\nfilter-with = inner\n"
-            f"[filter:inner]\nuse = egg:PasteDeploy#prefix\nprefix = /api\nfilter-with = outer\n{OUTER}",
+            (
+                "[app:main]\nuse = call:loader_factories:app\nfilter-with = inner\n"
+                f"[filter:inner]\nuse = egg:PasteDeploy#prefix\nprefix = /api\nfilter-with = outer\n{OUTER}"
+            ),
             ["filter:outer", "filter:inner", "app:main"],
         ),
         (f"[filter-app:main]\nuse = outer\nnext = one\n{OUTER}{ONE}", ["filter:outer", "app:one"]),
