@@ -267,7 +267,7 @@ def exchange(app, method, patience):
     environ |= {"log": log, "mark": 1}
     try:
         body = app(environ, start_response)
-        log.append(("body", type(body) in (list, tuple), [hasattr(body, name) for name in ("__len__", "__next__", "close")]))
+        log.append([hasattr(body, name) for name in ("__len__", "__next__", "close", "append")])
         try:
             iterator = iter(() if method == "HEAD" else body)
             log.append(("an iterator itself", iterator is body))

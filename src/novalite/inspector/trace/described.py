@@ -6,13 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from novalite.api.operation import TITLE
 from novalite.inspector.trace.visits import Change, Route
 
 #: How much of a value is kept.
 LONGEST = 1000
-
-#: Where an operation of our own services leaves its name.
-OPERATION = "novalite.operation"
 
 _NUMBERS = (int, float, bool, type(None))
 _COMPARABLE = (str, bytes, *_NUMBERS)
@@ -24,7 +22,7 @@ def described(value: Any) -> str:
     """Text and numbers as they are; anything else by its class, whose ``repr`` might do anything."""
     kind = type(value)
     if kind is str:
-        text = value
+        text = str(value)
     elif kind is bytes or kind in _NUMBERS:
         text = repr(value)
     else:
@@ -101,7 +99,7 @@ def route_of(environ: Mapping[str, Any]) -> Route | None:
     mount = environ.get("SCRIPT_NAME", "")
     return Route(
         None if path is None else f"{mount}{path}",
-        environ.get(OPERATION) or _operation(match.get("controller"), match.get("action")),
+        environ.get(TITLE) or _operation(match.get("controller"), match.get("action")),
         variables,
     )
 

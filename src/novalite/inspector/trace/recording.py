@@ -329,6 +329,6 @@ def _asked(environ: Mapping[str, Any]) -> Asked:
 
 
 def _is_made_while_sent(result: Any) -> bool:
-    return (
-        not isinstance(result, list | tuple | bytes | str) and not is_a(Stream, result) and hasattr(type(result), "__iter__")
-    )
+    if isinstance(result, list | tuple | bytes | str) or is_a(Stream, result):
+        return False
+    return hasattr(type(result), "__iter__")

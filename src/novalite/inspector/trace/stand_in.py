@@ -22,7 +22,7 @@ class StandIn:
     def __init__(self, inner: Any) -> None:
         object.__setattr__(self, "_novalite_inner", inner)
 
-    @property
+    @property  # type: ignore[misc]  # one that can be set it is, but nobody does
     def __class__(self) -> Any:
         return self._novalite_inner.__class__
 
@@ -53,7 +53,8 @@ _NEVER = {"__del__", "__dict__", "__weakref__", "__slots__", "__class_getitem__"
 
 def standing_in(cls: type[Cls], inner: Any, *more: Any) -> Cls:
     """One of the class, with all special methods that ``inner`` has."""
-    return _with_special_methods(cls, type(inner))(inner, *more)
+    made: Cls = _with_special_methods(cls, type(inner))(inner, *more)  # type: ignore[arg-type]  # classes are hashable
+    return made
 
 
 def is_a(cls: type[StandIn], one: Any) -> bool:
@@ -62,7 +63,7 @@ def is_a(cls: type[StandIn], one: Any) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _with_special_methods(cls: type[Cls], inner: type) -> type[Cls]:
+def _with_special_methods(cls: Any, inner: Any) -> Any:
     names = {name for name in dir(inner) if name.startswith("__") and name.endswith("__")} - {*dir(cls), *_NEVER}
     methods = {name: _passed_on(name) for name in names if callable(getattr(inner, name, None))}
     return type(cls.__name__, (cls,), {"__slots__": (), **methods})
