@@ -24,8 +24,8 @@ class Options(click.ParamType[dict[str, str]]):
         return key, text
 
 
-def of_an_ini(command: Command) -> Command:
-    """The argument and options by which every command is told of an ini's application."""
+def of_an_app(command: Command) -> Command:
+    """The options by which every command is told of an ini's application."""
     for decorate in (
         click.option(
             "--set",
@@ -35,10 +35,14 @@ def of_an_ini(command: Command) -> Command:
             help="Put over the ini: [DEFAULT], or SECTION.KEY.",
         ),
         click.option("--app", help="The application's name.  [default: main; osapi_compute for novalite's own ini]"),
-        click.argument("ini", required=False, type=click.Path(path_type=Path)),
     ):
         command = decorate(command)
     return command
+
+
+def of_an_ini(command: Command) -> Command:
+    """The same, and the ini as an argument."""
+    return click.argument("ini", required=False, type=click.Path(path_type=Path))(of_an_app(command))
 
 
 def beside(ini: Path | None) -> None:

@@ -45,10 +45,10 @@ Listener = Callable[["Recording"], None]
 
 
 class Tracer:
-    """Wraps what a Loader makes, and tells of each request as long as somebody listens."""
+    """Wraps what a Loader makes, and gives each request to those who listen, as soon as it comes."""
 
-    def __init__(self) -> None:
-        self.listeners: tuple[Listener, ...] = ()
+    def __init__(self, *listeners: Listener) -> None:
+        self.listeners = listeners
 
     def wrap(self, part: Part, made: Any) -> Any:
         """For a Loader: a layer around a filter or an application, unless it is one already.
@@ -59,7 +59,7 @@ class Tracer:
 
     @contextmanager
     def telling(self, listener: Listener) -> Iterator[None]:
-        """Give each request to a listener, as soon as it comes: what happens to it is noted while it does."""
+        """Have one more listener meanwhile."""
         self.listeners = (*self.listeners, listener)
         try:
             yield
@@ -171,6 +171,7 @@ class Frame:
 
     def call(self, application: Any, environ: dict[str, Any], start_response: Any) -> Any:
         """What the application answers; a body that is made while it is sent is watched."""
+        self.started = perf_counter()
         try:
             result = self.spend(application, environ, self._starting(start_response))
         finally:

@@ -20,6 +20,9 @@ _STYLE_OF = {"+": "added", "~": "changed", "-": "removed"}
 def lines(trace: Trace, width: int | None = None) -> Iterator[list[Piece]]:
     """The lines, none longer than ``width``."""
     for line in _lines(trace):
+        if line:
+            text, style = line[-1]
+            line[-1] = (text.rstrip(), style)
         yield list(_cut(line, width)) if width else line
 
 
@@ -99,9 +102,9 @@ def _short(value: str) -> str:
 
 def _cut(line: list[Piece], width: int) -> Iterator[Piece]:
     left = width
-    rest = sum(len(text) for text, _ in line) - sum(len(text) - len(text.rstrip()) for text, _ in line[-1:])
+    too_long = sum(len(text) for text, _ in line) > width
     for text, style in line:
-        if rest > width and len(text) >= left:
+        if too_long and len(text) >= left:
             yield (text[: left - 1] + "…", style)
             return
         yield (text, style)
