@@ -304,7 +304,7 @@ def written(ini, filters, answer, body):
     return ini
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(
     filters=st.lists(st.tuples(st.sampled_from(sorted(FILTERS)), st.sampled_from(["", "_app"])), max_size=5),
     answer=st.sampled_from(["plain", "writes", "raises", "late", "fails"]),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import compress, repeat
+from operator import is_not
 from typing import Any
 
 from novalite.api.operation import TITLE
@@ -13,7 +15,8 @@ from novalite.inspector.trace.visits import Change, Route
 LONGEST = 1000
 
 _NUMBERS = (int, float, bool, type(None))
-_COMPARABLE = (str, bytes, *_NUMBERS)
+_COMPARABLE = frozenset((str, bytes, *_NUMBERS))
+_NOTHING = object()
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -40,18 +43,21 @@ def described_error(error: BaseException) -> str:
     return described(f"{name}: {said}" if said else name)
 
 
-def changes_of_environ(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
-    """What is there now, and is not what was there; then what is gone."""
-    for name, value in after.items():
-        if type(name) is not str:
-            continue
-        if name not in before:
-            yield Change(name, None, described(value))
-        elif _differ(before[name], value):
-            yield Change(name, described(before[name]), described(value))
-    for name, value in before.items():
-        if name not in after and type(name) is str:
-            yield Change(name, described(value), None)
+def changes_of_environ(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str | None, str | None]]:
+    """What is there now, and is not what was there; then what is gone: the fields of a `Change` each."""
+    # This is done for each layer of each request, and most of what there is has not changed: so that is passed over
+    # without a loop of ours, and a Change is made only when somebody looks.
+    found: list[tuple[str, str | None, str | None]] = []
+    added = 0
+    were = map(before.get, after, repeat(_NOTHING))
+    for name, value in compress(after.items(), map(is_not, were, after.values())):
+        was = before.get(name, _NOTHING)
+        added += was is _NOTHING
+        if type(name) is str and _differ(was, value):
+            found.append((name, None if was is _NOTHING else described(was), described(value)))
+    if len(before) + added != len(after):
+        found += [(name, described(before[name]), None) for name in before if name not in after and type(name) is str]
+    return found
 
 
 def changes_of_headers(before: Headers, after: Headers) -> Iterator[Change]:
@@ -66,10 +72,8 @@ def changes_of_headers(before: Headers, after: Headers) -> Iterator[Change]:
         yield Change(name, value, None)
 
 
-def headers_of_answer(headers: Any) -> Headers:
-    """Those that ``start_response`` is given; what is no list of pairs is not touched."""
-    if type(headers) is not list:
-        return ()
+def headers_of_answer(headers: Iterable[Any]) -> Headers:
+    """Those that ``start_response`` is given, where they are pairs."""
     pairs = (pair for pair in headers if isinstance(pair, tuple) and len(pair) == 2)
     return tuple((described(name), described(value)) for name, value in pairs)
 
@@ -115,6 +119,4 @@ def _operation(controller: Any, action: Any) -> str | None:
 
 
 def _differ(before: Any, after: Any) -> bool:
-    if before is after:
-        return False
     return type(before) not in _COMPARABLE or type(after) not in _COMPARABLE or before != after

@@ -15,9 +15,10 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cached_property
 from time import perf_counter
 from typing import Any
 from urllib.parse import quote
@@ -92,8 +93,8 @@ class Layer(StandIn):
         try:
             return frame.call(self._novalite_inner, environ, start_response)
         finally:
-            if above is not None:  # whose time is not what recording takes
-                above.below += perf_counter() - began - frame.total
+            if above is not None:  # whose time is not what recording takes, either
+                above.below += perf_counter() - began
 
 
 class Stream(StandIn):
@@ -156,25 +157,33 @@ class Body:
 class Frame:
     """A visit, noted while it is under way."""
 
+    __slots__ = tuple("above answer below changes error frames met part recording started status total".split())
+
     def __init__(self, recording: Recording, part: Part, above: Frame | None, environ: Mapping[str, Any]) -> None:
         self.recording = recording
         self.part = part
         self.above = above
-        self.frames: list[Frame] = []
-        self.started = perf_counter()
+        self.frames: tuple[Frame, ...] = ()
+        self.started = recording.began
         self.total = self.below = 0.0
         self.met: Mapping[str, Any] | None = dict(environ)
-        self.changes: tuple[Change, ...] = ()
-        self.status: str | None = None
-        self.headers: Headers = ()
+        self.changes: Sequence[tuple[str, str | None, str | None]] = ()
+        self.status: Any = None
+        self.answer: Sequence[Any] = ()
         self.error: str | None = None
 
     def call(self, application: Any, environ: dict[str, Any], start_response: Any) -> Any:
         """What the application answers; a body that is made while it is sent is watched."""
+        token = _CURRENT.set(self)
         self.started = perf_counter()
         try:
-            result = self.spend(application, environ, self._starting(start_response))
+            result = application(environ, self._starting(start_response))
+        except BaseException as error:
+            self.error = described_error(error)
+            raise
         finally:
+            self.total = perf_counter() - self.started
+            _CURRENT.reset(token)
             if not self.frames:
                 self.hand_on(environ)
                 self.recording.route = route_of(environ) or self.recording.route
@@ -186,7 +195,7 @@ class Frame:
         return result
 
     def spend(self, work: Callable[..., Any], *args: Any) -> Any:
-        """What some work gives; the time that it takes is this layer's, and not that of the layer that asks for it."""
+        """What a piece of the body takes to be made; the time is this layer's, and not that of whoever asks for it."""
         above, token, began = _CURRENT.get(), _CURRENT.set(self), perf_counter()
         try:
             return work(*args)
@@ -205,13 +214,14 @@ class Frame:
     def hand_on(self, environ: Mapping[str, Any]) -> None:
         """Note what was changed in the environ before something else gets it."""
         if self.met is not None:
-            self.changes = tuple(changes_of_environ(self.met, environ))
+            self.changes = changes_of_environ(self.met, environ)
 
     def _starting(self, start_response: Any) -> Callable[..., Any]:
         def start(*args: Any, **kwargs: Any) -> Any:
             began = perf_counter()
             if len(args) >= 2:
-                self.status, self.headers = described(args[0]), headers_of_answer(args[1])
+                # The list is somebody's who may still change it; what is no list is left alone.
+                self.status, self.answer = args[0], tuple(args[1]) if type(args[1]) is list else ()
             handed_on = perf_counter()
             try:
                 write = start_response(*args, **kwargs)
@@ -224,9 +234,14 @@ class Frame:
 
         return start
 
+    @property
+    def headers(self) -> Headers:
+        """Those that were answered."""
+        return headers_of_answer(self.answer)
+
     def visit(self) -> Visit:
         """What is known by now."""
-        below = [frame.headers for frame in self.frames if frame.status and not frame.error] or [()]
+        below = [frame.headers for frame in self.frames if frame.status is not None and frame.error is None] or [()]
         return Visit(
             name=self.part.name,
             kind=self.part.kind,
@@ -235,9 +250,9 @@ class Frame:
             start=self.started - self.recording.began,
             seconds=self.total,
             own_seconds=max(self.total - self.below, 0.0),
-            environ=self.changes,
-            status=self.status,
-            headers=tuple(changes_of_headers(below[-1], self.headers)) if self.status else (),
+            environ=tuple(Change(*change) for change in self.changes),
+            status=None if self.status is None else described(self.status),
+            headers=tuple(changes_of_headers(below[-1], self.headers)) if self.status is not None else (),
             error=self.error,
             visits=tuple(frame.visit() for frame in self.frames),
         )
@@ -247,15 +262,24 @@ class Recording:
     """A request, noted while it is under way; `trace` tells what is known by now."""
 
     def __init__(self, environ: Mapping[str, Any]) -> None:
-        self.id = uuid.uuid4().hex
         self.at = time.time()
         self.began = perf_counter()
         self.returned: float | None = None
-        self.asked = _asked(environ)
+        self.environ = {name: value for name, value in environ.items() if type(value) is str}
         self.first: Frame | None = None
         self.route: Route | None = None
         self.body = self.written = Body()
         self.count = 0
+
+    @cached_property
+    def id(self) -> str:
+        """A name of its own."""
+        return uuid.uuid4().hex
+
+    @property
+    def asked(self) -> Asked:
+        """The request, as it came."""
+        return _asked(self.environ)
 
     def enter(self, part: Part, above: Frame | None, environ: Mapping[str, Any]) -> Frame | None:
         """One more visit, or None where there were enough."""
@@ -267,7 +291,7 @@ class Recording:
             self.first = frame
         else:
             above.hand_on(environ)
-            above.frames.append(frame)
+            above.frames = (*above.frames, frame)
         return frame
 
     def take(self, result: Any) -> None:
@@ -330,6 +354,6 @@ def _asked(environ: Mapping[str, Any]) -> Asked:
 
 
 def _is_made_while_sent(result: Any) -> bool:
-    if isinstance(result, list | tuple | bytes | str) or is_a(Stream, result):
+    if isinstance(result, (list, tuple, bytes, str)) or is_a(Stream, result):
         return False
     return hasattr(type(result), "__iter__")
