@@ -10,22 +10,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.cloud.disk_formats import empty_qcow2
-from novalite.cloud.flavors import Flavor, Wanted
-from novalite.cloud.networks import Network
-from novalite.cloud.nics import Nic
-from novalite.cloud.orders import Order
+from novalite.cloud.compute.flavors import Flavor, Wanted
+from novalite.cloud.compute.servers.nics import Nic
+from novalite.cloud.compute.servers.orders import Order
+from novalite.cloud.image.disk_formats import empty_qcow2
+from novalite.cloud.network.networks import Network
 from novalite.context import RequestContext
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.compute import ComputeWing
 
 #: Whose things are that say nothing of a project or a user.
 OWNER = "admin"
 
 GIB = 2**30
 
-#: What can be sown, in this order.
+#: What a seed may contain, in the order in which it is made.
 NOUNS = (
     "projects",
     "users",
@@ -42,7 +42,7 @@ NOUNS = (
 )
 
 
-class Unsown(errors.Invalid):
+class InvalidSeed(errors.Invalid):
     """Something that cannot be: ``path`` says where in the text it stands."""
 
     def __init__(self, path: tuple[str | int, ...], reason: str) -> None:
@@ -50,60 +50,60 @@ class Unsown(errors.Invalid):
         self.path = path
 
 
-class Sowing:
+class Seeding:
     """Puts things into a cloud."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, compute: ComputeWing) -> None:
+        self._compute = compute
 
-    def sow(self, said: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[dict[str, str]]]:
-        """All of it or, with Unsown, nothing; the names and ids of what has come, by noun."""
-        come: dict[str, list[dict[str, str]]] = {}
-        with self._cloud.transaction():
+    def seed(self, wanted: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[dict[str, str]]]:
+        """All of it or, with InvalidSeed, nothing; the names and ids of what was made, by noun."""
+        made: dict[str, list[dict[str, str]]] = {}
+        with self._compute.transaction():
             for noun in NOUNS:
-                for index, thing in enumerate(said.get(noun, ())):
+                for index, thing in enumerate(wanted.get(noun, ())):
                     try:
-                        made = [*getattr(self, f"_{noun}")(**thing)]
+                        records = [*getattr(self, f"_{noun}")(**thing)]
                     except errors.Error as error:
-                        raise Unsown((noun, index), str(error)) from error
-                    come.setdefault(noun, []).extend(made)
-            self._cloud.settle()
-        return come
+                        raise InvalidSeed((noun, index), str(error)) from error
+                    made.setdefault(noun, []).extend(records)
+            self._compute.settle()
+        return made
 
     def _projects(self, name: str, **more: Any) -> Iterable[dict[str, str]]:
-        yield _told(self._cloud.projects.create(name=name, domain_id="default", **more))
+        yield _named_record(self._compute.identity.projects.create(name=name, domain_id="default", **more))
 
     def _users(
         self, name: str, password: str = "", project: str = OWNER, roles: Sequence[str] = ("member",), **more: Any
     ) -> Iterable[dict[str, str]]:
-        cloud, project_id = self._cloud, self._project(project)
-        user = cloud.users.create(
-            name=name, password=password or cloud.identity.password, default_project_id=project_id, **more
+        compute, project_id = self._compute, self._project(project)
+        user = compute.identity.users.create(
+            name=name, password=password or compute.identity.settings.password, default_project_id=project_id, **more
         )
         for role in roles:
-            cloud.assignments.add(cloud.roles.named(role).id, project_id, user_id=user.id)
-        yield _told(user)
+            compute.identity.assignments.add(compute.identity.roles.named(role).id, project_id, user_id=user.id)
+        yield _named_record(user)
 
     def _hosts(self, name: str, **figures: int) -> Iterable[dict[str, str]]:
-        yield _told(self._cloud.hosts.add(name, **figures))
+        yield _named_record(self._compute.hosts.add(name, **figures))
 
     def _aggregates(
         self, name: str, zone: str | None = None, hosts: Sequence[str] = (), metadata: Mapping[str, str] | None = None
     ) -> Iterable[dict[str, str]]:
-        aggregates = self._cloud.aggregates
+        aggregates = self._compute.aggregates
         made = aggregates.create(name, zone)
         if metadata:
             made = aggregates.describe(made, metadata)
         for host in hosts:
             made = aggregates.add_host(made, host)
-        yield _told(made)
+        yield _named_record(made)
 
     def _flavors(
         self, name: str, ram: int, vcpus: int = 1, disk: int = 0, projects: Sequence[str] = (), **more: Any
     ) -> Iterable[dict[str, str]]:
         if projects:
             more |= {"is_public": False, "projects": frozenset(map(self._project, projects))}
-        yield _told(self._cloud.flavors.create(name, ram, vcpus, disk, **more))
+        yield _named_record(self._compute.flavors.create(name, ram, vcpus, disk, **more))
 
     def _images(
         self,
@@ -115,8 +115,8 @@ class Sowing:
         **more: Any,
     ) -> Iterable[dict[str, str]]:
         more |= {"disk_format": "qcow2", "container_format": "bare", "visibility": visibility, "tags": frozenset(tags)}
-        image = self._cloud.images.create(self._project(project), name, **more)
-        yield _told(self._cloud.images.upload(image.id, [empty_qcow2(int(size * GIB))]))
+        image = self._compute.image.images.create(self._project(project), name, **more)
+        yield _named_record(self._compute.image.images.upload(image.id, [empty_qcow2(int(size * GIB))]))
 
     def _networks(
         self,
@@ -126,28 +126,30 @@ class Sowing:
         router: str | None = None,
         **more: Any,
     ) -> Iterable[dict[str, str]]:
-        cloud, project_id = self._cloud, self._project(project)
-        network = cloud.networks.create(project_id, name, **more)
+        compute, project_id = self._compute, self._project(project)
+        network = compute.network.networks.create(project_id, name, **more)
         for subnet in subnets:
-            made = cloud.subnets.create(project_id, network.id, **subnet)
+            made = compute.network.subnets.create(project_id, network.id, **subnet)
             if router is not None:
-                cloud.routers.add_interface(_named(cloud.routers.find({"name": router}), "router", router), made.id)
-        yield _told(network)
+                compute.network.routers.add_interface(
+                    _named(compute.network.routers.find({"name": router}), "router", router), made.id
+                )
+        yield _named_record(network)
 
     def _quotas(self, project: str, **limits: int) -> Iterable[dict[str, str]]:
-        cloud, project_id = self._cloud, self._project(project)
-        compute = {name: limit for name, limit in limits.items() if name in cloud.quotas.of_class("default")}
-        volume = {name: limit for name, limit in limits.items() if name in cloud.volume_quotas.of_class()}
-        network = {name: limit for name, limit in limits.items() if name in cloud.network_quotas.limits(project_id)}
-        if unknown := limits.keys() - compute.keys() - volume.keys() - network.keys():
+        project_id = self._project(project)
+        own, volume, network = self._compute.quotas, self._compute.volume.quotas, self._compute.network.quotas
+        names = (own.of_class("default"), volume.of_class(), network.limits(project_id))
+        of_compute, of_volume, of_network = ({name: limits[name] for name in limits if name in one} for one in names)
+        if unknown := limits.keys() - of_compute.keys() - of_volume.keys() - of_network.keys():
             raise errors.Invalid(f"there is no quota of {min(unknown)}")
-        cloud.quotas.set(project_id, None, compute)
-        cloud.volume_quotas.set(project_id, volume)
-        cloud.network_quotas.set(project_id, network)
+        own.set(project_id, None, of_compute)
+        volume.set(project_id, of_volume)
+        network.set(project_id, of_network)
         yield {"name": project, "id": project_id}
 
     def _keypairs(self, name: str, user: str = OWNER, **more: Any) -> Iterable[dict[str, str]]:
-        yield _told(self._cloud.keypairs.create(self._user(user), name, **more))
+        yield _named_record(self._compute.keypairs.create(self._user(user), name, **more))
 
     def _volumes(
         self,
@@ -160,10 +162,12 @@ class Sowing:
         **more: Any,
     ) -> Iterable[dict[str, str]]:
         more |= {"volume_type": type, "image_id": image and self._image(image)}
-        yield _told(self._cloud.volumes.create(self._project(project), self._user(user), size, name=name, **more))
+        yield _named_record(
+            self._compute.volume.volumes.create(self._project(project), self._user(user), size, name=name, **more)
+        )
 
     def _shares(self, name: str, project: str = OWNER, **more: Any) -> Iterable[dict[str, str]]:
-        yield _told(self._cloud.shares.create(self._project(project), name, **more))
+        yield _named_record(self._compute.shares.create(self._project(project), name, **more))
 
     def _servers(
         self,
@@ -178,11 +182,11 @@ class Sowing:
         tags: Sequence[str] = (),
         **more: Any,
     ) -> Iterable[dict[str, str]]:
-        cloud, project_id = self._cloud, self._project(project)
+        compute, project_id = self._compute, self._project(project)
         who = RequestContext(
             self._user(user), project_id, ["admin", "member", "reader"], user_name=user, project_name=project
         )
-        found = cloud.networks.available_to(project_id)
+        found = compute.network.networks.available_to(project_id)
         nics = [self._network(found, one) for one in networks] or [Nic(one.id) for one in found if not one.external][:1]
         order = Order(
             name=name,
@@ -195,23 +199,23 @@ class Sowing:
             more={"tags": tuple(sorted(set(tags)))},
             **more,
         )
-        return [_told(server) for server in cloud.builds.create(order, who)]
+        return [_named_record(server) for server in compute.builds.create(order, who)]
 
     def _project(self, name: str) -> str:
-        return _named(self._cloud.projects.find(name=name), "project", name)
+        return _named(self._compute.identity.projects.find(name=name), "project", name)
 
     def _user(self, name: str) -> str:
-        return _named(self._cloud.users.find(name=name), "user", name)
+        return _named(self._compute.identity.users.find(name=name), "user", name)
 
     def _flavor(self, name: str) -> Flavor:
-        found = self._cloud.flavors.find(Wanted(is_public=None), None, 10_000)
+        found = self._compute.flavors.find(Wanted(is_public=None), None, 10_000)
         for flavor in found:
             if name in (flavor.name, flavor.id):
                 return flavor
         raise errors.Invalid(f"there is no flavor {name}")
 
     def _image(self, name: str) -> str:
-        return _named(self._cloud.images.find(fits=lambda image: image.name == name), "image", name)
+        return _named(self._compute.image.images.find(fits=lambda image: image.name == name), "image", name)
 
     def _network(self, found: Iterable[Network], name: str) -> Nic:
         return Nic(_named([one for one in found if one.name == name], "network", name))
@@ -223,5 +227,5 @@ def _named(found: Sequence[Any], noun: str, name: str) -> str:
     return str(found[0].id)
 
 
-def _told(thing: Any) -> dict[str, str]:
+def _named_record(thing: Any) -> dict[str, str]:
     return {"name": thing.name, "id": thing.id}

@@ -1,7 +1,7 @@
 import pytest
 
-from novalite.cloud.sowing import NOUNS, Unsown
-from novalite.cloud.volumes import VOLUMES
+from novalite.cloud.seeding import NOUNS, InvalidSeed
+from novalite.cloud.volume.volumes import VOLUMES
 
 SHOP = {
     "servers": [
@@ -35,38 +35,41 @@ SHOP = {
 
 
 def test_all_that_is_sown_is_there_whatever_the_order_of_the_text(cloud):
-    come = cloud.sow(SHOP)
+    come = cloud.seed(SHOP)
     ids = {noun: things[0]["id"] for noun, things in come.items()}
 
     assert list(come) == list(NOUNS)
     assert [server["name"] for server in come["servers"]] == ["web-1", "web-2"]
-    server = cloud.servers.get(ids["servers"])
+    server = cloud.compute.servers.get(ids["servers"])
     assert (server.vm_state, server.host, server.key_name, server.tags) == ("active", "big", "k", ("a", "b"))
     assert server.project_id == ids["projects"]
-    assert cloud.users.authenticate(cloud.users.get(ids["users"]), cloud.identity.password).name == "ann"
-    assert cloud.quotas.limits(ids["projects"])["instances"] == 5
-    assert cloud.network_quotas.limits(ids["projects"])["network"] == 7
-    assert cloud.volume_quotas.limits(ids["projects"])["volumes"] == 3
-    assert cloud.images.get(ids["images"]).virtual_size == 2 * 2**30
-    assert cloud.flavors.get(ids["flavors"], ids["projects"]).name == "own"
+    assert (
+        cloud.identity.users.authenticate(cloud.identity.users.get(ids["users"]), cloud.identity.settings.password).name
+        == "ann"
+    )
+    assert cloud.compute.quotas.limits(ids["projects"])["instances"] == 5
+    assert cloud.network.quotas.limits(ids["projects"])["network"] == 7
+    assert cloud.volume.quotas.limits(ids["projects"])["volumes"] == 3
+    assert cloud.image.images.get(ids["images"]).virtual_size == 2 * 2**30
+    assert cloud.compute.flavors.get(ids["flavors"], ids["projects"]).name == "own"
     assert cloud.store.get(VOLUMES, ids["volumes"]).status == "available"
-    assert cloud.shares.get(ids["shares"], ids["projects"]).protocol == "CEPHFS"
+    assert cloud.compute.shares.get(ids["shares"], ids["projects"]).protocol == "CEPHFS"
 
 
 def test_a_server_that_names_no_network_is_on_the_first_that_its_project_has(cloud):
-    come = cloud.sow({"servers": [{"name": "a", "flavor": "m1.tiny", "image": "cirros-0.6.3-x86_64-disk"}]})
-    (port,) = cloud.ports.find({"device_id": come["servers"][0]["id"]})
+    come = cloud.seed({"servers": [{"name": "a", "flavor": "m1.tiny", "image": "cirros-0.6.3-x86_64-disk"}]})
+    (port,) = cloud.network.ports.find({"device_id": come["servers"][0]["id"]})
 
-    assert cloud.networks.get(port.network_id).name == "private"
+    assert cloud.network.networks.get(port.network_id).name == "private"
 
 
 def test_a_reset_goes_back_to_what_was_to_be_kept(cloud):
-    cloud.sow({"projects": [{"name": "shop"}]})
+    cloud.seed({"projects": [{"name": "shop"}]})
     cloud.keep()
-    cloud.sow({"projects": [{"name": "other"}]})
+    cloud.seed({"projects": [{"name": "other"}]})
     cloud.reset()
 
-    assert [len(cloud.projects.find(name=name)) for name in ("shop", "other")] == [1, 0]
+    assert [len(cloud.identity.projects.find(name=name)) for name in ("shop", "other")] == [1, 0]
 
 
 @pytest.mark.parametrize(
@@ -82,9 +85,9 @@ def test_a_reset_goes_back_to_what_was_to_be_kept(cloud):
     ],
 )
 def test_what_cannot_be_says_where_it_stands_and_nothing_is_added(cloud, noun, thing, reason):
-    before = len(cloud.projects.find())
-    with pytest.raises(Unsown, match=reason) as refused:
-        cloud.sow({"projects": [{"name": "shop"}] if noun != "projects" else [], noun: [thing]})
+    before = len(cloud.identity.projects.find())
+    with pytest.raises(InvalidSeed, match=reason) as refused:
+        cloud.seed({"projects": [{"name": "shop"}] if noun != "projects" else [], noun: [thing]})
 
     assert refused.value.path == (noun, 0)
-    assert len(cloud.projects.find()) == before
+    assert len(cloud.identity.projects.find()) == before

@@ -12,7 +12,7 @@ from novalite import errors
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.compute import ComputeWing
 
 #: The zone of hosts of which nobody said another.
 DEFAULT_ZONE = "nova"
@@ -48,26 +48,26 @@ class Unsafe(errors.Conflict):
 class Aggregates:
     """The aggregates of a cloud."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, wing: ComputeWing) -> None:
+        self._wing = wing
 
     def create(self, name: str, zone: str | None = None) -> Aggregate:
         """One without hosts. Raises Conflict for a name that there is."""
         self._claim(name)
-        store, now = self._cloud.store, self._cloud.clock.datetime()
+        store, now = self._wing.store, self._wing.clock.datetime()
         metadata = {ZONE: zone} if zone else {}
         number = store.next("aggregate")
         return store.put(AGGREGATE, Aggregate(str(uuid.uuid4()), number, name, now, metadata=metadata))
 
     def get(self, number: int) -> Aggregate:
         """Raises NotFound."""
-        for aggregate in self._cloud.store.find(AGGREGATE, {"number": number}):
+        for aggregate in self._wing.store.find(AGGREGATE, {"number": number}):
             return aggregate
         raise errors.NotFound(f"Aggregate {number} could not be found.")
 
     def find(self) -> list[Aggregate]:
         """All of them, the oldest first."""
-        return self._cloud.store.find(AGGREGATE)
+        return self._wing.store.find(AGGREGATE)
 
     def of(self, host: str) -> list[Aggregate]:
         """Those that a host is in."""
@@ -79,14 +79,14 @@ class Aggregates:
 
     def zones(self) -> list[str]:
         """The zones that a server may be asked to be in: those with a service that is enabled."""
-        return self._cloud.services.zones()[0]
+        return self._wing.services.zones()[0]
 
     def rename(self, aggregate: Aggregate, name: str) -> Aggregate:
         """Raises Conflict for a name that there is. As in Nova, what fails afterwards does not undo it."""
         if name != aggregate.name:
             self._claim(name)
-        renamed = replace(aggregate, name=name, updated_at=self._cloud.clock.datetime())
-        return self._cloud.store.put(AGGREGATE, renamed, lasting=True)
+        renamed = replace(aggregate, name=name, updated_at=self._wing.clock.datetime())
+        return self._wing.store.put(AGGREGATE, renamed, lasting=True)
 
     def describe(
         self, aggregate: Aggregate, metadata: Mapping[str, str | None], what: str = "update metadata of aggregate"
@@ -98,25 +98,25 @@ class Aggregates:
         if ZONE in metadata:
             self._check_zone(aggregate, metadata[ZONE], f"Cannot {what} {aggregate.number}.")
         kept = {name: value for name, value in {**aggregate.metadata, **metadata}.items() if value is not None}
-        changed = self._cloud.store.put(AGGREGATE, replace(aggregate, metadata=kept))
-        return replace(changed, updated_at=self._cloud.clock.datetime())
+        changed = self._wing.store.put(AGGREGATE, replace(aggregate, metadata=kept))
+        return replace(changed, updated_at=self._wing.clock.datetime())
 
     def delete(self, aggregate: Aggregate) -> None:
         """Raises Unsafe where there are hosts in it."""
         if aggregate.hosts:
             raise Unsafe(f"Cannot remove host from aggregate {aggregate.number}. Reason: Host aggregate is not empty.")
-        self._cloud.store.delete(AGGREGATE, aggregate.id)
+        self._wing.store.delete(AGGREGATE, aggregate.id)
 
     def add_host(self, aggregate: Aggregate, host: str) -> Aggregate:
         """Raises NotFound for a host that is none, Unsafe, and Conflict where it is there already."""
-        self._cloud.hosts.get(host)
+        self._wing.hosts.get(host)
         prefix, zone = f"Cannot add host to aggregate {aggregate.number}.", aggregate.availability_zone
         if zone:
             self._refuse_other_zones(aggregate, zone, [host], prefix)
             self._refuse_to_move_servers(host, self._zone_without(host, None), zone, f"{prefix} {_ADDED}")
         if host in aggregate.hosts:
             raise errors.Conflict(f"Aggregate {aggregate.number} already has host {host}.")
-        return self._cloud.store.put(AGGREGATE, replace(aggregate, hosts=(*aggregate.hosts, host)))
+        return self._wing.store.put(AGGREGATE, replace(aggregate, hosts=(*aggregate.hosts, host)))
 
     def remove_host(self, aggregate: Aggregate, host: str) -> Aggregate:
         """Raises NotFound where it is not there, and Unsafe."""
@@ -126,10 +126,10 @@ class Aggregates:
         if host not in aggregate.hosts:
             raise errors.NotFound(f"Aggregate {aggregate.number} has no host {host}.")
         kept = tuple(name for name in aggregate.hosts if name != host)
-        return self._cloud.store.put(AGGREGATE, replace(aggregate, hosts=kept))
+        return self._wing.store.put(AGGREGATE, replace(aggregate, hosts=kept))
 
     def _claim(self, name: str) -> None:
-        if self._cloud.store.count(AGGREGATE, {"name": name}):
+        if self._wing.store.count(AGGREGATE, {"name": name}):
             raise errors.Conflict(f"Aggregate {name} already exists.")
 
     def _zone_without(self, host: str, aggregate: Aggregate | None) -> str | None:
@@ -142,7 +142,7 @@ class Aggregates:
             reason = f"Aggregate {aggregate.name} does not support empty named availability zone"
             raise Unsafe(f"{prefix} Reason: {reason}.")
         self._refuse_other_zones(aggregate, zone, aggregate.hosts, prefix)
-        if zone != aggregate.availability_zone and self._cloud.hosts.have_servers(aggregate.hosts):
+        if zone != aggregate.availability_zone and self._wing.hosts.have_servers(aggregate.hosts):
             raise Unsafe(f"{prefix} Reason: One or more hosts contain instances in this zone.")
 
     def _refuse_other_zones(self, aggregate: Aggregate, zone: str, hosts: Sequence[str], prefix: str) -> None:
@@ -155,7 +155,7 @@ class Aggregates:
             raise Unsafe(f"{prefix} Reason: One or more hosts already in availability zone(s) {others}.")
 
     def _refuse_to_move_servers(self, host: str, old: str | None, new: str | None, reason: str) -> None:
-        count = len(self._cloud.hosts.servers(host))
+        count = len(self._wing.hosts.servers(host))
         if count and old != new:
             raise Unsafe(f"{reason} would change from '{old}' to '{new}' but the host already has {count} {_ADVICE}")
 

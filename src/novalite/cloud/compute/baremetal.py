@@ -11,7 +11,7 @@ from novalite import errors
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.compute import ComputeWing
 
 
 @dataclass(frozen=True)
@@ -31,21 +31,21 @@ NODES: Kind[Node] = Kind("baremetal_node", order=("id",))
 class Baremetal:
     """The nodes of a cloud, of which a new one has none."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, wing: ComputeWing) -> None:
+        self._wing = wing
 
     def add(self, properties: Mapping[str, str], *ports: str, instance_id: str | None = None) -> Node:
         """One more; with an instance, it is active."""
         state = "active" if instance_id else "available"
-        return self._cloud.store.put(NODES, Node(str(uuid.uuid4()), state, properties, instance_id, ports))
+        return self._wing.store.put(NODES, Node(str(uuid.uuid4()), state, properties, instance_id, ports))
 
     def get(self, id: str) -> Node:
         """Raises NotFound."""
-        node = self._cloud.store.get(NODES, id)
+        node = self._wing.store.get(NODES, id)
         if node is None:
             raise errors.NotFound(f"Node {id} could not be found.")
         return node
 
     def find(self) -> list[Node]:
         """All of them."""
-        return self._cloud.store.find(NODES)
+        return self._wing.store.find(NODES)

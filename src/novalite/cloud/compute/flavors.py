@@ -13,7 +13,7 @@ from novalite import errors
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.compute import ComputeWing
 
 #: What a new cloud has: name, MiB of memory, CPUs, GiB of disk.
 SEED = (
@@ -101,8 +101,8 @@ class Wanted:
 class Flavors:
     """The flavors of a cloud, by id. Where a project is given, only what it sees is there."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, wing: ComputeWing) -> None:
+        self._wing = wing
         for id, (name, ram, vcpus, disk) in enumerate(SEED, 1):
             self.create(name, ram, vcpus, disk, id=str(id))
 
@@ -123,12 +123,12 @@ class Flavors:
         """
         if not 0 < rxtx_factor <= MAX_FACTOR:
             raise errors.InvalidInput(f"'rxtx_factor' argument must be a float between 0 and {MAX_FACTOR:g}")
-        store = self._cloud.store
+        store = self._wing.store
         if store.count(FLAVOR, {"name": name}):
             raise errors.Conflict(f"Flavor with name {name} already exists.")
         if id is not None and store.get(FLAVOR, id):
             raise errors.Conflict(f"Flavor with ID {id} already exists.")
-        now = self._cloud.clock.datetime()
+        now = self._wing.clock.datetime()
         sizes = (ram, vcpus, disk)
         number = store.next("flavor")
         flavor = Flavor(number, id or str(uuid.uuid4()), name, *sizes, now, rxtx_factor=rxtx_factor, **more)
@@ -136,7 +136,7 @@ class Flavors:
 
     def get(self, id: str, project_id: str | None = None) -> Flavor:
         """Raises NotFound."""
-        flavor = self._cloud.store.get(FLAVOR, id)
+        flavor = self._wing.store.get(FLAVOR, id)
         if flavor is None or (project_id is not None and not flavor.is_seen_by(project_id)):
             raise errors.NotFound(f"Flavor {id} could not be found.")
         return flavor
@@ -157,7 +157,7 @@ class Flavors:
             return (value(flavor) is not None, *filter(lambda part: part is not None, (value(flavor), flavor.number)))
 
         try:
-            found = self._cloud.store.find(FLAVOR, fits=lambda flavor: wanted.fits(flavor, project_id))
+            found = self._wing.store.find(FLAVOR, fits=lambda flavor: wanted.fits(flavor, project_id))
         except re.error:
             raise errors.Invalid(f"Invalid name filter [{wanted.name}]") from None
         if marker is not None:
@@ -166,11 +166,11 @@ class Flavors:
 
     def describe(self, id: str, description: str | None) -> Flavor:
         """Change the description. Raises NotFound."""
-        return self._keep(replace(self.get(id), description=description, updated_at=self._cloud.clock.datetime()))
+        return self._keep(replace(self.get(id), description=description, updated_at=self._wing.clock.datetime()))
 
     def delete(self, id: str) -> None:
         """Raises NotFound."""
-        self._cloud.store.delete(FLAVOR, self.get(id).id)
+        self._wing.store.delete(FLAVOR, self.get(id).id)
 
     def add_access(self, id: str, project_id: str) -> Flavor:
         """Let a project see it. Raises NotFound, and Conflict where it does."""
@@ -208,7 +208,7 @@ class Flavors:
         self._keep(replace(flavor, extra_specs=kept))
 
     def _keep(self, flavor: Flavor) -> Flavor:
-        return self._cloud.store.put(FLAVOR, flavor)
+        return self._wing.store.put(FLAVOR, flavor)
 
 
 def _is_after(flavor: Flavor, marker: Flavor, value: Callable[[Flavor], Any], descending: bool) -> bool:

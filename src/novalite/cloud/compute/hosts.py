@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.cloud.servers import SERVERS, Server
-from novalite.cloud.services import COMPUTE
+from novalite.cloud.compute.servers.servers import SERVERS, Server
+from novalite.cloud.compute.services import COMPUTE
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.compute import ComputeWing
 
 #: What a new cloud has.
 SEED = ("compute1", "compute2")
@@ -73,8 +73,10 @@ class Usage:
 class Hosts:
     """The hosts of a cloud."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, wing: ComputeWing) -> None:
+        self._wing = wing
+        #: Who knows what a host can do: functions of its name, None for no host, that give the names of its traits.
+        self.traits: list[Callable[[str | None], frozenset[str]]] = []
 
     def seed(self) -> None:
         """What a new cloud has."""
@@ -83,19 +85,23 @@ class Hosts:
 
     def add(self, name: str, **figures: Any) -> Host:
         """One more, with its service; ``figures`` are a Host's. Raises Conflict for a name that there is."""
-        store = self._cloud.store
+        store = self._wing.store
         if store.count(HOST, {"name": name}):
             raise errors.Conflict(f"Host '{name}' mapping already exists")
-        with self._cloud.transaction():
-            self._cloud.services.add(COMPUTE, name)
-            now = self._cloud.clock.datetime()
+        with self._wing.transaction():
+            self._wing.services.add(COMPUTE, name)
+            now = self._wing.clock.datetime()
             return store.put(HOST, Host(str(uuid.uuid4()), store.next("host"), name, now, **figures))
 
     def get(self, name: str) -> Host:
         """One by its name. Raises NotFound."""
-        for host in self._cloud.store.find(HOST, {"name": name}):
+        for host in self._wing.store.find(HOST, {"name": name}):
             return host
         raise errors.NotFound(f"Compute host {name} could not be found.")
+
+    def traits_of(self, name: str | None) -> frozenset[str]:
+        """The names of what a host can do; None stands for no host."""
+        return frozenset().union(*(traits(name) for traits in self.traits))
 
     def exists(self, name: str) -> bool:
         """Whether there is one of that name."""
@@ -103,12 +109,12 @@ class Hosts:
 
     def find(self) -> list[Host]:
         """All of them, the oldest first."""
-        return self._cloud.store.find(HOST)
+        return self._wing.store.find(HOST)
 
     def servers(self, name: str) -> list[Server]:
         """Those that run on a host, the oldest first."""
-        self._cloud.settle()
-        return self._cloud.store.find(SERVERS, {"runs_on": name})
+        self._wing.settle()
+        return self._wing.store.find(SERVERS, {"runs_on": name})
 
     def have_servers(self, names: Sequence[str]) -> bool:
         """Whether there is a server on one of these."""
@@ -116,18 +122,18 @@ class Hosts:
 
     def of(self, server_ids: Iterable[str | None]) -> set[str]:
         """The names of those that these servers run on."""
-        servers = [self._cloud.store.get(SERVERS, id) for id in server_ids if id]
+        servers = [self._wing.store.get(SERVERS, id) for id in server_ids if id]
         return {server.host for server in servers if server and server.host}
 
     def running(self, name: str, server_ids: Iterable[str]) -> int:
         """How many of these servers run on a host."""
-        servers = [self._cloud.store.get(SERVERS, id) for id in server_ids]
+        servers = [self._wing.store.get(SERVERS, id) for id in server_ids]
         return sum(server is not None and server.runs_on == name for server in servers)
 
     def usage(self, name: str) -> Usage:
         """How much of a host is used: by itself, by its servers, and by those that may still come back to it."""
-        self._cloud.settle()
-        store = self._cloud.store
+        self._wing.settle()
+        store = self._wing.store
         vcpus, ram, disk = (store.total(SERVERS, what, {"runs_on": name}) for what in ("vcpus", "ram", "disk"))
         kept = [(server, server.before.flavor) for server in store.find(SERVERS, {"left": name}) if server.before]
         return Usage(
@@ -138,9 +144,9 @@ class Hosts:
 
     def uptime(self, host: Host) -> str:
         """What its `uptime` says. Raises Conflict where its service is down."""
-        if not self._cloud.services.is_up(self._cloud.services.of(host.name)):
+        if not self._wing.services.is_up(self._wing.services.of(host.name)):
             raise errors.Conflict(f"Compute service of {host.name} is unavailable at this time.")
-        now = self._cloud.clock.datetime()
+        now = self._wing.clock.datetime()
         up = now - host.created_at
         hours, minutes = divmod(up.seconds // 60, 60)
         return f" {now:%H:%M:%S} up {up.days} days, {hours:2}:{minutes:02},  0 users,  load average: 0.00, 0.00, 0.00"
@@ -152,11 +158,11 @@ class Hosts:
             raise errors.Conflict(
                 "Unable to delete compute service that is hosting instances. Migrate or delete the instances first."
             )
-        if self._cloud.migrations.find(lambda one: name in (one.source_compute, one.dest_compute) and one.is_going):
+        if self._wing.migrations.find(lambda one: name in (one.source_compute, one.dest_compute) and one.is_going):
             raise errors.Conflict(
                 "Unable to delete compute service that has in-progress migrations."
                 " Complete the migrations or delete the instances first."
             )
-        for aggregate in self._cloud.aggregates.of(name):
-            self._cloud.aggregates.remove_host(aggregate, name)
-        self._cloud.store.delete(HOST, host.id)
+        for aggregate in self._wing.aggregates.of(name):
+            self._wing.aggregates.remove_host(aggregate, name)
+        self._wing.store.delete(HOST, host.id)

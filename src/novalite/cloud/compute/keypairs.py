@@ -10,7 +10,7 @@ from novalite import errors
 from novalite.store import Kind, Page
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.compute import ComputeWing
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ KEYPAIR: Kind[Keypair] = Kind("keypair", order=("name",), by=("user_id",))
 class Keypairs:
     """The key pairs of all users, by user and name."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, wing: ComputeWing) -> None:
+        self._wing = wing
 
     def create(
         self,
@@ -57,11 +57,11 @@ class Keypairs:
         As in Nova it is the quota of ``asker``, a project and a user in it, that counts. Raises Invalid for what is
         no key, Conflict for a name that the user has, QuotaExceeded.
         """
-        from novalite.cloud import keys  # which takes its time
+        from novalite.cloud.compute import keys
 
-        store, now = self._cloud.store, self._cloud.clock.datetime()
+        store, now = self._wing.store, self._wing.clock.datetime()
         count = store.count(KEYPAIR, {"user_id": user_id})
-        if not self._cloud.quotas.allow_each("key_pairs", count + 1, *asker):
+        if not self._wing.quotas.allow_each("key_pairs", count + 1, *asker):
             raise errors.QuotaExceeded("Quota exceeded, too many key pairs.")
         fingerprint = None if public_key is None else keys.fingerprint_of(public_key, type)
         if store.get(KEYPAIR, _id(user_id, name)):
@@ -75,21 +75,21 @@ class Keypairs:
 
     def get(self, user_id: str, name: str) -> Keypair:
         """Raises NotFound."""
-        keypair = self._cloud.store.get(KEYPAIR, _id(user_id, name))
+        keypair = self._wing.store.get(KEYPAIR, _id(user_id, name))
         if keypair is None:
             raise errors.NotFound(f"Keypair {name} not found for user {user_id}")
         return keypair
 
     def find(self, user_id: str, limit: int, marker: str | None = None) -> list[Keypair]:
         """A user's key pairs by name, after the one called ``marker``. Raises Invalid for a marker that is none."""
-        after = None if marker is None else self._cloud.store.get(KEYPAIR, _id(user_id, marker))
+        after = None if marker is None else self._wing.store.get(KEYPAIR, _id(user_id, marker))
         if marker is not None and after is None:
             raise errors.Invalid(f"Marker {marker} could not be found.")
-        return self._cloud.store.find(KEYPAIR, {"user_id": user_id}, page=Page(marker=after, limit=limit))
+        return self._wing.store.find(KEYPAIR, {"user_id": user_id}, page=Page(marker=after, limit=limit))
 
     def delete(self, user_id: str, name: str) -> None:
         """Raises NotFound."""
-        self._cloud.store.delete(KEYPAIR, self.get(user_id, name).id)
+        self._wing.store.delete(KEYPAIR, self.get(user_id, name).id)
 
 
 def _id(user_id: str, name: str) -> str:

@@ -11,7 +11,7 @@ from novalite import errors
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.compute import ComputeWing
 
 #: As much as one likes.
 UNLIMITED = -1
@@ -70,8 +70,8 @@ OWN: Kind[OwnLimits] = Kind("quota", order=("id",), by=("project_id",))
 class Quotas:
     """The limits of all projects, their users, and of quota classes; ``counters`` tell by name what is in use."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._store = cloud.store
+    def __init__(self, wing: ComputeWing) -> None:
+        self._store = wing.store
         self.counters: dict[str, Counter] = {}
 
     def of_class(self, name: str) -> dict[str, int]:

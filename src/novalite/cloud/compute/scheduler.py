@@ -13,12 +13,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.cloud.flavors import Flavor
-from novalite.cloud.hosts import Host, Usage
-from novalite.cloud.server_groups import ServerGroup
+from novalite.cloud.compute.flavors import Flavor
+from novalite.cloud.compute.hosts import Host, Usage
+from novalite.cloud.compute.server_groups import ServerGroup
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.compute import ComputeWing
 
 #: How many CPUs of servers a host's CPU is good for; memory and disk are what they are.
 CPU_RATIO = 4
@@ -77,16 +77,16 @@ class Candidate:
 class Scheduler:
     """Puts servers on hosts."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, wing: ComputeWing) -> None:
+        self._wing = wing
 
     def place(self, wanted: Wanted) -> Host:
         """The best host. Raises NoValidHost."""
         candidates = self._candidates(wanted)
         forced = {wanted.host, wanted.node} - {None}
-        if forced - {host.name for host in self._cloud.hosts.find()}:
+        if forced - {host.name for host in self._wing.hosts.find()}:
             raise NoValidHost(f"No such host - host: {wanted.host} node: {wanted.node} ")
-        if not candidates or self._cloud.trouble.is_full():
+        if not candidates or self._wing.trouble.is_full():
             raise NoValidHost
         if not (wanted.host or wanted.node):
             candidates = self._filtered(candidates, wanted)
@@ -98,23 +98,23 @@ class Scheduler:
         zone = self._hosts_of_zone(wanted.availability_zone)
         asked = {wanted.host, wanted.node, wanted.requested_destination} - {None}
         found = []
-        for host in self._cloud.hosts.find():
-            service = self._cloud.services.of(host.name)
+        for host in self._wing.hosts.find():
+            service = self._wing.services.of(host.name)
             if service.disabled or (zone is not None and host.name not in zone) or asked - {host.name}:
                 continue
-            running = partial(self._cloud.hosts.running, host.name)
-            usage, is_up = self._cloud.hosts.usage(host.name), self._cloud.services.is_up(service)
+            running = partial(self._wing.hosts.running, host.name)
+            usage, is_up = self._wing.hosts.usage(host.name), self._wing.services.is_up(service)
             found.append(Candidate(host, usage, running, is_up))
         return [candidate for candidate in found if candidate.has_room(wanted)]
 
     def _hosts_of_zone(self, zone: str | None) -> set[str] | None:
         """The hosts of the aggregates that say the zone; None is all: so it is for the default zone, as in Nova."""
-        aggregates = [one for one in self._cloud.aggregates.find() if zone and one.availability_zone == zone]
+        aggregates = [one for one in self._wing.aggregates.find() if zone and one.availability_zone == zone]
         return {host for one in aggregates for host in one.hosts} if aggregates else None
 
     def _filtered(self, candidates: Sequence[Candidate], wanted: Wanted) -> list[Candidate]:
         members = frozenset(wanted.group.members if wanted.group else ())
-        together = self._cloud.hosts.of(members - {wanted.server_id})
+        together = self._wing.hosts.of(members - {wanted.server_id})
         return [
             candidate
             for candidate in candidates

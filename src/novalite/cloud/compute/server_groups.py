@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from novalite import errors
-from novalite.cloud.servers import SERVERS
+from novalite.cloud.compute.servers.servers import SERVERS
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.compute import ComputeWing
 
 
 @dataclass(frozen=True)
@@ -38,48 +38,48 @@ SERVER_GROUP: Kind[ServerGroup] = Kind("server_group", order=("number",), by=("p
 class ServerGroups:
     """The server groups of all projects, the oldest first."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
-        cloud.quotas.counters["server_groups"] = self.count
+    def __init__(self, wing: ComputeWing) -> None:
+        self._wing = wing
+        wing.quotas.counters["server_groups"] = self.count
 
     def create(
         self, project_id: str, user_id: str, name: str, policy: str, rules: Mapping[str, int | str] | None = None
     ) -> ServerGroup:
         """A group without servers. Raises QuotaExceeded, Invalid for rules that the policy has no use for."""
-        if not self._cloud.quotas.allow("server_groups", project_id, user_id):
+        if not self._wing.quotas.allow("server_groups", project_id, user_id):
             raise errors.QuotaExceeded("Quota exceeded, too many server groups.")
         if rules and policy != "anti-affinity":
             raise errors.Invalid("Only anti-affinity policy supports rules.")
         kept = {rule: int(value) for rule, value in (rules or {}).items()}
-        number = self._cloud.store.next("server_group")
+        number = self._wing.store.next("server_group")
         group = ServerGroup(number, str(uuid.uuid4()), name, project_id, user_id, policy, kept)
-        return self._cloud.store.put(SERVER_GROUP, group)
+        return self._wing.store.put(SERVER_GROUP, group)
 
     def get(self, id: str, project_id: str | None = None) -> ServerGroup:
         """One of a project, or of any. Raises NotFound."""
-        self._cloud.settle()
-        group = self._cloud.store.get(SERVER_GROUP, id)
+        self._wing.settle()
+        group = self._wing.store.get(SERVER_GROUP, id)
         if group is None or project_id not in (None, group.project_id):
             raise errors.NotFound(f"Instance group {id} could not be found.")
         return self._with_members(group)
 
     def find(self, project_id: str | None = None) -> list[ServerGroup]:
         """All of a project, or of all projects."""
-        self._cloud.settle()
-        return [self._with_members(group) for group in self._cloud.store.find(SERVER_GROUP, _where(project_id))]
+        self._wing.settle()
+        return [self._with_members(group) for group in self._wing.store.find(SERVER_GROUP, _where(project_id))]
 
     def delete(self, id: str) -> None:
         """Forget a group; its servers stay. Raises NotFound."""
         for server_id in self.get(id).members:
-            self._cloud.servers.update(server_id, group_id=None)
-        self._cloud.store.delete(SERVER_GROUP, id)
+            self._wing.servers.update(server_id, group_id=None)
+        self._wing.store.delete(SERVER_GROUP, id)
 
     def count(self, project_id: str, user_id: str | None = None) -> int:
         """How many a project has, or a user in it."""
-        return self._cloud.store.count(SERVER_GROUP, _where(project_id, user_id))
+        return self._wing.store.count(SERVER_GROUP, _where(project_id, user_id))
 
     def _with_members(self, group: ServerGroup) -> ServerGroup:
-        servers = self._cloud.store.find(SERVERS, {"group_id": group.id, "deleted": False})
+        servers = self._wing.store.find(SERVERS, {"group_id": group.id, "deleted": False})
         return replace(group, members=[server.id for server in servers])
 
 

@@ -11,8 +11,8 @@ from novalite import errors
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
-    from novalite.cloud.migrations import Migration
+    from novalite.cloud.compute import ComputeWing
+    from novalite.cloud.compute.servers.migrations import Migration
 
 COMPUTE = "nova-compute"
 
@@ -54,8 +54,8 @@ SERVICE: Kind[Service] = Kind("service", order=("number",), by=("host",))
 class Services:
     """The services of a cloud."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, wing: ComputeWing) -> None:
+        self._wing = wing
 
     def seed(self) -> None:
         """What a new cloud has, beside those of its hosts."""
@@ -64,12 +64,12 @@ class Services:
 
     def add(self, binary: str, host: str) -> Service:
         """One more, that is up."""
-        store, now = self._cloud.store, self._cloud.clock.datetime()
+        store, now = self._wing.store, self._wing.clock.datetime()
         return store.put(SERVICE, Service(str(uuid.uuid4()), store.next("service"), binary, host, now))
 
     def get(self, id: str) -> Service:
         """One by its UUID or by its number. Raises NotFound."""
-        store = self._cloud.store
+        store = self._wing.store
         found = store.get(SERVICE, id) or next(iter(store.find(SERVICE, fits=lambda one: str(one.number) == id)), None)
         if found is None:
             raise errors.NotFound(f"Service {id} could not be found.")
@@ -78,7 +78,7 @@ class Services:
     def find(self, host: str | None = None, binary: str | None = None) -> list[Service]:
         """All, or those of a host or of a binary."""
         wanted = {"host": host, "binary": binary}
-        return self._cloud.store.find(SERVICE, {name: value for name, value in wanted.items() if value})
+        return self._wing.store.find(SERVICE, {name: value for name, value in wanted.items() if value})
 
     def of(self, host: str) -> Service:
         """The one that runs servers on a host. Raises NotFound."""
@@ -97,22 +97,22 @@ class Services:
                 " the host. Ensure the compute service has been restarted, allowing these records to move to"
                 " `completed` before retrying this request."
             )
-        return self._cloud.store.put(SERVICE, replace(service, **changes, changed_at=self._cloud.clock.datetime()))
+        return self._wing.store.put(SERVICE, replace(service, **changes, changed_at=self._wing.clock.datetime()))
 
     def stop(self, host: str) -> Service:
         """Let the one of a host die: after a minute of silence it counts as down. Raises NotFound."""
         service = self.of(host)
-        return self._cloud.store.put(SERVICE, replace(service, stopped_at=self.updated_at(service)))
+        return self._wing.store.put(SERVICE, replace(service, stopped_at=self.updated_at(service)))
 
     def start(self, host: str) -> Service:
         """Let the one of a host live again; it learns what was evacuated from there. Raises NotFound."""
         for migration in self._evacuations(host):
-            self._cloud.migrations.update(migration.id, status="completed")
-        return self._cloud.store.put(SERVICE, replace(self.of(host), stopped_at=None))
+            self._wing.migrations.update(migration.id, status="completed")
+        return self._wing.store.put(SERVICE, replace(self.of(host), stopped_at=None))
 
     def is_up(self, service: Service) -> bool:
         """Whether it was heard of lately, and nobody says that it is down."""
-        return not service.forced_down and self._cloud.clock.datetime() - self._heard_at(service) <= DOWN_AFTER
+        return not service.forced_down and self._wing.clock.datetime() - self._heard_at(service) <= DOWN_AFTER
 
     def updated_at(self, service: Service) -> datetime:
         """When it last said that it is alive, or was changed."""
@@ -120,7 +120,7 @@ class Services:
 
     def zone(self, service: Service) -> str:
         """The availability zone that it is in."""
-        return self._cloud.aggregates.zone_of(service.host) if service.binary == COMPUTE else INTERNAL_ZONE
+        return self._wing.aggregates.zone_of(service.host) if service.binary == COMPUTE else INTERNAL_ZONE
 
     def zones(self) -> tuple[list[str], list[str]]:
         """The availability zones where some service is enabled, and those where all are disabled."""
@@ -139,20 +139,20 @@ class Services:
 
     def delete(self, service: Service) -> None:
         """Forget it; with one that runs servers its host goes too. Raises Conflict where there are servers on that."""
-        with self._cloud.transaction():
+        with self._wing.transaction():
             if service.binary == COMPUTE:
-                self._cloud.hosts.remove(service.host)
-            self._cloud.store.delete(SERVICE, service.id)
+                self._wing.hosts.remove(service.host)
+            self._wing.store.delete(SERVICE, service.id)
 
     def _evacuations(self, host: str) -> list[Migration]:
         """Those that its service does not know of; of a server that is gone nobody remembers any."""
-        found = self._cloud.migrations.find(
+        found = self._wing.migrations.find(
             lambda one: (one.type, one.status, one.source_compute) == ("evacuation", "done", host)
         )
-        servers = [self._cloud.servers.marker(one.server_id) for one in found]
+        servers = [self._wing.servers.marker(one.server_id) for one in found]
         return [one for one, server in zip(found, servers, strict=True) if server and not server.deleted]
 
     def _heard_at(self, service: Service) -> datetime:
         if service.stopped_at:
             return service.stopped_at
-        return service.created_at + (self._cloud.clock.datetime() - service.created_at) // REPORTS_EVERY * REPORTS_EVERY
+        return service.created_at + (self._wing.clock.datetime() - service.created_at) // REPORTS_EVERY * REPORTS_EVERY

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from novalite import errors
-from novalite.cloud.owned import Dated
+from novalite.cloud.core.owned import Dated
 from novalite.store import Kind
 
 #: Where shares are exported from: an address for documentation.
@@ -65,12 +65,12 @@ class Shares(Dated[Share]):
         if protocol not in PROTOCOLS:
             raise errors.Invalid(f"there is no protocol {protocol}: there are {', '.join(PROTOCOLS)}")
         id = id or str(uuid.uuid4())
-        if self._cloud.store.get(SHARES, id) is not None:
+        if self._wing.store.get(SHARES, id) is not None:
             raise errors.Conflict(f"there is a share {id}")
-        now = self._cloud.clock.datetime()
+        now = self._wing.clock.datetime()
         location = PROTOCOLS[protocol].format(id=id)
         share = Share(id, project_id, now, name, size, protocol, status, location, is_public)
-        return self._cloud.store.put(SHARES, share)
+        return self._wing.store.put(SHARES, share)
 
     def get(self, id: str, project_id: str | None = None) -> Share:
         """One of a project or a public one, or any. Raises NotFound."""
@@ -79,4 +79,4 @@ class Shares(Dated[Share]):
 
     def delete(self, id: str) -> None:
         """Forget one; servers that have it have one that is not there. Raises NotFound."""
-        self._cloud.store.delete(SHARES, self.get(id).id)
+        self._wing.store.delete(SHARES, self.get(id).id)

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from novalite import errors
-from novalite.cloud.servers import SERVERS, Server
+from novalite.cloud.compute.servers.servers import SERVERS, Server
 from novalite.store import Page
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.compute import ComputeWing
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ class ServerUsage:
 class Usages:
     """The usages of all projects."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, wing: ComputeWing) -> None:
+        self._wing = wing
 
     def find(
         self,
@@ -61,8 +61,8 @@ class Usages:
         marker: str | None = None,
     ) -> list[ServerUsage]:
         """Those of servers that were there between two times, by project; ``marker`` is a server. Raises Invalid."""
-        self._cloud.settle()
-        after = None if marker is None else self._cloud.store.get(SERVERS, marker)
+        self._wing.settle()
+        after = None if marker is None else self._wing.store.get(SERVERS, marker)
         if marker is not None and after is None:
             raise errors.Invalid(f"Marker {marker} could not be found.")
 
@@ -72,6 +72,6 @@ class Usages:
 
         where = {} if project_id is None else {"project_id": project_id}
         page: Page[Server] = Page([("project_id", False), ("id", False)], after, limit)
-        now = self._cloud.clock.datetime()
-        found = self._cloud.store.find(SERVERS, where, was_there, page)
+        now = self._wing.clock.datetime()
+        found = self._wing.store.find(SERVERS, where, was_there, page)
         return [ServerUsage(one, one.launched_at, start, stop, now) for one in found if one.launched_at]

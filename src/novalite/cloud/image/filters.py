@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-from novalite.cloud.images import Image
+from novalite.cloud.image.images import Image
 from novalite.errors import Invalid
 
 Fits = Callable[[Image], bool]

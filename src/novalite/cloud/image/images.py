@@ -8,15 +8,14 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from novalite import errors
-from novalite.cloud.disk_formats import empty_qcow2, virtual_size
+from novalite.cloud.image.disk_formats import empty_qcow2, virtual_size
 from novalite.store import EVERYTHING, Kind, Page
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
-    from novalite.cloud.servers import Server
+    from novalite.cloud.image import ImageWing
 
 GiB = 1 << 30
 
@@ -88,6 +87,22 @@ class Image:
         return self.visibility == "shared" and project_id in self.members
 
 
+class Origin(Protocol):
+    """What a snapshot is made of; ``booted_by`` are properties that say who had it started."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def project_id(self) -> str: ...
+
+    @property
+    def user_id(self) -> str: ...
+
+    @property
+    def booted_by(self) -> Mapping[str, str]: ...
+
+
 @dataclass(frozen=True)
 class Data:
     """What is in the image of that id."""
@@ -103,13 +118,13 @@ DATA: Kind[Data] = Kind("image_data", order=("id",))
 class Images:
     """The images of a cloud, and their data, of which ``max_size`` is the most that one may have."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, wing: ImageWing) -> None:
+        self._wing = wing
         self.max_size = MAX_SIZE
 
     def seed(self) -> None:
         """What a new cloud has; it is the admins'."""
-        (owner,) = self._cloud.projects.find(name="admin")
+        (owner,) = self._wing.identity.projects.find(name="admin")
         for name, size in SEED.items():
             image = self.create(
                 *(owner.id, name),
@@ -123,15 +138,15 @@ class Images:
     def create(self, project_id: str | None, name: str | None, *, id: str | None = None, **more: Any) -> Image:
         """One more, without data; ``more`` are fields of an `Image`. Raises Conflict for an id that there is."""
         id = id or str(uuid.uuid4())
-        if self._cloud.store.get(IMAGES, id) is not None:
+        if self._wing.store.get(IMAGES, id) is not None:
             raise errors.Conflict(f"Image ID {id} already exists!")
-        now = self._cloud.clock.datetime()
-        return self._cloud.store.put(IMAGES, Image(id, name, project_id, now, now, **more))
+        now = self._wing.clock.datetime()
+        return self._wing.store.put(IMAGES, Image(id, name, project_id, now, now, **more))
 
     def get(self, id: str, project_id: str | None = None, admin: bool = False) -> Image:
         """One that a project sees; an admin, and where there is no project anybody, sees all. Raises NotFound."""
-        self._cloud.settle()
-        image = self._cloud.store.get(IMAGES, id)
+        self._wing.settle()
+        image = self._wing.store.get(IMAGES, id)
         if image is None or not (admin or project_id is None or image.is_seen_by(project_id)):
             raise errors.NotFound(f"Image {id} could not be found.")
         return image
@@ -144,17 +159,17 @@ class Images:
         page: Page[Image] = EVERYTHING,
     ) -> list[Image]:
         """Those that a project sees and that fit, as for `get`."""
-        self._cloud.settle()
+        self._wing.settle()
 
         def is_found(image: Image) -> bool:
             return (admin or project_id is None or image.is_seen_by(project_id)) and fits(image)
 
-        return self._cloud.store.find(IMAGES, fits=is_found, page=page)
+        return self._wing.store.find(IMAGES, fits=is_found, page=page)
 
     def update(self, id: str, **changes: Any) -> Image:
         """Change some of its fields. Raises NotFound."""
-        image = replace(self.get(id), **changes, updated_at=self._cloud.clock.datetime())
-        return self._cloud.store.put(IMAGES, image)
+        image = replace(self.get(id), **changes, updated_at=self._wing.clock.datetime())
+        return self._wing.store.put(IMAGES, image)
 
     def upload(self, id: str, chunks: Iterable[bytes], begun: str = "queued") -> Image:
         """Give an image its data, once. Raises Conflict where it has some, Invalid for no formats, TooLarge, Gone."""
@@ -165,8 +180,8 @@ class Images:
         if missing:
             raise errors.Invalid(f"Properties {', '.join(missing)} must be set prior to saving data.")
         data = self.receive(image, "saving", chunks)
-        with self._cloud.transaction():
-            self._cloud.store.put(DATA, Data(id, data))
+        with self._wing.transaction():
+            self._wing.store.put(DATA, Data(id, data))
             return self.update(
                 id,
                 status="active",
@@ -186,10 +201,10 @@ class Images:
         try:
             data = self._bounded(chunks)
         except BaseException:
-            if self._cloud.store.get(IMAGES, image.id) is not None:
+            if self._wing.store.get(IMAGES, image.id) is not None:
                 self.update(image.id, status=image.status)
             raise
-        if self._cloud.store.get(IMAGES, image.id) is None:
+        if self._wing.store.get(IMAGES, image.id) is None:
             raise errors.Gone(
                 f"Image {image.id} could not be found after upload. The image may have been deleted during the upload, "
                 "cleaning up the chunks uploaded."
@@ -207,16 +222,16 @@ class Images:
 
     def data(self, id: str) -> bytes | None:
         """What is in an image, if anything. Raises NotFound."""
-        kept = self._cloud.store.get(DATA, self.get(id).id)
+        kept = self._wing.store.get(DATA, self.get(id).id)
         return None if kept is None else kept.data
 
     def delete(self, id: str) -> None:
         """Forget an image and its data. Raises NotFound, Forbidden for one that is protected."""
         if self.get(id).protected:
             raise errors.Forbidden(f"Image {id} is protected and cannot be deleted.")
-        with self._cloud.transaction():
-            self._cloud.store.delete(IMAGES, id)
-            self._cloud.store.delete(DATA, id)
+        with self._wing.transaction():
+            self._wing.store.delete(IMAGES, id)
+            self._wing.store.delete(DATA, id)
 
     def discard(self, id: str | None) -> None:
         """Forget one that was made for something that is over; somebody may have before, or may protect it."""
@@ -234,10 +249,11 @@ class Images:
 
     def snapshot(
         self,
-        server: Server,
+        server: Origin,
         name: str,
         properties: Mapping[str, str] | None = None,
         *,
+        disk: int,
         image_type: str = "snapshot",
         base: str | None = None,
         project_id: str | None = None,
@@ -246,18 +262,18 @@ class Images:
         """An image that is to be made of a server, still without data: `finish` gives it some.
 
         ``base`` is the image that the server was started from, whose properties it takes over; a server that is
-        started from the new one needs no less than this one has;
+        started from the new one needs no smaller a ``disk``, in GiB, than this one has;
         ``image_type`` is snapshot or backup; ``project_id`` and ``user_id`` are who asks, where it is not the owner.
         """
         owner = project_id or server.project_id
-        origin = self._cloud.store.get(IMAGES, base) if base else None
+        origin = self._wing.store.get(IMAGES, base) if base else None
         inherited = {} if origin is None else _inheritable(origin.properties)
         own = {"base_image_ref": base or "", **server.booted_by, "instance_uuid": server.id}
         own |= {"user_id": user_id or server.user_id, "image_type": image_type}
         image = self.create(
             *(owner, name),
             visibility="private" if owner == server.project_id else "shared",
-            min_disk=max(origin.min_disk, server.flavor.disk) if origin else 0,
+            min_disk=max(origin.min_disk, disk) if origin else 0,
             min_ram=origin.min_ram if origin else 0,
             properties={**inherited, **own, **(properties or {})},
         )
@@ -265,7 +281,7 @@ class Images:
 
     def finish(self, id: str, disk_gib: int = 1) -> None:
         """Give a snapshot its data, an empty disk of so many GiB, unless it has gone."""
-        if self._cloud.store.get(IMAGES, id) is not None:
+        if self._wing.store.get(IMAGES, id) is not None:
             self.update(id, disk_format="qcow2", container_format="bare")
             self.upload(id, [empty_qcow2(disk_gib * GiB)])
 
@@ -274,13 +290,13 @@ class Images:
         image = self.get(id)
         if project_id in image.members:
             raise errors.Conflict(f"Member {project_id} is duplicated for image {id}")
-        now = self._cloud.clock.datetime()
+        now = self._wing.clock.datetime()
         return self._share(image, {**image.members, project_id: Member(project_id, now, now)})
 
     def set_member(self, id: str, project_id: str, status: str) -> Image:
         """Say whether the project takes it. Raises NotFound."""
         image = self.get(id)
-        member = replace(self.member(image, project_id), status=status, updated_at=self._cloud.clock.datetime())
+        member = replace(self.member(image, project_id), status=status, updated_at=self._wing.clock.datetime())
         return self._share(image, {**image.members, project_id: member})
 
     def remove_member(self, id: str, project_id: str) -> None:
@@ -302,7 +318,7 @@ class Images:
         return image if image.status == after else self.update(id, status=after)
 
     def _share(self, image: Image, members: Mapping[str, Member]) -> Image:
-        return self._cloud.store.put(IMAGES, replace(image, members=members))
+        return self._wing.store.put(IMAGES, replace(image, members=members))
 
 
 def _inheritable(properties: Mapping[str, str]) -> dict[str, str]:

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.cloud.images import IMAGES, Data, Image
+from novalite.cloud.image.images import IMAGES, Data, Image
 from novalite.store import EVERYTHING, Kind, Page
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.image import ImageWing
 
 #: How long a task is kept in mind once it is done.
 LIFETIME = timedelta(hours=48)
@@ -49,20 +49,20 @@ STAGED: Kind[Data] = Kind("image_staged", order=("id",))
 class ImageImports:
     """The imports of a cloud; ``seconds`` is how long one takes."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, wing: ImageWing) -> None:
+        self._wing = wing
         self.seconds = 0.0
-        cloud.agenda.does["image_imports.finish"] = self.finish
+        wing.agenda.does["image_imports.finish"] = self.finish
 
     def stage(self, id: str, chunks: Iterable[bytes]) -> Image:
         """Put data aside for an image. Raises NotFound, Conflict where it has some, TooLarge, Gone."""
-        image = self._cloud.images.get(id)
+        image = self._wing.images.get(id)
         if image.status != "queued":
             raise errors.Conflict(f"Image status transition from {image.status} to uploading is not allowed")
-        data = self._cloud.images.receive(image, "uploading", chunks)
-        with self._cloud.transaction():
-            self._cloud.store.put(STAGED, Data(id, data))
-            return self._cloud.images.update(id, status="uploading", size=len(data))
+        data = self._wing.images.receive(image, "uploading", chunks)
+        with self._wing.transaction():
+            self._wing.store.put(STAGED, Data(id, data))
+            return self._wing.images.update(id, status="uploading", size=len(data))
 
     def check(self, image: Image) -> None:
         """Raises Conflict where an image cannot be given what was staged."""
@@ -79,42 +79,42 @@ class ImageImports:
     def begin(self, image: Image, request: Mapping[str, Any], user_id: str | None, request_id: str) -> Task:
         """Have what was staged become the image's data. Raises Conflict where that cannot be."""
         self.check(image)
-        now = self._cloud.clock.datetime()
+        now = self._wing.clock.datetime()
         sent = {"image_id": image.id, "import_req": request, "backend": ["file"]}
         task = Task(str(uuid.uuid4()), image.id, image.owner, user_id, request_id, now, now, input=sent)
-        with self._cloud.transaction():
-            self._cloud.store.put(TASKS, task)
-            self._cloud.images.update(image.id, properties={**image.properties, _MARK: task.id})
-            self._cloud.agenda.later(self.seconds, "image_imports.finish", task_id=task.id)
+        with self._wing.transaction():
+            self._wing.store.put(TASKS, task)
+            self._wing.images.update(image.id, properties={**image.properties, _MARK: task.id})
+            self._wing.agenda.later(self.seconds, "image_imports.finish", task_id=task.id)
         return task
 
     def finish(self, task_id: str) -> None:
         """The end of an import: the image is active, or has gone meanwhile."""
         task = self._task(task_id)
-        staged = self._cloud.store.get(STAGED, task.image_id)
-        now = self._cloud.clock.datetime()
+        staged = self._wing.store.get(STAGED, task.image_id)
+        now = self._wing.clock.datetime()
         done = replace(task, status="failure", message="The image has gone", updated_at=now, expires_at=now + LIFETIME)
-        if staged is not None and self._cloud.store.get(IMAGES, task.image_id) is not None:
-            image = self._cloud.images.upload(task.image_id, [staged.data], begun="uploading")
+        if staged is not None and self._wing.store.get(IMAGES, task.image_id) is not None:
+            image = self._wing.images.upload(task.image_id, [staged.data], begun="uploading")
             kept = {name: value for name, value in image.properties.items() if name != _MARK}
-            self._cloud.images.update(image.id, properties={**kept, **_DONE})
+            self._wing.images.update(image.id, properties={**kept, **_DONE})
             message = f"Copied {len(staged.data) >> 20} MiB"
             done = replace(done, status="success", message=message, result={"image_id": image.id})
-        self._cloud.store.delete(STAGED, task.image_id)
-        self._cloud.store.put(TASKS, done)
+        self._wing.store.delete(STAGED, task.image_id)
+        self._wing.store.put(TASKS, done)
 
     def get(self, id: str) -> Task:
         """A task. Raises NotFound."""
-        self._cloud.settle()
+        self._wing.settle()
         return self._task(id)
 
     def find(self, where: Mapping[str, Any] | None = None, page: Page[Task] = EVERYTHING) -> list[Task]:
         """Those whose fields have these values: a page of them."""
-        self._cloud.settle()
-        return self._cloud.store.find(TASKS, where, page=page)
+        self._wing.settle()
+        return self._wing.store.find(TASKS, where, page=page)
 
     def _task(self, id: str) -> Task:
-        task = self._cloud.store.get(TASKS, id)
+        task = self._wing.store.get(TASKS, id)
         if task is None:
             raise errors.NotFound(f"Could not find task {id}")
         return task

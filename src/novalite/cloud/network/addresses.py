@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from novalite.cloud.networking import Refused, Wrong, wrong_input
-from novalite.cloud.subnets import Subnet
+from novalite.cloud.network.networking import Refused, Wrong, wrong_input
+from novalite.cloud.network.subnets import Subnet
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.network import NetworkWing
 
 
 @dataclass(frozen=True)
@@ -40,16 +40,16 @@ Wish = Mapping[str, str]
 class Addresses:
     """Those that are in use."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
-        self._store = cloud.store
+    def __init__(self, wing: NetworkWing) -> None:
+        self._wing = wing
+        self._store = wing.store
 
     def allocate(self, network_id: str, wishes: Sequence[Wish] | None, mac: str) -> tuple[FixedIP, ...]:
         """Addresses for a port: what it wishes or, without wishes, one of each version that the network has.
 
         Raises Wrong for an address that the network does not have, Refused for one in use and where none is left.
         """
-        subnets = self._cloud.subnets.find({"network_id": network_id})
+        subnets = self._wing.subnets.find({"network_id": network_id})
         if wishes is not None:
             return tuple(self._grant(network_id, subnets, wish, mac) for wish in wishes)
         granted = [self._first(network_id, [subnet for subnet in subnets if subnet.ip_version == 4], mac)]
@@ -82,7 +82,7 @@ class Addresses:
             return self._take(found, address or "")
         subnet = next((subnet for subnet in subnets if subnet.id == subnet_id), None)
         if subnet is None:
-            self._cloud.subnets.get(subnet_id)
+            self._wing.subnets.get(subnet_id)
             raise wrong_input(
                 f"Failed to create port on network {network_id}, because fixed_ips included invalid subnet {subnet_id}"
             )

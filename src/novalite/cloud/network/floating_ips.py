@@ -6,9 +6,9 @@ import ipaddress
 from dataclasses import dataclass
 from typing import Any
 
-from novalite.cloud.addresses import FixedIP
-from novalite.cloud.networking import Missing, Refused, Thing, Things, Wrong, new_id
-from novalite.cloud.ports import Port
+from novalite.cloud.network.addresses import FixedIP
+from novalite.cloud.network.networking import Missing, Refused, Thing, Things, Wrong, new_id
+from novalite.cloud.network.ports import Port
 from novalite.store import Kind
 
 OWNER = "network:floatingip"
@@ -53,16 +53,16 @@ class FloatingIPs(Things[FloatingIP]):
         **more: Any,
     ) -> FloatingIP:
         """An address of a network, and where it leads. Raises Exceeded, Missing, Wrong, Refused."""
-        cloud = self._cloud
-        with cloud.transaction():
-            network = cloud.networks.get(network_id)
+        wing = self._wing
+        with wing.transaction():
+            network = wing.networks.get(network_id)
             if not network.external:
                 message = f"Bad floatingip request: Network {network.id} is not a valid external network."
                 raise Wrong("BadRequest", message)
             self._check_quota(project_id)
             id, wish = new_id(), {"ip_address": address, "subnet_id": subnet_id}
             wished = {name: value for name, value in wish.items() if value}
-            port = cloud.ports.create(
+            port = wing.ports.create(
                 "", network.id, fixed_ips=[wished] if wished else None, device_id=id, device_owner=OWNER
             )
             own = _version_4(port)
@@ -79,10 +79,10 @@ class FloatingIPs(Things[FloatingIP]):
 
     def delete(self, id: str) -> None:
         """Give the address back. Raises Missing."""
-        with self._cloud.transaction():
+        with self._wing.transaction():
             floating = self.get(id)
             super().delete(id)
-            self._cloud.ports.delete(floating.outside_port_id)
+            self._wing.ports.delete(floating.outside_port_id)
 
     def of_port(self, port_id: str) -> list[FloatingIP]:
         """Those that lead to a port."""
@@ -99,10 +99,10 @@ class FloatingIPs(Things[FloatingIP]):
         Raises Missing where no router leads there, Wrong for an address that the port has not, Refused for one that
         has a floating address from that network already.
         """
-        with self._cloud.transaction():
-            floating, port = self.get(id), self._cloud.ports.get(port_id)
+        with self._wing.transaction():
+            floating, port = self.get(id), self._wing.ports.get(port_id)
             own = _fixed(port, fixed_address)
-            router = self._cloud.routers.towards(floating.floating_network_id, own.subnet_id)
+            router = self._wing.routers.towards(floating.floating_network_id, own.subnet_id)
             if router is None:
                 raise Missing(
                     "ExternalGatewayForFloatingIPNotFound",

@@ -12,7 +12,7 @@ from novalite import errors
 from novalite.store import EVERYTHING, Kind, Page
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.network import NetworkWing
 
 
 class Named:
@@ -94,13 +94,13 @@ class Things(Generic[T]):
     type: ClassVar[str]
     absent: ClassVar[str]
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
-        cloud.network_quotas.counters[self.resource] = self.count
+    def __init__(self, wing: NetworkWing) -> None:
+        self._wing = wing
+        wing.quotas.counters[self.resource] = self.count
 
     def get(self, id: str, project_id: str | None = None) -> T:
         """One that a project sees, or of any project. Raises Missing."""
-        thing = self._cloud.store.get(self.kind, id)
+        thing = self._wing.store.get(self.kind, id)
         if thing is None or not (project_id is None or self.sees(project_id, thing)):
             raise Missing(self.type, self.absent.format(id=id))
         return thing
@@ -116,7 +116,7 @@ class Things(Generic[T]):
         page: Page[T] = EVERYTHING,
     ) -> list[T]:
         """Those whose attributes have these values and that fit, the oldest first."""
-        return self._cloud.store.find(self.kind, where, fits, page)
+        return self._wing.store.find(self.kind, where, fits, page)
 
     def seen_by(self, project_id: str | None, where: Mapping[str, Any] | None = None) -> list[T]:
         """Those that a project sees, or all, whose attributes have these values."""
@@ -128,24 +128,24 @@ class Things(Generic[T]):
 
     def count(self, project_id: str) -> int:
         """How many a project has."""
-        return self._cloud.store.count(self.kind, {"project_id": project_id})
+        return self._wing.store.count(self.kind, {"project_id": project_id})
 
     def update(self, id: str, **changes: Any) -> T:
         """Change some attributes, which counts as a revision. Raises Missing."""
         thing = self.get(id)
         changed = replace(
-            thing, **changes, updated_at=self._cloud.clock.datetime(), revision_number=thing.revision_number + 1
+            thing, **changes, updated_at=self._wing.clock.datetime(), revision_number=thing.revision_number + 1
         )
-        return self._cloud.store.put(self.kind, changed)
+        return self._wing.store.put(self.kind, changed)
 
     def delete(self, id: str) -> None:
         """Forget it. Raises Missing."""
-        self._cloud.store.delete(self.kind, self.get(id).id)
+        self._wing.store.delete(self.kind, self.get(id).id)
 
     def _make(self, project_id: str, **values: Any) -> T:
-        now = self._cloud.clock.datetime()
+        now = self._wing.clock.datetime()
         common = {"created_at": now, "updated_at": now, "project_id": project_id}
-        return self._cloud.store.put(self.kind, self.record(**{"id": new_id()} | common | values))
+        return self._wing.store.put(self.kind, self.record(**{"id": new_id()} | common | values))
 
     def _check_quota(self, project_id: str) -> None:
-        self._cloud.network_quotas.check(project_id, self.resource)
+        self._wing.quotas.check(project_id, self.resource)

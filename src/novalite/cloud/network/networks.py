@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from novalite.cloud.networking import Refused, Thing, Things
+from novalite.cloud.network.networking import Refused, Thing, Things
 from novalite.store import Kind
 
 #: What a network of the cloud's own leaves of 1500 bytes, and one that is a part of a physical one.
@@ -40,10 +40,10 @@ class Networks(Things[Network]):
 
     def create(self, project_id: str, name: str = "", **more: Any) -> Network:
         """A network without subnets. Raises Exceeded."""
-        with self._cloud.transaction():
+        with self._wing.transaction():
             self._check_quota(project_id)
             if more.get("segmentation_id") is None and more.get("network_type", "geneve") not in ("flat", "local"):
-                more["segmentation_id"] = self._cloud.store.next("segments")
+                more["segmentation_id"] = self._wing.store.next("segments")
             if more.get("physical_network") is not None:
                 more.setdefault("mtu", PHYSICAL_MTU)
             return self._make(project_id, name=name, **more)
@@ -59,23 +59,23 @@ class Networks(Things[Network]):
 
     def delete(self, id: str) -> None:
         """Forget a network and its subnets. Raises Missing, Refused while it has ports."""
-        with self._cloud.transaction():
+        with self._wing.transaction():
             network = self.get(id)
-            if ports := self._cloud.ports.find({"network_id": network.id}):
+            if ports := self._wing.ports.find({"network_id": network.id}):
                 reason = "There are one or more ports still in use on the network, id for these ports is: "
                 reason += ",".join(port.id for port in ports)
                 raise Refused("NetworkInUse", f"Unable to complete operation on network {id}. {reason}.")
-            for subnet in self._cloud.subnets.find({"network_id": network.id}):
-                self._cloud.subnets.delete(subnet.id)
+            for subnet in self._wing.subnets.find({"network_id": network.id}):
+                self._wing.subnets.delete(subnet.id)
             super().delete(network.id)
 
     def seed(self) -> None:
         """What a fresh cloud has: ``private``, which all share, ``public`` outside, and a router between them."""
-        cloud = self._cloud
-        project_id = cloud.projects.find(name="admin")[0].id
+        wing = self._wing
+        project_id = wing.identity.projects.find(name="admin")[0].id
         private = self.create(project_id, "private", shared=True)
-        inside = cloud.subnets.create(project_id, private.id, "10.0.0.0/12", name="private-subnet")
-        inside6 = cloud.subnets.create(
+        inside = wing.subnets.create(project_id, private.id, "10.0.0.0/12", name="private-subnet")
+        inside6 = wing.subnets.create(
             project_id,
             private.id,
             "fdc1:9f4e:4f3a::/64",
@@ -86,7 +86,7 @@ class Networks(Things[Network]):
         public = self.create(
             project_id, "public", external=True, is_default=True, network_type="flat", physical_network="public"
         )
-        cloud.subnets.create(project_id, public.id, "172.24.4.0/22", name="public-subnet", enable_dhcp=False)
-        router = cloud.routers.create(project_id, "router1", gateway={"network_id": public.id})
+        wing.subnets.create(project_id, public.id, "172.24.4.0/22", name="public-subnet", enable_dhcp=False)
+        router = wing.routers.create(project_id, "router1", gateway={"network_id": public.id})
         for subnet in (inside, inside6):
-            cloud.routers.add_interface(router.id, subnet_id=subnet.id)
+            wing.routers.add_interface(router.id, subnet_id=subnet.id)

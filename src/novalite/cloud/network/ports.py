@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from novalite.cloud.addresses import FixedIP, Wish
-from novalite.cloud.networking import Refused, Thing, Things
+from novalite.cloud.network.addresses import FixedIP, Wish
+from novalite.cloud.network.networking import Refused, Thing, Things
 from novalite.store import Kind, Page
 
 #: In the order in which a server was given its ports.
@@ -95,18 +95,18 @@ class Ports(Things[Port]):
         ``security_groups`` are ids; without, it is the project's default one. Raises Missing for no network, Exceeded,
         Wrong for addresses that the network has not, Refused for those in use and where none is left.
         """
-        cloud = self._cloud
-        with cloud.transaction():
-            network = cloud.networks.get(network_id)
+        wing = self._wing
+        with wing.transaction():
+            network = wing.networks.get(network_id)
             self._check_quota(project_id)
-            mac = mac_address or cloud.addresses.new_mac()
+            mac = mac_address or wing.addresses.new_mac()
             self._check_mac(network_id, mac)
             wishes = [{"ip_address": fixed_ip}] if fixed_ip else fixed_ips
             secure = more.setdefault("port_security_enabled", network.port_security_enabled)
             if security_groups is None:
                 secure = secure and not more.get("device_owner", "").startswith("network:")
-                security_groups = [cloud.security_groups.default(project_id).id] if secure else []
-            addresses = cloud.addresses.allocate(network_id, wishes, mac)
+                security_groups = [wing.security_groups.default(project_id).id] if secure else []
+            addresses = wing.addresses.allocate(network_id, wishes, mac)
             values = {"fixed_ips": addresses, "security_groups": tuple(security_groups), **more}
             return self._make(project_id, network_id=network_id, mac_address=mac, **values)
 
@@ -115,7 +115,7 @@ class Ports(Things[Port]):
 
         Raises Missing, Wrong, Refused as `create` does.
         """
-        with self._cloud.transaction():
+        with self._wing.transaction():
             port = self.get(id)
             if changes.get("mac_address", port.mac_address) != port.mac_address:
                 self._check_mac(port.network_id, changes["mac_address"])
@@ -125,11 +125,11 @@ class Ports(Things[Port]):
 
     def delete(self, id: str) -> None:
         """Forget a port; floating addresses stay and lose it. Raises Missing."""
-        with self._cloud.transaction():
+        with self._wing.transaction():
             port = self.get(id)
-            for floating in self._cloud.floating_ips.of_port(port.id):
-                self._cloud.floating_ips.dissociate(floating.id)
-            self._cloud.addresses.release(port.fixed_ips)
+            for floating in self._wing.floating_ips.of_port(port.id):
+                self._wing.floating_ips.dissociate(floating.id)
+            self._wing.addresses.release(port.fixed_ips)
             super().delete(port.id)
 
     def check_deletable(self, port: Port) -> None:
@@ -146,11 +146,11 @@ class Ports(Things[Port]):
         self, port_id: str, server_id: str, host: str, zone: str, owned: bool = False, tag: str | None = None
     ) -> Port:
         """Give a port to a server on a host. Raises Missing, Refused for a port that another one has."""
-        with self._cloud.transaction():
+        with self._wing.transaction():
             port = self.get(port_id)
             if port.device_id not in ("", server_id):
                 raise Refused("PortInUse", f"Port {port.id} is still in use.")
-            attachment = port.attachment or self._cloud.store.next("attachments")
+            attachment = port.attachment or self._wing.store.next("attachments")
             binding = {"device_id": server_id, "device_owner": f"compute:{zone}", "host": host}
             return self.update(port.id, **binding, owned=owned, tag=tag, attachment=attachment)
 
@@ -160,7 +160,7 @@ class Ports(Things[Port]):
 
     def release(self, server_id: str) -> None:
         """Take all ports from a server: those that Nova made are deleted, others unbound."""
-        with self._cloud.transaction():
+        with self._wing.transaction():
             for port in self.of_server(server_id):
                 if port.owned:
                     self.delete(port.id)
@@ -169,7 +169,7 @@ class Ports(Things[Port]):
 
     def move(self, server_id: str, host: str) -> None:
         """Bind a server's ports to the host where it is now; no host leaves them with the server, and down."""
-        with self._cloud.transaction():
+        with self._wing.transaction():
             for port in self.of_server(server_id):
                 self.update(port.id, host=host)
 
@@ -185,8 +185,8 @@ class Ports(Things[Port]):
                 kept.append(same[0])
             else:
                 new.append(wish)
-        self._cloud.addresses.release(own for own in port.fixed_ips if own not in kept)
-        return (*kept, *self._cloud.addresses.allocate(port.network_id, new, port.mac_address))
+        self._wing.addresses.release(own for own in port.fixed_ips if own not in kept)
+        return (*kept, *self._wing.addresses.allocate(port.network_id, new, port.mac_address))
 
     def _check_mac(self, network_id: str, mac: str) -> None:
         if self.find({"mac_address": mac, "network_id": network_id}):

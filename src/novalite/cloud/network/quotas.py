@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from novalite.cloud.networking import Exceeded
+from novalite.cloud.network.networking import Exceeded
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.network import NetworkWing
 
 #: How many where nobody says otherwise, as DevStack has it; -1 is as many as one likes.
 DEFAULTS = {
@@ -40,8 +40,8 @@ LIMITS: Kind[Limits] = Kind("network_limits", order=("id",))
 class NetworkQuotas:
     """The limits of all projects; ``counters`` tell by resource how many a project has."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._store = cloud.store
+    def __init__(self, wing: NetworkWing) -> None:
+        self._store = wing.store
         self.counters: dict[str, Callable[[str], int]] = {}
 
     def limits(self, project_id: str) -> dict[str, int]:

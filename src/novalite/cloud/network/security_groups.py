@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from novalite.cloud.networking import Missing, Refused, Thing, Things, new_id
+from novalite.cloud.network.networking import Missing, Refused, Thing, Things, new_id
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.network import NetworkWing
 
 #: The name of the group that every project has.
 DEFAULT = "default"
@@ -89,10 +89,10 @@ class Rules(Things[Rule]):
 
     def create(self, project_id: str, group_id: str, direction: str, **more: Any) -> Rule:
         """One more rule. Raises Missing for no group, Exceeded, Refused for one that is there."""
-        with self._cloud.transaction():
-            group = self._cloud.security_groups.get(group_id)
+        with self._wing.transaction():
+            group = self._wing.security_groups.get(group_id)
             if more.get("remote_group_id"):
-                self._cloud.security_groups.get(more["remote_group_id"])
+                self._wing.security_groups.get(more["remote_group_id"])
             self._check_quota(project_id)
             rule = self._make(project_id, security_group_id=group.id, direction=direction, **more)
             for other in self.find({"security_group_id": group.id}):
@@ -117,13 +117,13 @@ class SecurityGroups(Things[SecurityGroup]):
     type = "SecurityGroupNotFound"
     absent = "Security group {id} does not exist"
 
-    def __init__(self, cloud: Cloud) -> None:
-        super().__init__(cloud)
-        self.rules = Rules(cloud)
+    def __init__(self, wing: NetworkWing) -> None:
+        super().__init__(wing)
+        self.rules = Rules(wing)
 
     def create(self, project_id: str, name: str = "", **more: Any) -> SecurityGroup:
         """A group that lets all out and nothing in. Raises Exceeded, Refused for another default one."""
-        with self._cloud.transaction():
+        with self._wing.transaction():
             self.default(project_id)
             if name == DEFAULT:
                 raise Refused("SecurityGroupDefaultAlreadyExists", "Default security group already exists.")
@@ -134,7 +134,7 @@ class SecurityGroups(Things[SecurityGroup]):
 
     def default(self, project_id: str) -> SecurityGroup:
         """A project's default group, made if there is none: it lets all out, and in what is from the group itself."""
-        with self._cloud.transaction():
+        with self._wing.transaction():
             if found := self.find({"project_id": project_id, "name": DEFAULT}):
                 return found[0]
             id = new_id()
@@ -170,9 +170,9 @@ class SecurityGroups(Things[SecurityGroup]):
 
     def delete(self, id: str, even_default: bool = False) -> None:
         """Forget a group and its rules. Raises Missing, Refused while a port has it and, mostly, for a default one."""
-        with self._cloud.transaction():
+        with self._wing.transaction():
             group = self.get(id)
-            if self._cloud.ports.of_group(group.id):
+            if self._wing.ports.of_group(group.id):
                 raise Refused("SecurityGroupInUse", f"Security Group {id} in use.")
             if group.name == DEFAULT and not even_default:
                 message = "Insufficient rights for removing default security group."

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from novalite.cloud.networking import Refused, Thing, Things, Wrong
-from novalite.cloud.subnets import Cidr
+from novalite.cloud.network.networking import Refused, Thing, Things, Wrong
+from novalite.cloud.network.subnets import Cidr
 from novalite.store import Kind
 
 
@@ -37,7 +37,7 @@ class SubnetPools(Things[SubnetPool]):
 
     def create(self, project_id: str, name: str = "", prefixes: Sequence[str] = (), **more: Any) -> SubnetPool:
         """A pool; lengths that are not said are those of its version. Raises Wrong for two versions, Exceeded."""
-        with self._cloud.transaction():
+        with self._wing.transaction():
             self._check_quota(project_id)
             version = _version(prefixes)
             shortest = more.setdefault("min_prefixlen", 8 if version == 4 else 64)
@@ -86,7 +86,7 @@ class SubnetPools(Things[SubnetPool]):
         raise Wrong("SubnetAllocationError", message)
 
     def _subnets(self, pool: SubnetPool) -> list[Cidr]:
-        return [subnet.range for subnet in self._cloud.subnets.find(fits=lambda one: one.subnetpool_id == pool.id)]
+        return [subnet.range for subnet in self._wing.subnets.find(fits=lambda one: one.subnetpool_id == pool.id)]
 
 
 def _version(prefixes: Sequence[str]) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from novalite.cloud.networking import Refused, Thing, Things, Wrong, wrong_input
+from novalite.cloud.network.networking import Refused, Thing, Things, Wrong, wrong_input
 from novalite.store import Kind
 
 Cidr = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -91,8 +91,8 @@ class Subnets(Things[Subnet]):
         **more: Any,
     ) -> Subnet:
         """Addresses for a network. Raises Missing for no network, Wrong, Refused, Exceeded."""
-        with self._cloud.transaction():
-            self._cloud.networks.get(network_id)
+        with self._wing.transaction():
+            self._wing.networks.get(network_id)
             self._check_quota(project_id)
             range = ipaddress.ip_network(cidr, strict=False)
             self._check_overlaps(network_id, range)
@@ -111,13 +111,13 @@ class Subnets(Things[Subnet]):
 
     def sees(self, project_id: str, thing: Subnet) -> bool:
         """Whether it is a project's own, or of a network that is shared or leads outside."""
-        network = self._cloud.networks.get(thing.network_id)
+        network = self._wing.networks.get(thing.network_id)
         return project_id == thing.project_id or network.shared or network.external
 
     def delete(self, id: str) -> None:
         """Forget a subnet. Raises Missing, Refused while a port has an address of it."""
         subnet = self.get(id)
-        if self._cloud.addresses.count(subnet.id):
+        if self._wing.addresses.count(subnet.id):
             reason = "One or more ports have an IP allocation from this subnet"
             raise Refused("SubnetInUse", f"Unable to complete operation on subnet {id}: {reason}.")
         super().delete(subnet.id)

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
-from novalite.cloud.allocations import Resources
-from novalite.cloud.placement import Provider
+from novalite.cloud.placement.allocations import Resources
+from novalite.cloud.placement.providers import Provider
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.placement import PlacementWing
 
 SHARING = "MISC_SHARES_VIA_AGGREGATE"
 
@@ -72,13 +72,13 @@ Choice = tuple[tuple[str | None, Provider], ...]
 class Search:
     """A search among the providers as they are now."""
 
-    def __init__(self, cloud: Cloud, wanted: Wanted) -> None:
+    def __init__(self, wing: PlacementWing, wanted: Wanted) -> None:
         self.wanted = wanted
-        self.providers = cloud.placement.find()
-        self.roots = {one.id: cloud.placement.root(one).id for one in self.providers}
-        self.aggregates = {one.id: frozenset(cloud.placement.aggregates(one)) for one in self.providers}
+        self.providers = wing.providers.find()
+        self.roots = {one.id: wing.providers.root(one).id for one in self.providers}
+        self.aggregates = {one.id: frozenset(wing.providers.aggregates(one)) for one in self.providers}
         self.used: dict[str, Counter[str]] = {one.id: Counter() for one in self.providers}
-        for consumer in cloud.allocations.consumers():
+        for consumer in wing.allocations.consumers():
             for id, resources in consumer.allocations.items():
                 self.used.setdefault(id, Counter()).update(resources)
         self.by_id = {one.id: one for one in self.providers}

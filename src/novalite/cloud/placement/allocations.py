@@ -13,15 +13,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from novalite import errors
-from novalite.cloud.flavors import Flavor
-from novalite.cloud.hosts import HOST
-from novalite.cloud.migrations import ARRIVED, MIGRATIONS
-from novalite.cloud.placement import Provider
-from novalite.cloud.servers import SERVERS, Server
+from novalite.cloud.compute.flavors import Flavor
+from novalite.cloud.compute.hosts import HOST
+from novalite.cloud.compute.servers.migrations import ARRIVED, MIGRATIONS
+from novalite.cloud.compute.servers.servers import SERVERS, Server
+from novalite.cloud.placement.providers import Provider
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.placement import PlacementWing
 
 #: Amounts by class.
 Resources = Mapping[str, int]
@@ -52,15 +52,15 @@ CONSUMERS: Kind[Consumer] = Kind("consumer", order=("id",))
 class Allocations:
     """Who has how much of what."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
-        cloud.servers.leaves.append(lambda server: cloud.store.delete(CONSUMERS, server.id))
+    def __init__(self, wing: PlacementWing) -> None:
+        self._wing = wing
+        wing.compute.servers.leaves.append(lambda server: wing.store.delete(CONSUMERS, server.id))
 
     def consumers(self) -> list[Consumer]:
         """All that have something."""
-        self._cloud.settle()
-        said = {consumer.id: consumer for consumer in self._cloud.store.find(CONSUMERS)}
-        servers = self._cloud.store.find(SERVERS, {"deleted": False})
+        self._wing.settle()
+        said = {consumer.id: consumer for consumer in self._wing.store.find(CONSUMERS)}
+        servers = self._wing.store.find(SERVERS, {"deleted": False})
         own = [self._of_server(one) for one in servers if one.host]
         own += [kept for one in servers if (kept := self._of_migration(one)) is not None]
         found = [said.get(one.id, one) for one in own]
@@ -70,8 +70,8 @@ class Allocations:
 
     def of_consumer(self, id: str) -> Consumer | None:
         """What a consumer has, if anything."""
-        self._cloud.settle()
-        consumer = self._cloud.store.get(CONSUMERS, id) or self._own(id)
+        self._wing.settle()
+        consumer = self._wing.store.get(CONSUMERS, id) or self._own(id)
         return consumer if consumer is not None and consumer.allocations else None
 
     def of_provider(self, id: str) -> list[Consumer]:
@@ -92,13 +92,13 @@ class Allocations:
 
         Raises Invalid for a provider or class that there is none of, Unallocatable for what there is not enough of.
         """
-        with self._cloud.transaction():
+        with self._wing.transaction():
             touched = self._providers(consumers)
             self._check(consumers)
             for consumer in consumers:
                 self._keep(replace(consumer, generation=consumer.generation + 1))
             for provider in touched:
-                self._cloud.placement.changed(provider)
+                self._wing.providers.changed(provider)
 
     def delete(self, id: str) -> None:
         """Have a consumer have nothing. Raises NotFound where it has nothing."""
@@ -109,25 +109,25 @@ class Allocations:
 
     def rename_class(self, name: str, new: str) -> None:
         """Call a class something else."""
-        for consumer in self._cloud.store.find(CONSUMERS):
+        for consumer in self._wing.store.find(CONSUMERS):
             renamed = {
                 provider: {new if one == name else one: amount for one, amount in resources.items()}
                 for provider, resources in consumer.allocations.items()
             }
-            self._cloud.store.put(CONSUMERS, replace(consumer, allocations=renamed))
+            self._wing.store.put(CONSUMERS, replace(consumer, allocations=renamed))
 
     def _keep(self, consumer: Consumer) -> None:
-        if consumer.allocations or self._cloud.store.get(SERVERS, consumer.id) is not None:
-            self._cloud.store.put(CONSUMERS, consumer)
+        if consumer.allocations or self._wing.store.get(SERVERS, consumer.id) is not None:
+            self._wing.store.put(CONSUMERS, consumer)
         else:
-            self._cloud.store.delete(CONSUMERS, consumer.id)
+            self._wing.store.delete(CONSUMERS, consumer.id)
 
     def _providers(self, consumers: Sequence[Consumer]) -> list[Provider]:
         """The providers of which somebody has something, or had."""
         before = [self.of_consumer(consumer.id) for consumer in consumers if not consumer.allocations]
         ids = [id for consumer in (*consumers, *before) if consumer for id in consumer.allocations]
         try:
-            return [self._cloud.placement.get(id) for id in dict.fromkeys(ids)]
+            return [self._wing.providers.get(id) for id in dict.fromkeys(ids)]
         except errors.NotFound as error:
             id = next(id for id in ids if id in error.message)
             raise errors.Invalid(f"Allocation for resource provider '{id}' that does not exist.") from None
@@ -139,11 +139,11 @@ class Allocations:
             for id, resources in consumer.allocations.items():
                 taken = used.setdefault(id, self.usage(id, but=ids))
                 for name, amount in resources.items():
-                    self._check_amount(self._cloud.placement.get(id), name, amount, taken)
+                    self._check_amount(self._wing.providers.get(id), name, amount, taken)
                     taken[name] += amount
 
     def _check_amount(self, provider: Provider, name: str, amount: int, taken: Counter[str]) -> None:
-        self._cloud.placement.check_class(name)
+        self._wing.providers.check_class(name)
         inventory = provider.inventories.get(name)
         if inventory is None:
             raise Unallocatable(f"Inventory for '{name}' on resource provider '{provider.id}' invalid.")
@@ -155,11 +155,11 @@ class Allocations:
 
     def _own(self, id: str) -> Consumer | None:
         """What a server or a migration has, where nobody says anything else."""
-        server = self._cloud.store.get(SERVERS, id)
+        server = self._wing.store.get(SERVERS, id)
         if server is not None:
             return self._of_server(server) if server.host and not server.deleted else None
-        migration = self._cloud.store.get(MIGRATIONS, id)
-        server = self._cloud.store.get(SERVERS, migration.server_id) if migration else None
+        migration = self._wing.store.get(MIGRATIONS, id)
+        server = self._wing.store.get(SERVERS, migration.server_id) if migration else None
         kept = self._of_migration(server) if server is not None else None
         return kept if kept is not None and kept.id == id else None
 
@@ -171,7 +171,7 @@ class Allocations:
         """What is kept where a server came from, for it to go back."""
         if server.deleted or server.left is None or server.before is None:
             return None
-        arrived = self._cloud.migrations.of_server(server.id, ARRIVED)
+        arrived = self._wing.compute.migrations.of_server(server.id, ARRIVED)
         if not arrived:
             return None
         allocations = self._allocated(server, server.left, server.before.flavor)
@@ -180,4 +180,4 @@ class Allocations:
     def _allocated(self, server: Server, host: str | None, flavor: Flavor) -> dict[str, Resources]:
         amounts = {"VCPU": flavor.vcpus, "MEMORY_MB": flavor.ram, "DISK_GB": server.disk_of(flavor)}
         resources = {name: amount for name, amount in amounts.items() if amount}
-        return {found.id: resources for found in self._cloud.store.find(HOST, {"name": host})}
+        return {found.id: resources for found in self._wing.store.find(HOST, {"name": host})}

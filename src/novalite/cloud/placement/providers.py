@@ -12,13 +12,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.cloud.hosts import HOST, RESERVED_RAM, Host
-from novalite.cloud.scheduler import CPU_RATIO
-from novalite.cloud.traits import STANDARD as TRAITS
+from novalite.cloud.compute.hosts import HOST, RESERVED_RAM, Host
+from novalite.cloud.compute.scheduler import CPU_RATIO
+from novalite.cloud.placement.traits import STANDARD as TRAITS
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.placement import PlacementWing
 
 MAX_INT = 2**31 - 1
 
@@ -113,16 +113,17 @@ OWN_CLASSES: Kind[Named] = Kind("resource_class")
 OWN_TRAITS: Kind[Named] = Kind("trait")
 
 
-class Placement:
+class ResourceProviders:
     """The providers of a cloud, and the classes and traits that there are."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, wing: PlacementWing) -> None:
+        self._wing = wing
+        wing.compute.hosts.traits.append(self.traits_of)
 
     def get(self, id: str) -> Provider:
         """Raises NotFound."""
         self._look_at_hosts()
-        provider = self._cloud.store.get(PROVIDERS, id)
+        provider = self._wing.store.get(PROVIDERS, id)
         if provider is None:
             raise errors.NotFound(f"No resource provider with uuid {id} found")
         return provider
@@ -130,12 +131,12 @@ class Placement:
     def find(self) -> list[Provider]:
         """All of them, the oldest first."""
         self._look_at_hosts()
-        return self._cloud.store.find(PROVIDERS)
+        return self._wing.store.find(PROVIDERS)
 
     def root(self, provider: Provider) -> Provider:
         """The provider at the top of a provider's tree."""
         while provider.parent_id is not None:
-            provider = self._cloud.store.get(PROVIDERS, provider.parent_id) or replace(provider, parent_id=None)
+            provider = self._wing.store.get(PROVIDERS, provider.parent_id) or replace(provider, parent_id=None)
         return provider
 
     def tree(self, provider: Provider) -> list[Provider]:
@@ -145,21 +146,21 @@ class Placement:
 
     def aggregates(self, provider: Provider) -> list[str]:
         """The aggregates of a provider; a host has those too that it is in."""
-        hosts = self._cloud.aggregates.of(provider.name) if provider.is_host else []
+        hosts = self._wing.compute.aggregates.of(provider.name) if provider.is_host else []
         return list(dict.fromkeys((*provider.aggregates, *(aggregate.id for aggregate in hosts))))
 
     def create(self, name: str, id: str | None = None, parent_id: str | None = None) -> Provider:
         """One more. Raises DuplicateName, Invalid for a parent that there is none of."""
         id = str(uuid.UUID(id)) if id else str(uuid.uuid4())
-        taken = [f"uuid: {id}"] if self._cloud.store.get(PROVIDERS, id) else []
+        taken = [f"uuid: {id}"] if self._wing.store.get(PROVIDERS, id) else []
         taken += [f"name: {name}"] if self._named(name) else []
         if taken:
             raise DuplicateName(f"Conflicting resource provider {', '.join(taken[:1])} already exists.")
-        if parent_id is not None and self._cloud.store.get(PROVIDERS, parent_id) is None:
+        if parent_id is not None and self._wing.store.get(PROVIDERS, parent_id) is None:
             raise errors.Invalid(_NO_PARENT)
-        now = self._cloud.clock.datetime()
-        number = self._cloud.store.next("provider")
-        return self._cloud.store.put(PROVIDERS, Provider(id, number, name, now, now, parent_id=parent_id))
+        now = self._wing.clock.datetime()
+        number = self._wing.store.next("provider")
+        return self._wing.store.put(PROVIDERS, Provider(id, number, name, now, now, parent_id=parent_id))
 
     def rename(self, provider: Provider, name: str) -> Provider:
         """Raises DuplicateName."""
@@ -174,7 +175,7 @@ class Placement:
         if parent_id is None and not freely:
             raise errors.Invalid(_UNSAVED.format("un-parenting a provider is not currently allowed."))
         if parent_id is not None:
-            parent = self._cloud.store.get(PROVIDERS, parent_id)
+            parent = self._wing.store.get(PROVIDERS, parent_id)
             if parent is None:
                 raise errors.Invalid(_NO_PARENT)
             if provider.parent_id is not None and not freely:
@@ -185,20 +186,20 @@ class Placement:
 
     def delete(self, provider: Provider) -> None:
         """Forget one. Raises ProviderIsParent, ProviderInUse."""
-        if self._cloud.store.count(PROVIDERS, {"parent_id": provider.id}):
+        if self._wing.store.count(PROVIDERS, {"parent_id": provider.id}):
             raise ProviderIsParent(
                 f"Unable to delete parent resource provider {provider.id}: It has child resource providers."
             )
-        if self._cloud.allocations.of_provider(provider.id):
+        if self._wing.allocations.of_provider(provider.id):
             reason = "Resource provider has allocations."
             raise ProviderInUse(f"Unable to delete resource provider {provider.id}: {reason}")
-        self._cloud.store.delete(PROVIDERS, provider.id)
+        self._wing.store.delete(PROVIDERS, provider.id)
 
     def set_inventories(self, provider: Provider, inventories: Mapping[str, Inventory]) -> Provider:
         """Have these, and no others. Raises NotFound for a class that there is none of, InventoryInUse."""
         for name in inventories:
             self.check_class(name)
-        used = self._cloud.allocations.usage(provider.id)
+        used = self._wing.allocations.usage(provider.id)
         gone = [name for name in provider.inventories if name not in inventories and used.get(name)]
         if gone:
             raise InventoryInUse(f"Inventory for '{', '.join(gone)}' on resource provider '{provider.id}' in use.")
@@ -215,21 +216,21 @@ class Placement:
 
     def put(self, provider: Provider, **changes: Any) -> Provider:
         """Keep a provider, changed, of the generation that it is of."""
-        return self._cloud.store.put(PROVIDERS, replace(provider, updated_at=self._cloud.clock.datetime(), **changes))
+        return self._wing.store.put(PROVIDERS, replace(provider, updated_at=self._wing.clock.datetime(), **changes))
 
     def traits_of(self, host: str | None) -> frozenset[str]:
         """What a host can do; None stands for no host."""
         self._look_at_hosts()
-        found = self._cloud.store.find(PROVIDERS, {"name": host, "is_host": True})
+        found = self._wing.store.find(PROVIDERS, {"name": host, "is_host": True})
         return found[0].traits if found else frozenset()
 
     def classes(self) -> list[str]:
         """The names of all resource classes."""
-        return [*CLASSES, *(own.id for own in self._cloud.store.find(OWN_CLASSES))]
+        return [*CLASSES, *(own.id for own in self._wing.store.find(OWN_CLASSES))]
 
     def has_class(self, name: str) -> bool:
         """Whether there is a class of that name."""
-        return name in CLASSES or self._cloud.store.get(OWN_CLASSES, name) is not None
+        return name in CLASSES or self._wing.store.get(OWN_CLASSES, name) is not None
 
     def check_class(self, name: str) -> None:
         """Raises NotFound for a class that there is none of."""
@@ -238,7 +239,7 @@ class Placement:
 
     def add_class(self, name: str) -> None:
         """One more class."""
-        self._cloud.store.put(OWN_CLASSES, Named(name, self._cloud.clock.datetime()))
+        self._wing.store.put(OWN_CLASSES, Named(name, self._wing.clock.datetime()))
 
     def rename_class(self, name: str, new: str) -> None:
         """Call a class of one's own something else; what there is of it stays. Raises Invalid, Conflict."""
@@ -246,13 +247,13 @@ class Placement:
             raise errors.Invalid(f"Cannot update standard resource class {name}")
         if name != new and self.has_class(new):
             raise errors.Conflict(f"Resource class already exists: {new}")
-        self._cloud.store.delete(OWN_CLASSES, name)
+        self._wing.store.delete(OWN_CLASSES, name)
         self.add_class(new)
         for provider in self.find():
             if name in provider.inventories:
                 kept = {new if one == name else one: value for one, value in provider.inventories.items()}
                 self.put(provider, inventories=kept)
-        self._cloud.allocations.rename_class(name, new)
+        self._wing.allocations.rename_class(name, new)
 
     def delete_class(self, name: str) -> None:
         """Forget one. Raises NotFound, Invalid for a standard one, Conflict for one that somebody has."""
@@ -263,19 +264,19 @@ class Placement:
         if any(name in provider.inventories for provider in self.find()):
             reason = f"Cannot delete resource class {name}. Class is in use in inventory."
             raise errors.Conflict(f"Error in delete resource class: {reason}")
-        self._cloud.store.delete(OWN_CLASSES, name)
+        self._wing.store.delete(OWN_CLASSES, name)
 
     def traits(self) -> list[str]:
         """The names of all traits."""
-        return [*sorted(TRAITS), *(own.id for own in self._cloud.store.find(OWN_TRAITS))]
+        return [*sorted(TRAITS), *(own.id for own in self._wing.store.find(OWN_TRAITS))]
 
     def has_trait(self, name: str) -> bool:
         """Whether there is a trait of that name."""
-        return name in TRAITS or self._cloud.store.get(OWN_TRAITS, name) is not None
+        return name in TRAITS or self._wing.store.get(OWN_TRAITS, name) is not None
 
     def add_trait(self, name: str) -> None:
         """One more trait."""
-        self._cloud.store.put(OWN_TRAITS, Named(name, self._cloud.clock.datetime()))
+        self._wing.store.put(OWN_TRAITS, Named(name, self._wing.clock.datetime()))
 
     def delete_trait(self, name: str) -> None:
         """Forget one. Raises NotFound, Invalid for a standard one, Conflict for one that somebody has."""
@@ -285,22 +286,22 @@ class Placement:
             raise errors.Invalid(f"Cannot delete standard trait {name}.")
         if any(name in provider.traits for provider in self.find()):
             raise errors.Conflict(f"The trait {name} is in use by a resource provider.")
-        self._cloud.store.delete(OWN_TRAITS, name)
+        self._wing.store.delete(OWN_TRAITS, name)
 
     def _named(self, name: str) -> bool:
         self._look_at_hosts()
-        return self._cloud.store.count(PROVIDERS, {"name": name}) > 0
+        return self._wing.store.count(PROVIDERS, {"name": name}) > 0
 
     def _is_below(self, provider: Provider, other: Provider) -> bool:
         above: Provider | None = provider
         while above is not None and above.id != other.id:
-            above = self._cloud.store.get(PROVIDERS, above.parent_id) if above.parent_id else None
+            above = self._wing.store.get(PROVIDERS, above.parent_id) if above.parent_id else None
         return above is not None
 
     def _look_at_hosts(self) -> None:
         """Have a provider for each host, and none for those that are gone."""
-        self._cloud.settle()
-        store = self._cloud.store
+        self._wing.settle()
+        store = self._wing.store
         hosts = {host.id: host for host in store.find(HOST)}
         known = {provider.id for provider in store.find(PROVIDERS, {"is_host": True})}
         for id in known - hosts.keys():

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.cloud.owned import Owned
+from novalite.cloud.core.owned import Owned
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    pass
+    from novalite.cloud.volume import VolumeWing
 
 
 @dataclass(frozen=True)
@@ -41,26 +41,32 @@ class VolumeAttachments(Owned[Attachment]):
 
     kind = ATTACHMENTS
     missing = "Volume attachment could not be found with filter: attachment_id = {id}."
+    _wing: VolumeWing
+
+    def __init__(self, wing: VolumeWing) -> None:
+        super().__init__(wing)
+        #: Who else knows of attachments: functions that say whether one is held, and so may not be released.
+        self.holders: list[Callable[[Attachment], bool]] = []
 
     def reserve(self, volume_id: str, server_id: str | None, mode: str = "rw") -> Attachment:
         """Keep a volume for a server. Raises NotFound, and Invalid where the volume's state does not allow it."""
-        volume = self._cloud.volumes.get(volume_id)
+        volume = self._wing.volumes.get(volume_id)
         allowed = ("available", "in-use", "downloading") if volume.multiattach else ("available", "downloading")
-        servers = [attachment.server_id for attachment in self._cloud.volumes.attachments(volume_id)]
+        servers = [attachment.server_id for attachment in self._wing.volumes.attachments(volume_id)]
         if volume.status not in allowed and (server_id is None or server_id not in servers):
             raise errors.Invalid(
                 f"Invalid volume: Volume {volume_id} status must be {' or '.join(allowed)} to reserve, "
                 f"but the current status is {volume.status}."
             )
-        now = self._cloud.clock.datetime()
+        now = self._wing.clock.datetime()
         kept = Attachment(str(uuid.uuid4()), volume_id, volume.project_id, now, server_id, mode=mode)
         return self._put(kept)
 
     def connect(self, id: str, connector: Mapping[str, Any]) -> Attachment:
         """Say which host is to have it. Raises NotFound, and Invalid where another one has it."""
         attachment = self.get(id)
-        if not self._cloud.volumes.get(attachment.volume_id).multiattach:
-            for other in self._cloud.volumes.attachments(attachment.volume_id):
+        if not self._wing.volumes.get(attachment.volume_id).multiattach:
+            for other in self._wing.volumes.attachments(attachment.volume_id):
                 if other.connector and other.id != id:
                     raise errors.Invalid(
                         f"Invalid volume: Volume {attachment.volume_id} is already connected with attachment "
@@ -74,21 +80,20 @@ class VolumeAttachments(Owned[Attachment]):
 
     def complete(self, id: str, **changes: Any) -> Attachment:
         """The server has it. Raises NotFound."""
-        now = self._cloud.clock.datetime()
+        now = self._wing.clock.datetime()
         return self._put(replace(self.get(id), status="attached", attached_at=now, **changes))
 
     def delete(self, id: str) -> list[Attachment]:
         """The server has it no more; what other attachments there are of the volume. Raises NotFound."""
         attachment = self.get(id)
-        self._cloud.store.delete(ATTACHMENTS, id)
-        self._cloud.volumes.settle_attachments(attachment.volume_id)
-        return self._cloud.volumes.attachments(attachment.volume_id)
+        self._wing.store.delete(ATTACHMENTS, id)
+        self._wing.volumes.settle_attachments(attachment.volume_id)
+        return self._wing.volumes.attachments(attachment.volume_id)
 
     def release(self, id: str) -> list[Attachment]:
         """The same, for who is not Nova. Raises Conflict where a server of the cloud has the volume."""
         attachment = self.get(id)
-        disks = self._cloud.block_devices.of_volume(attachment.volume_id)
-        if any(disk.attachment_id == id for disk in disks):
+        if any(holds(attachment) for holds in self.holders):
             raise errors.Conflict(
                 f"ConflictNovaUsingAttachment: Detach volume from instance {attachment.server_id} using the Compute API"
             )
@@ -96,7 +101,7 @@ class VolumeAttachments(Owned[Attachment]):
 
     def connection(self, volume_id: str) -> dict[str, Any]:
         """How a host gets to a volume. Raises NotFound."""
-        volume = self._cloud.volumes.get(volume_id)
+        volume = self._wing.volumes.get(volume_id)
         data = {
             "target_discovered": False,
             "target_portal": "127.0.0.1:3260",
@@ -109,6 +114,6 @@ class VolumeAttachments(Owned[Attachment]):
         return {"driver_volume_type": "iscsi", "data": data}
 
     def _put(self, attachment: Attachment) -> Attachment:
-        self._cloud.store.put(ATTACHMENTS, attachment)
-        self._cloud.volumes.settle_attachments(attachment.volume_id)
+        self._wing.store.put(ATTACHMENTS, attachment)
+        self._wing.volumes.settle_attachments(attachment.volume_id)
         return attachment

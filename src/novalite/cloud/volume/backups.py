@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.cloud.owned import Dated
+from novalite.cloud.core.owned import Dated
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.volume import VolumeWing
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,13 @@ class Backups(Dated[Backup]):
 
     kind = BACKUPS
     missing = "Backup {id} could not be found."
+    _wing: VolumeWing
 
-    def __init__(self, cloud: Cloud) -> None:
-        super().__init__(cloud)
+    def __init__(self, wing: VolumeWing) -> None:
+        super().__init__(wing)
         self.seconds = 0.0
-        cloud.agenda.does["backups.finish"] = self._finish
-        cloud.agenda.does["backups.forget"] = self._forget
+        wing.agenda.does["backups.finish"] = self._finish
+        wing.agenda.does["backups.forget"] = self._forget
 
     def create(
         self,
@@ -67,9 +68,9 @@ class Backups(Dated[Backup]):
         **more: Any,
     ) -> Backup:
         """One of a volume, by force of one that a server has. Raises NotFound, Invalid, QuotaExceeded."""
-        volume = self._cloud.volumes.get(volume_id, project_id)
+        volume = self._wing.volumes.get(volume_id, project_id)
         if snapshot_id is not None:
-            self._cloud.snapshots.get(snapshot_id, project_id)
+            self._wing.snapshots.get(snapshot_id, project_id)
         elif volume.status != "available" and not (force and volume.status == "in-use"):
             raise errors.Invalid(
                 "Invalid volume: Volume to be backed up must be available or in-use, but the current status is "
@@ -77,9 +78,9 @@ class Backups(Dated[Backup]):
                 if volume.status != "in-use"
                 else "Invalid volume: Backing up an in-use volume must use the force flag."
             )
-        self._cloud.volume_quotas.check(project_id, "backups", volume.size)
+        self._wing.quotas.check(project_id, "backups", volume.size)
         parent = self._parent(volume_id) if incremental else None
-        now = self._cloud.clock.datetime()
+        now = self._wing.clock.datetime()
         backup = Backup(
             str(uuid.uuid4()),
             project_id,
@@ -92,9 +93,9 @@ class Backups(Dated[Backup]):
             **more,
         )
         if snapshot_id is None:
-            self._cloud.volumes.finish_later(volume_id, "backing-up")
-        self._cloud.store.put(BACKUPS, backup)
-        self._cloud.agenda.later(self.seconds, "backups.finish", id=backup.id)
+            self._wing.volumes.finish_later(volume_id, "backing-up")
+        self._wing.store.put(BACKUPS, backup)
+        self._wing.agenda.later(self.seconds, "backups.finish", id=backup.id)
         return backup
 
     def of_parent(self, id: str) -> list[Backup]:
@@ -107,7 +108,7 @@ class Backups(Dated[Backup]):
         if backup.status != "available":
             raise errors.Invalid("Invalid backup: Backup status must be available")
         if volume_id is None:
-            volume_id = self._cloud.volumes.create(
+            volume_id = self._wing.volumes.create(
                 backup.project_id,
                 user_id,
                 backup.size,
@@ -116,9 +117,9 @@ class Backups(Dated[Backup]):
             ).id
         else:
             self._check_target(backup, volume_id)
-            self._cloud.volumes.finish_later(volume_id, "restoring-backup")
+            self._wing.volumes.finish_later(volume_id, "restoring-backup")
         self._put(replace(backup, status="restoring"))
-        self._cloud.agenda.later(self.seconds, "backups.finish", id=id)
+        self._wing.agenda.later(self.seconds, "backups.finish", id=id)
         return volume_id
 
     def delete(self, id: str, force: bool = False) -> None:
@@ -129,7 +130,7 @@ class Backups(Dated[Backup]):
         if self.of_parent(id):
             raise errors.Invalid("Invalid backup: Incremental backups exist for this backup.")
         self._put(replace(backup, status="deleting"))
-        self._cloud.agenda.later(self.seconds, "backups.forget", id=id)
+        self._wing.agenda.later(self.seconds, "backups.forget", id=id)
 
     def _parent(self, volume_id: str) -> str:
         """The latest full backup that another one may build on."""
@@ -139,7 +140,7 @@ class Backups(Dated[Backup]):
         return found[-1].id
 
     def _check_target(self, backup: Backup, volume_id: str) -> None:
-        volume = self._cloud.volumes.get(volume_id, backup.project_id)
+        volume = self._wing.volumes.get(volume_id, backup.project_id)
         if volume.status != "available":
             raise errors.Invalid("Invalid volume: Volume to be restored to must be available")
         if volume.size < backup.size:
@@ -148,9 +149,9 @@ class Backups(Dated[Backup]):
             )
 
     def _finish(self, id: str) -> None:
-        backup = self._cloud.store.get(BACKUPS, id)
+        backup = self._wing.store.get(BACKUPS, id)
         if backup is not None and backup.status in ("creating", "restoring"):
             self._put(replace(backup, status="available"))
 
     def _forget(self, id: str) -> None:
-        self._cloud.store.delete(BACKUPS, id)
+        self._wing.store.delete(BACKUPS, id)

@@ -8,11 +8,11 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from novalite import errors
-from novalite.cloud.volume_types import VolumeType
+from novalite.cloud.volume.types import VolumeType
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.volume import VolumeWing
 
 UNLIMITED = -1
 
@@ -44,17 +44,17 @@ CLASSES: Kind[VolumeQuota] = Kind("volume_quota_classes", order=("id",))
 class VolumeQuotas:
     """The limits of all projects, and what they have of them."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, wing: VolumeWing) -> None:
+        self._wing = wing
 
     def of_class(self, name: str = "default") -> dict[str, int]:
         """The limits of a quota class; those of ``default`` are everybody's."""
-        of_types = {f"{what}_{one.name}": UNLIMITED for one in self._cloud.volume_types.find() for what in OF_TYPES}
+        of_types = {f"{what}_{one.name}": UNLIMITED for one in self._wing.types.find() for what in OF_TYPES}
         return DEFAULTS | of_types | self._set(CLASSES, name)
 
     def set_class(self, name: str, limits: Mapping[str, int]) -> None:
         """Change some limits of a class."""
-        self._cloud.store.put(CLASSES, VolumeQuota(name, self._set(CLASSES, name) | dict(limits)))
+        self._wing.store.put(CLASSES, VolumeQuota(name, self._set(CLASSES, name) | dict(limits)))
 
     def limits(self, project_id: str) -> dict[str, int]:
         """The limits of a project."""
@@ -62,26 +62,26 @@ class VolumeQuotas:
 
     def set(self, project_id: str, limits: Mapping[str, int]) -> None:
         """Change some limits of a project."""
-        self._cloud.store.put(OWN, VolumeQuota(project_id, self._set(OWN, project_id) | dict(limits)))
+        self._wing.store.put(OWN, VolumeQuota(project_id, self._set(OWN, project_id) | dict(limits)))
 
     def forget(self, project_id: str) -> None:
         """Back to the defaults."""
-        self._cloud.store.delete(OWN, project_id)
+        self._wing.store.delete(OWN, project_id)
 
     def used(self, project_id: str) -> dict[str, int]:
         """How much of each a project has."""
         used = dict.fromkeys(self.of_class(), 0)
-        names = {one.id: one.name for one in self._cloud.volume_types.find()}
-        volumes = self._cloud.volumes.find(project_id)
+        names = {one.id: one.name for one in self._wing.types.find()}
+        volumes = self._wing.volumes.find(project_id)
         types = {volume.id: names.get(volume.volume_type, "") for volume in volumes}
         held = [("volumes", volume.id, volume.size) for volume in volumes]
-        held += [("snapshots", one.volume_id, one.size) for one in self._cloud.snapshots.find(project_id)]
+        held += [("snapshots", one.volume_id, one.size) for one in self._wing.snapshots.find(project_id)]
         for what, volume_id, size in held:
             for suffix in ("", f"_{types.get(volume_id)}"):
                 if f"{what}{suffix}" in used:
                     used[f"{what}{suffix}"] += 1
                     used[f"gigabytes{suffix}"] += size
-        backups = self._cloud.backups.find(project_id)
+        backups = self._wing.backups.find(project_id)
         return used | {"backups": len(backups), "backup_gigabytes": sum(backup.size for backup in backups)}
 
     def check(self, project_id: str, what: str, size: int, volume_type: VolumeType | None = None) -> None:
@@ -126,7 +126,7 @@ class VolumeQuotas:
             raise errors.QuotaExceeded(words[what])
 
     def _set(self, kind: Kind[VolumeQuota], id: str) -> dict[str, int]:
-        found = self._cloud.store.get(kind, id)
+        found = self._wing.store.get(kind, id)
         return {} if found is None else dict(found.limits)
 
 

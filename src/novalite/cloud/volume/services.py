@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from novalite import errors
-from novalite.cloud.volumes import HOST, ZONE
+from novalite.cloud.volume.volumes import HOST, ZONE
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.volume import VolumeWing
 
 #: What a new cloud has, and where.
 SEED = {
@@ -45,15 +45,15 @@ SERVICES: Kind[VolumeService] = Kind("volume_services", order=("id",))
 class VolumeServices:
     """The services, which are always up."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
-        now = cloud.clock.datetime()
+    def __init__(self, wing: VolumeWing) -> None:
+        self._wing = wing
+        now = wing.clock.datetime()
         for number, (binary, host) in enumerate(SEED.items(), 1):
-            cloud.store.put(SERVICES, VolumeService(str(number), binary, host, now))
+            wing.store.put(SERVICES, VolumeService(str(number), binary, host, now))
 
     def find(self, host: str | None = None, binary: str | None = None) -> list[VolumeService]:
         """Those of a host and of a kind; a host is named with its backend or without."""
-        return self._cloud.store.find(
+        return self._wing.store.find(
             SERVICES,
             fits=lambda one: host in (None, one.host, one.host.partition("@")[0]) and binary in (None, one.binary),
         )
@@ -68,8 +68,8 @@ class VolumeServices:
 
     def _change(self, host: str, binary: str, disabled: bool, reason: str | None) -> VolumeService:
         for found in self.find(host, binary):
-            now = self._cloud.clock.datetime()
-            return self._cloud.store.put(
+            now = self._wing.clock.datetime()
+            return self._wing.store.put(
                 SERVICES, replace(found, disabled=disabled, disabled_reason=reason, updated_at=now)
             )
         raise errors.NotFound(f"Service {binary} could not be found on host {host}.")

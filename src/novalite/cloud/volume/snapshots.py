@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.cloud.owned import Dated
+from novalite.cloud.core.owned import Dated
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.volume import VolumeWing
 
 
 @dataclass(frozen=True)
@@ -47,25 +47,26 @@ class Snapshots(Dated[Snapshot]):
 
     kind = SNAPSHOTS
     missing = "Snapshot {id} could not be found."
+    _wing: VolumeWing
 
-    def __init__(self, cloud: Cloud) -> None:
-        super().__init__(cloud)
+    def __init__(self, wing: VolumeWing) -> None:
+        super().__init__(wing)
         self.seconds = 0.0
-        cloud.agenda.does["snapshots.finish"] = self._finish
-        cloud.agenda.does["snapshots.forget"] = self._forget
+        wing.agenda.does["snapshots.finish"] = self._finish
+        wing.agenda.does["snapshots.forget"] = self._forget
 
     def create(self, project_id: str, user_id: str, volume_id: str, *, in_use: bool = False, **more: Any) -> Snapshot:
         """One of a volume, where so wanted of one that a server has. Raises NotFound, Invalid, QuotaExceeded."""
-        volume = self._cloud.volumes.get(volume_id)
+        volume = self._wing.volumes.get(volume_id)
         allowed = ("available", "in-use") if in_use else ("available",)
         if volume.status not in allowed:
             raise errors.Invalid(
                 f"Invalid volume: Volume {volume_id} status must be {' or '.join(allowed)}, "
                 f"but current status is: {volume.status}."
             )
-        kind = self._cloud.volume_types.get(volume.volume_type)
-        self._cloud.volume_quotas.check(project_id, "snapshots", volume.size, kind)
-        now = self._cloud.clock.datetime()
+        kind = self._wing.types.get(volume.volume_type)
+        self._wing.quotas.check(project_id, "snapshots", volume.size, kind)
+        now = self._wing.clock.datetime()
         snapshot = Snapshot(
             str(uuid.uuid4()),
             project_id,
@@ -78,14 +79,14 @@ class Snapshots(Dated[Snapshot]):
             image_metadata=volume.image_metadata,
             **more,
         )
-        self._cloud.store.put(SNAPSHOTS, snapshot)
-        self._cloud.agenda.later(self.seconds, "snapshots.finish", id=snapshot.id)
+        self._wing.store.put(SNAPSHOTS, snapshot)
+        self._wing.agenda.later(self.seconds, "snapshots.finish", id=snapshot.id)
         return snapshot
 
     def of_volume(self, volume_id: str) -> list[Snapshot]:
         """All of a volume."""
-        self._cloud.settle()
-        return self._cloud.store.find(SNAPSHOTS, {"volume_id": volume_id})
+        self._wing.settle()
+        return self._wing.store.find(SNAPSHOTS, {"volume_id": volume_id})
 
     def revert(self, volume_id: str, id: str) -> None:
         """Have in a volume again what it had when its latest snapshot was made. Raises Invalid for any other."""
@@ -94,12 +95,12 @@ class Snapshots(Dated[Snapshot]):
             raise errors.Invalid(f"Volume {volume_id} doesn't have any snapshots.")
         if latest.id != id:
             raise errors.Invalid(f"Specified snapshot {id} is None or not the latest one of volume {volume_id}.")
-        if latest.size < self._cloud.volumes.move(volume_id, ("available", "in-use"), "revert").size:
+        if latest.size < self._wing.volumes.move(volume_id, ("available", "in-use"), "revert").size:
             raise errors.Invalid(
                 f"Can't revert volume {volume_id} to its latest snapshot {id}. "
                 "The volume size must be equal to the snapshot size."
             )
-        self._cloud.volumes.finish_later(volume_id, "reverting")
+        self._wing.volumes.finish_later(volume_id, "reverting")
 
     def delete(self, id: str, force: bool = False) -> None:
         """Delete it, by force in any state. Raises NotFound, Invalid."""
@@ -109,12 +110,12 @@ class Snapshots(Dated[Snapshot]):
                 "Invalid snapshot: Snapshot status must be available or error and must not be part of a group."
             )
         self._put(replace(snapshot, status="deleting"))
-        self._cloud.agenda.later(self.seconds, "snapshots.forget", id=id)
+        self._wing.agenda.later(self.seconds, "snapshots.forget", id=id)
 
     def _finish(self, id: str) -> None:
-        snapshot = self._cloud.store.get(SNAPSHOTS, id)
+        snapshot = self._wing.store.get(SNAPSHOTS, id)
         if snapshot is not None and snapshot.status == "creating":
             self._put(replace(snapshot, status="available"))
 
     def _forget(self, id: str) -> None:
-        self._cloud.store.delete(SNAPSHOTS, id)
+        self._wing.store.delete(SNAPSHOTS, id)

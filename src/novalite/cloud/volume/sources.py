@@ -8,11 +8,11 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.cloud.disk_formats import empty_qcow2
-from novalite.cloud.images import GiB, Image
+from novalite.cloud.image.disk_formats import empty_qcow2
+from novalite.cloud.image.images import GiB, Image
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.volume import VolumeWing
 
 #: What a volume remembers of the image that it was made from, beside the image's own properties.
 OF_IMAGES = ("checksum", "container_format", "disk_format", "min_disk", "min_ram", "size")
@@ -44,26 +44,26 @@ class Source:
 class VolumeSources:
     """Finds what volumes are to be made from. Where a project is given, only what it sees is there."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, wing: VolumeWing) -> None:
+        self._wing = wing
 
     def snapshot(self, id: str, project_id: str | None = None) -> Source:
         """Raises NotFound, and Invalid for one that is not made yet."""
-        found = self._cloud.snapshots.get(id, project_id)
+        found = self._wing.snapshots.get(id, project_id)
         if found.status != "available":
             raise errors.Invalid("Invalid snapshot: Originating snapshot status must be one of 'available' values")
         return Source("the snapshot", found.size, found.volume_type, found.bootable, found.image_metadata)
 
     def volume(self, id: str, project_id: str | None = None) -> Source:
         """Raises NotFound, and Invalid for one in no state to be read."""
-        found = self._cloud.volumes.get(id, project_id)
+        found = self._wing.volumes.get(id, project_id)
         if found.status not in ("available", "in-use"):
             raise errors.Invalid("Invalid volume: Invalid source volume: status must be available or in-use.")
         return Source("original volume", found.size, found.volume_type, found.bootable, found.image_metadata)
 
     def backup(self, id: str, project_id: str | None = None) -> Source:
         """Raises NotFound, and Invalid for one that is not made yet."""
-        found = self._cloud.backups.get(id, project_id)
+        found = self._wing.backups.get(id, project_id)
         if found.status != "available":
             raise errors.Invalid("Invalid backup: Backup status must be available")
         return Source("the backup", found.size)
@@ -71,7 +71,7 @@ class VolumeSources:
     def image(self, id: str, project_id: str | None, size: int | None) -> Source:
         """Raises Invalid for one that is not there, not active, or too large for a volume of that size."""
         try:
-            image = self._cloud.images.get(id, project_id)
+            image = self._wing.image.images.get(id, project_id)
         except errors.NotFound:
             raise errors.Invalid("Invalid image identifier or unable to access requested image.") from None
         if image.status != "active":
@@ -92,18 +92,18 @@ class VolumeSources:
         There are no data in volumes: the image is an empty disk where its format is qcow2, and nothing else.
         """
         allowed = ("available", "in-use") if force else ("available",)
-        volume = self._cloud.volumes.get(volume_id)
+        volume = self._wing.volumes.get(volume_id)
         if volume.status not in allowed:
             raise errors.Invalid(
                 f"Invalid volume: Volume {volume_id} status must be {' or '.join(allowed)} to upload, "
                 f"but current status is: {volume.status}."
             )
         own = {name: str(value) for name, value in volume.image_metadata.items() if name not in _ALREADY}
-        image = self._cloud.images.create(
+        image = self._wing.image.images.create(
             volume.project_id, name, disk_format=disk_format, properties=own, **{"visibility": "shared", **more}
         )
-        self._cloud.volumes.finish_later(volume_id, "uploading")
-        return self._cloud.images.upload(
+        self._wing.volumes.finish_later(volume_id, "uploading")
+        return self._wing.image.images.upload(
             image.id, [empty_qcow2(volume.size * GiB) if disk_format == "qcow2" else bytes(512)]
         )
 

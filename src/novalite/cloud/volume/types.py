@@ -12,7 +12,7 @@ from novalite import errors
 from novalite.store import Kind, Page
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.volume import VolumeWing
 
 #: What a new cloud has: the type of Cinder's own, and that of DevStack, which is the default.
 SEED: tuple[tuple[str, str | None, Mapping[str, str]], ...] = (
@@ -54,27 +54,27 @@ NEWEST_FIRST: Page[VolumeType] = Page([("created_at", True), ("id", True)])
 class VolumeTypes:
     """The volume types of a cloud. Where a project is given, only what it sees is there."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, wing: VolumeWing) -> None:
+        self._wing = wing
         for name, description, specs in SEED:
             self.create(name, description, extra_specs=specs)
 
     def create(self, name: str, description: str | None = None, **more: Any) -> VolumeType:
         """One more. Raises Conflict for a name that there is."""
         self._check_name(name)
-        now = self._cloud.clock.datetime()
+        now = self._wing.clock.datetime()
         return self._keep(VolumeType(str(uuid.uuid4()), name, now, description, **more))
 
     def get(self, id: str, project_id: str | None = None) -> VolumeType:
         """Raises NotFound."""
-        found = self._cloud.store.get(VOLUME_TYPES, id)
+        found = self._wing.store.get(VOLUME_TYPES, id)
         if found is None or (project_id is not None and not found.is_seen_by(project_id)):
             raise errors.NotFound(f"Volume type {id} could not be found.")
         return found
 
     def named(self, word: str, project_id: str | None = None) -> VolumeType:
         """The one of that id or, else, of that name. Raises NotFound."""
-        for found in self._cloud.store.find(VOLUME_TYPES, {"name": word}):
+        for found in self._wing.store.find(VOLUME_TYPES, {"name": word}):
             return self.get(found.id, project_id)
         try:
             return self.get(word, project_id)
@@ -96,27 +96,27 @@ class VolumeTypes:
         def is_found(kind: VolumeType) -> bool:
             return (project_id is None or kind.is_seen_by(project_id)) and fits(kind)
 
-        return self._cloud.store.find(VOLUME_TYPES, fits=is_found, page=page)
+        return self._wing.store.find(VOLUME_TYPES, fits=is_found, page=page)
 
     def update(self, id: str, **changes: Any) -> VolumeType:
         """Change it. Raises NotFound, and Conflict for a name that another one has."""
         found = self.get(id)
         if changes.get("name") not in (None, found.name):
             self._check_name(changes["name"])
-        return self._keep(replace(found, **changes, updated_at=self._cloud.clock.datetime()))
+        return self._keep(replace(found, **changes, updated_at=self._wing.clock.datetime()))
 
     def delete(self, id: str) -> None:
         """Raises NotFound, and Invalid for the default and for one that volumes are of."""
         found = self.get(id)
         if found == self.default():
             raise errors.Invalid(f"The request cannot be fulfilled as the default volume type {id} cannot be deleted.")
-        if self._cloud.volumes.are_there_of(id):
+        if self._wing.volumes.are_there_of(id):
             raise errors.Invalid("Target volume type is still in use.")
-        self._cloud.store.delete(VOLUME_TYPES, id)
+        self._wing.store.delete(VOLUME_TYPES, id)
 
     def encrypt(self, id: str, how: Mapping[str, Any]) -> dict[str, Any]:
         """Encrypt the volumes of it that are made from now on; how, whole. Raises Invalid where there are volumes."""
-        if self._cloud.volumes.are_there_of(id):
+        if self._wing.volumes.are_there_of(id):
             raise errors.Invalid("Cannot create encryption specs. Volume type in use.")
         kept = {"cipher": None, "key_size": None, "encryption_id": str(uuid.uuid4()), "volume_type_id": id}
         encryption = {**kept, **(self.get(id).encryption or {}), **how}
@@ -144,8 +144,8 @@ class VolumeTypes:
         return found
 
     def _check_name(self, name: str) -> None:
-        if self._cloud.store.find(VOLUME_TYPES, {"name": name}):
+        if self._wing.store.find(VOLUME_TYPES, {"name": name}):
             raise errors.Conflict(f"Volume Type {name} already exists.")
 
     def _keep(self, volume_type: VolumeType) -> VolumeType:
-        return self._cloud.store.put(VOLUME_TYPES, volume_type)
+        return self._wing.store.put(VOLUME_TYPES, volume_type)

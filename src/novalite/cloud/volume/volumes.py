@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.cloud.owned import Dated
-from novalite.cloud.volume_attachments import ATTACHMENTS, Attachment
-from novalite.cloud.volume_sources import Source
+from novalite.cloud.core.owned import Dated
+from novalite.cloud.volume.attachments import ATTACHMENTS, Attachment
+from novalite.cloud.volume.sources import Source
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.volume import VolumeWing
 
 #: Where all volumes are.
 ZONE = "nova"
@@ -67,12 +67,13 @@ class Volumes(Dated[Volume]):
 
     kind = VOLUMES
     missing = "Volume {id} could not be found."
+    _wing: VolumeWing
 
-    def __init__(self, cloud: Cloud) -> None:
-        super().__init__(cloud)
+    def __init__(self, wing: VolumeWing) -> None:
+        super().__init__(wing)
         self.seconds = 0.0
-        cloud.agenda.does["volumes.finish"] = self._finish
-        cloud.agenda.does["volumes.forget"] = self._forget
+        wing.agenda.does["volumes.finish"] = self._finish
+        wing.agenda.does["volumes.forget"] = self._forget
 
     def create(
         self,
@@ -100,11 +101,11 @@ class Volumes(Dated[Volume]):
             raise errors.Invalid(f"Availability zone '{availability_zone}' is invalid.")
         if any(not isinstance(value, str) for value in more.get("metadata", {}).values()):
             raise errors.InvalidInput("Metadata values must be texts.")
-        types = self._cloud.volume_types
+        types = self._wing.types
         wanted_type = volume_type or source.volume_type
         kind = types.named(wanted_type, project_id) if wanted_type else types.default()
-        self._cloud.volume_quotas.check(project_id, "volumes", size, kind)
-        now = self._cloud.clock.datetime()
+        self._wing.quotas.check(project_id, "volumes", size, kind)
+        now = self._wing.clock.datetime()
         volume = Volume(
             str(uuid.uuid4()),
             project_id,
@@ -120,13 +121,13 @@ class Volumes(Dated[Volume]):
             image_metadata=source.image_metadata,
             **more,
         )
-        self._cloud.store.put(VOLUMES, volume)
+        self._wing.store.put(VOLUMES, volume)
         self._later("volumes.finish", volume.id)
         return volume
 
     def are_there_of(self, type_id: str) -> bool:
         """Whether any volume is of a type."""
-        return self._cloud.store.count(VOLUMES, {"volume_type": type_id}) > 0
+        return self._wing.store.count(VOLUMES, {"volume_type": type_id}) > 0
 
     def move(self, id: str, allowed: Collection[str], action: str, **changes: Any) -> Volume:
         """Change it where its state allows the action. Raises NotFound, and Invalid in Cinder's words."""
@@ -142,7 +143,7 @@ class Volumes(Dated[Volume]):
     def delete(self, id: str, cascade: bool = False, force: bool = False) -> None:
         """Delete it, by force in any state, and with its snapshots if so wanted. Raises NotFound, and Invalid."""
         volume = self.get(id)
-        snapshots = self._cloud.snapshots.of_volume(id)
+        snapshots = self._wing.snapshots.of_volume(id)
         stuck = volume.status not in DELETABLE or self.attachments(id) or (snapshots and not cascade)
         if stuck and not (force and not snapshots):
             raise errors.Invalid(
@@ -151,7 +152,7 @@ class Volumes(Dated[Volume]):
                 "volume transfer."
             )
         for snapshot in snapshots:
-            self._cloud.snapshots.delete(snapshot.id)
+            self._wing.snapshots.delete(snapshot.id)
         self._put(replace(volume, status="deleting"))
         self._later("volumes.forget", id)
 
@@ -169,8 +170,8 @@ class Volumes(Dated[Volume]):
                 "Invalid input received: New size for extend must be greater than current size. "
                 f"(current: {volume.size}, extended: {size})."
             )
-        kind = self._cloud.volume_types.get(volume.volume_type)
-        self._cloud.volume_quotas.check_growth(volume.project_id, size - volume.size, kind)
+        kind = self._wing.types.get(volume.volume_type)
+        self._wing.quotas.check_growth(volume.project_id, size - volume.size, kind)
         return self.finish_later(id, "extending", size=size)
 
     def finish_later(self, id: str, status: str, **changes: Any) -> Volume:
@@ -189,7 +190,7 @@ class Volumes(Dated[Volume]):
                 f"but the current status is {volume.status}."
             )
         try:
-            kind = self._cloud.volume_types.named(volume_type, volume.project_id)
+            kind = self._wing.types.named(volume_type, volume.project_id)
         except errors.NotFound:
             raise errors.InvalidInput(f"Invalid volume_type passed: {volume_type}.") from None
         if kind.id == volume.volume_type:
@@ -200,7 +201,7 @@ class Volumes(Dated[Volume]):
         """Have in it what an image has; where it is reserved only if that is said. Raises NotFound, Invalid."""
         allowed = ("available", "error", "reserved") if reserved else ("available", "error")
         volume = self.move(id, allowed, "re-image")
-        source = self._cloud.volume_sources.image(image_id, volume.project_id, volume.size)
+        source = self._wing.sources.image(image_id, volume.project_id, volume.size)
         return self.finish_later(id, "downloading", image_metadata=source.image_metadata, bootable=True)
 
     def begin_detaching(self, id: str) -> Volume:
@@ -216,22 +217,22 @@ class Volumes(Dated[Volume]):
         self, id: str, server_id: str | None, device: str | None, host: str | None, mode: str = "rw"
     ) -> Attachment:
         """Give it to a server. Raises NotFound, and Invalid in a state that does not allow it."""
-        attachments = self._cloud.volume_attachments
+        attachments = self._wing.attachments
         return attachments.complete(attachments.reserve(id, server_id, mode).id, device=device, host=host)
 
     def detach(self, id: str, server_id: str) -> None:
         """Take it from a server; it is no error if the server has not got it."""
         for attachment in self.attachments(id):
             if attachment.server_id == server_id:
-                self._cloud.volume_attachments.delete(attachment.id)
+                self._wing.attachments.delete(attachment.id)
 
     def attachments(self, id: str) -> list[Attachment]:
         """Who has a volume, or is to have it."""
-        return self._cloud.store.find(ATTACHMENTS, {"volume_id": id})
+        return self._wing.store.find(ATTACHMENTS, {"volume_id": id})
 
     def attachments_of(self, server_id: str) -> list[Attachment]:
         """The volumes that a server has, or is to have."""
-        return self._cloud.store.find(ATTACHMENTS, {"server_id": server_id})
+        return self._wing.store.find(ATTACHMENTS, {"server_id": server_id})
 
     def settle_attachments(self, id: str) -> Volume:
         """Put it in the state that its attachments say."""
@@ -243,7 +244,7 @@ class Volumes(Dated[Volume]):
 
     def _source(self, project_id: str, size: int | None, **made_from: str | None) -> Source:
         """The first of what a volume is to be made from."""
-        sources = self._cloud.volume_sources
+        sources = self._wing.sources
         for what, id in made_from.items():
             if id is not None:
                 return (
@@ -252,15 +253,15 @@ class Volumes(Dated[Volume]):
         return Source()
 
     def _later(self, what: str, id: str, **changes: Any) -> None:
-        self._cloud.agenda.later(self.seconds, what, id=id, **changes)
+        self._wing.agenda.later(self.seconds, what, id=id, **changes)
 
     def _finish(self, id: str, **changes: Any) -> None:
         """It is made, or what was being done with it is done; unless it has gone meanwhile."""
-        volume = self._cloud.store.get(VOLUMES, id)
+        volume = self._wing.store.get(VOLUMES, id)
         if volume is not None and (volume.status == "creating" or volume.before is not None):
             self._put(replace(volume, **{"status": volume.before or "available", "before": None, **changes}))
 
     def _forget(self, id: str) -> None:
         for attachment in self.attachments(id):
-            self._cloud.store.delete(ATTACHMENTS, attachment.id)
-        self._cloud.store.delete(VOLUMES, id)
+            self._wing.store.delete(ATTACHMENTS, attachment.id)
+        self._wing.store.delete(VOLUMES, id)

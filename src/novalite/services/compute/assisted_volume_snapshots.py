@@ -9,13 +9,14 @@ import json
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, body, field, obj, query
 from novalite.api.types import repeated
-from novalite.cloud.servers import Server
-from novalite.compute.policies import ASSISTED_SNAPSHOTS
-from novalite.compute.service import SERVICE
+from novalite.cloud.compute.servers.servers import Server
+from novalite.services.compute.policies import ASSISTED_SNAPSHOTS
+from novalite.services.compute.service import SERVICE
 
 FULL_TEXT = {"type": "string", "minLength": 1}
 
@@ -66,14 +67,14 @@ def delete(call: Call, id: str) -> None:
 
 def check(call: Call, volume_id: str, action: str) -> Server:
     """The server that has a volume, if its host can be asked now. Raises NotFound, Invalid."""
-    devices = call.cloud.block_devices.of_volume(volume_id)
+    devices = call.cloud.compute.block_devices.of_volume(volume_id)
     if not devices:
         raise errors.NotFound(f"No volume Block Device Mapping with id {volume_id}.")
     if len(devices) > 1:
         raise errors.Invalid(
             f"Block Device Mapping {volume_id} is a multi-attach volume and is not valid for this operation."
         )
-    server: Server = call.cloud.servers.get(devices[0].server_id)
+    server: Server = call.cloud.compute.servers.get(devices[0].server_id)
     if not server.host:
         raise errors.Invalid(f"Instance {server.id} is not ready")
     if server.task_state is not None:

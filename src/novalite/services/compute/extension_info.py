@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import LEGACY, since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import key, many, one, query, view
-from novalite.compute.service import SERVICE
+from novalite.services.compute.service import SERVICE
 
 #: What ``/v2`` alone has.
 ONLY_LEGACY = "OS-EXT-VIF-NET"

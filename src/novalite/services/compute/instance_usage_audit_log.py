@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, query
-from novalite.compute.policies import AUDIT_LOG
-from novalite.compute.service import SERVICE
+from novalite.services.compute.policies import AUDIT_LOG
+from novalite.services.compute.service import SERVICE
 
 NOTHING = query(strict=since("2.102"))
 
@@ -40,7 +41,7 @@ def show(call: Call, id: str) -> dict[str, Any]:
 
 def _month_before(call: Call, time: datetime) -> dict[str, Any]:
     ending = _first(time - timedelta(microseconds=1))
-    hosts = [host.name for host in call.cloud.hosts.find()]
+    hosts = [host.name for host in call.cloud.compute.hosts.find()]
     return {
         "period_beginning": str(_first(ending - timedelta(days=1))),
         "period_ending": str(ending),

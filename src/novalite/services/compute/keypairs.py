@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from novalite.api.call import Call
 from novalite.api.microversion import LEGACY, Span, between, since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.pages import is_full
 from novalite.api.shape import body, field, key, many, one, query, view
 from novalite.api.types import integer, named, repeated
-from novalite.cloud.keypairs import Keypair
-from novalite.compute.policies import KEYPAIRS
-from novalite.compute.service import SERVICE
+from novalite.cloud.compute.keypairs import Keypair
+from novalite.services.compute.policies import KEYPAIRS
+from novalite.services.compute.service import SERVICE
 
 Schema = dict[str, object]
 
@@ -62,7 +63,7 @@ keypairs = Resource("/os-keypairs", SERVICE)
 def index(call: Call) -> tuple[list[Keypair], str | None]:
     """A user's keys, by name; before 2.35 all of them."""
     limit, marker = call.page(zero=0)
-    found = call.cloud.keypairs.find(owner(call, "index"), limit, marker)
+    found = call.cloud.compute.keypairs.find(owner(call, "index"), limit, marker)
     return found, found[-1].name if is_full(found, limit) else None
 
 
@@ -73,18 +74,18 @@ def create(call: Call) -> Keypair:
     user_id = wanted.pop("user_id", None) or call.user_id
     call.demand(f"{KEYPAIRS}:create", user_id=user_id)
     asker = (call.context.project_id, call.user_id)
-    return call.cloud.keypairs.create(user_id, **wanted, asker=asker)
+    return call.cloud.compute.keypairs.create(user_id, **wanted, asker=asker)
 
 
 @keypairs.on("GET /{id}", query=ONE, gives=one("keypair", FULL))
 def show(call: Call, id: str) -> Keypair:
     """One of a user's keys."""
-    return call.cloud.keypairs.get(owner(call, "show"), id)
+    return call.cloud.compute.keypairs.get(owner(call, "show"), id)
 
 
 @keypairs.on("DELETE /{id}", query=ONE, status={"2.1": 202, "2.2": 204})
 def delete(call: Call, id: str) -> None:
-    call.cloud.keypairs.delete(owner(call, "delete"), id)
+    call.cloud.compute.keypairs.delete(owner(call, "delete"), id)
 
 
 def owner(call: Call, action: str) -> str:

@@ -72,7 +72,7 @@ class Limits:
                 raise PolicyNotAuthorized("os_compute_api:limits:other_project")
             project_id = req.GET["tenant_id"]
         levels = req.environ.get(ENVIRON_KEY, ())
-        quotas = req.environ[CLOUD].quotas
+        quotas = req.environ[CLOUD].compute.quotas
         shown = absolute(quotas.limits(project_id), quotas.used(project_id), req.api_version_request)
         return {"limits": {"rate": rate(levels), "absolute": shown}}
 

@@ -6,16 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.links import links_to
 from novalite.api.microversion import since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.pages import is_full
 from novalite.api.shape import Body, Key, Obj, field, key, many, one, query, view
 from novalite.api.types import formatted, integer, repeated, single
-from novalite.cloud.migrations import UNDER_WAY, Migration
-from novalite.compute.server_filters import moment_of
-from novalite.compute.servers import NOTHING, permitted
-from novalite.compute.service import SERVICE
+from novalite.cloud.compute.servers.migrations import UNDER_WAY, Migration
+from novalite.services.compute.servers.filters import moment_of
+from novalite.services.compute.servers.servers import NOTHING, permitted
+from novalite.services.compute.service import SERVICE
 from novalite.store import Page
 
 ANY = repeated({"type": "string"})
@@ -97,9 +98,9 @@ def index(call: Call) -> tuple[list[Migration], str | None]:
     if after_moment and before and before < after_moment:
         raise errors.Invalid("The value of changes-since must be less than or equal to changes-before.")
     if not call.at_least("2.59"):
-        return call.cloud.migrations.find(lambda one: _fits(one, call, wanted), Page()), None
+        return call.cloud.compute.migrations.find(lambda one: _fits(one, call, wanted), Page()), None
     limit, after = call.page(zero=0)
-    marker = call.cloud.migrations.by_id(after) if after else None
+    marker = call.cloud.compute.migrations.by_id(after) if after else None
     page = Page([("created_at", True), ("number", True)], marker, limit)
 
     def fits(one: Migration) -> bool:
@@ -110,7 +111,7 @@ def index(call: Call) -> tuple[list[Migration], str | None]:
             and (before is None or changed <= before)
         )
 
-    found = call.cloud.migrations.find(fits, page)
+    found = call.cloud.compute.migrations.find(fits, page)
     return found, found[-1].id if is_full(found, limit) else None
 
 
@@ -118,7 +119,7 @@ def index(call: Call) -> tuple[list[Migration], str | None]:
 def of_server(call: Call, server_id: str) -> list[Migration]:
     """The live migrations of a server that are under way."""
     permitted(call, server_id, f"{OF_SERVER}:index")
-    live = call.cloud.migrations.of_server(server_id, UNDER_WAY)
+    live = call.cloud.compute.migrations.of_server(server_id, UNDER_WAY)
     return [migration for migration in live if migration.type == "live-migration"]
 
 
@@ -127,7 +128,7 @@ def show(call: Call, server_id: str, id: str) -> Migration:
     """One that is under way."""
     permitted(call, server_id, f"{OF_SERVER}:show")
     try:
-        migration: Migration = call.cloud.migrations.get(server_id, id)
+        migration: Migration = call.cloud.compute.migrations.get(server_id, id)
     except errors.NotFound:
         raise errors.NotFound(f"In-progress live migration {id} is not found for server {server_id}.") from None
     if migration.type != "live-migration":
@@ -141,7 +142,7 @@ def show(call: Call, server_id: str, id: str) -> Migration:
 def abort(call: Call, server_id: str, id: str) -> None:
     """Have one not happen; from 2.65 on also one that has not begun."""
     server = permitted(call, server_id, f"{OF_SERVER}:delete")
-    call.cloud.moves.abort(server, id, call.context, call.at_least("2.65"))
+    call.cloud.compute.moves.abort(server, id, call.context, call.at_least("2.65"))
 
 
 @server_migrations.act("force_complete", since("2.22"), where="/{id}/action", takes=FORCE, status=202)
@@ -149,7 +150,7 @@ def force_complete(call: Call, server_id: str, id: str) -> None:
     """Have one be over."""
     server = permitted(call, server_id, f"{OF_SERVER}:force_complete")
     try:
-        call.cloud.moves.force_complete(server, id, call.context)
+        call.cloud.compute.moves.force_complete(server, id, call.context)
     except errors.NotFound as error:
         raise errors.Invalid(error.message) from None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from novalite.api.operation import Policy
+from novalite.api.service import Policy
 from novalite.context import RequestContext
 
 Target = Mapping[str, str | None]

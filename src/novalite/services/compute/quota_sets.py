@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from novalite.api.call import Call
 from novalite.api.microversion import ALWAYS, Span, since, until
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import Field, Key, body, field, key, one, query, view
 from novalite.api.types import boolean, repeated
-from novalite.compute.policies import QUOTA_SETS
-from novalite.compute.service import SERVICE
-from novalite.compute.shapes import ANYTHING
+from novalite.services.compute.policies import QUOTA_SETS
+from novalite.services.compute.service import SERVICE
+from novalite.services.compute.shapes import ANYTHING
 
 #: Those of nova-network and of injected files went away, at different versions of different paths.
 NETWORK = ("floating_ips", "fixed_ips", "security_groups", "security_group_rules")
@@ -55,7 +56,7 @@ quota_sets = Resource("/os-quota-sets", SERVICE)
 def show(call: Call, id: str) -> Quota:
     """What a project or a user may have."""
     call.demand(f"{QUOTA_SETS}:show", project_id=id)
-    return {"id": id, **call.cloud.quotas.limits(id, _user(call))}
+    return {"id": id, **call.cloud.compute.quotas.limits(id, _user(call))}
 
 
 @quota_sets.on("PUT /{id}", takes=UPDATE, query=USER, gives=one("quota_set", UPDATED))
@@ -64,15 +65,15 @@ def update(call: Call, id: str) -> Quota:
     call.demand(f"{QUOTA_SETS}:update", project_id=id)
     wanted = dict(call.body["quota_set"])
     force = str(wanted.pop("force", False)).lower() in ("true", "1", "on", "yes")
-    call.cloud.quotas.set(id, _user(call), {name: int(limit) for name, limit in wanted.items()}, force)
-    return call.cloud.quotas.limits(id, _user(call))
+    call.cloud.compute.quotas.set(id, _user(call), {name: int(limit) for name, limit in wanted.items()}, force)
+    return call.cloud.compute.quotas.limits(id, _user(call))
 
 
 @quota_sets.on("DELETE /{id}", query=USER, status=202)
 def delete(call: Call, id: str) -> None:
     """Back to the defaults."""
     call.demand(f"{QUOTA_SETS}:delete", project_id=id)
-    call.cloud.quotas.forget(id, _user(call))
+    call.cloud.compute.quotas.forget(id, _user(call))
 
 
 @quota_sets.on("GET /{id}/detail", query=USER, gives=one("quota_set", FULL))
@@ -80,8 +81,8 @@ def detail(call: Call, id: str) -> Quota:
     """What a project or a user may have, and has."""
     call.demand(f"{QUOTA_SETS}:detail", project_id=id)
     user_id = call.query.get("user_id", [""])[-1] or None  # the last, where others take the first
-    used = call.cloud.quotas.used(id, user_id)
-    quota = call.cloud.quotas.limits(id, user_id).items()
+    used = call.cloud.compute.quotas.used(id, user_id)
+    quota = call.cloud.compute.quotas.limits(id, user_id).items()
     return {"id": id} | {name: {"limit": limit, "in_use": used[name], "reserved": 0} for name, limit in quota}
 
 
@@ -89,7 +90,7 @@ def detail(call: Call, id: str) -> Quota:
 def defaults(call: Call, id: str) -> Quota:
     """What a project may have of which nobody said anything."""
     call.demand(f"{QUOTA_SETS}:defaults", project_id=id)
-    return {"id": id, **call.cloud.quotas.of_class("default")}
+    return {"id": id, **call.cloud.compute.quotas.of_class("default")}
 
 
 def _user(call: Call) -> str | None:

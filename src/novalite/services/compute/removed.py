@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from novalite import errors
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import query
-from novalite.compute.service import SERVICE
+from novalite.services.compute.service import SERVICE
 
 #: A path and its methods; words in lower case are actions.
 REMOVED = """

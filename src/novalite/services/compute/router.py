@@ -5,56 +5,54 @@ from __future__ import annotations
 from functools import cache
 
 from novalite.api.microversion import until
-from novalite.compute import (
-    server_actions,
-    server_create,
-    server_images,
-    server_moves,
-    server_networks,
-    server_rebuild,
-    server_states,
-)
-from novalite.compute.aggregates import aggregates
-from novalite.compute.assisted_volume_snapshots import assisted_volume_snapshots
-from novalite.compute.availability_zone import availability_zone
-from novalite.compute.baremetal_nodes import baremetal_nodes
-from novalite.compute.extension_info import extensions
-from novalite.compute.flavor_extra_specs import extra_specs
-from novalite.compute.flavors import flavors
-from novalite.compute.floating_ip_pools import floating_ip_pools
-from novalite.compute.floating_ips import floating_ips
-from novalite.compute.hosts import hosts
-from novalite.compute.hypervisors import hypervisors
-from novalite.compute.image_metadata import image_metadata
-from novalite.compute.images import images
-from novalite.compute.instance_actions import instance_actions
-from novalite.compute.instance_usage_audit_log import audit_log
-from novalite.compute.keypairs import keypairs
-from novalite.compute.limits import Limits
-from novalite.compute.microversions import COMPUTE
-from novalite.compute.migrations import migrations, server_migrations
-from novalite.compute.networks import networks
-from novalite.compute.quota_class_sets import quota_class_sets
-from novalite.compute.quota_sets import quota_sets
-from novalite.compute.removed import removed
-from novalite.compute.security_group_rules import security_group_rules
-from novalite.compute.security_groups import security_groups
-from novalite.compute.server_consoles import console_auth_tokens, remote_consoles
-from novalite.compute.server_external_events import server_external_events
-from novalite.compute.server_facts import facts
-from novalite.compute.server_groups import server_groups
-from novalite.compute.server_interfaces import server_interfaces
-from novalite.compute.server_metadata import server_metadata
-from novalite.compute.server_shares import server_shares
-from novalite.compute.server_tags import server_tags
-from novalite.compute.servers import servers
-from novalite.compute.services import services
-from novalite.compute.simple_tenant_usage import simple_tenant_usage
-from novalite.compute.snapshots import snapshots
-from novalite.compute.tenant_networks import tenant_networks
-from novalite.compute.versions import VersionDocument
-from novalite.compute.volume_attachments import volume_attachments
-from novalite.compute.volumes import volumes
+from novalite.services.compute.assisted_volume_snapshots import assisted_volume_snapshots
+from novalite.services.compute.extension_info import extensions
+from novalite.services.compute.flavors.extra_specs import extra_specs
+from novalite.services.compute.flavors.flavors import flavors
+from novalite.services.compute.hosts.aggregates import aggregates
+from novalite.services.compute.hosts.availability_zone import availability_zone
+from novalite.services.compute.hosts.hosts import hosts
+from novalite.services.compute.hosts.hypervisors import hypervisors
+from novalite.services.compute.hosts.services import services
+from novalite.services.compute.instance_usage_audit_log import audit_log
+from novalite.services.compute.keypairs import keypairs
+from novalite.services.compute.limits import Limits
+from novalite.services.compute.microversions import COMPUTE
+from novalite.services.compute.migrations import migrations, server_migrations
+from novalite.services.compute.proxies.baremetal_nodes import baremetal_nodes
+from novalite.services.compute.proxies.floating_ip_pools import floating_ip_pools
+from novalite.services.compute.proxies.floating_ips import floating_ips
+from novalite.services.compute.proxies.image_metadata import image_metadata
+from novalite.services.compute.proxies.images import images
+from novalite.services.compute.proxies.networks import networks
+from novalite.services.compute.proxies.security_group_rules import security_group_rules
+from novalite.services.compute.proxies.security_groups import security_groups
+from novalite.services.compute.proxies.snapshots import snapshots
+from novalite.services.compute.proxies.tenant_networks import tenant_networks
+from novalite.services.compute.proxies.volumes import volumes
+from novalite.services.compute.quota_class_sets import quota_class_sets
+from novalite.services.compute.quota_sets import quota_sets
+from novalite.services.compute.removed import removed
+from novalite.services.compute.server_groups import server_groups
+from novalite.services.compute.servers import actions as server_actions
+from novalite.services.compute.servers import create as server_create
+from novalite.services.compute.servers import images as server_images
+from novalite.services.compute.servers import moves as server_moves
+from novalite.services.compute.servers import networks as server_networks
+from novalite.services.compute.servers import rebuild as server_rebuild
+from novalite.services.compute.servers import states as server_states
+from novalite.services.compute.servers.consoles import console_auth_tokens, remote_consoles
+from novalite.services.compute.servers.external_events import server_external_events
+from novalite.services.compute.servers.facts import facts
+from novalite.services.compute.servers.instance_actions import instance_actions
+from novalite.services.compute.servers.interfaces import server_interfaces
+from novalite.services.compute.servers.metadata import server_metadata
+from novalite.services.compute.servers.servers import servers
+from novalite.services.compute.servers.shares import server_shares
+from novalite.services.compute.servers.tags import server_tags
+from novalite.services.compute.servers.volume_attachments import volume_attachments
+from novalite.services.compute.simple_tenant_usage import simple_tenant_usage
+from novalite.services.compute.versions import VersionDocument
 from novalite.wsgi.application import WSGIApplication
 from novalite.wsgi.resource import Resource
 from novalite.wsgi.router import Mapper, Router

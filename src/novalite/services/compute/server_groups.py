@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from novalite.api.call import Call
 from novalite.api.microversion import between, since, until
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.pages import limited
 from novalite.api.shape import body, field, key, many, obj, one, query, view
 from novalite.api.types import integer, named, repeated
-from novalite.cloud.server_groups import ServerGroup
-from novalite.compute.policies import SERVER_GROUPS
-from novalite.compute.service import SERVICE
-from novalite.compute.shapes import PART
+from novalite.cloud.compute.server_groups import ServerGroup
+from novalite.services.compute.policies import SERVER_GROUPS
+from novalite.services.compute.service import SERVICE
+from novalite.services.compute.shapes import PART
 
 HARD = ["anti-affinity", "affinity"]
 SOFT = [*HARD, "soft-anti-affinity", "soft-affinity"]
@@ -62,7 +63,7 @@ def index(call: Call) -> list[ServerGroup]:
     everywhere = "all_projects" in call.query and call.policy.allows(
         f"{SERVER_GROUPS}:index:all_projects", call.context, {}
     )
-    return limited(call.cloud.server_groups.find(None if everywhere else project_id or ""), call.query)
+    return limited(call.cloud.compute.server_groups.find(None if everywhere else project_id or ""), call.query)
 
 
 @server_groups.on("POST", takes=CREATE, gives=one("server_group", FULL))
@@ -72,7 +73,7 @@ def create(call: Call) -> ServerGroup:
     wanted = dict(call.body["server_group"])
     for policy in wanted.pop("policies", ()):
         wanted["policy"] = policy
-    return call.cloud.server_groups.create(call.context.project_id, call.user_id, **wanted)
+    return call.cloud.compute.server_groups.create(call.context.project_id, call.user_id, **wanted)
 
 
 @server_groups.on("GET /{id}", query=NOTHING, gives=one("server_group", FULL))
@@ -83,10 +84,10 @@ def show(call: Call, id: str) -> ServerGroup:
 
 @server_groups.on("DELETE /{id}", status=204)
 def delete(call: Call, id: str) -> None:
-    call.cloud.server_groups.delete(_group(call, "delete", id).id)
+    call.cloud.compute.server_groups.delete(_group(call, "delete", id).id)
 
 
 def _group(call: Call, action: str, id: str) -> ServerGroup:
-    group: ServerGroup = call.cloud.server_groups.get(id, call.whose)
+    group: ServerGroup = call.cloud.compute.server_groups.get(id, call.whose)
     call.demand(f"{SERVER_GROUPS}:{action}", project_id=group.project_id)
     return group

@@ -9,16 +9,17 @@ from itertools import groupby
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.links import links
 from novalite.api.microversion import since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.pages import is_full, next_link
 from novalite.api.shape import AS_IT_IS, Key, field, key, many, query, view
 from novalite.api.types import integer, repeated
-from novalite.cloud.usages import ServerUsage
-from novalite.compute.policies import SIMPLE_TENANT_USAGE
-from novalite.compute.service import SERVICE
-from novalite.compute.values import moment
+from novalite.cloud.compute.usages import ServerUsage
+from novalite.services.compute.policies import SIMPLE_TENANT_USAGE
+from novalite.services.compute.service import SERVICE
+from novalite.services.compute.values import moment
 
 FORMATS = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%d %H:%M:%S.%f")
 TEXT = repeated({"type": "string"})
@@ -100,7 +101,7 @@ def _found(call: Call, project_id: str | None, is_detailed: bool) -> tuple[list[
         raise errors.Invalid("Invalid start time. The start time cannot occur after the end time.")
     limit, marker = call.page(zero=0)
     stop = min(stop, now)
-    usages = call.cloud.usages.find(start, stop, project_id, limit, marker)
+    usages = call.cloud.compute.usages.find(start, stop, project_id, limit, marker)
     by_project = groupby(usages, lambda usage: str(usage.server.project_id))
     tenants = [Tenant(id, [*those], start, stop, is_detailed) for id, those in by_project]
     return tenants, usages[-1].server.id if is_full(usages, limit) else None

@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 import webob
 
-from novalite.compute.microversions import COMPUTE
 from novalite.errors import BadOption
+from novalite.services.compute.microversions import COMPUTE
 from novalite.wsgi.application import Request
 from novalite.wsgi.resource import Resource, ResponseObject
 

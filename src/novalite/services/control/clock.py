@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from novalite import errors
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, field
-from novalite.control.service import SERVICE, sent
+from novalite.services.control.service import SERVICE, sent
 
 SET = sent(
     field("now", {"type": "string"}),

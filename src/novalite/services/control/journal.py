@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, field, key, many, query, view
 from novalite.api.types import integer, repeated
-from novalite.cloud.journal import LARGEST, Entry
-from novalite.control.clock import told
-from novalite.control.service import SERVICE, sent
+from novalite.cloud.core.journal import LARGEST, Entry
+from novalite.services.control.clock import told
+from novalite.services.control.service import SERVICE, sent
 
 SIZE = sent(field("size", {"type": "integer", "minimum": 0, "maximum": LARGEST}, required=True))
 WANTED = query(

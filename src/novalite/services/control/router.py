@@ -1,7 +1,7 @@
 """control: the control API as an application, for this machine alone. ::
 
     [app:control]
-    paste.app_factory = novalite.control.router:ControlRouter.factory
+    paste.app_factory = novalite.services.control.router:ControlRouter.factory
     enabled = true
 
 It needs a ``cloud`` filter in front. A request from another machine is refused with 403: also one that a proxy passes
@@ -13,13 +13,13 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable
 
-from novalite.api.service import ServiceRouter
-from novalite.control.clock import clock
-from novalite.control.journal import journal
-from novalite.control.seed import seed
-from novalite.control.service import SERVICE, missing, said
-from novalite.control.state import state
-from novalite.control.trouble import trouble
+from novalite.api.router import ServiceRouter
+from novalite.services.control.clock import clock
+from novalite.services.control.journal import journal
+from novalite.services.control.seed import seed
+from novalite.services.control.service import SERVICE, missing, said
+from novalite.services.control.state import state
+from novalite.services.control.trouble import trouble
 from novalite.wsgi.application import Environ, StartResponse
 from novalite.wsgi.options import truth
 

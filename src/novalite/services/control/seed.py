@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Field, Obj, Schema, field, listof
 from novalite.api.types import formatted
-from novalite.cloud.shares import PROTOCOLS
-from novalite.cloud.sowing import NOUNS, Unsown
-from novalite.control.service import SERVICE, sent
+from novalite.cloud.compute.shares import PROTOCOLS
+from novalite.cloud.seeding import NOUNS, InvalidSeed
+from novalite.services.control.service import SERVICE, sent
 
 TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": 255}
 TEXTS: Schema = {"type": "array", "items": TEXT}
@@ -92,6 +93,6 @@ seed = Resource("/seed", SERVICE)
 def sow(call: Call) -> dict[str, Any]:
     """All that is said or, if anything of it cannot be, nothing; gives names and ids of what has come."""
     try:
-        return call.cloud.sow(call.body)
-    except Unsown as error:
+        return call.cloud.seed(call.body)
+    except InvalidSeed as error:
         raise errors.Invalid(f"{'.'.join(map(str, error.path))}: {error}") from error

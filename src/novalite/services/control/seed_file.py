@@ -10,8 +10,8 @@ import yaml
 
 from novalite import errors
 from novalite.cloud import Cloud
-from novalite.cloud.sowing import Unsown
-from novalite.control.seed import SEED
+from novalite.cloud.seeding import InvalidSeed
+from novalite.services.control.seed import SEED
 from novalite.wsgi.microversion import NULL
 
 
@@ -39,8 +39,8 @@ def sow(path: Path, cloud: Cloud) -> None:
 
     try:
         SEED.validate(said, NULL, say)
-        cloud.sow(said)
-    except Unsown as error:
+        cloud.seed(said)
+    except InvalidSeed as error:
         raise BadSeed(_located(path, root, error.path, str(error))) from error
     except errors.ValidationError as error:
         where = [step for one in found for step in (*one.absolute_path, *_unknown(one))]

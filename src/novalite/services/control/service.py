@@ -6,8 +6,7 @@ from typing import Any
 
 import webob
 
-from novalite.api.operation import Policy
-from novalite.api.service import Service
+from novalite.api.service import Policy, Service
 from novalite.api.shape import Body, Field, Obj
 from novalite.wsgi.application import Environ, WSGIApplication
 from novalite.wsgi.fault import Fault

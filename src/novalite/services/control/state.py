@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS
-from novalite.control.service import SERVICE
+from novalite.services.control.service import SERVICE
 
 state = Resource("", SERVICE)
 

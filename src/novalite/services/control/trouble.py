@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import Field, field, key, many, one, view
-from novalite.cloud.trouble import BEFALLS, Trouble
-from novalite.control.clock import told
-from novalite.control.service import SERVICE, sent
+from novalite.cloud.core.trouble import BEFALLS, Trouble
+from novalite.services.control.clock import told
+from novalite.services.control.service import SERVICE, sent
 
 PATTERNS = ("service", "method", "path", "operation", "project_id", "server")
 TEXT: dict[str, Any] = {"type": "string"}

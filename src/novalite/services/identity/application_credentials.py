@@ -6,14 +6,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from novalite import errors
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, field, listof, obj, one
 from novalite.cloud.identity.application_credentials import ApplicationCredential
-from novalite.identity.entities import APPLICATION_CREDENTIAL
-from novalite.identity.policies import refusal
-from novalite.identity.service import SERVICE
-from novalite.identity.shapes import BOOLEAN, ID, NAME, TEXT, TEXT_OR_NONE, created, wanted
-from novalite.identity.views import collection, filters
+from novalite.services.identity.entities import APPLICATION_CREDENTIAL
+from novalite.services.identity.policies import refusal
+from novalite.services.identity.service import SERVICE
+from novalite.services.identity.shapes import BOOLEAN, ID, NAME, TEXT, TEXT_OR_NONE, created, wanted
+from novalite.services.identity.views import collection, filters
 
 ROLE = {"type": "object", "properties": {"id": ID, "name": NAME}, "minProperties": 1, "additionalProperties": False}
 RULE = obj(
@@ -43,7 +44,7 @@ application_credentials = Resource("/v3/users/{user_id}/application_credentials"
 def index(call: Call, user_id: str) -> list[ApplicationCredential]:
     """Those of a user."""
     call.demand("identity:list_application_credentials", user_id=user_id)
-    return call.cloud.application_credentials.find(user_id=user_id)
+    return call.cloud.identity.application_credentials.find(user_id=user_id)
 
 
 @application_credentials.on("POST", takes=CREATE, gives=AS_IT_IS, status=201)
@@ -60,7 +61,7 @@ def create(call: Call, user_id: str) -> dict[str, Any]:
         "expires_at": _time(sent.get("expires_at")),
         "access_rules": tuple(sent.get("access_rules", ())),
     }
-    credential, secret = call.cloud.application_credentials.create(
+    credential, secret = call.cloud.identity.application_credentials.create(
         user_id, _project(call), roles, sent.get("secret"), **values
     )
     return {"application_credential": {**_shown(call, credential), "secret": secret}}
@@ -75,7 +76,7 @@ def show(call: Call, user_id: str, id: str) -> ApplicationCredential:
 def delete(call: Call, user_id: str, id: str) -> None:
     _credential(call, "delete_application_credential", user_id, id)
     _refuse_restricted(call)
-    call.cloud.application_credentials.delete(id)
+    call.cloud.identity.application_credentials.delete(id)
 
 
 def _shown(call: Call, credential: ApplicationCredential) -> dict[str, Any]:
@@ -84,14 +85,14 @@ def _shown(call: Call, credential: ApplicationCredential) -> dict[str, Any]:
 
 def _credential(call: Call, rule: str, user_id: str, id: str) -> ApplicationCredential:
     # Whose it is says the credential itself, and not the path that a client may write as it likes.
-    found: ApplicationCredential | None = call.cloud.application_credentials.look(id)
+    found: ApplicationCredential | None = call.cloud.identity.application_credentials.look(id)
     call.demand(f"identity:{rule}", user_id=user_id if found is None else found.user_id)
-    return call.cloud.application_credentials.get(id)
+    return call.cloud.identity.application_credentials.get(id)
 
 
 def _refuse_restricted(call: Call) -> None:
-    token = call.cloud.tokens.get(call.context.auth_token)
-    own = call.cloud.application_credentials.look(token.application_credential_id)
+    token = call.cloud.identity.tokens.get(call.context.auth_token)
+    own = call.cloud.identity.application_credentials.look(token.application_credential_id)
     if own is not None and not own.unrestricted:
         raise refusal(MANAGING)
 
@@ -104,9 +105,9 @@ def _project(call: Call) -> str:
 
 def _roles(call: Call, asked: list[dict[str, str]] | None) -> tuple[str, ...]:
     if not asked:
-        token = call.cloud.tokens.get(call.context.auth_token)
+        token = call.cloud.identity.tokens.get(call.context.auth_token)
         return tuple(id for id, _ in token.roles)
-    return tuple(role["id"] if "id" in role else call.cloud.roles.named(role["name"]).id for role in asked)
+    return tuple(role["id"] if "id" in role else call.cloud.identity.roles.named(role["name"]).id for role in asked)
 
 
 def _time(text: str | None) -> datetime | None:

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from novalite import errors
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, field, listof
 from novalite.cloud.identity.application_credentials import ApplicationCredential
 from novalite.cloud.identity.assignments import SYSTEM
-from novalite.cloud.identity.kept import Expected
+from novalite.cloud.identity.records import Expected
 from novalite.cloud.identity.tokens import UNSCOPED, Scope, Token
-from novalite.identity.entities import DOMAIN, PROJECT
-from novalite.identity.service import SERVICE
-from novalite.identity.shapes import TEXT, Open
-from novalite.identity.views import flags, services_base, shown
+from novalite.services.identity.entities import DOMAIN, PROJECT
+from novalite.services.identity.service import SERVICE
+from novalite.services.identity.shapes import TEXT, Open
+from novalite.services.identity.views import flags, services_base, shown
 
 NAMED = (field("id", TEXT), field("name", TEXT))
 WITHIN = field("domain", Open(*NAMED))
@@ -59,7 +60,7 @@ def issue(call: Call) -> Mapping[str, Any]:
         raise Expected("auth", "request body")
     methods, proof = _proof(call, sent["identity"])
     scope = _scope(call, sent.get("scope"), proof)
-    token = call.cloud.tokens.issue(proof.user_id, methods, scope, proof.parent, proof.credential)
+    token = call.cloud.identity.tokens.issue(proof.user_id, methods, scope, proof.parent, proof.credential)
     return _answer(call, token)
 
 
@@ -73,7 +74,7 @@ def validate(call: Call) -> Mapping[str, Any]:
 @auth.on("DELETE /tokens", status=204)
 def revoke(call: Call) -> None:
     """Make a token bad."""
-    call.cloud.tokens.revoke(_subject(call, "revoke_token"))
+    call.cloud.identity.tokens.revoke(_subject(call, "revoke_token"))
 
 
 @auth.on("GET /catalog", gives=AS_IT_IS)
@@ -82,7 +83,7 @@ def catalog(call: Call) -> dict[str, Any]:
     call.demand("identity:get_auth_catalog")
     if not call.context.project_id:
         raise errors.Forbidden("A project-scoped token is required to produce a service catalog.")
-    entries = call.cloud.catalog.shown(services_base(call), call.context.project_id)
+    entries = call.cloud.identity.catalog.shown(services_base(call), call.context.project_id)
     return {"catalog": entries, "links": {"self": call.request.path_url}}
 
 
@@ -90,7 +91,11 @@ def catalog(call: Call) -> dict[str, Any]:
 def projects(call: Call) -> dict[str, Any]:
     """The projects that one can have a token for."""
     call.demand("identity:get_auth_projects")
-    found = [one for one in call.cloud.assignments.projects(call.user_id) if call.cloud.projects.is_enabled(one)]
+    found = [
+        one
+        for one in call.cloud.identity.assignments.projects(call.user_id)
+        if call.cloud.identity.projects.is_enabled(one)
+    ]
     return shown(call, "projects", [PROJECT.show(project, call) for project in found])
 
 
@@ -98,7 +103,7 @@ def projects(call: Call) -> dict[str, Any]:
 def domains(call: Call) -> dict[str, Any]:
     """The domains that one can have a token for."""
     call.demand("identity:get_auth_domains")
-    found = [one for one in call.cloud.assignments.domains(call.user_id) if one.enabled]
+    found = [one for one in call.cloud.identity.assignments.domains(call.user_id) if one.enabled]
     return shown(call, "domains", [DOMAIN.show(domain, call) for domain in found])
 
 
@@ -106,20 +111,20 @@ def domains(call: Call) -> dict[str, Any]:
 def system(call: Call) -> dict[str, Any]:
     """Whether one can have a token for the system."""
     call.demand("identity:get_auth_system")
-    roles = call.cloud.assignments.roles(call.user_id, SYSTEM)
+    roles = call.cloud.identity.assignments.roles(call.user_id, SYSTEM)
     return {"system": [{"all": True}] if roles else [], "links": {"self": call.request.path_url}}
 
 
 def _answer(call: Call, token: Token) -> Mapping[str, Any]:
     call.headers["X-Subject-Token"] = token.id
     base = None if "nocatalog" in call.query else services_base(call)
-    return call.cloud.tokens.body(token, base)
+    return call.cloud.identity.tokens.body(token, base)
 
 
 def _subject(call: Call, rule: str, allow_expired: bool = False) -> Token:
     """The token that a request is about."""
     id = call.request.headers.get("X-Subject-Token")
-    token: Token | None = call.cloud.tokens.get(id, allow_expired)
+    token: Token | None = call.cloud.identity.tokens.get(id, allow_expired)
     call.demand(f"identity:{rule}", user_id=None if token is None else token.user_id)
     if token is None:
         raise errors.NotFound("Failed to validate token" if id else "No token in the request")
@@ -147,12 +152,12 @@ def _by_password(call: Call, sent: Mapping[str, Any]) -> Proof:
     said = _named(sent["user"], "user")
     if "password" not in said:
         raise Expected("password", "user")
-    user = call.cloud.users.pick(said)
-    return Proof(call.cloud.users.authenticate(user, said["password"]).id)
+    user = call.cloud.identity.users.pick(said)
+    return Proof(call.cloud.identity.users.authenticate(user, said["password"]).id)
 
 
 def _by_token(call: Call, sent: Mapping[str, Any]) -> Proof:
-    token: Token | None = call.cloud.tokens.get(sent["id"])
+    token: Token | None = call.cloud.identity.tokens.get(sent["id"])
     if token is None or token.application_credential_id:
         raise errors.Unauthorized
     return Proof(token.user_id, parent=token)
@@ -161,14 +166,16 @@ def _by_token(call: Call, sent: Mapping[str, Any]) -> Proof:
 def _by_application_credential(call: Call, sent: Mapping[str, Any]) -> Proof:
     cloud = call.cloud
     if "id" in sent:
-        found = cloud.application_credentials.look(sent["id"])
+        found = cloud.identity.application_credentials.look(sent["id"])
     else:
         if "name" not in sent or "user" not in sent:
             raise Expected("id or name", "application_credential")
-        user = cloud.users.pick(_named(sent["user"], "user"))
-        own = cloud.application_credentials.find(user_id=user.id, name=sent["name"]) if user is not None else []
+        user = cloud.identity.users.pick(_named(sent["user"], "user"))
+        own = (
+            cloud.identity.application_credentials.find(user_id=user.id, name=sent["name"]) if user is not None else []
+        )
         found = next(iter(own), None)
-    credential = cloud.application_credentials.authenticate(found, sent.get("secret", ""))
+    credential = cloud.identity.application_credentials.authenticate(found, sent.get("secret", ""))
     return Proof(credential.user_id, credential=credential)
 
 
@@ -200,18 +207,18 @@ def _scope(call: Call, sent: Any, proof: Proof) -> Scope:
     if "domain" in sent:
         if not {"id", "name"} & sent["domain"].keys():
             raise errors.Invalid("Invalid input for field scope/domain: id or name must be present.")
-        domain = call.cloud.domains.pick(sent["domain"])
+        domain = call.cloud.identity.domains.pick(sent["domain"])
         return Scope(domain_id=_found(domain))
-    return Scope(project_id=_found(call.cloud.projects.pick(_named(sent["project"], "project"))))
+    return Scope(project_id=_found(call.cloud.identity.projects.pick(_named(sent["project"], "project"))))
 
 
 def _default(call: Call, user_id: str) -> Scope:
     """For who does not say: the user's default project, if it may."""
-    id = call.cloud.users.get(user_id).default_project_id
-    project = call.cloud.projects.look(id)
-    if project is None or not call.cloud.projects.is_enabled(project):
+    id = call.cloud.identity.users.get(user_id).default_project_id
+    project = call.cloud.identity.projects.look(id)
+    if project is None or not call.cloud.identity.projects.is_enabled(project):
         return UNSCOPED
-    return Scope(project_id=id) if call.cloud.assignments.roles(user_id, id) else UNSCOPED
+    return Scope(project_id=id) if call.cloud.identity.assignments.roles(user_id, id) else UNSCOPED
 
 
 def _found(project: Any) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import Body, field, one
 from novalite.cloud.identity.catalog import INTERFACES, Endpoint, Region, Service
-from novalite.identity import entities
-from novalite.identity.service import SERVICE
-from novalite.identity.shapes import BOOLEAN, TEXT, TEXT_OR_NONE, Open, created, updated, wanted
-from novalite.identity.views import collection, filters
+from novalite.services.identity import entities
+from novalite.services.identity.service import SERVICE
+from novalite.services.identity.shapes import BOOLEAN, TEXT, TEXT_OR_NONE, Open, created, updated, wanted
+from novalite.services.identity.views import collection, filters
 
 WORD = {"type": "string", "minLength": 1, "maxLength": 255}
 URL = {"type": "string", "minLength": 0, "maxLength": 225, "pattern": "^[a-zA-Z0-9+.-]+:.+"}
@@ -36,26 +37,26 @@ regions = Resource("/v3/regions", SERVICE)
 def services_index(call: Call) -> list[Service]:
     """All services."""
     call.demand("identity:list_services")
-    return call.cloud.catalog.services.find()
+    return call.cloud.identity.catalog.services.find()
 
 
 @services.on("POST", takes=created("service", *SERVICE_FIELDS), gives=one("service", entities.SERVICE), status=201)
 def create_service(call: Call) -> Service:
     """A service, which is in the catalogue once it has an endpoint."""
     call.demand("identity:create_service")
-    return call.cloud.catalog.services.make(wanted(call.body, "service"))
+    return call.cloud.identity.catalog.services.make(wanted(call.body, "service"))
 
 
 @services.on("GET /{id}", gives=one("service", entities.SERVICE))
 def show_service(call: Call, id: str) -> Service:
     call.demand("identity:get_service")
-    return call.cloud.catalog.services.get(id)
+    return call.cloud.identity.catalog.services.get(id)
 
 
 @services.on("PATCH /{id}", takes=updated("service", *SERVICE_FIELDS), gives=one("service", entities.SERVICE))
 def update_service(call: Call, id: str) -> Service:
     call.demand("identity:update_service")
-    noun = call.cloud.catalog.services
+    noun = call.cloud.identity.catalog.services
     return noun.change(noun.get(id), wanted(call.body, "service"))
 
 
@@ -63,7 +64,7 @@ def update_service(call: Call, id: str) -> Service:
 def delete_service(call: Call, id: str) -> None:
     """Forget one with its endpoints."""
     call.demand("identity:delete_service")
-    call.cloud.catalog.services.delete(id)
+    call.cloud.identity.catalog.services.delete(id)
 
 
 @endpoints.on(
@@ -72,69 +73,69 @@ def delete_service(call: Call, id: str) -> None:
 def endpoints_index(call: Call) -> list[Endpoint]:
     """All endpoints."""
     call.demand("identity:list_endpoints")
-    return call.cloud.catalog.endpoints.find()
+    return call.cloud.identity.catalog.endpoints.find()
 
 
 @endpoints.on("POST", takes=created("endpoint", *ENDPOINT_FIELDS), gives=one("endpoint", entities.ENDPOINT), status=201)
 def create_endpoint(call: Call) -> Endpoint:
     """An endpoint of a service."""
     call.demand("identity:create_endpoint")
-    return call.cloud.catalog.endpoints.create(**wanted(call.body, "endpoint"))
+    return call.cloud.identity.catalog.endpoints.create(**wanted(call.body, "endpoint"))
 
 
 @endpoints.on("GET /{id}", gives=one("endpoint", entities.ENDPOINT))
 def show_endpoint(call: Call, id: str) -> Endpoint:
     call.demand("identity:get_endpoint")
-    return call.cloud.catalog.endpoints.get(id)
+    return call.cloud.identity.catalog.endpoints.get(id)
 
 
 @endpoints.on("PATCH /{id}", takes=updated("endpoint", *ENDPOINT_FIELDS), gives=one("endpoint", entities.ENDPOINT))
 def update_endpoint(call: Call, id: str) -> Endpoint:
     call.demand("identity:update_endpoint")
-    return call.cloud.catalog.endpoints.update(id, wanted(call.body, "endpoint"))
+    return call.cloud.identity.catalog.endpoints.update(id, wanted(call.body, "endpoint"))
 
 
 @endpoints.on("DELETE /{id}", status=204)
 def delete_endpoint(call: Call, id: str) -> None:
     call.demand("identity:delete_endpoint")
-    call.cloud.catalog.endpoints.delete(id)
+    call.cloud.identity.catalog.endpoints.delete(id)
 
 
 @regions.on("GET", query=filters("parent_region_id"), gives=collection("regions", entities.REGION))
 def regions_index(call: Call) -> list[Region]:
     """All regions."""
     call.demand("identity:list_regions")
-    return call.cloud.catalog.regions.find()
+    return call.cloud.identity.catalog.regions.find()
 
 
 @regions.on("POST", takes=REGION, gives=one("region", entities.REGION), status=201)
 def create_region(call: Call) -> Region:
     """A region, under the id that it brings."""
     call.demand("identity:create_region")
-    return call.cloud.catalog.regions.create(**call.body["region"])
+    return call.cloud.identity.catalog.regions.create(**call.body["region"])
 
 
 @regions.on("PUT /{id}", takes=REGION, gives=one("region", entities.REGION), status=201)
 def put_region(call: Call, id: str) -> Region:
     """A region, under the id of its path."""
     call.demand("identity:create_region")
-    return call.cloud.catalog.regions.create(**{**call.body["region"], "id": id})
+    return call.cloud.identity.catalog.regions.create(**{**call.body["region"], "id": id})
 
 
 @regions.on("GET /{id}", gives=one("region", entities.REGION))
 def show_region(call: Call, id: str) -> Region:
     call.demand("identity:get_region")
-    return call.cloud.catalog.regions.get(id)
+    return call.cloud.identity.catalog.regions.get(id)
 
 
 @regions.on("PATCH /{id}", takes=updated("region", *REGION_FIELDS), gives=one("region", entities.REGION))
 def update_region(call: Call, id: str) -> Region:
     call.demand("identity:update_region")
-    return call.cloud.catalog.regions.update(id, wanted(call.body, "region"))
+    return call.cloud.identity.catalog.regions.update(id, wanted(call.body, "region"))
 
 
 @regions.on("DELETE /{id}", status=204)
 def delete_region(call: Call, id: str) -> None:
     """Forget one that has no endpoints."""
     call.demand("identity:delete_region")
-    call.cloud.catalog.regions.delete(id)
+    call.cloud.identity.catalog.regions.delete(id)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from novalite.api.operation import Call
+from novalite.api.call import Call
 from novalite.api.shape import key
 from novalite.cloud.identity.application_credentials import ApplicationCredential
 from novalite.cloud.identity.catalog import located
 from novalite.cloud.identity.tokens import written
-from novalite.identity.views import Entity, services_base
+from novalite.services.identity.views import Entity, services_base
 
 DOMAIN = Entity(
     "domains",
@@ -61,7 +61,7 @@ CREDENTIAL = Entity("credentials", key("id"), key("user_id"), key("type"), key("
 
 
 def _roles(credential: ApplicationCredential, call: Call) -> list[dict[str, Any]]:
-    roles = (call.cloud.roles.get(id) for id in credential.role_ids)
+    roles = (call.cloud.identity.roles.get(id) for id in credential.role_ids)
     return [{"id": role.id, "name": role.name, "domain_id": role.domain_id} for role in roles]
 
 

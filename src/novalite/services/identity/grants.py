@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.cloud.identity.assignments import SYSTEM
 from novalite.cloud.identity.roles import Role
-from novalite.identity.entities import ROLE
-from novalite.identity.service import SERVICE
-from novalite.identity.views import collection
+from novalite.services.identity.entities import ROLE
+from novalite.services.identity.service import SERVICE
+from novalite.services.identity.views import collection
 
 ROLES = collection("roles", ROLE)
 
@@ -28,34 +29,34 @@ def connect(path: str, rule: str, actor: str, inherited: bool, target: Callable[
     @grants.on(f"GET {path}/{{who}}/roles{suffix}", gives=ROLES)
     def index(call: Call, who: str, where: str = SYSTEM) -> list[Role]:
         given = named(call, "list", where, who)
-        call.cloud.users.get(who) if actor == "user_id" else call.cloud.groups.get(who)
-        found = call.cloud.assignments.find(actor_id=who, target_id=given["target_id"], inherited=inherited)
-        return [call.cloud.roles.get(one.role_id) for one in found]
+        call.cloud.identity.users.get(who) if actor == "user_id" else call.cloud.identity.groups.get(who)
+        found = call.cloud.identity.assignments.find(actor_id=who, target_id=given["target_id"], inherited=inherited)
+        return [call.cloud.identity.roles.get(one.role_id) for one in found]
 
     @grants.on(f"PUT {path}/{{who}}/roles/{{role_id}}{suffix}", status=204)
     def add(call: Call, who: str, role_id: str, where: str = SYSTEM) -> None:
-        call.cloud.assignments.add(role_id, **named(call, "create", where, who))
+        call.cloud.identity.assignments.add(role_id, **named(call, "create", where, who))
 
     @grants.on(f"GET {path}/{{who}}/roles/{{role_id}}{suffix}", status=204)
     def check(call: Call, who: str, role_id: str, where: str = SYSTEM) -> None:
-        call.cloud.assignments.check(role_id, **named(call, "check", where, who))
+        call.cloud.identity.assignments.check(role_id, **named(call, "check", where, who))
 
     @grants.on(f"DELETE {path}/{{who}}/roles/{{role_id}}{suffix}", status=204)
     def remove(call: Call, who: str, role_id: str, where: str = SYSTEM) -> None:
-        call.cloud.assignments.remove(role_id, **named(call, "revoke", where, who))
+        call.cloud.identity.assignments.remove(role_id, **named(call, "revoke", where, who))
 
 
 def _domain(call: Call, where: str) -> dict[str, str | None]:
-    project = call.cloud.projects.look(where)
+    project = call.cloud.identity.projects.look(where)
     return {"domain_id": None if project is None else project.domain_id or project.id}
 
 
 def _project(call: Call, id: str) -> str:
-    return str(call.cloud.projects.get(id).id)
+    return str(call.cloud.identity.projects.get(id).id)
 
 
 def _of_domain(call: Call, id: str) -> str:
-    return str(call.cloud.domains.get(id).id)
+    return str(call.cloud.identity.domains.get(id).id)
 
 
 def _system(call: Call, id: str) -> str:

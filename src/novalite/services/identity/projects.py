@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, field, listof, one
 from novalite.cloud.identity.projects import Project
 from novalite.context import RequestContext
-from novalite.identity.entities import PROJECT
-from novalite.identity.service import SERVICE
-from novalite.identity.shapes import (
+from novalite.services.identity.entities import PROJECT
+from novalite.services.identity.service import SERVICE
+from novalite.services.identity.shapes import (
     BOOLEAN,
     ID_OR_NONE,
     OBJECT,
@@ -22,7 +23,7 @@ from novalite.identity.shapes import (
     updated,
     wanted,
 )
-from novalite.identity.views import asked_for, base, collection, filters, flags, is_set, shown
+from novalite.services.identity.views import asked_for, base, collection, filters, flags, is_set, shown
 
 TAG = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[^,/]*$"}
 TAGS = listof(TAG, maxItems=80, uniqueItems=True)
@@ -52,7 +53,7 @@ def index(call: Call) -> list[Project]:
     """All projects; domains are among them only for who asks for them."""
     call.demand("identity:list_projects", domain_id=call.context.domain_id)
     where = {} if "is_domain" in call.query else {"is_domain": False}
-    found = call.cloud.projects.find(**where)
+    found = call.cloud.identity.projects.find(**where)
     if call.context.domain_id:
         found = [project for project in found if project.domain_id == call.context.domain_id]
     return [project for project in found if _is_tagged(call, set(project.tags))]
@@ -67,11 +68,11 @@ def create(call: Call) -> Project:
         call.demand("identity:create_project")
         if sent.get("parent_id") or sent.get("domain_id"):
             raise errors.Invalid("only root projects are allowed to act as domains.")
-        return call.cloud.domains.create(**sent)
+        return call.cloud.identity.domains.create(**sent)
     if not sent.get("domain_id") and not sent.get("parent_id"):
         sent["domain_id"] = own_domain(call.context)
     call.demand("identity:create_project", domain_id=sent.get("domain_id"))
-    return call.cloud.projects.create(**sent)
+    return call.cloud.identity.projects.create(**sent)
 
 
 @projects.on("GET /{id}", query=TREE, gives=AS_IT_IS)
@@ -79,7 +80,7 @@ def show(call: Call, id: str) -> dict[str, Any]:
     """One of them; with what is above or below it for who asks."""
     project, cloud = _project(call, "get_project", id), call.cloud
     answer = PROJECT.show(project, call)
-    parents, below = cloud.projects.parents(project), cloud.projects.below(id)
+    parents, below = cloud.identity.projects.parents(project), cloud.identity.projects.below(id)
     if is_set(call, "parents_as_list"):
         answer["parents"] = [{"project": PROJECT.show(above, call)} for above in parents]
     if is_set(call, "subtree_as_list"):
@@ -97,14 +98,14 @@ def update(call: Call, id: str) -> Project:
     sent = wanted(call.body, "project")
     if "tags" in sent:
         sent["tags"] = tuple(sent["tags"])
-    return call.cloud.projects.update(id, sent)
+    return call.cloud.identity.projects.update(id, sent)
 
 
 @projects.on("DELETE /{id}", status=204)
 def delete(call: Call, id: str) -> None:
     """Forget one that has none below it."""
     _project(call, "delete_project", id)
-    call.cloud.projects.delete(id)
+    call.cloud.identity.projects.delete(id)
 
 
 @projects.on("GET /{id}/tags", gives=AS_IT_IS)
@@ -117,14 +118,14 @@ def tags(call: Call, id: str) -> dict[str, Any]:
 def set_tags(call: Call, id: str) -> dict[str, Any]:
     """Put others in their place."""
     _project(call, "update_project_tags", id)
-    return _tags(call, call.cloud.projects.update(id, {"tags": tuple(call.body["tags"])}))
+    return _tags(call, call.cloud.identity.projects.update(id, {"tags": tuple(call.body["tags"])}))
 
 
 @projects.on("DELETE /{id}/tags", status=204)
 def delete_tags(call: Call, id: str) -> None:
     """Take all of them off."""
     _project(call, "delete_project_tags", id)
-    call.cloud.projects.update(id, {"tags": ()})
+    call.cloud.identity.projects.update(id, {"tags": ()})
 
 
 @projects.on("GET /{id}/tags/{tag}", status=204)
@@ -138,7 +139,7 @@ def add_tag(call: Call, id: str, tag: str) -> None:
     """Put one on."""
     project = _project(call, "create_project_tag", id)
     if tag not in project.tags:
-        call.cloud.projects.update(id, {"tags": (*project.tags, tag)})
+        call.cloud.identity.projects.update(id, {"tags": (*project.tags, tag)})
     call.headers["Location"] = f"{base(call)}/projects/{id}/tags/{tag}"
 
 
@@ -147,7 +148,7 @@ def delete_tag(call: Call, id: str, tag: str) -> None:
     """Take one off."""
     project = _project(call, "delete_project_tag", id)
     _has_tag(project, tag)
-    call.cloud.projects.update(id, {"tags": tuple(one for one in project.tags if one != tag)})
+    call.cloud.identity.projects.update(id, {"tags": tuple(one for one in project.tags if one != tag)})
 
 
 def own_domain(context: RequestContext) -> str:
@@ -161,9 +162,9 @@ def listed(call: Call, found: list[Project]) -> dict[str, Any]:
 
 
 def _project(call: Call, rule: str, id: str) -> Project:
-    project: Project | None = call.cloud.projects.look(id)
+    project: Project | None = call.cloud.identity.projects.look(id)
     call.demand(f"identity:{rule}", id=id, domain_id=None if project is None else project.domain_id)
-    return call.cloud.projects.get(id)
+    return call.cloud.identity.projects.get(id)
 
 
 def _tags(call: Call, project: Project) -> dict[str, Any]:
@@ -190,4 +191,4 @@ def _nested(ids: list[str]) -> dict[str, Any] | None:
 
 
 def _tree(call: Call, id: str) -> dict[str, Any] | None:
-    return {one.id: _tree(call, one.id) for one in call.cloud.projects.find(parent_id=id)} or None
+    return {one.id: _tree(call, one.id) for one in call.cloud.identity.projects.find(parent_id=id)} or None

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from novalite import errors
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS
 from novalite.cloud.identity.assignments import SYSTEM, Assignment, Effect
-from novalite.identity.service import SERVICE
-from novalite.identity.views import base, flags, is_set, shown
+from novalite.services.identity.service import SERVICE
+from novalite.services.identity.views import base, flags, is_set, shown
 
 INHERITED = "scope.OS-INHERIT:inherited_to"
 FILTERS = flags(
@@ -67,7 +68,7 @@ def _check(call: Call, tree: bool) -> None:
 
 def _effects(call: Call) -> Iterator[Effect]:
     """What there is: as it was given an assignment is its own effect."""
-    assignments = call.cloud.assignments
+    assignments = call.cloud.identity.assignments
     if is_set(call, "effective"):
         yield from assignments.effects(assignments.find())
     else:
@@ -97,25 +98,25 @@ def _targets(call: Call) -> set[str] | None:
         return {SYSTEM}
     project = call.asked("scope.project.id")
     if project and is_set(call, "include_subtree"):
-        return {project, *(below.id for below in call.cloud.projects.below(project))}
+        return {project, *(below.id for below in call.cloud.identity.projects.below(project))}
     target = project or call.asked("scope.domain.id")
     return {target} if target else None
 
 
 def _domain_of(call: Call, target_id: str) -> tuple[str | None, ...]:
-    project = call.cloud.projects.look(target_id)
+    project = call.cloud.identity.projects.look(target_id)
     return () if project is None else (project.id if project.is_domain else project.domain_id,)
 
 
 def _shown(call: Call, effect: Effect) -> dict[str, Any]:
     cloud, origin, names = call.cloud, effect.origin, is_set(call, "include_names")
     of_group = origin.of_group and not is_set(call, "effective")
-    actor = (cloud.groups if of_group else cloud.users).get(effect.user_id)
+    actor = (cloud.identity.groups if of_group else cloud.identity.users).get(effect.user_id)
     entry: dict[str, Any] = {
         "links": _links(call, effect),
         "scope": _scope(call, effect.target_id, names),
         "group" if of_group else "user": _named(call, actor, names),
-        "role": _named(call, cloud.roles.get(effect.role_id), names),
+        "role": _named(call, cloud.identity.roles.get(effect.role_id), names),
     }
     if origin.inherited:
         entry["scope"]["OS-INHERIT:inherited_to"] = "projects"
@@ -125,7 +126,7 @@ def _shown(call: Call, effect: Effect) -> dict[str, Any]:
 def _scope(call: Call, target_id: str, names: bool) -> dict[str, Any]:
     if target_id == SYSTEM:
         return {"system": {"all": True}}
-    project = call.cloud.projects.get(target_id)
+    project = call.cloud.identity.projects.get(target_id)
     return {"domain" if project.is_domain else "project": _named(call, project, names)}
 
 
@@ -134,7 +135,7 @@ def _named(call: Call, item: Any, names: bool) -> dict[str, Any]:
         return {"id": item.id}
     shown = {"id": item.id, "name": item.name}
     if item.domain_id:
-        shown["domain"] = {"id": item.domain_id, "name": call.cloud.domains.get(item.domain_id).name}
+        shown["domain"] = {"id": item.domain_id, "name": call.cloud.identity.domains.get(item.domain_id).name}
     return shown
 
 
@@ -151,7 +152,7 @@ def _links(call: Call, effect: Effect) -> dict[str, str]:
 def _path(call: Call, one: Assignment) -> str:
     where = "/system"
     if one.target_id != SYSTEM:
-        noun = "domains" if call.cloud.projects.get(one.target_id).is_domain else "projects"
+        noun = "domains" if call.cloud.identity.projects.get(one.target_id).is_domain else "projects"
         where = f"/{noun}/{one.target_id}"
     path = f"{where}/{'groups' if one.of_group else 'users'}/{one.actor_id}/roles/{one.role_id}"
     return f"/OS-INHERIT{path}/inherited_to_projects" if one.inherited else path

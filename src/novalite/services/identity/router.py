@@ -6,22 +6,22 @@ from collections.abc import Iterable
 from typing import Any
 
 from novalite.api.operation import CLOUD
-from novalite.api.service import ServiceRouter
+from novalite.api.router import ServiceRouter
 from novalite.cloud.identity.tokens import Token
 from novalite.context import ENVIRON_KEY, RequestContext
-from novalite.identity.application_credentials import application_credentials
-from novalite.identity.auth import auth
-from novalite.identity.catalog import endpoints, regions, services
-from novalite.identity.credentials import credentials
-from novalite.identity.domains import domains
-from novalite.identity.grants import grants
-from novalite.identity.groups import groups
-from novalite.identity.projects import projects
-from novalite.identity.role_assignments import role_assignments
-from novalite.identity.roles import inferences, roles
-from novalite.identity.service import SERVICE
-from novalite.identity.users import users
-from novalite.identity.versions import versions
+from novalite.services.identity.application_credentials import application_credentials
+from novalite.services.identity.auth import auth
+from novalite.services.identity.catalog import endpoints, regions, services
+from novalite.services.identity.credentials import credentials
+from novalite.services.identity.domains import domains
+from novalite.services.identity.grants import grants
+from novalite.services.identity.groups import groups
+from novalite.services.identity.projects import projects
+from novalite.services.identity.role_assignments import role_assignments
+from novalite.services.identity.roles import inferences, roles
+from novalite.services.identity.service import SERVICE
+from novalite.services.identity.users import users
+from novalite.services.identity.versions import versions
 from novalite.wsgi.application import Environ, StartResponse
 
 RESOURCES = (
@@ -56,7 +56,7 @@ class IdentityRouter(ServiceRouter):
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         environ["PATH_INFO"] = environ["PATH_INFO"].rstrip("/") or "/"
         cloud = environ.get(CLOUD)
-        token = None if cloud is None else cloud.tokens.get(environ.get("HTTP_X_AUTH_TOKEN"))
+        token = None if cloud is None else cloud.identity.tokens.get(environ.get("HTTP_X_AUTH_TOKEN"))
         environ[ENVIRON_KEY] = RequestContext() if token is None else context_of(token, cloud)
 
         def start(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
@@ -67,7 +67,7 @@ class IdentityRouter(ServiceRouter):
 
 def context_of(token: Token, cloud: Any) -> RequestContext:
     """Who asks with a token, and what for."""
-    project = cloud.projects.look(token.project_id)
+    project = cloud.identity.projects.look(token.project_id)
     return RequestContext(
         user_id=token.user_id,
         project_id=token.project_id,

@@ -10,8 +10,8 @@ import webob
 
 from novalite import errors
 from novalite.api.service import Service
-from novalite.cloud.identity.kept import Expected
-from novalite.identity.policies import POLICY
+from novalite.cloud.identity.records import Expected
+from novalite.services.identity.policies import POLICY
 from novalite.wsgi.application import Environ, WSGIApplication
 from novalite.wsgi.fault import Fault
 

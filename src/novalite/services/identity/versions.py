@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS
-from novalite.identity.service import SERVICE
+from novalite.services.identity.service import SERVICE
 
 MEDIA_TYPE = {"base": "application/json", "type": "application/vnd.openstack.identity-v3+json"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from novalite.api.operation import Call
+from novalite.api.call import Call
 from novalite.api.shape import Given, Key, Query, View, field, query
 from novalite.api.types import repeated
 

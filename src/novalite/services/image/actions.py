@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from novalite import errors
-from novalite.api.operation import Call, Resource
-from novalite.cloud.images import Image
-from novalite.image.images import check, seen
-from novalite.image.patches import Change
-from novalite.image.service import SERVICE
+from novalite.api.call import Call
+from novalite.api.operation import Resource
+from novalite.cloud.image.images import Image
+from novalite.services.image.images import check, seen
+from novalite.services.image.patches import Change
+from novalite.services.image.service import SERVICE
 
 actions = Resource("/images/{image_id}", SERVICE)
 
@@ -17,7 +18,7 @@ def add_tag(call: Call, image_id: str, tag: str) -> None:
     """Put a word on it."""
     check(Change("replace", "tags", [tag]))
     image = own(call, image_id)
-    call.cloud.images.update(image.id, tags=image.tags | {tag})
+    call.cloud.image.images.update(image.id, tags=image.tags | {tag})
 
 
 @actions.on("DELETE /tags/{tag}", status=204)
@@ -26,7 +27,7 @@ def remove_tag(call: Call, image_id: str, tag: str) -> None:
     image = own(call, image_id)
     if tag not in image.tags:
         raise errors.NotFound("The resource could not be found.")
-    call.cloud.images.update(image.id, tags=image.tags - {tag})
+    call.cloud.image.images.update(image.id, tags=image.tags - {tag})
 
 
 @actions.on("POST /actions/deactivate", status=204)
@@ -34,7 +35,7 @@ def deactivate(call: Call, image_id: str) -> None:
     """Let nobody but admins have its data."""
     image = seen(call, image_id)
     call.demand("deactivate", project_id=image.owner)
-    call.cloud.images.deactivate(image.id)
+    call.cloud.image.images.deactivate(image.id)
 
 
 @actions.on("POST /actions/reactivate", status=204)
@@ -42,7 +43,7 @@ def reactivate(call: Call, image_id: str) -> None:
     """The end of that."""
     image = seen(call, image_id)
     call.demand("reactivate", project_id=image.owner)
-    call.cloud.images.reactivate(image.id)
+    call.cloud.image.images.reactivate(image.id)
 
 
 def own(call: Call, image_id: str) -> Image:

@@ -8,10 +8,11 @@ from typing import Any
 import webob
 
 from novalite import errors
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import Body, Stream
-from novalite.image.images import METHODS, STORES, seen
-from novalite.image.service import SERVICE
+from novalite.services.image.images import METHODS, STORES, seen
+from novalite.services.image.service import SERVICE
 
 FILE = Stream("application/octet-stream")
 IMPORT = Body({"type": "object"}, "*/*")
@@ -24,7 +25,7 @@ data = Resource("/images/{image_id}", SERVICE)
 def upload(call: Call, image_id: str) -> None:
     """Give it its data."""
     call.demand("upload_image", project_id=seen(call, image_id).owner)
-    call.cloud.images.upload(image_id, chunks(call.body))
+    call.cloud.image.images.upload(image_id, chunks(call.body))
 
 
 @data.on("GET /file")
@@ -34,7 +35,7 @@ def download(call: Call, image_id: str) -> webob.Response:
     call.demand("download_image")
     if image.status == "deactivated" and not call.context.is_admin:
         raise errors.Forbidden("The requested image has been deactivated. Image data download is forbidden.")
-    kept = call.cloud.images.data(image.id)
+    kept = call.cloud.image.images.data(image.id)
     if kept is None:
         return webob.Response(status=204, headerlist=[])
     answer = webob.Response(kept, content_type="application/octet-stream", conditional_response=True)
@@ -46,7 +47,7 @@ def download(call: Call, image_id: str) -> webob.Response:
 def stage(call: Call, image_id: str) -> None:
     """Put data aside for it."""
     call.demand("modify_image", project_id=seen(call, image_id).owner)
-    call.cloud.image_imports.stage(image_id, chunks(call.body))
+    call.cloud.image.imports.stage(image_id, chunks(call.body))
 
 
 @data.on("POST /import", takes=IMPORT, status=202)
@@ -54,12 +55,12 @@ def import_(call: Call, image_id: str) -> None:
     """Make what was put aside its data."""
     method(call.body)
     image = seen(call, image_id)
-    call.cloud.image_imports.check(image)
+    call.cloud.image.imports.check(image)
     call.demand("modify_image", project_id=image.owner)
     for store in call.body.get("stores", ()):
         if store not in STORES:
             raise errors.Conflict(f"Unknown scheme '{store}' found in URI")
-    call.cloud.image_imports.begin(image, call.body, call.context.user_id, call.context.request_id)
+    call.cloud.image.imports.begin(image, call.body, call.context.user_id, call.context.request_id)
 
 
 def method(body: dict[str, Any]) -> str:

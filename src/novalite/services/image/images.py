@@ -7,15 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 from novalite import errors
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body
 from novalite.api.validation import SchemaValidator
-from novalite.cloud.image_filters import Listing
-from novalite.cloud.images import Image
-from novalite.image.pages import ANYTHING, limit_of, links, order_of
-from novalite.image.patches import NEW, OLD, Change, parse
-from novalite.image.schemas import IMAGE, SENT
-from novalite.image.service import SERVICE, Clash, Denied, sentence
+from novalite.cloud.image.filters import Listing
+from novalite.cloud.image.images import Image
+from novalite.services.image.pages import ANYTHING, limit_of, links, order_of
+from novalite.services.image.patches import NEW, OLD, Change, parse
+from novalite.services.image.schemas import IMAGE, SENT
+from novalite.services.image.service import SERVICE, Clash, Denied, sentence
 from novalite.store import Page
 
 #: How data may be imported, and where it is kept.
@@ -50,7 +51,7 @@ def index(call: Call) -> dict[str, Any]:
     tags = tuple(call.query.get("tag", ()))
     fits = Listing(call.context.project_id or "", bool(call.context.is_admin), filters, tags).compile()
     page = Page(order, marker(call), limit)
-    found = call.cloud.images.find(fits=fits, page=page)
+    found = call.cloud.image.images.find(fits=fits, page=page)
     more = links(call.request, "/v2/images", limit, [image.id for image in found])
     return {"images": [show(image) for image in found], **more, "schema": "/v2/schemas/images"}
 
@@ -68,7 +69,7 @@ def create(call: Call) -> dict[str, Any]:
     fields = {name: wanted.pop(name) for name in FIELDS if name in wanted}
     fields["tags"] = frozenset(fields.get("tags", ()))
     id = wanted.pop("id", None)
-    image = call.cloud.images.create(owner, fields.pop("name", None), id=id, properties=wanted, **fields)
+    image = call.cloud.image.images.create(owner, fields.pop("name", None), id=id, properties=wanted, **fields)
     call.headers["Location"] = f"{call.request.application_url}/images/{image.id}"
     call.headers["OpenStack-image-import-methods"] = ",".join(METHODS)
     call.headers["OpenStack-image-store-ids"] = ",".join(STORES)
@@ -92,7 +93,9 @@ def update(call: Call, image_id: str) -> dict[str, Any]:
     call.demand("modify_image", project_id=image.owner)
     for change in changes:
         image = changed(call, image, change)
-    return show(call.cloud.images.update(image.id, **{name: getattr(image, name) for name in (*FIELDS, "properties")}))
+    return show(
+        call.cloud.image.images.update(image.id, **{name: getattr(image, name) for name in (*FIELDS, "properties")})
+    )
 
 
 @images.on("DELETE /{image_id}", status=204)
@@ -100,7 +103,7 @@ def delete(call: Call, image_id: str) -> None:
     """Forget it, and its data."""
     image = seen(call, image_id, f"Failed to find image {image_id} to delete")
     call.demand("delete_image", project_id=image.owner)
-    call.cloud.images.delete(image.id)
+    call.cloud.image.images.delete(image.id)
 
 
 def show(image: Image) -> dict[str, Any]:
@@ -115,7 +118,7 @@ def show(image: Image) -> dict[str, Any]:
 def seen(call: Call, id: str, complaint: str | None = None) -> Image:
     """An image that who asks sees."""
     try:
-        return call.cloud.images.get(id, call.context.project_id or "", call.context.is_admin)
+        return call.cloud.image.images.get(id, call.context.project_id or "", call.context.is_admin)
     except errors.NotFound:
         raise errors.NotFound(complaint or f"No image found with ID {id}") from None
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS
-from novalite.image.images import METHODS, STORES
-from novalite.image.pages import ANYTHING, limit_of, links
-from novalite.image.service import SERVICE
+from novalite.services.image.images import METHODS, STORES
+from novalite.services.image.pages import ANYTHING, limit_of, links
+from novalite.services.image.service import SERVICE
 
 info = Resource("", SERVICE)
 

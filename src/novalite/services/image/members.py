@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body
-from novalite.cloud.images import Image, Member
-from novalite.image.images import seen
-from novalite.image.service import SERVICE
+from novalite.cloud.image.images import Image, Member
+from novalite.services.image.images import seen
+from novalite.services.image.service import SERVICE
 
 ANY_OBJECT = Body({"type": "object"}, "*/*")
 STATUSES = ("pending", "accepted", "rejected")
@@ -40,7 +41,7 @@ def create(call: Call, image_id: str) -> dict[str, Any]:
     call.demand("add_member", project_id=image.owner)
     if image.visibility != "shared":
         raise errors.Forbidden(f"Not allowed to create members for image {image_id}.")
-    image = call.cloud.images.add_member(image.id, str(member))
+    image = call.cloud.image.images.add_member(image.id, str(member))
     return show(image, image.members[str(member)])
 
 
@@ -61,7 +62,7 @@ def update(call: Call, image_id: str, member_id: str) -> dict[str, Any]:
         raise errors.Invalid('Incorrect request: Status must be "pending", "accepted" or "rejected".')
     image, _ = found_member(call, image_id, member_id)
     call.demand("modify_member", project_id=member_id)
-    image = call.cloud.images.set_member(image.id, member_id, status)
+    image = call.cloud.image.images.set_member(image.id, member_id, status)
     return show(image, image.members[member_id])
 
 
@@ -70,7 +71,7 @@ def delete(call: Call, image_id: str, member_id: str) -> None:
     """Share it with one less."""
     image, member = found_member(call, image_id, member_id)
     call.demand("delete_member", project_id=image.owner)
-    call.cloud.images.remove_member(image.id, member.id)
+    call.cloud.image.images.remove_member(image.id, member.id)
 
 
 def show(image: Image, member: Member) -> dict[str, Any]:
@@ -93,7 +94,7 @@ def found(call: Call, image_id: str) -> Image:
 def found_member(call: Call, image_id: str, member_id: str) -> tuple[Image, Member]:
     """The image and a member that who asks sees."""
     image = found(call, image_id)
-    member: Member = call.cloud.images.member(image, member_id)
+    member: Member = call.cloud.image.images.member(image, member_id)
     if not may_see(call, image, member_id):
         raise errors.NotFound(f"{member_id} not found in the member list of the image {image_id}.")
     return image, member

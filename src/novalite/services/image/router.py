@@ -6,16 +6,16 @@ import json
 
 import webob
 
-from novalite.api.service import ServiceRouter
-from novalite.image.actions import actions
-from novalite.image.data import data
-from novalite.image.images import images
-from novalite.image.info import info
-from novalite.image.members import members
-from novalite.image.schemas import schemas
-from novalite.image.service import SERVICE
-from novalite.image.tasks import tasks
-from novalite.image.versions import known, versions
+from novalite.api.router import ServiceRouter
+from novalite.services.image.actions import actions
+from novalite.services.image.data import data
+from novalite.services.image.images import images
+from novalite.services.image.info import info
+from novalite.services.image.members import members
+from novalite.services.image.schemas import schemas
+from novalite.services.image.service import SERVICE
+from novalite.services.image.tasks import tasks
+from novalite.services.image.versions import known, versions
 from novalite.wsgi.application import Environ, WSGIApplication
 
 RESOURCES = (actions, data, images, info, members, schemas, tasks)

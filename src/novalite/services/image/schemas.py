@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS
-from novalite.cloud.disk_formats import CONTAINER_FORMATS, DISK_FORMATS
-from novalite.image.service import SERVICE
+from novalite.cloud.image.disk_formats import CONTAINER_FORMATS, DISK_FORMATS
+from novalite.services.image.service import SERVICE
 
 Schema = dict[str, Any]
 

@@ -9,9 +9,9 @@ import webob.exc
 
 from novalite import errors
 from novalite.api.service import Service
-from novalite.cloud.images import TooLarge
-from novalite.image.patches import NEW, OLD
-from novalite.image.policies import POLICY
+from novalite.cloud.image.images import TooLarge
+from novalite.services.image.patches import NEW, OLD
+from novalite.services.image.policies import POLICY
 from novalite.wsgi.application import Environ, WSGIApplication
 from novalite.wsgi.fault import Fault, http_error
 

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from novalite import errors
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS
-from novalite.cloud.image_imports import Task
-from novalite.image.images import seen
-from novalite.image.pages import ANYTHING, limit_of, links, order_of
-from novalite.image.service import SERVICE
+from novalite.cloud.image.imports import Task
+from novalite.services.image.images import seen
+from novalite.services.image.pages import ANYTHING, limit_of, links, order_of
+from novalite.services.image.service import SERVICE
 from novalite.store import Page
 
 SORT_KEYS = ("created_at", "expires_at", "id", "status", "type", "updated_at")
@@ -25,7 +26,7 @@ def of_image(call: Call, image_id: str) -> dict[str, Any]:
     """Those of one image, whole."""
     image = seen(call, image_id, "The resource could not be found.")
     call.demand("get_image")
-    return {"tasks": [whole(task) for task in call.cloud.image_imports.find({"image_id": image.id})]}
+    return {"tasks": [whole(task) for task in call.cloud.image.imports.find({"image_id": image.id})]}
 
 
 @tasks.on("GET /tasks", query=ANYTHING, gives=AS_IT_IS)
@@ -37,7 +38,7 @@ def index(call: Call) -> dict[str, Any]:
     for name, value in where.items():
         if value not in FILTERS[name]:
             raise errors.Invalid(f"Invalid {name} value: {value}")
-    found = call.cloud.image_imports.find(where, Page(order, marker(call), limit))
+    found = call.cloud.image.imports.find(where, Page(order, marker(call), limit))
     more = links(call.request, "/v2/tasks", limit, [task.id for task in found])
     return {"tasks": [brief(task) for task in found], **more, "schema": "/v2/schemas/tasks"}
 
@@ -45,7 +46,7 @@ def index(call: Call) -> dict[str, Any]:
 @tasks.on("GET /tasks/{task_id}", gives=AS_IT_IS)
 def show(call: Call, task_id: str) -> dict[str, Any]:
     call.demand("tasks_api_access")
-    task = call.cloud.image_imports.get(task_id)
+    task = call.cloud.image.imports.get(task_id)
     more = ("image_id", "user_id", "request_id", "input", "result", "message")
     return brief(task) | {name: getattr(task, name) for name in more}
 
@@ -77,7 +78,7 @@ def marker(call: Call) -> Task | None:
     """The task after which a page is to begin."""
     id = call.last("marker")
     try:
-        return None if id is None else call.cloud.image_imports.get(id)
+        return None if id is None else call.cloud.image.imports.get(id)
     except errors.NotFound:
         raise errors.Invalid("Invalid marker format") from None
 

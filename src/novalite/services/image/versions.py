@@ -6,9 +6,10 @@ from typing import Any
 
 import webob
 
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS
-from novalite.image.service import SERVICE
+from novalite.services.image.service import SERVICE
 
 CURRENT = 17
 

@@ -11,8 +11,8 @@ from operator import attrgetter
 from typing import Any
 
 from novalite.api.formats import is_uuid
-from novalite.cloud.networking import wrong_input
-from novalite.network.service import bad
+from novalite.cloud.network.networking import wrong_input
+from novalite.services.network.service import bad
 
 #: Makes of what was sent what the cloud keeps. Raises ValueError with the reason, or an error of its own.
 Convert = Callable[[Any], Any]

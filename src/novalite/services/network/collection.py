@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body
-from novalite.cloud.networking import Missing, Thing, Things
-from novalite.network import listing
-from novalite.network.attributes import FIRST, LAST, Attribute
-from novalite.network.policies import Denied
-from novalite.network.service import SERVICE, Changed, bad
+from novalite.cloud.network.networking import Missing, Thing, Things
+from novalite.services.network import listing
+from novalite.services.network.attributes import FIRST, LAST, Attribute
+from novalite.services.network.policies import Denied
+from novalite.services.network.service import SERVICE, Changed, bad
 
 #: A body is looked at attribute by attribute, so that its errors are Neutron's.
 SENT = Body({})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS
-from novalite.network.listing import ANYTHING
-from novalite.network.service import SERVICE, absent
+from novalite.services.network.listing import ANYTHING
+from novalite.services.network.service import SERVICE, absent
 
 ALIASES = """
     agent allowed-address-pairs availability_zone binding default-subnetpools dns-integration empty-string-filtering

@@ -6,15 +6,16 @@ import ipaddress
 from collections.abc import Sequence
 from typing import Any
 
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS
-from novalite.cloud.networking import Missing
-from novalite.cloud.networks import Network
-from novalite.cloud.subnets import Subnet
-from novalite.network import listing
-from novalite.network.collection import viewer
-from novalite.network.service import SERVICE
-from novalite.network.zones import fits
+from novalite.cloud.network.networking import Missing
+from novalite.cloud.network.networks import Network
+from novalite.cloud.network.subnets import Subnet
+from novalite.services.network import listing
+from novalite.services.network.collection import viewer
+from novalite.services.network.service import SERVICE
+from novalite.services.network.zones import fits
 
 info = Resource("", SERVICE)
 
@@ -29,7 +30,7 @@ def providers(call: Call) -> dict[str, Any]:
 @info.on("GET /rbac-policies", query=listing.ANYTHING, gives=AS_IT_IS)
 def policies(call: Call) -> dict[str, Any]:
     """Which of one's networks all may use, or reach the outside by."""
-    networks: Sequence[Network] = call.cloud.networks.seen_by(viewer(call))
+    networks: Sequence[Network] = call.cloud.network.networks.seen_by(viewer(call))
     own = [network for network in networks if viewer(call) in (None, network.project_id)]
     shown = [
         {
@@ -63,7 +64,7 @@ def address_scopes(call: Call) -> dict[str, Any]:
 @info.on("GET /network-ip-availabilities", query=listing.ANYTHING, gives=AS_IT_IS)
 def availabilities(call: Call) -> dict[str, Any]:
     """How full all networks are, for admins; others see none."""
-    networks = call.cloud.networks.find() if call.may("get_network_ip_availability") else []
+    networks = call.cloud.network.networks.find() if call.may("get_network_ip_availability") else []
     shown = [_availability(network, call) for network in networks]
     return {"network_ip_availabilities": [one for one in shown if _fits(one, call)]}
 
@@ -73,11 +74,11 @@ def availability(call: Call, id: str) -> dict[str, Any]:
     """How full one is."""
     if not call.may("get_network_ip_availability"):
         raise Missing("NetworkNotFound", f"Network {id} could not be found.")
-    return {"network_ip_availability": _availability(call.cloud.networks.get(id), call)}
+    return {"network_ip_availability": _availability(call.cloud.network.networks.get(id), call)}
 
 
 def _availability(network: Network, call: Call) -> dict[str, Any]:
-    subnets = [_subnet(subnet, call) for subnet in call.cloud.subnets.find({"network_id": network.id})]
+    subnets = [_subnet(subnet, call) for subnet in call.cloud.network.subnets.find({"network_id": network.id})]
     return {
         "network_id": network.id,
         "network_name": network.name,
@@ -94,7 +95,7 @@ def _subnet(subnet: Subnet, call: Call) -> dict[str, Any]:
         "subnet_name": subnet.name,
         "cidr": subnet.cidr,
         "ip_version": ipaddress.ip_network(subnet.cidr).version,
-        "used_ips": call.cloud.addresses.count(subnet.id),
+        "used_ips": call.cloud.network.addresses.count(subnet.id),
         "total_ips": sum(last - first + 1 for first, last in (pool.ends for pool in subnet.allocation_pools)),
     }
 

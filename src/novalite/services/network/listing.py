@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from novalite.api.operation import Call
+from novalite.api.call import Call
 from novalite.api.shape import query
-from novalite.cloud.networking import Wrong, wrong_input
-from novalite.network.attributes import Attribute, boolean
-from novalite.network.service import bad
+from novalite.cloud.network.networking import Wrong, wrong_input
+from novalite.services.network.attributes import Attribute, boolean
+from novalite.services.network.service import bad
 
 #: Every parameter is looked at here.
 ANYTHING = query(strict=None, prefix="")

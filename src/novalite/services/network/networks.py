@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from novalite.api.operation import Call
-from novalite.cloud.networking import wrong_input
-from novalite.cloud.networks import PHYSICAL_MTU, TUNNEL_MTU, Network
-from novalite.network.attributes import Attribute, boolean, choice, listing, number, optional, text
-from novalite.network.collection import Collection
-from novalite.network.zones import check_zones, zones
+from novalite.api.call import Call
+from novalite.cloud.network.networking import wrong_input
+from novalite.cloud.network.networks import PHYSICAL_MTU, TUNNEL_MTU, Network
+from novalite.services.network.attributes import Attribute, boolean, choice, listing, number, optional, text
+from novalite.services.network.collection import Collection
+from novalite.services.network.zones import check_zones, zones
 
 
 def _subnets(network: Network, call: Call) -> list[str]:
-    return [subnet.id for subnet in call.cloud.subnets.find({"network_id": network.id})]
+    return [subnet.id for subnet in call.cloud.network.subnets.find({"network_id": network.id})]
 
 
 def _zones(network: Network, call: Call) -> list[str]:
@@ -51,20 +51,20 @@ ATTRIBUTES = (
     ),
 )
 
-networks = Collection("network", "networks", lambda cloud: cloud.networks, ATTRIBUTES)
+networks = Collection("network", "networks", lambda cloud: cloud.network.networks, ATTRIBUTES)
 
 
 def create(call: Call, project_id: str, **sent: Any) -> Network:
     """A network without subnets."""
     check_zones(call, sent.get("availability_zone_hints", ()))
     _check_mtu(sent.get("mtu", 0), sent.get("physical_network"))
-    return call.cloud.networks.create(project_id, **sent)
+    return call.cloud.network.networks.create(project_id, **sent)
 
 
 def update(call: Call, network: Network, sent: dict[str, Any]) -> Network:
     """Change some of it."""
     _check_mtu(sent.get("mtu", 0), network.physical_network)
-    return call.cloud.networks.update(network.id, **sent)
+    return call.cloud.network.networks.update(network.id, **sent)
 
 
 networks.create, networks.update = create, update

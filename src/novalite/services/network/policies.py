@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from novalite import errors
-from novalite.api.operation import Policy
+from novalite.api.service import Policy
 from novalite.context import RequestContext
 
 Target = Mapping[str, Any]

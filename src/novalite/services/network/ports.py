@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from novalite.api.operation import Call
-from novalite.cloud.networking import Wrong, wrong_input
-from novalite.cloud.ports import Port
-from novalite.network.attributes import (
+from novalite.api.call import Call
+from novalite.cloud.network.networking import Wrong, wrong_input
+from novalite.cloud.network.ports import Port
+from novalite.services.network.attributes import (
     Attribute,
     address,
     anything,
@@ -20,8 +20,8 @@ from novalite.network.attributes import (
     optional,
     text,
 )
-from novalite.network.collection import Collection, viewer
-from novalite.network.policies import Denied
+from novalite.services.network.collection import Collection, viewer
+from novalite.services.network.policies import Denied
 
 VNIC_TYPES = (
     *("normal", "direct", "macvtap", "baremetal", "direct-physical", "virtio-forwarder", "smart-nic", "vdpa"),
@@ -90,15 +90,15 @@ ATTRIBUTES = (
     Attribute("propagate_uplink_status", boolean, put=False),
 )
 
-ports = Collection("port", "ports", lambda cloud: cloud.ports, ATTRIBUTES)
+ports = Collection("port", "ports", lambda cloud: cloud.network.ports, ATTRIBUTES)
 
 
 def create(call: Call, project_id: str, network_id: str, **sent: Any) -> Port:
     """A port of a network that one sees."""
-    network = call.cloud.networks.get(network_id, viewer(call))
+    network = call.cloud.network.networks.get(network_id, viewer(call))
     _check_subnets(call, sent)
     _check_groups(call, sent, sent.get("port_security_enabled", network.port_security_enabled))
-    return call.cloud.ports.create(project_id, network.id, **_unbound(sent))
+    return call.cloud.network.ports.create(project_id, network.id, **_unbound(sent))
 
 
 def update(call: Call, port: Port, sent: dict[str, Any]) -> Port:
@@ -107,13 +107,13 @@ def update(call: Call, port: Port, sent: dict[str, Any]) -> Port:
         raise Denied("(rule:update_port and rule:update_port:mac_address)")
     _check_subnets(call, sent)
     _check_groups(call, sent, sent.get("port_security_enabled", port.port_security_enabled))
-    return call.cloud.ports.update(port.id, **_unbound(sent))
+    return call.cloud.network.ports.update(port.id, **_unbound(sent))
 
 
 def delete(call: Call, port: Port) -> None:
     """Forget it, unless something needs it."""
-    call.cloud.ports.check_deletable(port)
-    call.cloud.ports.delete(port.id)
+    call.cloud.network.ports.check_deletable(port)
+    call.cloud.network.ports.delete(port.id)
 
 
 ports.create, ports.update, ports.delete = create, update, delete
@@ -128,11 +128,11 @@ def _check_subnets(call: Call, sent: dict[str, Any]) -> None:
     """Raises Missing where an address is wished for of a subnet that one does not see, though it be of a network."""
     for wish in sent.get("fixed_ips", ()):
         if "subnet_id" in wish:
-            call.cloud.subnets.get(wish["subnet_id"], viewer(call))
+            call.cloud.network.subnets.get(wish["subnet_id"], viewer(call))
 
 
 def _check_groups(call: Call, sent: dict[str, Any], secure: bool) -> None:
     if sent.get("security_groups") and not secure:
         raise Wrong("PortSecurityAndIPRequiredForSecurityGroups", _NEEDS)
     for id in sent.get("security_groups", ()):
-        call.cloud.security_groups.get(id, viewer(call))
+        call.cloud.network.security_groups.get(id, viewer(call))

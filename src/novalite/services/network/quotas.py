@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS
-from novalite.cloud.network_quotas import DEFAULTS
-from novalite.cloud.networking import Missing
-from novalite.network.attributes import number
-from novalite.network.collection import SENT
-from novalite.network.listing import ANYTHING
-from novalite.network.service import SERVICE, bad
+from novalite.cloud.network.networking import Missing
+from novalite.cloud.network.quotas import DEFAULTS
+from novalite.services.network.attributes import number
+from novalite.services.network.collection import SENT
+from novalite.services.network.listing import ANYTHING
+from novalite.services.network.service import SERVICE, bad
 
 #: What of a body is no limit, but says how limits are looked at; the second is what is done anyway.
 _HOW = ("force", "check_limit")
@@ -24,8 +25,8 @@ quotas = Resource("/quotas", SERVICE)
 def index(call: Call) -> dict[str, Any]:
     """Those of the projects that have limits of their own."""
     call.demand("get_quota")
-    limits = call.cloud.network_quotas.limits
-    shown = [{**limits(id), "project_id": id, "tenant_id": id} for id in call.cloud.network_quotas.projects()]
+    limits = call.cloud.network.quotas.limits
+    shown = [{**limits(id), "project_id": id, "tenant_id": id} for id in call.cloud.network.quotas.projects()]
     return {"quotas": shown}
 
 
@@ -45,7 +46,7 @@ def project(call: Call) -> dict[str, Any]:
 def show(call: Call, id: str) -> dict[str, Any]:
     """A project's limits: one's own or, as an admin, any's."""
     _demand(call, id)
-    return {"quota": call.cloud.network_quotas.limits(id)}
+    return {"quota": call.cloud.network.quotas.limits(id)}
 
 
 @quotas.on("GET /{id}/default", query=ANYTHING, gives=AS_IT_IS)
@@ -60,8 +61,8 @@ def default(call: Call, id: str) -> dict[str, Any]:
 def details(call: Call, id: str) -> dict[str, Any]:
     """Limits, and how much of them is used."""
     _demand(call, id)
-    used = call.cloud.network_quotas.used(id)
-    limits = call.cloud.network_quotas.limits(id)
+    used = call.cloud.network.quotas.used(id)
+    limits = call.cloud.network.quotas.limits(id)
     return {"quota": {name: {"limit": limit, "used": used[name], "reserved": 0} for name, limit in limits.items()}}
 
 
@@ -79,17 +80,17 @@ def update(call: Call, id: str) -> dict[str, Any]:
     call.demand("update_quota")
     if not forced:
         _check_used(call, id, limits)
-    call.cloud.network_quotas.set(id, limits)
-    return {"quota": call.cloud.network_quotas.limits(id)}
+    call.cloud.network.quotas.set(id, limits)
+    return {"quota": call.cloud.network.quotas.limits(id)}
 
 
 @quotas.on("DELETE /{id}", status=204)
 def delete(call: Call, id: str) -> None:
     """Back to the defaults."""
     call.demand("delete_quota")
-    if id not in call.cloud.network_quotas.projects():
+    if id not in call.cloud.network.quotas.projects():
         raise Missing("TenantQuotaNotFound", f"Quota for project {id} could not be found.")
-    call.cloud.network_quotas.forget(id)
+    call.cloud.network.quotas.forget(id)
 
 
 def _demand(call: Call, id: str) -> None:
@@ -98,7 +99,7 @@ def _demand(call: Call, id: str) -> None:
 
 
 def _check_used(call: Call, id: str, limits: Mapping[str, int]) -> None:
-    used = call.cloud.network_quotas.used(id)
+    used = call.cloud.network.quotas.used(id)
     for name, limit in limits.items():
         if 0 <= limit < used[name]:
             raise bad(f"Quota limit {limit} for {name} must be greater than or equal to already used {used[name]}")

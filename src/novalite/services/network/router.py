@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from novalite.api.service import ServiceRouter
-from novalite.network.extensions import extensions
-from novalite.network.floatingips import floatingips
-from novalite.network.info import info
-from novalite.network.networks import networks
-from novalite.network.ports import ports
-from novalite.network.quotas import quotas
-from novalite.network.routers import routers
-from novalite.network.security_groups import groups, rules
-from novalite.network.service import SERVICE
-from novalite.network.subnetpools import subnetpools
-from novalite.network.subnets import subnets
-from novalite.network.tags import tagged
-from novalite.network.versions import discovery, version
-from novalite.network.zones import agents, availability_zones
+from novalite.api.router import ServiceRouter
+from novalite.services.network.extensions import extensions
+from novalite.services.network.floatingips import floatingips
+from novalite.services.network.info import info
+from novalite.services.network.networks import networks
+from novalite.services.network.ports import ports
+from novalite.services.network.quotas import quotas
+from novalite.services.network.routers import routers
+from novalite.services.network.security_groups import groups, rules
+from novalite.services.network.service import SERVICE
+from novalite.services.network.subnetpools import subnetpools
+from novalite.services.network.subnets import subnets
+from novalite.services.network.tags import tagged
+from novalite.services.network.versions import discovery, version
+from novalite.services.network.zones import agents, availability_zones
 
 COLLECTIONS = (floatingips, groups, networks, ports, routers, rules, subnetpools, subnets)
 OTHERS = (agents, availability_zones, extensions, info, quotas, version)

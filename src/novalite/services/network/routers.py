@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from novalite.api.operation import Call
+from novalite.api.call import Call
 from novalite.api.shape import AS_IT_IS
-from novalite.cloud.networking import Wrong
-from novalite.cloud.ports import Port
-from novalite.cloud.routers import Router
-from novalite.cloud.subnets import Subnet
-from novalite.network.attributes import ROUTES, Attribute, boolean, id_, listing, optional, record, text
-from novalite.network.collection import SENT, Collection, viewer
-from novalite.network.policies import Denied
-from novalite.network.ports import wishes
-from novalite.network.zones import check_zones, zones
+from novalite.cloud.network.networking import Wrong
+from novalite.cloud.network.ports import Port
+from novalite.cloud.network.routers import Router
+from novalite.cloud.network.subnets import Subnet
+from novalite.services.network.attributes import ROUTES, Attribute, boolean, id_, listing, optional, record, text
+from novalite.services.network.collection import SENT, Collection, viewer
+from novalite.services.network.policies import Denied
+from novalite.services.network.ports import wishes
+from novalite.services.network.zones import check_zones, zones
 
 _GATEWAY = record({"network_id": id_, "enable_snat": boolean, "external_fixed_ips": wishes}, ("network_id",))
 
@@ -26,7 +26,7 @@ def gateway(value: Any) -> dict[str, Any] | None:
 
 
 def _gateway(router: Router, call: Call) -> dict[str, Any] | None:
-    port = call.cloud.routers.gateway_of(router)
+    port = call.cloud.network.routers.gateway_of(router)
     if port is None:
         return None
     addresses = [vars(own) for own in port.fixed_ips]
@@ -49,7 +49,7 @@ ATTRIBUTES = (
     Attribute("flavor_id", optional(id_), put=False, show=lambda router, call: None),
 )
 
-routers = Collection("router", "routers", lambda cloud: cloud.routers, ATTRIBUTES)
+routers = Collection("router", "routers", lambda cloud: cloud.network.routers, ATTRIBUTES)
 
 
 def create(call: Call, project_id: str, external_gateway_info: Any = None, **sent: Any) -> Router:
@@ -57,7 +57,7 @@ def create(call: Call, project_id: str, external_gateway_info: Any = None, **sen
     check_zones(call, sent.get("availability_zone_hints", ()))
     _check_gateway(call, external_gateway_info, "create")
     sent.pop("flavor_id", None)
-    return call.cloud.routers.create(project_id, gateway=external_gateway_info, **sent)
+    return call.cloud.network.routers.create(project_id, gateway=external_gateway_info, **sent)
 
 
 def update(call: Call, router: Router, sent: dict[str, Any]) -> Router:
@@ -65,10 +65,10 @@ def update(call: Call, router: Router, sent: dict[str, Any]) -> Router:
     if "external_gateway_info" in sent:
         info = sent.pop("external_gateway_info")
         _check_gateway(call, info, "update")
-        router = call.cloud.routers.set_gateway(router.id, info)
+        router = call.cloud.network.routers.set_gateway(router.id, info)
     if "routes" in sent:
         _check_routes(call, router, sent["routes"])
-    return call.cloud.routers.update(router.id, **sent) if sent else router
+    return call.cloud.network.routers.update(router.id, **sent) if sent else router
 
 
 routers.create, routers.update = create, update
@@ -80,10 +80,10 @@ def add_interface(call: Call, id: str) -> dict[str, Any]:
     router = _router(call, id, "add_router_interface")
     wanted = _which(call)
     if "subnet_id" in wanted:
-        call.cloud.subnets.get(wanted["subnet_id"], viewer(call))
+        call.cloud.network.subnets.get(wanted["subnet_id"], viewer(call))
     else:
-        call.cloud.ports.get(wanted["port_id"], viewer(call))
-    return _interface(router, *call.cloud.routers.add_interface(router.id, **wanted))
+        call.cloud.network.ports.get(wanted["port_id"], viewer(call))
+    return _interface(router, *call.cloud.network.routers.add_interface(router.id, **wanted))
 
 
 @routers.resource.on("PUT /{id}/remove_router_interface", takes=SENT, gives=AS_IT_IS)
@@ -92,8 +92,8 @@ def remove_interface(call: Call, id: str) -> dict[str, Any]:
     router = _router(call, id, "remove_router_interface")
     wanted = _which(call, both=True)
     if "port_id" not in wanted:
-        call.cloud.subnets.get(wanted["subnet_id"], viewer(call))
-    return _interface(router, *call.cloud.routers.remove_interface(router.id, **wanted))
+        call.cloud.network.subnets.get(wanted["subnet_id"], viewer(call))
+    return _interface(router, *call.cloud.network.routers.remove_interface(router.id, **wanted))
 
 
 @routers.resource.on("PUT /{id}/add_extraroutes", takes=SENT, gives=AS_IT_IS)
@@ -150,14 +150,14 @@ def _check_gateway(call: Call, info: dict[str, Any] | None, change: str) -> None
             info_rule = f"{rule}:external_gateway_info"
             raise Denied(f"({rule} and ({info_rule} and ({info_rule}:network_id and {info_rule}:{name})))")
     if info:
-        call.cloud.networks.get(info["network_id"], viewer(call))
+        call.cloud.network.networks.get(info["network_id"], viewer(call))
 
 
 def _check_routes(call: Call, router: Router, routes: Sequence[Any]) -> None:
     """Raises Wrong where a next hop is in no subnet that the router is connected to."""
-    ports = [*call.cloud.routers.interfaces(router.id), call.cloud.routers.gateway_of(router)]
+    ports = [*call.cloud.network.routers.interfaces(router.id), call.cloud.network.routers.gateway_of(router)]
     near = {own.subnet_id for port in ports if port for own in port.fixed_ips}
-    subnets = [call.cloud.subnets.get(id) for id in near]
+    subnets = [call.cloud.network.subnets.get(id) for id in near]
     for route in routes:
         if not any(route["nexthop"] in subnet for subnet in subnets):
             message = f"Invalid format for routes: {[*routes]}, the nexthop is not connected with router"

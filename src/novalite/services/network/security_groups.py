@@ -6,11 +6,11 @@ import ipaddress
 from collections.abc import Mapping
 from typing import Any
 
-from novalite.api.operation import Call
-from novalite.cloud.networking import Wrong
-from novalite.cloud.security_groups import PROTOCOLS, Rule, SecurityGroup
-from novalite.network.attributes import Attribute, anything, boolean, choice, optional
-from novalite.network.collection import Collection, viewer
+from novalite.api.call import Call
+from novalite.cloud.network.networking import Wrong
+from novalite.cloud.network.security_groups import PROTOCOLS, Rule, SecurityGroup
+from novalite.services.network.attributes import Attribute, anything, boolean, choice, optional
+from novalite.services.network.collection import Collection, viewer
 
 WITH_PORTS = ("dccp", "sctp", "tcp", "udp", "udplite")
 OF_VERSION_6 = ("ipv6-encap", "ipv6-frag", "ipv6-icmp", "icmpv6", "ipv6-nonxt", "ipv6-opts", "ipv6-route")
@@ -19,11 +19,14 @@ _NUMBERED = {str(number): name for name, number in reversed(PROTOCOLS.items())}
 
 
 def _rules(group: SecurityGroup, call: Call) -> list[dict[str, Any]]:
-    return [rules.show(rule, call) for rule in call.cloud.security_groups.rules.find({"security_group_id": group.id})]
+    return [
+        rules.show(rule, call)
+        for rule in call.cloud.network.security_groups.rules.find({"security_group_id": group.id})
+    ]
 
 
 def _of_default(rule: Rule, call: Call) -> bool:
-    return bool(call.cloud.security_groups.get(rule.security_group_id).name == "default")
+    return bool(call.cloud.network.security_groups.get(rule.security_group_id).name == "default")
 
 
 def _normal(rule: Rule, call: Call) -> str | None:
@@ -33,7 +36,7 @@ def _normal(rule: Rule, call: Call) -> str | None:
 groups = Collection(
     "security_group",
     "security_groups",
-    lambda cloud: cloud.security_groups,
+    lambda cloud: cloud.network.security_groups,
     (
         Attribute("stateful", boolean),
         Attribute("shared", show=lambda group, call: False),
@@ -43,7 +46,7 @@ groups = Collection(
 rules = Collection(
     "security_group_rule",
     "security_group_rules",
-    lambda cloud: cloud.security_groups.rules,
+    lambda cloud: cloud.network.security_groups.rules,
     (
         Attribute("security_group_id", anything, put=False, required=True),
         Attribute("ethertype", anything, put=False),
@@ -64,30 +67,30 @@ rules = Collection(
 def before(call: Call) -> None:
     """Have the default group that each project has."""
     if call.context.project_id:
-        call.cloud.security_groups.default(call.context.project_id)
+        call.cloud.network.security_groups.default(call.context.project_id)
 
 
 def update(call: Call, group: SecurityGroup, sent: dict[str, Any]) -> SecurityGroup:
     """Change what a group is called, and what is said of it."""
     if sent.get("name") == group.name:
         sent = {name: value for name, value in sent.items() if name != "name"}
-    return call.cloud.security_groups.update(group.id, **sent)
+    return call.cloud.network.security_groups.update(group.id, **sent)
 
 
 def delete(call: Call, group: SecurityGroup) -> None:
     """Forget a group; a project's default one only as an admin."""
-    call.cloud.security_groups.delete(group.id, even_default=bool(call.context.is_admin))
+    call.cloud.network.security_groups.delete(group.id, even_default=bool(call.context.is_admin))
 
 
 def create_rule(call: Call, project_id: str, **sent: Any) -> Rule:
     """One more rule of a group, or for one, that who asks sees."""
     sent.pop("remote_address_group_id", None)
     wanted = checked({name: value for name, value in sent.items() if value is not None})
-    group = call.cloud.security_groups.get(wanted.pop("security_group_id"), viewer(call))
+    group = call.cloud.network.security_groups.get(wanted.pop("security_group_id"), viewer(call))
     if "remote_group_id" in wanted:
-        call.cloud.security_groups.get(wanted["remote_group_id"], viewer(call))
+        call.cloud.network.security_groups.get(wanted["remote_group_id"], viewer(call))
     direction = wanted.pop("direction")
-    return call.cloud.security_groups.rules.create(group.project_id, group.id, direction, **wanted)
+    return call.cloud.network.security_groups.rules.create(group.project_id, group.id, direction, **wanted)
 
 
 groups.before, groups.update, groups.delete, rules.create = before, update, delete, create_rule

@@ -6,8 +6,8 @@ import webob
 
 from novalite import errors
 from novalite.api.service import Service
-from novalite.cloud.networking import Missing, Refused, Wrong
-from novalite.network.policies import POLICY
+from novalite.cloud.network.networking import Missing, Refused, Wrong
+from novalite.services.network.policies import POLICY
 from novalite.wsgi.application import Environ, WSGIApplication
 from novalite.wsgi.fault import Fault
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ipaddress
 from typing import Any
 
-from novalite.network.attributes import Attribute, boolean, number, optional, unique
-from novalite.network.collection import Collection
+from novalite.services.network.attributes import Attribute, boolean, number, optional, unique
+from novalite.services.network.collection import Collection
 
 
 def prefix(value: Any) -> str:
@@ -34,4 +34,4 @@ ATTRIBUTES = (
     Attribute("address_scope_id", show=lambda pool, call: None),
 )
 
-subnetpools = Collection("subnetpool", "subnetpools", lambda cloud: cloud.subnet_pools, ATTRIBUTES)
+subnetpools = Collection("subnetpool", "subnetpools", lambda cloud: cloud.network.subnet_pools, ATTRIBUTES)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ipaddress
 from typing import Any
 
-from novalite.api.operation import Call
-from novalite.cloud.networking import Wrong, wrong_input
-from novalite.cloud.subnets import FIRST, Pool, Subnet
-from novalite.network.attributes import (
+from novalite.api.call import Call
+from novalite.cloud.network.networking import Wrong, wrong_input
+from novalite.cloud.network.subnets import FIRST, Pool, Subnet
+from novalite.services.network.attributes import (
     ROUTES,
     Attribute,
     address,
@@ -23,7 +23,7 @@ from novalite.network.attributes import (
     text,
     unique,
 )
-from novalite.network.collection import Collection, viewer
+from novalite.services.network.collection import Collection, viewer
 
 MODES = optional(choice("dhcpv6-stateful", "dhcpv6-stateless", "slaac"))
 _ENDS = record({"start": address, "end": address}, ("start", "end"))
@@ -51,7 +51,7 @@ def _version(value: Any) -> int:
 
 
 def _is_outside(subnet: Subnet, call: Call) -> bool:
-    return bool(call.cloud.networks.get(subnet.network_id).external)
+    return bool(call.cloud.network.networks.get(subnet.network_id).external)
 
 
 ATTRIBUTES = (
@@ -73,15 +73,15 @@ ATTRIBUTES = (
     Attribute("dns_publish_fixed_ip", boolean),
 )
 
-subnets = Collection("subnet", "subnets", lambda cloud: cloud.subnets, ATTRIBUTES)
+subnets = Collection("subnet", "subnets", lambda cloud: cloud.network.subnets, ATTRIBUTES)
 
 
 def create(call: Call, project_id: str, network_id: str, ip_version: int, **sent: Any) -> Subnet:
     """Addresses for a network of one's own, chosen or from a pool."""
-    network = call.cloud.networks.get(network_id)
+    network = call.cloud.network.networks.get(network_id)
     call.demand("create_subnet", project_id=network.project_id)
     if sent.get("subnetpool_id") is not None:
-        call.cloud.subnet_pools.get(sent["subnetpool_id"], viewer(call))
+        call.cloud.network.subnet_pools.get(sent["subnetpool_id"], viewer(call))
     length = sent.pop("prefixlen", None)
     cidr = sent.pop("cidr", None) or _from_pool(call, sent.get("subnetpool_id"), length)
     if ipaddress.ip_network(cidr).version != ip_version:
@@ -89,13 +89,13 @@ def create(call: Call, project_id: str, network_id: str, ip_version: int, **sent
     _check_modes(ip_version, sent)
     _check_pool(call, network.id, ip_version, sent.get("subnetpool_id"))
     _check_gateway(cidr, sent.get("gateway_ip", FIRST))
-    return call.cloud.subnets.create(project_id, network.id, cidr, **sent)
+    return call.cloud.network.subnets.create(project_id, network.id, cidr, **sent)
 
 
 def update(call: Call, subnet: Subnet, sent: dict[str, Any]) -> Subnet:
     """Change some of it."""
     _check_gateway(subnet.cidr, sent.get("gateway_ip"))
-    return call.cloud.subnets.update(subnet.id, **sent)
+    return call.cloud.network.subnets.update(subnet.id, **sent)
 
 
 subnets.create, subnets.update = create, update
@@ -105,11 +105,11 @@ def _from_pool(call: Call, pool_id: str | None, length: int | None) -> str:
     if pool_id is None:
         message = "Bad subnets request: a subnetpool must be specified in the absence of a cidr."
         raise Wrong("BadRequest", message)
-    return str(call.cloud.subnet_pools.next(pool_id, length))
+    return str(call.cloud.network.subnet_pools.next(pool_id, length))
 
 
 def _check_pool(call: Call, network_id: str, version: int, pool_id: str | None) -> None:
-    for other in call.cloud.subnets.find({"network_id": network_id, "ip_version": version}):
+    for other in call.cloud.network.subnets.find({"network_id": network_id, "ip_version": version}):
         if other.subnetpool_id != pool_id:
             message = "Subnets hosted on the same network must be allocated from the same subnet pool."
             raise Wrong("NetworkSubnetPoolAffinityError", message)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from novalite.api.operation import Call
+from novalite.api.call import Call
 from novalite.api.shape import AS_IT_IS
-from novalite.cloud.networking import Missing, Thing, wrong_input
-from novalite.network.attributes import text, unique
-from novalite.network.collection import SENT, Collection
-from novalite.network.listing import ANYTHING
+from novalite.cloud.network.networking import Missing, Thing, wrong_input
+from novalite.services.network.attributes import text, unique
+from novalite.services.network.collection import SENT, Collection
+from novalite.services.network.listing import ANYTHING
 
 _TAG = text(255)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS
-from novalite.network.service import SERVICE
+from novalite.services.network.service import SERVICE
 
 COLLECTIONS = ("networks", "subnets", "subnetpools", "ports")
 

@@ -6,11 +6,12 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS
-from novalite.cloud.networking import Missing
-from novalite.network import listing
-from novalite.network.service import SERVICE
+from novalite.cloud.network.networking import Missing
+from novalite.services.network import listing
+from novalite.services.network.service import SERVICE
 
 #: What runs on each host, and what of the network it looks after.
 AGENTS = {
@@ -51,7 +52,7 @@ def show_agent(call: Call, id: str) -> dict[str, Any]:
 
 def zones(call: Call) -> list[str]:
     """The names of the zones, as Compute has them."""
-    return sorted(name for name in call.cloud.aggregates.zones() if name != "internal")
+    return sorted(name for name in call.cloud.compute.aggregates.zones() if name != "internal")
 
 
 def check_zones(call: Call, hints: Sequence[str]) -> None:
@@ -86,6 +87,6 @@ def _agents(call: Call) -> list[dict[str, Any]]:
             "resources_synced": None,
             "configurations": {},
         }
-        for host in call.cloud.hosts.find()
+        for host in call.cloud.compute.hosts.find()
         for binary, kind in AGENTS.items()
     ]

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, field, obj
-from novalite.cloud.allocation_candidates import Candidate, Group, Search, Summary, Wanted
-from novalite.placement import queries
-from novalite.placement.service import QUERY, SERVICE, BadQuery, asked, fresh, saying
+from novalite.cloud.placement.allocation_candidates import Candidate, Group, Search, Summary, Wanted
+from novalite.services.placement import queries
+from novalite.services.placement.service import QUERY, SERVICE, BadQuery, asked, fresh, saying
 from novalite.wsgi.microversion import Version
 
 TEXT = {"type": "string"}
@@ -60,9 +61,9 @@ def index(call: Call) -> dict[str, Any]:
     with saying("Invalid resource class in resources parameter: ", errors.NotFound, instead=errors.Invalid):
         for group in wanted.groups.values():
             for name in group.resources:
-                call.cloud.placement.check_class(name)
+                call.cloud.placement.providers.check_class(name)
     queries.known_traits(call, _all_traits(wanted))
-    found, summaries = Search(call.cloud, wanted).run()
+    found, summaries = Search(call.cloud.placement, wanted).run()
     fresh(call)
     resources = {name for group in wanted.groups.values() for name in group.resources}
     return {

@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import between, since, until
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Obj, field, obj
-from novalite.cloud.allocations import UNKNOWN, Consumer, Unallocatable
-from novalite.cloud.placement import ConcurrentUpdate
-from novalite.placement.inventories import CLASS_PATTERN
-from novalite.placement.queries import looks_like_uuid
-from novalite.placement.resource_providers import UUID
-from novalite.placement.service import BODY, SERVICE, fresh, saying, sent
+from novalite.cloud.placement.allocations import UNKNOWN, Consumer, Unallocatable
+from novalite.cloud.placement.providers import ConcurrentUpdate
+from novalite.services.placement.inventories import CLASS_PATTERN
+from novalite.services.placement.queries import looks_like_uuid
+from novalite.services.placement.resource_providers import UUID
+from novalite.services.placement.service import BODY, SERVICE, fresh, saying, sent
 from novalite.wsgi.microversion import Version
 
 UUID_PATTERN = "^[0-9a-fA-F-]{36}$"
@@ -91,10 +92,10 @@ def of_provider(call: Call, uuid: str) -> dict[str, Any]:
     """Who has how much of a provider."""
     call.demand("resource_providers:allocations:list")
     with saying(f"Resource provider '{uuid}' not found: ", errors.NotFound):
-        provider = call.cloud.placement.get(uuid)
+        provider = call.cloud.placement.providers.get(uuid)
     fresh(call)
     shown = {}
-    for consumer in call.cloud.allocations.of_provider(uuid):
+    for consumer in call.cloud.placement.allocations.of_provider(uuid):
         shown[consumer.id] = {"resources": consumer.allocations[uuid]}
         if call.at_least("1.28"):
             shown[consumer.id]["consumer_generation"] = consumer.generation
@@ -105,11 +106,11 @@ def of_provider(call: Call, uuid: str) -> dict[str, Any]:
 def of_consumer(call: Call, consumer_uuid: str) -> dict[str, Any]:
     """How much a consumer has, which may be nothing."""
     call.demand("allocations:list")
-    consumer = call.cloud.allocations.of_consumer(consumer_uuid)
+    consumer = call.cloud.placement.allocations.of_consumer(consumer_uuid)
     fresh(call)
     if consumer is None:
         return {"allocations": {}}
-    generation = {id: call.cloud.placement.get(id).generation for id in consumer.allocations}
+    generation = {id: call.cloud.placement.providers.get(id).generation for id in consumer.allocations}
     shown: dict[str, Any] = {
         "allocations": {
             id: {"resources": resources, "generation": generation[id]} for id, resources in consumer.allocations.items()
@@ -128,7 +129,7 @@ def update(call: Call, consumer_uuid: str) -> None:
     wanted = consumer(call, id, sent(call, ONE))
     start = f"Unable to allocate inventory for consumer {consumer_uuid}: "
     with saying(start, errors.NotFound, instead=errors.Invalid), saying(UNABLE, Unallocatable):
-        call.cloud.allocations.replace([wanted])
+        call.cloud.placement.allocations.replace([wanted])
 
 
 @allocations.on("POST /allocations", since("1.13"), takes=BODY, status=204)
@@ -140,14 +141,14 @@ def create(call: Call) -> None:
         saying("Unable to allocate inventory ", errors.NotFound, instead=errors.Invalid),
         saying(UNABLE, Unallocatable),
     ):
-        call.cloud.allocations.replace(wanted)
+        call.cloud.placement.allocations.replace(wanted)
 
 
 @allocations.on("DELETE /allocations/{consumer_uuid}", status=204)
 def delete(call: Call, consumer_uuid: str) -> None:
     """Have a consumer have nothing."""
     call.demand("allocations:delete")
-    call.cloud.allocations.delete(consumer_uuid)
+    call.cloud.placement.allocations.delete(consumer_uuid)
 
 
 UNABLE = "Unable to allocate inventory: "
@@ -155,7 +156,7 @@ UNABLE = "Unable to allocate inventory: "
 
 def consumer(call: Call, id: str, wanted: Mapping[str, Any]) -> Consumer:
     """A consumer as it is to be. Raises ConcurrentUpdate where the client speaks of another generation."""
-    known = call.cloud.allocations.of_consumer(id)
+    known = call.cloud.placement.allocations.of_consumer(id)
     generation = None if known is None else known.generation
     if call.at_least("1.28") and wanted["consumer_generation"] != generation:
         expected = "null" if generation is None else generation

@@ -7,12 +7,13 @@ from math import isnan
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import since, until
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, field, obj
-from novalite.cloud.placement import MAX_INT, ConcurrentUpdate, Inventory, InventoryInUse, Provider
-from novalite.placement.resource_providers import url
-from novalite.placement.service import BODY, SERVICE, NotAllowed, fresh, saying, sent
+from novalite.cloud.placement.providers import MAX_INT, ConcurrentUpdate, Inventory, InventoryInUse, Provider
+from novalite.services.placement.resource_providers import url
+from novalite.services.placement.service import BODY, SERVICE, NotAllowed, fresh, saying, sent
 
 CLASS_PATTERN = "^[A-Z0-9_]+$"
 GENERATION = {"type": "integer"}
@@ -52,7 +53,7 @@ def index(call: Call, uuid: str) -> dict[str, Any]:
 @inventories.on("POST", takes=BODY, gives=AS_IT_IS, status=201)
 def create(call: Call, uuid: str) -> dict[str, Any]:
     call.demand("resource_providers:inventories:create")
-    provider = call.cloud.placement.get(uuid)
+    provider = call.cloud.placement.providers.get(uuid)
     wanted = dict(sent(call, CREATE))
     name = wanted.pop("resource_class")
     with saying(
@@ -62,10 +63,10 @@ def create(call: Call, uuid: str) -> dict[str, Any]:
         instead=errors.Invalid,
     ):
         made = checked(call, provider, {name: wanted})
-        call.cloud.placement.check_class(name)
+        call.cloud.placement.providers.check_class(name)
     if name in provider.inventories:
         raise ConcurrentUpdate(f"Update conflict: {_TAKEN}")
-    provider = call.cloud.placement.set_inventories(provider, {**provider.inventories, **made})
+    provider = call.cloud.placement.providers.set_inventories(provider, {**provider.inventories, **made})
     call.headers["Location"] = f"{url(call, provider)}/inventories/{name}"
     return show_one(call, provider, name)
 
@@ -74,7 +75,7 @@ def create(call: Call, uuid: str) -> dict[str, Any]:
 def replace(call: Call, uuid: str) -> dict[str, Any]:
     """Have these, and no others."""
     call.demand("resource_providers:inventories:update")
-    provider = call.cloud.placement.get(uuid)
+    provider = call.cloud.placement.providers.get(uuid)
     wanted = sent(call, ALL)
     check_generation(provider, wanted)
     return show_all(call, kept(call, provider, wanted["inventories"]))
@@ -90,7 +91,7 @@ def delete_none(call: Call, uuid: str) -> None:
 def delete_all(call: Call, uuid: str) -> None:
     """Have nothing."""
     call.demand("resource_providers:inventories:delete")
-    call.cloud.placement.set_inventories(call.cloud.placement.get(uuid), {})
+    call.cloud.placement.providers.set_inventories(call.cloud.placement.providers.get(uuid), {})
 
 
 @inventories.on("GET /{resource_class}", gives=AS_IT_IS)
@@ -106,7 +107,7 @@ def get(call: Call, uuid: str, resource_class: str) -> dict[str, Any]:
 def update(call: Call, uuid: str, resource_class: str) -> dict[str, Any]:
     """Have more of it, or less."""
     call.demand("resource_providers:inventories:update")
-    provider = call.cloud.placement.get(uuid)
+    provider = call.cloud.placement.providers.get(uuid)
     wanted = sent(call, ONE)
     check_generation(provider, wanted)
     with saying(f"Unable to update inventory for resource provider {uuid}: ", errors.Invalid):
@@ -116,7 +117,7 @@ def update(call: Call, uuid: str, resource_class: str) -> dict[str, Any]:
             f"No inventory record with resource class for resource provider {uuid}: "
             f"No inventory of class {resource_class} found."
         )
-    provider = call.cloud.placement.set_inventories(provider, {**provider.inventories, **made})
+    provider = call.cloud.placement.providers.set_inventories(provider, {**provider.inventories, **made})
     return show_one(call, provider, resource_class)
 
 
@@ -124,16 +125,16 @@ def update(call: Call, uuid: str, resource_class: str) -> dict[str, Any]:
 def delete(call: Call, uuid: str, resource_class: str) -> None:
     """Have it no more."""
     call.demand("resource_providers:inventories:delete")
-    provider = call.cloud.placement.get(uuid)
+    provider = call.cloud.placement.providers.get(uuid)
     if resource_class not in provider.inventories:
         reason = f"No inventory of class {resource_class} found for delete"
-        if not call.cloud.placement.has_class(resource_class):
+        if not call.cloud.placement.providers.has_class(resource_class):
             reason = f"No such resource class {resource_class}."
         raise errors.NotFound(f"No inventory of class {resource_class} found for delete: {reason}")
     left = {name: kept for name, kept in provider.inventories.items() if name != resource_class}
     start = f"Unable to delete inventory of class {resource_class}: "
     with saying(start, InventoryInUse, instead=ConcurrentUpdate):
-        call.cloud.placement.set_inventories(provider, left)
+        call.cloud.placement.providers.set_inventories(provider, left)
 
 
 _TAKEN = "An inventory of that class exists already"
@@ -152,7 +153,7 @@ def kept(call: Call, provider: Provider, wanted: Mapping[str, Any]) -> Provider:
         made = checked(call, provider, wanted)
     unknown = f"Unknown resource class in inventory for resource provider {provider.id}: "
     with saying("update conflict: ", InventoryInUse), saying(unknown, errors.NotFound, instead=errors.Invalid):
-        return call.cloud.placement.set_inventories(provider, made)
+        return call.cloud.placement.providers.set_inventories(provider, made)
 
 
 def checked(call: Call, provider: Provider, wanted: Mapping[str, Mapping[str, Any]]) -> dict[str, Inventory]:
@@ -187,4 +188,4 @@ def show_one(call: Call, provider: Provider, name: str) -> dict[str, Any]:
 
 def _found(call: Call, uuid: str) -> Provider:
     with saying(f"No resource provider with uuid {uuid} found : ", errors.NotFound):
-        return call.cloud.placement.get(uuid)
+        return call.cloud.placement.providers.get(uuid)

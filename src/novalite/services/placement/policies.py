@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from novalite.api.operation import Policy
+from novalite.api.service import Policy
 from novalite.context import RequestContext
 from novalite.errors import Forbidden
 

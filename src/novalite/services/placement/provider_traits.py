@@ -6,11 +6,12 @@ import re
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, field, obj
-from novalite.cloud.placement import ConcurrentUpdate, Provider
-from novalite.placement.service import BODY, QUERY, SERVICE, asked, fresh, saying, sent
+from novalite.cloud.placement.providers import ConcurrentUpdate, Provider
+from novalite.services.placement.service import BODY, QUERY, SERVICE, asked, fresh, saying, sent
 from novalite.wsgi.resource import ResponseObject
 
 FIRST = since("1.6")
@@ -31,12 +32,12 @@ def index(call: Call) -> dict[str, Any]:
     """All of them, or those of some names, or those that some provider has."""
     call.demand("traits:list")
     filters = asked(call, FILTERS)
-    found: list[str] = call.cloud.placement.traits()
+    found: list[str] = call.cloud.placement.providers.traits()
     if "name" in filters:
         found = _named(found, filters["name"])
     if "associated" in filters:
         wanted = _truth(filters["associated"])
-        had = frozenset().union(*(provider.traits for provider in call.cloud.placement.find()))
+        had = frozenset().union(*(provider.traits for provider in call.cloud.placement.providers.find()))
         found = [name for name in found if (name in had) is wanted]
     fresh(call)
     return {"traits": found}
@@ -46,7 +47,7 @@ def index(call: Call) -> dict[str, Any]:
 def get(call: Call, name: str) -> None:
     """Whether there is one of that name."""
     call.demand("traits:show")
-    if not call.cloud.placement.has_trait(name):
+    if not call.cloud.placement.providers.has_trait(name):
         raise errors.NotFound(f"No such trait(s): {name}.")
     fresh(call)
 
@@ -60,9 +61,9 @@ def create(call: Call, name: str) -> ResponseObject:
             "The trait is invalid. A valid trait must be no longer than 255 characters, start with the prefix "
             '"CUSTOM_" and use following characters: "A"-"Z", "0"-"9" and "_"'
         )
-    is_new = not call.cloud.placement.has_trait(name)
+    is_new = not call.cloud.placement.providers.has_trait(name)
     if is_new:
-        call.cloud.placement.add_trait(name)
+        call.cloud.placement.providers.add_trait(name)
     fresh(call)
     call.headers["Location"] = f"{call.request.script_name}/traits/{name}"
     return ResponseObject(None, 201 if is_new else 204, call.headers)
@@ -71,7 +72,7 @@ def create(call: Call, name: str) -> ResponseObject:
 @traits.on("DELETE /{name}", FIRST, status=204)
 def delete(call: Call, name: str) -> None:
     call.demand("traits:delete")
-    call.cloud.placement.delete_trait(name)
+    call.cloud.placement.providers.delete_trait(name)
 
 
 @provider_traits.on("GET", FIRST, gives=AS_IT_IS)
@@ -79,7 +80,7 @@ def of_provider(call: Call, uuid: str) -> dict[str, Any]:
     """What a provider can do."""
     call.demand("resource_providers:traits:list")
     with saying(f"No resource provider with uuid {uuid} found: ", errors.NotFound):
-        provider = call.cloud.placement.get(uuid)
+        provider = call.cloud.placement.providers.get(uuid)
     return show(call, provider)
 
 
@@ -88,22 +89,22 @@ def update(call: Call, uuid: str) -> dict[str, Any]:
     """Say what it can do."""
     call.demand("resource_providers:traits:update")
     wanted = sent(call, SET)
-    provider = call.cloud.placement.get(uuid)
+    provider = call.cloud.placement.providers.get(uuid)
     if wanted["resource_provider_generation"] != provider.generation:
         raise ConcurrentUpdate(
             "Resource provider's generation already changed. Please update the generation and try again."
         )
-    unknown = [name for name in dict.fromkeys(wanted["traits"]) if not call.cloud.placement.has_trait(name)]
+    unknown = [name for name in dict.fromkeys(wanted["traits"]) if not call.cloud.placement.providers.has_trait(name)]
     if unknown:
         raise errors.Invalid(f"No such trait {', '.join(unknown)}")
-    return show(call, call.cloud.placement.set_traits(provider, wanted["traits"]))
+    return show(call, call.cloud.placement.providers.set_traits(provider, wanted["traits"]))
 
 
 @provider_traits.on("DELETE", FIRST, status=204)
 def clear(call: Call, uuid: str) -> None:
     """Say that it can do nothing."""
     call.demand("resource_providers:traits:delete")
-    call.cloud.placement.set_traits(call.cloud.placement.get(uuid), ())
+    call.cloud.placement.providers.set_traits(call.cloud.placement.providers.get(uuid), ())
 
 
 def show(call: Call, provider: Provider) -> dict[str, Any]:

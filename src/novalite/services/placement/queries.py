@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from novalite.api.call import Call
 from novalite.api.formats import is_uuid
-from novalite.api.operation import Call
 from novalite.errors import Invalid
 
 Names = frozenset[str]
@@ -69,7 +69,7 @@ def tree(text: str) -> str:
 
 def known_traits(call: Call, names: Iterable[str]) -> None:
     """Raises Invalid for traits that there are none of."""
-    unknown = sorted(name for name in set(names) if not call.cloud.placement.has_trait(name))
+    unknown = sorted(name for name in set(names) if not call.cloud.placement.providers.has_trait(name))
     if unknown:
         raise Invalid(f"No such trait(s): {', '.join(unknown)}.")
 

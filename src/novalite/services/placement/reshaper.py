@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import field, obj
-from novalite.cloud.allocations import Unallocatable
-from novalite.cloud.placement import ConcurrentUpdate, InventoryInUse
-from novalite.placement.allocations import UNABLE, UUID_PATTERN, Several, consumer
-from novalite.placement.inventories import ALL, checked
-from novalite.placement.service import BODY, SERVICE, BadQuery, saying, sent
+from novalite.cloud.placement.allocations import Unallocatable
+from novalite.cloud.placement.providers import ConcurrentUpdate, InventoryInUse
+from novalite.services.placement.allocations import UNABLE, UUID_PATTERN, Several, consumer
+from novalite.services.placement.inventories import ALL, checked
+from novalite.services.placement.service import BODY, SERVICE, BadQuery, saying, sent
 
 INVENTORIES = {
     "type": "object",
@@ -31,7 +32,7 @@ def reshape(call: Call) -> None:
     call.demand("reshaper:reshape")
     wanted = sent(call, RESHAPE)
     made = {id: _inventories(call, id, each) for id, each in wanted["inventories"].items()}
-    placement, allocations = call.cloud.placement, call.cloud.allocations
+    placement, allocations = call.cloud.placement.providers, call.cloud.placement.allocations
     consumers = [consumer(call, id, each) for id, each in wanted["allocations"].items()]
     with (
         call.cloud.transaction(),
@@ -50,7 +51,7 @@ def reshape(call: Call) -> None:
 
 def _inventories(call: Call, id: str, wanted: dict[str, Any]) -> Any:
     try:
-        provider = call.cloud.placement.get(id)
+        provider = call.cloud.placement.providers.get(id)
     except errors.NotFound as error:
         text = f"Resource provider {id} in inventories not found: {error.message}"
         raise BadQuery(text, "placement.resource_provider.not_found") from None

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import between, since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, field, obj
-from novalite.placement.service import BODY, SERVICE, fresh, sent
+from novalite.services.placement.service import BODY, SERVICE, fresh, sent
 from novalite.wsgi.resource import ResponseObject
 
 FIRST = since("1.2")
@@ -23,23 +24,23 @@ resource_classes = Resource("/resource_classes", SERVICE)
 def index(call: Call) -> dict[str, Any]:
     call.demand("resource_classes:list")
     fresh(call)
-    return {"resource_classes": [show(call, name) for name in call.cloud.placement.classes()]}
+    return {"resource_classes": [show(call, name) for name in call.cloud.placement.providers.classes()]}
 
 
 @resource_classes.on("POST", FIRST, takes=BODY, status=201)
 def create(call: Call) -> None:
     call.demand("resource_classes:create")
     name = sent(call, NAME)["name"]
-    if call.cloud.placement.has_class(name):
+    if call.cloud.placement.providers.has_class(name):
         raise errors.Conflict(f"Conflicting resource class already exists: {name}")
-    call.cloud.placement.add_class(name)
+    call.cloud.placement.providers.add_class(name)
     call.headers["Location"] = url(call, name)
 
 
 @resource_classes.on("GET /{name}", FIRST, gives=AS_IT_IS)
 def get(call: Call, name: str) -> dict[str, Any]:
     call.demand("resource_classes:show")
-    call.cloud.placement.check_class(name)
+    call.cloud.placement.providers.check_class(name)
     fresh(call)
     return show(call, name)
 
@@ -49,8 +50,8 @@ def rename(call: Call, name: str) -> dict[str, Any]:
     """Call it something else."""
     call.demand("resource_classes:update")
     wanted = sent(call, NAME)["name"]
-    call.cloud.placement.check_class(name)
-    call.cloud.placement.rename_class(name, wanted)
+    call.cloud.placement.providers.check_class(name)
+    call.cloud.placement.providers.rename_class(name, wanted)
     return show(call, wanted)
 
 
@@ -60,16 +61,16 @@ def ensure(call: Call, name: str) -> ResponseObject:
     call.demand("resource_classes:update")
     call.body = {"name": name}
     sent(call, NAME)
-    is_new = not call.cloud.placement.has_class(name)
+    is_new = not call.cloud.placement.providers.has_class(name)
     if is_new:
-        call.cloud.placement.add_class(name)
+        call.cloud.placement.providers.add_class(name)
     return ResponseObject(None, 201 if is_new else 204, {"Location": url(call, name)})
 
 
 @resource_classes.on("DELETE /{name}", FIRST, status=204)
 def delete(call: Call, name: str) -> None:
     call.demand("resource_classes:delete")
-    call.cloud.placement.delete_class(name)
+    call.cloud.placement.providers.delete_class(name)
 
 
 def url(call: Call, name: str) -> str:

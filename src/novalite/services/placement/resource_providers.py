@@ -6,12 +6,13 @@ import uuid as uuids
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, field, obj
-from novalite.cloud.placement import Provider
-from novalite.placement import queries
-from novalite.placement.service import BODY, QUERY, SERVICE, asked, fresh, saying, sent
+from novalite.cloud.placement.providers import Provider
+from novalite.services.placement import queries
+from novalite.services.placement.service import BODY, QUERY, SERVICE, asked, fresh, saying, sent
 
 TEXT = {"type": "string"}
 UUID = {"type": "string", "format": "uuid"}
@@ -38,7 +39,7 @@ def index(call: Call) -> dict[str, Any]:
     """Those that fit what is asked for."""
     call.demand("resource_providers:list")
     filters = asked(call, FILTERS)
-    found = [provider for provider in call.cloud.placement.find() if _plainly_fits(call, provider, filters)]
+    found = [provider for provider in call.cloud.placement.providers.find() if _plainly_fits(call, provider, filters)]
     found = _with_aggregates(call, _with_traits(call, found), filters)
     if "resources" in filters:
         found = _with_room(call, found, queries.resources(filters["resources"]))
@@ -52,7 +53,7 @@ def create(call: Call) -> dict[str, Any] | None:
     wanted = sent(call, CREATE)
     id = wanted.get("uuid") or str(uuids.uuid4())
     with saying(f'Unable to create resource provider "{wanted["name"]}", {id}: ', errors.Invalid):
-        provider = call.cloud.placement.create(wanted["name"], id, wanted.get("parent_provider_uuid"))
+        provider = call.cloud.placement.providers.create(wanted["name"], id, wanted.get("parent_provider_uuid"))
     call.headers["Location"] = url(call, provider)
     if not call.at_least("1.20"):
         return None
@@ -63,7 +64,7 @@ def create(call: Call) -> dict[str, Any] | None:
 @resource_providers.on("GET /{uuid}", gives=AS_IT_IS)
 def get(call: Call, uuid: str) -> dict[str, Any]:
     call.demand("resource_providers:show")
-    provider = call.cloud.placement.get(uuid)
+    provider = call.cloud.placement.providers.get(uuid)
     fresh(call, provider.updated_at)
     return show(call, provider)
 
@@ -72,12 +73,14 @@ def get(call: Call, uuid: str) -> dict[str, Any]:
 def update(call: Call, uuid: str) -> dict[str, Any]:
     """Call it something else, or put it below another one; since 1.37 also from where it is below one."""
     call.demand("resource_providers:update")
-    provider = call.cloud.placement.get(uuid)
+    provider = call.cloud.placement.providers.get(uuid)
     wanted = sent(call, UPDATE)
     with saying(f"Unable to save resource provider {uuid}: ", errors.Invalid), call.cloud.transaction():
-        provider = call.cloud.placement.rename(provider, wanted["name"])
+        provider = call.cloud.placement.providers.rename(provider, wanted["name"])
         if "parent_provider_uuid" in wanted:
-            provider = call.cloud.placement.move(provider, wanted["parent_provider_uuid"], call.at_least("1.37"))
+            provider = call.cloud.placement.providers.move(
+                provider, wanted["parent_provider_uuid"], call.at_least("1.37")
+            )
     fresh(call, provider.updated_at)
     return show(call, provider)
 
@@ -86,8 +89,8 @@ def update(call: Call, uuid: str) -> dict[str, Any]:
 def delete(call: Call, uuid: str) -> None:
     call.demand("resource_providers:delete")
     with saying(f"No resource provider with uuid {uuid} found for delete", errors.NotFound):
-        provider = call.cloud.placement.get(uuid)
-    call.cloud.placement.delete(provider)
+        provider = call.cloud.placement.providers.get(uuid)
+    call.cloud.placement.providers.delete(provider)
 
 
 def url(call: Call, provider: Provider) -> str:
@@ -107,7 +110,7 @@ def show(call: Call, provider: Provider) -> dict[str, Any]:
     }
     if call.at_least("1.14"):
         shown["parent_provider_uuid"] = provider.parent_id
-        shown["root_provider_uuid"] = call.cloud.placement.root(provider).id
+        shown["root_provider_uuid"] = call.cloud.placement.providers.root(provider).id
     return shown
 
 
@@ -116,9 +119,9 @@ def _plainly_fits(call: Call, provider: Provider, filters: dict[str, str]) -> bo
         return False
     if "in_tree" not in filters:
         return True
-    root = call.cloud.placement.root
+    root = call.cloud.placement.providers.root
     try:
-        return bool(root(call.cloud.placement.get(filters["in_tree"])).id == root(provider).id)
+        return bool(root(call.cloud.placement.providers.get(filters["in_tree"])).id == root(provider).id)
     except errors.NotFound:
         return False
 
@@ -134,17 +137,17 @@ def _with_aggregates(call: Call, found: list[Provider], filters: dict[str, str])
     if "member_of" not in filters:
         return found
     required, forbidden = queries.aggregates(call, "member_of")
-    own = {one.id: frozenset(call.cloud.placement.aggregates(one)) for one in found}
+    own = {one.id: frozenset(call.cloud.placement.providers.aggregates(one)) for one in found}
     return [one for one in found if not own[one.id] & forbidden and all(own[one.id] & wanted for wanted in required)]
 
 
 def _with_room(call: Call, found: list[Provider], wanted: dict[str, int]) -> list[Provider]:
     with saying("Invalid resource class in resources parameter: ", errors.NotFound, instead=errors.Invalid):
         for name in wanted:
-            call.cloud.placement.check_class(name)
+            call.cloud.placement.providers.check_class(name)
 
     def has_room(one: Provider) -> bool:
-        used = call.cloud.allocations.usage(one.id)
+        used = call.cloud.placement.allocations.usage(one.id)
         return all(
             name in one.inventories
             and one.inventories[name].takes(amount)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS
-from novalite.placement.microversions import PLACEMENT
-from novalite.placement.service import SERVICE, fresh
+from novalite.services.placement.microversions import PLACEMENT
+from novalite.services.placement.service import SERVICE, fresh
 
 root = Resource("", SERVICE)
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from novalite.api.service import ServiceRouter
-from novalite.placement.allocation_candidates import allocation_candidates
-from novalite.placement.allocations import allocations
-from novalite.placement.inventories import inventories
-from novalite.placement.provider_aggregates import provider_aggregates
-from novalite.placement.provider_traits import provider_traits, traits
-from novalite.placement.reshaper import reshaper
-from novalite.placement.resource_classes import resource_classes
-from novalite.placement.resource_providers import resource_providers
-from novalite.placement.root import root
-from novalite.placement.service import SERVICE
-from novalite.placement.usages import usages
+from novalite.api.router import ServiceRouter
+from novalite.services.placement.allocation_candidates import allocation_candidates
+from novalite.services.placement.allocations import allocations
+from novalite.services.placement.inventories import inventories
+from novalite.services.placement.provider_aggregates import provider_aggregates
+from novalite.services.placement.provider_traits import provider_traits, traits
+from novalite.services.placement.reshaper import reshaper
+from novalite.services.placement.resource_classes import resource_classes
+from novalite.services.placement.resource_providers import resource_providers
+from novalite.services.placement.root import root
+from novalite.services.placement.service import SERVICE
+from novalite.services.placement.usages import usages
 
 RESOURCES = (
     *(allocation_candidates, allocations, inventories, provider_aggregates, provider_traits, reshaper),

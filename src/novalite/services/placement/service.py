@@ -15,13 +15,13 @@ import webob
 import webob.exc
 
 from novalite import errors
-from novalite.api.operation import Call
+from novalite.api.call import Call
 from novalite.api.service import Service
 from novalite.api.shape import Body, query, schema_at
 from novalite.api.validation import SchemaValidator
-from novalite.cloud import placement as cloud
-from novalite.placement.microversions import PLACEMENT
-from novalite.placement.policies import POLICY
+from novalite.cloud.placement import providers as cloud
+from novalite.services.placement.microversions import PLACEMENT
+from novalite.services.placement.policies import POLICY
 from novalite.wsgi.application import Environ, WSGIApplication
 from novalite.wsgi.fault import VERSION_HEADERS, Fault, http_error
 from novalite.wsgi.microversion import Version

@@ -6,11 +6,12 @@ from collections import Counter
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, field, obj
-from novalite.cloud.allocations import Consumer
-from novalite.placement.service import QUERY, SERVICE, asked, fresh, saying
+from novalite.cloud.placement.allocations import Consumer
+from novalite.services.placement.service import QUERY, SERVICE, asked, fresh, saying
 
 ID = {"type": "string", "minLength": 1, "maxLength": 255}
 TYPE = {"type": "string", "pattern": "^[A-Z0-9_]+$|^all|^unknown$", "minLength": 1, "maxLength": 255}
@@ -24,8 +25,8 @@ def of_provider(call: Call, uuid: str) -> dict[str, Any]:
     """How much of a provider is allocated, of each class that it has."""
     call.demand("resource_providers:usages")
     with saying(f"No resource provider with uuid {uuid} found: ", errors.NotFound):
-        provider = call.cloud.placement.get(uuid)
-    used = call.cloud.allocations.usage(uuid)
+        provider = call.cloud.placement.providers.get(uuid)
+    used = call.cloud.placement.allocations.usage(uuid)
     fresh(call)
     shown = {name: used[name] for name in provider.inventories}
     return {"resource_provider_generation": provider.generation, "usages": shown}
@@ -38,7 +39,7 @@ def index(call: Call) -> dict[str, Any]:
     filters = asked(call, FILTERS)
     found = [
         consumer
-        for consumer in call.cloud.allocations.consumers()
+        for consumer in call.cloud.placement.allocations.consumers()
         if consumer.project_id == filters["project_id"] and consumer.user_id == filters.get("user_id", consumer.user_id)
     ]
     fresh(call)

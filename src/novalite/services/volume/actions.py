@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import ALWAYS, Span, since
-from novalite.api.operation import Call, Handler
+from novalite.api.operation import Handler
 from novalite.api.shape import AS_IT_IS, Body, Field, field, obj
 from novalite.api.types import metadata
-from novalite.cloud.disk_formats import CONTAINER_FORMATS, DISK_FORMATS
-from novalite.volume.lists import is_true
-from novalite.volume.volumes import ID, TRUTH, permitted, volumes
+from novalite.cloud.image.disk_formats import CONTAINER_FORMATS, DISK_FORMATS
+from novalite.services.volume.lists import is_true
+from novalite.services.volume.volumes import ID, TRUTH, permitted, volumes
 
 __all__ = ["volumes"]
 
@@ -61,8 +62,8 @@ def attach(call: Call, id: str) -> None:
         )
     if not server_id and not host:
         raise errors.Invalid("Invalid request to attach volume to an invalid target")
-    call.cloud.volumes.move(volume.id, ("available", "attaching", "reserved"), "attach", status="available")
-    call.cloud.volumes.attach(volume.id, server_id, sent["mountpoint"], host, sent.get("mode", "rw"))
+    call.cloud.volume.volumes.move(volume.id, ("available", "attaching", "reserved"), "attach", status="available")
+    call.cloud.volume.volumes.attach(volume.id, server_id, sent["mountpoint"], host, sent.get("mode", "rw"))
 
 
 @action("os-detach", field("attachment_id", ID))
@@ -84,35 +85,35 @@ def reserve(call: Call, id: str) -> None:
     """Keep it for somebody."""
     volume = permitted(call, id, f"{ACTIONS}:reserve")
     allowed = ("available", "in-use") if volume.multiattach else ("available",)
-    call.cloud.volumes.move(id, allowed, "reserve", status="attaching")
+    call.cloud.volume.volumes.move(id, allowed, "reserve", status="attaching")
 
 
 @action("os-unreserve")
 def unreserve(call: Call, id: str) -> None:
     """Keep it no more."""
     if permitted(call, id, f"{ACTIONS}:unreserve").status == "attaching":
-        call.cloud.volumes.settle_attachments(id)
+        call.cloud.volume.volumes.settle_attachments(id)
 
 
 @action("os-begin_detaching")
 def begin_detaching(call: Call, id: str) -> None:
     """It is about to be taken from its server."""
     permitted(call, id, f"{ACTIONS}:begin_detaching")
-    call.cloud.volumes.begin_detaching(id)
+    call.cloud.volume.volumes.begin_detaching(id)
 
 
 @action("os-roll_detaching")
 def roll_detaching(call: Call, id: str) -> None:
     """It is not, after all."""
     if permitted(call, id, f"{ACTIONS}:roll_detaching").status == "detaching":
-        call.cloud.volumes.update(id, status="in-use")
+        call.cloud.volume.volumes.update(id, status="in-use")
 
 
 @action("os-initialize_connection", field("connector", CONNECTOR, required=True), status=200, gives=AS_IT_IS)
 def initialize_connection(call: Call, id: str) -> dict[str, Any]:
     """How a host gets to it."""
     permitted(call, id, f"{ACTIONS}:initialize_connection")
-    return {"connection_info": call.cloud.volume_attachments.connection(id)}
+    return {"connection_info": call.cloud.volume.attachments.connection(id)}
 
 
 @action("os-terminate_connection", field("connector", CONNECTOR, required=True))
@@ -125,14 +126,14 @@ def terminate_connection(call: Call, id: str) -> None:
 def extend(call: Call, id: str) -> None:
     """Make it larger; from 3.42 on also while a server has it."""
     volume = permitted(call, id, "volume:extend")
-    call.cloud.volumes.extend(volume.id, int(call.body["os-extend"]["new_size"]), in_use=call.at_least("3.42"))
+    call.cloud.volume.volumes.extend(volume.id, int(call.body["os-extend"]["new_size"]), in_use=call.at_least("3.42"))
 
 
 @action("os-retype", field("new_type", TEXT, required=True), field("migration_policy", ID))
 def retype(call: Call, id: str) -> None:
     """Have it be of another type."""
     permitted(call, id, "volume:retype")
-    call.cloud.volumes.retype(id, call.body["os-retype"]["new_type"])
+    call.cloud.volume.volumes.retype(id, call.body["os-retype"]["new_type"])
 
 
 @action("os-reset_status", field("status", ID), field("attach_status", ID), field("migration_status", ID))
@@ -143,21 +144,21 @@ def reset_status(call: Call, id: str) -> None:
     wanted = {name: sent[name] for name in ("status", "migration_status") if sent.get(name)}
     if not wanted and not sent.get("attach_status"):
         raise errors.Invalid("Must specify 'status', 'attach_status' or 'migration_status' for update.")
-    call.cloud.volumes.update(volume.id, **wanted)
+    call.cloud.volume.volumes.update(volume.id, **wanted)
 
 
 @action("os-force_delete")
 def force_delete(call: Call, id: str) -> None:
     """Delete it in any state."""
     permitted(call, id, f"{ADMIN}:force_delete")
-    call.cloud.volumes.delete(id, force=True)
+    call.cloud.volume.volumes.delete(id, force=True)
 
 
 @action("os-set_bootable", field("bootable", TRUTH, required=True), status=200)
 def set_bootable(call: Call, id: str) -> None:
     """Servers may boot from it, or may not."""
     volume = permitted(call, id, f"{ACTIONS}:set_bootable")
-    call.cloud.volumes.update(volume.id, bootable=is_true(call.body["os-set_bootable"]["bootable"]))
+    call.cloud.volume.volumes.update(volume.id, bootable=is_true(call.body["os-set_bootable"]["bootable"]))
 
 
 @action("os-update_readonly_flag", field("readonly", TRUTH, required=True))
@@ -166,7 +167,7 @@ def update_readonly_flag(call: Call, id: str) -> None:
     volume = permitted(call, id, "volume:update_readonly_flag")
     readonly = is_true(call.body["os-update_readonly_flag"]["readonly"])
     kept = {**volume.admin_metadata, "readonly": str(readonly)}
-    call.cloud.volumes.move(id, ("available",), "update readonly flag", admin_metadata=kept)
+    call.cloud.volume.volumes.move(id, ("available",), "update readonly flag", admin_metadata=kept)
 
 
 @action("os-set_image_metadata", field("metadata", metadata, required=True), status=200, gives=AS_IT_IS)
@@ -174,7 +175,7 @@ def set_image_metadata(call: Call, id: str) -> dict[str, Any]:
     """Say more of the image that it was made from."""
     volume = permitted(call, id, f"{IMAGE_METADATA}:set")
     kept = {**volume.image_metadata, **call.body["os-set_image_metadata"]["metadata"]}
-    return {"metadata": dict(call.cloud.volumes.update(id, image_metadata=kept).image_metadata)}
+    return {"metadata": dict(call.cloud.volume.volumes.update(id, image_metadata=kept).image_metadata)}
 
 
 @action("os-unset_image_metadata", field("key", TEXT, required=True), status=200)
@@ -185,7 +186,7 @@ def unset_image_metadata(call: Call, id: str) -> None:
     if name not in volume.image_metadata:
         raise errors.NotFound("Metadata does not exist.")
     kept = {key: value for key, value in volume.image_metadata.items() if key != name}
-    call.cloud.volumes.update(id, image_metadata=kept)
+    call.cloud.volume.volumes.update(id, image_metadata=kept)
 
 
 @action("os-show_image_metadata", status=200, gives=AS_IT_IS)
@@ -198,7 +199,7 @@ def show_image_metadata(call: Call, id: str) -> dict[str, Any]:
 def revert(call: Call, id: str) -> None:
     """Have in it again what it had when its latest snapshot was made."""
     permitted(call, id, "volume:revert_to_snapshot")
-    call.cloud.snapshots.revert(id, call.body["revert"]["snapshot_id"])
+    call.cloud.volume.snapshots.revert(id, call.body["revert"]["snapshot_id"])
 
 
 @action("os-reimage", field("image_id", TEXT, required=True), field("reimage_reserved", TRUTH), span=since("3.68"))
@@ -206,7 +207,7 @@ def reimage(call: Call, id: str) -> None:
     """Have in it what another image has."""
     permitted(call, id, "volume:reimage")
     sent = call.body["os-reimage"]
-    call.cloud.volumes.reimage(id, sent["image_id"], is_true(sent.get("reimage_reserved")))
+    call.cloud.volume.volumes.reimage(id, sent["image_id"], is_true(sent.get("reimage_reserved")))
 
 
 @action("os-volume_upload_image", *UPLOAD.fields, gives=AS_IT_IS)
@@ -214,7 +215,7 @@ def upload_image(call: Call, id: str) -> dict[str, Any]:
     """Make an image of it; by force of one that a server has."""
     volume = permitted(call, id, f"{ACTIONS}:upload_image")
     sent = UPLOAD.known(call.body["os-volume_upload_image"], call.version)
-    image = call.cloud.volume_sources.upload(
+    image = call.cloud.volume.sources.upload(
         volume.id,
         sent["image_name"],
         force=is_true(sent.get("force")),
@@ -222,7 +223,7 @@ def upload_image(call: Call, id: str) -> dict[str, Any]:
         container_format=sent.get("container_format", "bare"),
         **{name: make(sent[name]) for name, make in (("visibility", str), ("protected", is_true)) if name in sent},
     )
-    kind = call.cloud.volume_types.get(volume.volume_type)
+    kind = call.cloud.volume.types.get(volume.volume_type)
     shown = {
         "id": volume.id,
         "updated_at": volume.updated_at and volume.updated_at.isoformat(timespec="microseconds"),
@@ -242,13 +243,13 @@ def upload_image(call: Call, id: str) -> dict[str, Any]:
 
 def release(call: Call, id: str, attachment_id: str | None) -> None:
     """End one attachment of a volume or, where none is named, the only one. Raises NotFound, Invalid."""
-    found = [one for one in call.cloud.volumes.attachments(id) if attachment_id in (None, one.id)]
+    found = [one for one in call.cloud.volume.volumes.attachments(id) if attachment_id in (None, one.id)]
     if attachment_id is None and len(found) > 1:
         raise errors.Invalid(
             f"Invalid volume: Detach volume {id} failed: More than one attachment exists, "
             "but no attachment_id specified."
         )
     for attachment in found:
-        call.cloud.volume_attachments.release(attachment.id)
+        call.cloud.volume.attachments.release(attachment.id)
     if not found:
-        call.cloud.volumes.settle_attachments(id)
+        call.cloud.volume.volumes.settle_attachments(id)

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import ALWAYS, since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import Body, field, key, many, obj, one, view
-from novalite.cloud.volume_attachments import Attachment
-from novalite.volume.lists import Listing, equal, moment
-from novalite.volume.service import SERVICE, seen
-from novalite.volume.volumes import ID
-from novalite.volume.volumes import permitted as permitted_volume
+from novalite.cloud.volume.attachments import Attachment
+from novalite.services.volume.lists import Listing, equal, moment
+from novalite.services.volume.service import SERVICE, seen
+from novalite.services.volume.volumes import ID
+from novalite.services.volume.volumes import permitted as permitted_volume
 
 SINCE = since("3.27")
 CONNECTOR = {"type": ["object", "null"]}
@@ -48,7 +49,7 @@ def _connection(attachment: Attachment, call: Call) -> Mapping[str, Any]:
     """How its host gets to the volume, once it is known which host that is."""
     if attachment.connector is None:
         return {}
-    info = call.cloud.volume_attachments.connection(attachment.volume_id)
+    info = call.cloud.volume.attachments.connection(attachment.volume_id)
     return {**info["data"], "driver_volume_type": info["driver_volume_type"], "attachment_id": attachment.id}
 
 
@@ -65,7 +66,7 @@ attachments = Resource("/attachments", SERVICE)
 @attachments.on("GET", SINCE, query=LIST.query, gives=many("attachments", BRIEF))
 def index(call: Call) -> Any:
     """Those of a project's volumes."""
-    return LIST.read(call, call.cloud.volume_attachments)
+    return LIST.read(call, call.cloud.volume.attachments)
 
 
 @attachments.on("POST", SINCE, takes=CREATE, gives=one("attachment", FULL))
@@ -74,9 +75,9 @@ def create(call: Call) -> Attachment:
     call.demand("volume:attachment_create", project_id=call.context.project_id)
     sent = WANTED.known(call.body["attachment"], call.version)
     volume = permitted_volume(call, sent["volume_uuid"], "volume:attachment_create")
-    kept = call.cloud.volume_attachments.reserve(volume.id, sent.get("instance_uuid"), sent.get("mode") or "rw")
+    kept = call.cloud.volume.attachments.reserve(volume.id, sent.get("instance_uuid"), sent.get("mode") or "rw")
     if sent.get("connector"):
-        kept = call.cloud.volume_attachments.connect(kept.id, sent["connector"])
+        kept = call.cloud.volume.attachments.connect(kept.id, sent["connector"])
     return kept
 
 
@@ -88,7 +89,7 @@ def detail(call: Call) -> Any:
 
 @attachments.on("GET /{id}", SINCE, gives=one("attachment", FULL))
 def show(call: Call, id: str) -> Attachment:
-    return call.cloud.volume_attachments.get(id, call.whose)
+    return call.cloud.volume.attachments.get(id, call.whose)
 
 
 @attachments.on("PUT /{id}", SINCE, takes=UPDATE, gives=one("attachment", FULL))
@@ -98,21 +99,21 @@ def update(call: Call, id: str) -> Attachment:
     connector = call.body["attachment"]["connector"]
     if not connector:
         raise errors.Invalid("Must specify 'connector' to update attachment.")
-    return call.cloud.volume_attachments.connect(id, connector)
+    return call.cloud.volume.attachments.connect(id, connector)
 
 
 @attachments.on("DELETE /{id}", SINCE, gives=many("attachments", BRIEF, links=None))
 def delete(call: Call, id: str) -> list[Attachment]:
     """The server has it no more; what is left are the volume's other attachments."""
-    return call.cloud.volume_attachments.release(permitted(call, id, "volume:attachment_delete").id)
+    return call.cloud.volume.attachments.release(permitted(call, id, "volume:attachment_delete").id)
 
 
 @attachments.act("os-complete", since("3.44"), takes=COMPLETE, status=204)
 def complete(call: Call, id: str) -> None:
     """The server has it."""
-    call.cloud.volume_attachments.complete(permitted(call, id, "volume:attachment_complete").id)
+    call.cloud.volume.attachments.complete(permitted(call, id, "volume:attachment_complete").id)
 
 
 def permitted(call: Call, id: str, rule: str) -> Attachment:
     """An attachment that who asks sees, and to which he may do that."""
-    return seen(call, call.cloud.volume_attachments, id, rule)
+    return seen(call, call.cloud.volume.attachments, id, rule)

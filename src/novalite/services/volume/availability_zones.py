@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, field, query
-from novalite.cloud.volumes import HOST, ZONE
-from novalite.volume.lists import TEXT, is_true
-from novalite.volume.service import SERVICE
+from novalite.cloud.volume.volumes import HOST, ZONE
+from novalite.services.volume.lists import TEXT, is_true
+from novalite.services.volume.service import SERVICE
 
 #: As large as DevStack's, in GiB.
 CAPACITY = 1000
@@ -29,7 +30,7 @@ def get_pools(call: Call) -> dict[str, Any]:
     call.demand("scheduler_extension:scheduler_stats:get_pools")
     if not is_true(call.last("detail")):
         return {"pools": [{"name": HOST}]}
-    used = sum(volume.size for volume in call.cloud.volumes.find())
+    used = sum(volume.size for volume in call.cloud.volume.volumes.find())
     capabilities = {
         "pool_name": "lvmdriver-1",
         "volume_backend_name": "lvmdriver-1",
@@ -48,6 +49,6 @@ def get_pools(call: Call) -> dict[str, Any]:
         "thick_provisioning_support": False,
         "multiattach": True,
         "backend_state": "up",
-        "total_volumes": len(call.cloud.volumes.find()),
+        "total_volumes": len(call.cloud.volume.volumes.find()),
     }
     return {"pools": [{"name": HOST, "capabilities": capabilities}]}

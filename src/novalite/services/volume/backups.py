@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from novalite.api.call import Call
 from novalite.api.links import links
 from novalite.api.microversion import ALWAYS, since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, field, key, many, obj, one, view
-from novalite.cloud.backups import Backup
-from novalite.cloud.volumes import ZONE
-from novalite.volume.lists import Listing, equal, is_true, moment
-from novalite.volume.service import SERVICE, seen
-from novalite.volume.snapshots import FORCE_DELETE, RESET
-from novalite.volume.volumes import ID, METADATA, NAME, TRUTH, described
+from novalite.cloud.volume.backups import Backup
+from novalite.cloud.volume.volumes import ZONE
+from novalite.services.volume.lists import Listing, equal, is_true, moment
+from novalite.services.volume.service import SERVICE, seen
+from novalite.services.volume.snapshots import FORCE_DELETE, RESET
+from novalite.services.volume.volumes import ID, METADATA, NAME, TRUTH, described
 
 TEXT = {"type": "string", "minLength": 1, "maxLength": 255}
 NAMES = [field(name, NAME) for name in ("name", "description")]
@@ -48,7 +49,7 @@ FULL = BRIEF + view(
     key("fail_reason", lambda backup, call: None),
     key("volume_id"),
     key("is_incremental", lambda backup, call: backup.parent_id is not None),
-    key("has_dependent_backups", lambda backup, call: bool(call.cloud.backups.of_parent(backup.id))),
+    key("has_dependent_backups", lambda backup, call: bool(call.cloud.volume.backups.of_parent(backup.id))),
     key("snapshot_id"),
     key("data_timestamp", moment("created_at")),
     key("os-backup-project-attr:project_id", "project_id", since("3.18"), only="backup:backup_project_attribute"),
@@ -63,7 +64,7 @@ backups = Resource("/backups", SERVICE)
 def index(call: Call) -> Any:
     """Their names."""
     call.demand("backup:get_all", project_id=call.context.project_id)
-    return LIST.read(call, call.cloud.backups)
+    return LIST.read(call, call.cloud.volume.backups)
 
 
 @backups.on("POST", takes=CREATE, gives=one("backup", BRIEF), status=202)
@@ -71,7 +72,7 @@ def create(call: Call) -> Backup:
     """One of a volume, or of a snapshot of it."""
     call.demand("backup:create", project_id=call.context.project_id)
     sent = WANTED.known(call.body["backup"], call.version)
-    return call.cloud.backups.create(
+    return call.cloud.volume.backups.create(
         call.context.project_id,
         call.user_id,
         sent["volume_id"],
@@ -102,12 +103,12 @@ def update(call: Call, id: str) -> Backup:
     permitted(call, id, "backup:update")
     sent = CHANGE.known(call.body["backup"], call.version)
     metadata = {"metadata": sent["metadata"]} if sent.get("metadata") is not None else {}
-    return call.cloud.backups.update(id, **described(sent), **metadata)
+    return call.cloud.volume.backups.update(id, **described(sent), **metadata)
 
 
 @backups.on("DELETE /{id}", status=202)
 def delete(call: Call, id: str) -> None:
-    call.cloud.backups.delete(permitted(call, id, "backup:delete").id)
+    call.cloud.volume.backups.delete(permitted(call, id, "backup:delete").id)
 
 
 @backups.on("POST /{id}/restore", takes=RESTORE, gives=AS_IT_IS, status=202)
@@ -115,8 +116,8 @@ def restore(call: Call, id: str) -> dict[str, Any]:
     """Put it back into a volume, or into a new one."""
     permitted(call, id, "backup:restore")
     sent = call.body["restore"]
-    volume_id = call.cloud.backups.restore(id, sent.get("volume_id"), sent.get("name"), call.user_id)
-    name = call.cloud.volumes.get(volume_id).name
+    volume_id = call.cloud.volume.backups.restore(id, sent.get("volume_id"), sent.get("name"), call.user_id)
+    name = call.cloud.volume.volumes.get(volume_id).name
     return {"restore": {"backup_id": id, "volume_id": volume_id, "volume_name": name}}
 
 
@@ -124,16 +125,16 @@ def restore(call: Call, id: str) -> dict[str, Any]:
 def reset_status(call: Call, id: str) -> None:
     """Say that it is in another state."""
     permitted(call, id, "volume_extension:backup_admin_actions:reset_status")
-    call.cloud.backups.update(id, status=call.body["os-reset_status"]["status"])
+    call.cloud.volume.backups.update(id, status=call.body["os-reset_status"]["status"])
 
 
 @backups.act("os-force_delete", takes=FORCE_DELETE, status=202)
 def force_delete(call: Call, id: str) -> None:
     """Delete it in any state."""
     permitted(call, id, "volume_extension:backup_admin_actions:force_delete")
-    call.cloud.backups.delete(id, force=True)
+    call.cloud.volume.backups.delete(id, force=True)
 
 
 def permitted(call: Call, id: str, rule: str) -> Backup:
     """A backup that who asks sees, and to which he may do that."""
-    return seen(call, call.cloud.backups, id, rule)
+    return seen(call, call.cloud.volume.backups, id, rule)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from novalite.api.call import Call
 from novalite.api.microversion import since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, field, query
-from novalite.volume import attachments, backups, snapshots, volume_types, volumes
-from novalite.volume.lists import TEXT
-from novalite.volume.service import SERVICE
+from novalite.services.volume import attachments, backups, snapshots, volumes
+from novalite.services.volume import types as volume_types
+from novalite.services.volume.lists import TEXT
+from novalite.services.volume.service import SERVICE
 
 #: The extensions of what is here, by alias.
 EXTENSIONS = {

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from novalite.api.call import Call
 from novalite.api.microversion import since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, field, query
-from novalite.volume.lists import TEXT
-from novalite.volume.service import SERVICE
+from novalite.services.volume.lists import TEXT
+from novalite.services.volume.service import SERVICE
 
 #: The names of what may be had, and of what is had, by quota.
 NAMES = {
@@ -27,7 +28,7 @@ def index(call: Call) -> dict[str, Any]:
     """Those of the project; from 3.39 on an admin may ask for another's."""
     asked = call.last("project_id") if call.context.is_admin else None
     project_id = asked or call.context.project_id or ""
-    most, used = call.cloud.volume_quotas.limits(project_id), call.cloud.volume_quotas.used(project_id)
+    most, used = call.cloud.volume.quotas.limits(project_id), call.cloud.volume.quotas.used(project_id)
     absolute = {maximum: most[quota] for quota, (maximum, _) in NAMES.items()}
     absolute |= {total: used[quota] for quota, (_, total) in NAMES.items()}
     return {"limits": {"rate": [], "absolute": absolute}}

@@ -8,8 +8,8 @@ from typing import Any
 
 from novalite import errors
 from novalite.api import shape
+from novalite.api.call import Call
 from novalite.api.microversion import since
-from novalite.api.operation import Call
 from novalite.api.pages import MAX_LIMIT, is_full
 from novalite.api.types import repeated, truth
 from novalite.store import Page

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import ALWAYS
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, field, obj
 from novalite.api.types import metadata
-from novalite.volume.service import SERVICE
-from novalite.volume.snapshots import permitted as permitted_snapshot
-from novalite.volume.volumes import permitted as permitted_volume
+from novalite.services.volume.service import SERVICE
+from novalite.services.volume.snapshots import permitted as permitted_snapshot
+from novalite.services.volume.volumes import permitted as permitted_volume
 
 MANY = Body(obj(field("metadata", metadata, required=True), extra=ALWAYS))
 ONE = Body(obj(field("meta", metadata, required=True), extra=ALWAYS))
@@ -25,7 +26,7 @@ def metadata_of(
     resource = Resource(path, SERVICE, f"volume.{noun}_metadata")
 
     def kept(call: Call, id: str, metadata: Mapping[str, str]) -> dict[str, Any]:
-        return {"metadata": dict(getattr(call.cloud, noun).update(id, metadata=metadata).metadata)}
+        return {"metadata": dict(getattr(call.cloud.volume, noun).update(id, metadata=metadata).metadata)}
 
     def entry(item: Any, key: str) -> str:
         if key not in item.metadata:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from novalite.api.operation import Policy
+from novalite.api.service import Policy
 from novalite.context import RequestContext
 
 Rule = Callable[[RequestContext, Mapping[str, Any]], bool]

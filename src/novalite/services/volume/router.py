@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from novalite.api.service import ServiceRouter
-from novalite.volume import volume_actions
-from novalite.volume.attachments import attachments
-from novalite.volume.availability_zones import availability_zones, pools
-from novalite.volume.backups import backups
-from novalite.volume.extensions import extensions, resource_filters
-from novalite.volume.limits import limits
-from novalite.volume.metadata import snapshot_metadata, volume_metadata
-from novalite.volume.nothing import clusters, groups, messages, qos_specs
-from novalite.volume.quota_sets import quota_class_sets, quota_sets
-from novalite.volume.service import SERVICE
-from novalite.volume.services import services
-from novalite.volume.snapshots import snapshots
-from novalite.volume.versions import version, versions
-from novalite.volume.volume_transfers import new_transfers, old_transfers
-from novalite.volume.volume_type_encryption import encryption
-from novalite.volume.volume_types import volume_types
+from novalite.api.router import ServiceRouter
+from novalite.services.volume import actions as volume_actions
+from novalite.services.volume.attachments import attachments
+from novalite.services.volume.availability_zones import availability_zones, pools
+from novalite.services.volume.backups import backups
+from novalite.services.volume.empty import clusters, groups, messages, qos_specs
+from novalite.services.volume.extensions import extensions, resource_filters
+from novalite.services.volume.limits import limits
+from novalite.services.volume.metadata import snapshot_metadata, volume_metadata
+from novalite.services.volume.quota_sets import quota_class_sets, quota_sets
+from novalite.services.volume.service import SERVICE
+from novalite.services.volume.services import services
+from novalite.services.volume.snapshots import snapshots
+from novalite.services.volume.transfers import new_transfers, old_transfers
+from novalite.services.volume.type_encryption import encryption
+from novalite.services.volume.types import volume_types
+from novalite.services.volume.versions import version, versions
 from novalite.wsgi.router import Mapper
 
 RESOURCES = (

@@ -5,11 +5,11 @@ from __future__ import annotations
 import webob
 
 from novalite import errors
-from novalite.api.operation import Call
+from novalite.api.call import Call
 from novalite.api.service import Service
-from novalite.cloud.owned import Owned, R
-from novalite.volume.microversions import VOLUME
-from novalite.volume.policies import POLICY
+from novalite.cloud.core.owned import Owned, R
+from novalite.services.volume.microversions import VOLUME
+from novalite.services.volume.policies import POLICY
 from novalite.wsgi.application import Environ
 from novalite.wsgi.fault import Fault
 

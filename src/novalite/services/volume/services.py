@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, field, key, many, obj, query, view
-from novalite.cloud.volume_services import VolumeService
-from novalite.volume.lists import TEXT, moment
-from novalite.volume.service import SERVICE
-from novalite.volume.volumes import ID
+from novalite.cloud.volume.services import VolumeService
+from novalite.services.volume.lists import TEXT, moment
+from novalite.services.volume.service import SERVICE
+from novalite.services.volume.volumes import ID
 
 UPDATE = Body(obj(field("host", {"type": "string"}, required=True), field("binary", ID), field("service", ID)))
 REASON = {"type": "string", "minLength": 1, "maxLength": 255}
@@ -53,26 +54,26 @@ def index(call: Call) -> list[VolumeService]:
     """Those of a host or of a kind, or all."""
     call.demand("volume_extension:services:index")
     binary = call.last("binary") or call.last("service")
-    return call.cloud.volume_services.find(call.last("host"), binary)
+    return call.cloud.volume.services.find(call.last("host"), binary)
 
 
 @services.on("PUT /enable", takes=UPDATE, gives=AS_IT_IS)
 def enable(call: Call) -> dict[str, Any]:
     """Let one take new work."""
-    return _answer(call, call.cloud.volume_services.enable(*_which(call)))
+    return _answer(call, call.cloud.volume.services.enable(*_which(call)))
 
 
 @services.on("PUT /disable", takes=UPDATE, gives=AS_IT_IS)
 def disable(call: Call) -> dict[str, Any]:
     """Let one take none."""
-    return _answer(call, call.cloud.volume_services.disable(*_which(call), None))
+    return _answer(call, call.cloud.volume.services.disable(*_which(call), None))
 
 
 @services.on("PUT /disable-log-reason", takes=UPDATE_REASON, gives=AS_IT_IS)
 def disable_because(call: Call) -> dict[str, Any]:
     """Let one take none, and say why."""
     reason = call.body["disabled_reason"]
-    return _answer(call, call.cloud.volume_services.disable(*_which(call), reason)) | {"disabled_reason": reason}
+    return _answer(call, call.cloud.volume.services.disable(*_which(call), reason)) | {"disabled_reason": reason}
 
 
 def _which(call: Call) -> tuple[str, str]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from novalite.api.call import Call
 from novalite.api.microversion import ALWAYS, since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import Body, field, key, many, obj, one, view
-from novalite.cloud.snapshots import Snapshot
-from novalite.volume.lists import Listing, equal, is_true, moment
-from novalite.volume.service import SERVICE, seen
-from novalite.volume.volumes import METADATA, NAME, TRUTH, described
-from novalite.volume.volumes import permitted as permitted_volume
+from novalite.cloud.volume.snapshots import Snapshot
+from novalite.services.volume.lists import Listing, equal, is_true, moment
+from novalite.services.volume.service import SERVICE, seen
+from novalite.services.volume.volumes import METADATA, NAME, TRUTH, described
+from novalite.services.volume.volumes import permitted as permitted_volume
 
 NAMES = [field(name, NAME) for name in ("name", "display_name", "description", "display_description")]
 TEXT = {"type": "string", "minLength": 1, "maxLength": 255}
@@ -81,7 +82,7 @@ snapshots = Resource("/snapshots", SERVICE)
 def index(call: Call) -> Any:
     """Those of a project's volumes."""
     call.demand("volume:get_all_snapshots", project_id=call.context.project_id)
-    return LIST.read(call, call.cloud.snapshots)
+    return LIST.read(call, call.cloud.volume.snapshots)
 
 
 @snapshots.on("POST", takes=CREATE, gives=one("snapshot", BRIEF), status=202)
@@ -91,7 +92,7 @@ def create(call: Call) -> Snapshot:
     call.demand("volume:create_snapshot", project_id=call.context.project_id)
     volume = permitted_volume(call, sent["volume_id"], "volume:create_snapshot")
     in_use = call.at_least("3.66") or is_true(sent.get("force"))
-    return call.cloud.snapshots.create(
+    return call.cloud.volume.snapshots.create(
         volume.project_id,
         call.user_id,
         volume.id,
@@ -116,35 +117,35 @@ def show(call: Call, id: str) -> Snapshot:
 def update(call: Call, id: str) -> Snapshot:
     """Say something else of it."""
     permitted(call, id, "volume:update_snapshot")
-    return call.cloud.snapshots.update(id, **described(call.body["snapshot"]))
+    return call.cloud.volume.snapshots.update(id, **described(call.body["snapshot"]))
 
 
 @snapshots.on("DELETE /{id}", status=202)
 def delete(call: Call, id: str) -> None:
-    call.cloud.snapshots.delete(permitted(call, id, "volume:delete_snapshot").id)
+    call.cloud.volume.snapshots.delete(permitted(call, id, "volume:delete_snapshot").id)
 
 
 @snapshots.act("os-reset_status", takes=RESET, status=202)
 def reset_status(call: Call, id: str) -> None:
     """Say that it is in another state."""
     permitted(call, id, "volume_extension:snapshot_admin_actions:reset_status")
-    call.cloud.snapshots.update(id, status=call.body["os-reset_status"]["status"])
+    call.cloud.volume.snapshots.update(id, status=call.body["os-reset_status"]["status"])
 
 
 @snapshots.act("os-force_delete", takes=FORCE_DELETE, status=202)
 def force_delete(call: Call, id: str) -> None:
     """Delete it in any state."""
     permitted(call, id, "volume_extension:snapshot_admin_actions:force_delete")
-    call.cloud.snapshots.delete(id, force=True)
+    call.cloud.volume.snapshots.delete(id, force=True)
 
 
 @snapshots.act("os-update_snapshot_status", takes=UPDATE_STATUS, status=202)
 def update_status(call: Call, id: str) -> None:
     """What Nova says of a snapshot that its host makes."""
     permitted(call, id, "volume_extension:snapshot_actions:update_snapshot_status")
-    call.cloud.snapshots.update(id, status=call.body["os-update_snapshot_status"]["status"])
+    call.cloud.volume.snapshots.update(id, status=call.body["os-update_snapshot_status"]["status"])
 
 
 def permitted(call: Call, id: str, rule: str) -> Snapshot:
     """A snapshot that who asks sees, and to which he may do that."""
-    return seen(call, call.cloud.snapshots, id, rule)
+    return seen(call, call.cloud.volume.snapshots, id, rule)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from novalite.api.call import Call
 from novalite.api.links import links
 from novalite.api.microversion import ALWAYS, Span, since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import Body, field, key, many, obj, one, view
-from novalite.cloud.volume_transfers import Transfer
-from novalite.volume.lists import Listing, equal, is_true, moment
-from novalite.volume.service import SERVICE, seen
-from novalite.volume.snapshots import TEXT
-from novalite.volume.volumes import NAME, TRUTH
-from novalite.volume.volumes import permitted as permitted_volume
+from novalite.cloud.volume.transfers import Transfer
+from novalite.services.volume.lists import Listing, equal, is_true, moment
+from novalite.services.volume.service import SERVICE, seen
+from novalite.services.volume.snapshots import TEXT
+from novalite.services.volume.volumes import NAME, TRUTH
+from novalite.services.volume.volumes import permitted as permitted_volume
 
 CREATE = Body(
     obj(
@@ -50,13 +51,13 @@ def transfers(path: str, span: Span = ALWAYS) -> Resource:
     @resource.on("GET", span, query=LIST.query, gives=many("transfers", brief))
     def index(call: Call) -> Any:
         call.demand("volume:get_all_transfers", project_id=call.context.project_id)
-        return LIST.read(call, call.cloud.volume_transfers)
+        return LIST.read(call, call.cloud.volume.transfers)
 
     @resource.on("POST", span, takes=CREATE, gives=one("transfer", created), status=202)
     def create(call: Call) -> Transfer:
         sent = call.body["transfer"]
         volume = permitted_volume(call, sent["volume_id"], "volume:create_transfer")
-        return call.cloud.volume_transfers.create(volume.id, sent.get("name"), is_true(sent.get("no_snapshots")))
+        return call.cloud.volume.transfers.create(volume.id, sent.get("name"), is_true(sent.get("no_snapshots")))
 
     @resource.on("GET /detail", span, query=LIST.query, gives=many("transfers", full))
     def detail(call: Call) -> Any:
@@ -68,12 +69,12 @@ def transfers(path: str, span: Span = ALWAYS) -> Resource:
 
     @resource.on("DELETE /{id}", span, status=202)
     def delete(call: Call, id: str) -> None:
-        call.cloud.volume_transfers.delete(permitted(call, id, "volume:delete_transfer").id)
+        call.cloud.volume.transfers.delete(permitted(call, id, "volume:delete_transfer").id)
 
     @resource.on("POST /{id}/accept", span, takes=ACCEPT, gives=one("transfer", brief), status=202)
     def accept(call: Call, id: str) -> Transfer:
         call.demand("volume:accept_transfer", project_id=call.context.project_id)
-        return call.cloud.volume_transfers.accept(
+        return call.cloud.volume.transfers.accept(
             id, call.body["accept"]["auth_key"], call.context.project_id, call.user_id
         )
 
@@ -82,7 +83,7 @@ def transfers(path: str, span: Span = ALWAYS) -> Resource:
 
 def permitted(call: Call, id: str, rule: str) -> Transfer:
     """A transfer that who asks sees, and to which he may do that."""
-    return seen(call, call.cloud.volume_transfers, id, rule)
+    return seen(call, call.cloud.volume.transfers, id, rule)
 
 
 old_transfers = transfers("/os-volume-transfer")

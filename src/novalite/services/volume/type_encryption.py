@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import ALWAYS
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, field, obj
-from novalite.cloud.volume_types import VolumeType
-from novalite.volume.service import SERVICE
-from novalite.volume.volume_types import RULES, TEXT
-from novalite.volume.volumes import ID
+from novalite.cloud.volume.types import VolumeType
+from novalite.services.volume.service import SERVICE
+from novalite.services.volume.types import RULES, TEXT
+from novalite.services.volume.volumes import ID
 
 LOCATION = {"type": "string", "enum": ["front-end", "back-end"]}
 SIZE = {"type": ["integer", "string", "null"], "pattern": "^[0-9]+$", "minimum": 0}
@@ -50,7 +51,7 @@ def create(call: Call, id: str) -> dict[str, Any]:
     kind = _kind(call, id, "create")
     if kind.encryption is not None:
         raise errors.Conflict(f"Volume type encryption for type {id} already exists.")
-    return {"encryption": call.cloud.volume_types.encrypt(id, _sent(call))}
+    return {"encryption": call.cloud.volume.types.encrypt(id, _sent(call))}
 
 
 @encryption.on("GET /{key}", gives=AS_IT_IS)
@@ -66,7 +67,7 @@ def show(call: Call, id: str, key: str) -> dict[str, Any]:
 def update(call: Call, id: str, key: str) -> dict[str, Any]:
     """Encrypt in another way."""
     _check(_kind(call, id, "update"))
-    call.cloud.volume_types.encrypt(id, _sent(call))
+    call.cloud.volume.types.encrypt(id, _sent(call))
     return {"encryption": call.body["encryption"]}
 
 
@@ -74,12 +75,12 @@ def update(call: Call, id: str, key: str) -> dict[str, Any]:
 def delete(call: Call, id: str, key: str) -> None:
     """Encrypt no more."""
     _check(_kind(call, id, "delete"))
-    call.cloud.volume_types.update(id, encryption=None)
+    call.cloud.volume.types.update(id, encryption=None)
 
 
 def _kind(call: Call, id: str, action: str) -> VolumeType:
     call.demand(f"{RULES}:volume_type_encryption:{action}")
-    return call.cloud.volume_types.get(id)
+    return call.cloud.volume.types.get(id)
 
 
 def _check(kind: VolumeType) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import ALWAYS
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, Query, field, key, many, obj, one, view
 from novalite.api.types import repeated
-from novalite.cloud.volume_types import VolumeType
-from novalite.volume.lists import Listing, equal, is_true
-from novalite.volume.service import SERVICE
-from novalite.volume.volumes import NAME, TRUTH
+from novalite.cloud.volume.types import VolumeType
+from novalite.services.volume.lists import Listing, equal, is_true
+from novalite.services.volume.service import SERVICE
+from novalite.services.volume.volumes import NAME, TRUTH
 
 RULES = "volume_extension"
 TEXT = {"type": "string", "minLength": 1, "maxLength": 255}
@@ -90,7 +91,7 @@ def index(call: Call) -> Any:
 def create(call: Call) -> VolumeType:
     call.demand(f"{RULES}:type_create")
     sent = call.body["volume_type"]
-    return call.cloud.volume_types.create(
+    return call.cloud.volume.types.create(
         sent["name"].strip(),
         sent.get("description"),
         is_public=is_true(sent.get(ACCESS, True)),
@@ -101,12 +102,12 @@ def create(call: Call) -> VolumeType:
 @volume_types.on("GET /default", gives=one("volume_type", FULL))
 def default(call: Call) -> VolumeType:
     """The one that a volume is of where nobody says another."""
-    return call.cloud.volume_types.default()
+    return call.cloud.volume.types.default()
 
 
 @volume_types.on("GET /{id}", gives=one("volume_type", FULL))
 def show(call: Call, id: str) -> VolumeType:
-    return call.cloud.volume_types.get(id, call.whose)
+    return call.cloud.volume.types.get(id, call.whose)
 
 
 @volume_types.on("PUT /{id}", takes=UPDATE, gives=one("volume_type", FULL))
@@ -121,14 +122,14 @@ def update(call: Call, id: str) -> VolumeType:
     wanted = {name: sent[name] for name in ("name", "description") if sent.get(name) is not None}
     if sent.get("is_public") is not None:
         wanted["is_public"] = is_true(sent["is_public"])
-    return call.cloud.volume_types.update(id, **wanted)
+    return call.cloud.volume.types.update(id, **wanted)
 
 
 @volume_types.on("DELETE /{id}", status=202)
 def delete(call: Call, id: str) -> None:
     """Forget one that no volume is of."""
     call.demand(f"{RULES}:type_delete")
-    call.cloud.volume_types.delete(id)
+    call.cloud.volume.types.delete(id)
 
 
 @volume_types.on("GET /{id}/extra_specs", gives=AS_IT_IS)
@@ -142,7 +143,7 @@ def add_extra_specs(call: Call, id: str) -> dict[str, Any]:
     """Say more of it."""
     call.demand(f"{RULES}:types_extra_specs:create")
     specs = call.body["extra_specs"]
-    call.cloud.volume_types.update(id, extra_specs={**show(call, id).extra_specs, **specs})
+    call.cloud.volume.types.update(id, extra_specs={**show(call, id).extra_specs, **specs})
     return {"extra_specs": specs}
 
 
@@ -158,7 +159,7 @@ def update_extra_spec(call: Call, id: str, key: str) -> dict[str, str]:
     call.demand(f"{RULES}:types_extra_specs:update")
     if key not in call.body:
         raise errors.Invalid("Request body and URI mismatch")
-    call.cloud.volume_types.update(id, extra_specs={**show(call, id).extra_specs, **call.body})
+    call.cloud.volume.types.update(id, extra_specs={**show(call, id).extra_specs, **call.body})
     return call.body
 
 
@@ -169,14 +170,14 @@ def delete_extra_spec(call: Call, id: str, key: str) -> None:
     specs = dict(show(call, id).extra_specs)
     _spec(specs, id, key)
     del specs[key]
-    call.cloud.volume_types.update(id, extra_specs=specs)
+    call.cloud.volume.types.update(id, extra_specs=specs)
 
 
 @volume_types.on("GET /{id}/os-volume-type-access", gives=AS_IT_IS)
 def access(call: Call, id: str) -> dict[str, Any]:
     """The projects that a private one is for."""
     call.demand(f"{RULES}:volume_type_access:get_all_for_type")
-    kind = call.cloud.volume_types.get(id)
+    kind = call.cloud.volume.types.get(id)
     if kind.is_public:
         raise errors.NotFound("Access list not available for public volume types.")
     return {"volume_type_access": [{"volume_type_id": id, "project_id": one} for one in sorted(kind.projects)]}
@@ -186,7 +187,7 @@ def access(call: Call, id: str) -> dict[str, Any]:
 def add_access(call: Call, id: str) -> None:
     """Let a project use it."""
     call.demand(f"{RULES}:volume_type_access:addProjectAccess")
-    call.cloud.volume_types.add_access(id, call.body["addProjectAccess"]["project"])
+    call.cloud.volume.types.add_access(id, call.body["addProjectAccess"]["project"])
 
 
 @volume_types.act(
@@ -195,7 +196,7 @@ def add_access(call: Call, id: str) -> None:
 def remove_access(call: Call, id: str) -> None:
     """Let a project use it no more."""
     call.demand(f"{RULES}:volume_type_access:removeProjectAccess")
-    call.cloud.volume_types.remove_access(id, call.body["removeProjectAccess"]["project"])
+    call.cloud.volume.types.remove_access(id, call.body["removeProjectAccess"]["project"])
 
 
 def _spec(specs: dict[str, str], id: str, key: str) -> str:
@@ -213,11 +214,11 @@ class _Visible:
         self.is_public = None if not call.context.is_admin or word == "none" else word in ("", "true", "1")
 
     def get(self, id: str, project_id: str | None) -> VolumeType:
-        return self.call.cloud.volume_types.get(id, project_id)
+        return self.call.cloud.volume.types.get(id, project_id)
 
     def find(self, project_id: str | None, fits: Any, page: Any) -> list[VolumeType]:
         call, wanted = self.call, self.is_public
-        return call.cloud.volume_types.find(
+        return call.cloud.volume.types.find(
             call.whose if wanted is None else None,
             lambda kind: fits(kind) and wanted in (None, kind.is_public),
             page,

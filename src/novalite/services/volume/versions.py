@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.service import Service
 from novalite.api.shape import AS_IT_IS
-from novalite.volume.microversions import VOLUME
-from novalite.volume.policies import POLICY
-from novalite.volume.service import SERVICE
+from novalite.services.volume.microversions import VOLUME
+from novalite.services.volume.policies import POLICY
+from novalite.services.volume.service import SERVICE
 
 MEDIA_TYPE = {"base": "application/json", "type": "application/vnd.openstack.volume+json;version=3"}
 

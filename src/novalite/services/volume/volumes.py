@@ -5,14 +5,15 @@ from __future__ import annotations
 from ast import literal_eval
 from typing import Any
 
+from novalite.api.call import Call
 from novalite.api.links import links
 from novalite.api.microversion import ALWAYS, since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, field, key, many, obj, one, query, view
 from novalite.api.types import metadata
-from novalite.cloud.volumes import HOST, Volume
-from novalite.volume.lists import TEXT, Listing, equal, is_true, moment, true
-from novalite.volume.service import SERVICE, seen
+from novalite.cloud.volume.volumes import HOST, Volume
+from novalite.services.volume.lists import TEXT, Listing, equal, is_true, moment, true
+from novalite.services.volume.service import SERVICE, seen
 
 NAME = {"type": ["string", "null"], "maxLength": 255}
 ID = {"type": ["string", "null"], "maxLength": 255}
@@ -93,7 +94,7 @@ def _attachments(volume: Volume, call: Call) -> list[dict[str, Any]]:
             "device": one.device,
             "attached_at": one.attached_at and one.attached_at.isoformat(timespec="microseconds"),
         }
-        for one in call.cloud.volumes.attachments(volume.id)
+        for one in call.cloud.volume.volumes.attachments(volume.id)
         if one.status == "attached"
     ]
 
@@ -111,7 +112,7 @@ CREATED = BRIEF + view(
     key("updated_at", moment("updated_at")),
     key("attachments", _attachments),
     key("description"),
-    key("volume_type", lambda volume, call: call.cloud.volume_types.get(volume.volume_type).name),
+    key("volume_type", lambda volume, call: call.cloud.volume.types.get(volume.volume_type).name),
     key("snapshot_id"),
     key("source_volid", "source_volume_id"),
     key("metadata", lambda volume, call: {**volume.metadata, **volume.admin_metadata}),
@@ -145,7 +146,7 @@ volumes = Resource("/volumes", SERVICE)
 def index(call: Call) -> Any:
     """Their names."""
     call.demand("volume:get_all", project_id=call.context.project_id)
-    return LIST.read(call, call.cloud.volumes)
+    return LIST.read(call, call.cloud.volume.volumes)
 
 
 @volumes.on("POST", takes=CREATE, gives=one("volume", CREATED), status=202)
@@ -154,7 +155,7 @@ def create(call: Call) -> Volume:
     call.demand("volume:create", project_id=call.context.project_id)
     sent = WANTED.known(call.body["volume"], call.version)
     size = sent.get("size")
-    return call.cloud.volumes.create(
+    return call.cloud.volume.volumes.create(
         call.context.project_id,
         call.user_id,
         None if size is None else int(size),
@@ -179,7 +180,7 @@ def detail(call: Call) -> Any:
 def summary(call: Call) -> dict[str, Any]:
     """How many there are, how large in all and, from 3.36 on, with which metadata."""
     call.demand("volume:get_all", project_id=call.context.project_id)
-    found = call.cloud.volumes.find(LIST.project(call), LIST.fits(call))
+    found = call.cloud.volume.volumes.find(LIST.project(call), LIST.fits(call))
     shown: dict[str, Any] = {"total_count": len(found), "total_size": sum(volume.size for volume in found)}
     if call.at_least("3.36"):
         values: dict[str, set[str]] = {}
@@ -201,7 +202,7 @@ def update(call: Call, id: str) -> Volume:
     sent = call.body["volume"]
     metadata = {"metadata": sent["metadata"]} if sent.get("metadata") is not None else {}
     volume = permitted(call, id, "volume:update")
-    return call.cloud.volumes.update(volume.id, **described(sent), **metadata)
+    return call.cloud.volume.volumes.update(volume.id, **described(sent), **metadata)
 
 
 @volumes.on("DELETE /{id}", query=DELETE, status=202)
@@ -210,7 +211,7 @@ def delete(call: Call, id: str) -> None:
     force = is_true(call.last("force"))
     volume = permitted(call, id, "volume:force_delete" if force else "volume:delete")
     cascade = is_true(call.last("cascade"))
-    call.cloud.volumes.delete(volume.id, cascade=cascade, force=force)
+    call.cloud.volume.volumes.delete(volume.id, cascade=cascade, force=force)
 
 
 def described(sent: dict[str, Any]) -> dict[str, Any]:
@@ -225,4 +226,4 @@ def described(sent: dict[str, Any]) -> dict[str, Any]:
 
 def permitted(call: Call, id: str, rule: str) -> Volume:
     """A volume that who asks sees, and to which he may do that."""
-    return seen(call, call.cloud.volumes, id, rule)
+    return seen(call, call.cloud.volume.volumes, id, rule)

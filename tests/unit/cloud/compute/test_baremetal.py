@@ -5,15 +5,15 @@ from novalite.errors import NotFound
 
 
 def test_a_new_cloud_has_no_nodes():
-    assert Cloud().baremetal.find() == []
+    assert Cloud().compute.baremetal.find() == []
 
 
 def test_a_node_is_found_by_its_id():
     cloud = Cloud()
-    node = cloud.baremetal.add({"cpus": "2"}, "00:0c:29:0d:11:74", instance_id="server")
+    node = cloud.compute.baremetal.add({"cpus": "2"}, "00:0c:29:0d:11:74", instance_id="server")
 
-    assert cloud.baremetal.find() == [cloud.baremetal.get(node.id)]
+    assert cloud.compute.baremetal.find() == [cloud.compute.baremetal.get(node.id)]
     assert (node.provision_state, node.ports) == ("active", ("00:0c:29:0d:11:74",))
-    assert cloud.baremetal.add({}).provision_state == "available"
+    assert cloud.compute.baremetal.add({}).provision_state == "available"
     with pytest.raises(NotFound, match="Node nothing could not be found"):
-        cloud.baremetal.get("nothing")
+        cloud.compute.baremetal.get("nothing")

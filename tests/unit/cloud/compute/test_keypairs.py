@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 
 from novalite import errors
 from novalite.cloud import Cloud
-from novalite.cloud.keys import fingerprint_of
+from novalite.cloud.compute.keys import fingerprint_of
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGzHHZ6oX8nUDg/Jhv8p1jP9Bk0rT1zU0fQm0s7tT3Xq ann@example.org"
 
@@ -23,7 +23,7 @@ def cloud():
 
 @pytest.fixture
 def keypairs(cloud):
-    return cloud.keypairs
+    return cloud.compute.keypairs
 
 
 def test_a_public_key_is_kept_as_it_was_sent(keypairs):
@@ -89,20 +89,20 @@ def test_a_name_is_taken_once(keypairs):
     ("project", "user", "allowed"), [(2, 2, 2), (2, 1, 1), (1, 2, 1), (3, 0, 0), (2, -1, 4), (-1, 2, 4)]
 )
 def test_there_is_a_quota_for_each_user_as_the_project_and_the_user_who_asks_may(cloud, project, user, allowed):
-    cloud.quotas.set("p", None, {"key_pairs": project}, force=True)
-    cloud.quotas.set("p", "ann", {"key_pairs": user}, force=True)
+    cloud.compute.quotas.set("p", None, {"key_pairs": project}, force=True)
+    cloud.compute.quotas.set("p", "ann", {"key_pairs": user}, force=True)
     made = 0
     with suppress(errors.QuotaExceeded):
         for made in range(4):
-            cloud.keypairs.create("bob", str(made), public_key=KEY, asker=("p", "ann"))
+            cloud.compute.keypairs.create("bob", str(made), public_key=KEY, asker=("p", "ann"))
         made = 4
 
-    assert made == len(cloud.keypairs.find("bob", 10)) == allowed
-    cloud.keypairs.create("eve", "one", public_key=KEY)
+    assert made == len(cloud.compute.keypairs.find("bob", 10)) == allowed
+    cloud.compute.keypairs.create("eve", "one", public_key=KEY)
 
 
 def test_a_key_too_many_is_refused(cloud, keypairs):
-    cloud.quotas.set_class("default", {"key_pairs": 1})
+    cloud.compute.quotas.set_class("default", {"key_pairs": 1})
     keypairs.create("ann", "one", public_key=KEY)
     with pytest.raises(errors.QuotaExceeded, match=r"^Quota exceeded, too many key pairs\.$"):
         keypairs.create("ann", "more", public_key=KEY)

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from novalite import errors
-from novalite.cloud.keys import fingerprint_of, generate
+from novalite.cloud.compute.keys import fingerprint_of, generate
 
 
 @pytest.mark.parametrize(("type", "pairs"), [("ssh", 16), ("x509", 20)])

@@ -2,12 +2,12 @@ import pytest
 
 from novalite import errors
 from novalite.cloud import Cloud
-from novalite.cloud.quotas import DEFAULTS
+from novalite.cloud.compute.quotas import DEFAULTS
 
 
 @pytest.fixture
 def quotas():
-    quotas = Cloud().quotas
+    quotas = Cloud().compute.quotas
     quotas.counters["server_groups"] = lambda project_id, user_id: {None: 3, "ann": 2}.get(user_id, 0)
     return quotas
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from novalite.cloud.scheduler import NoValidHost, Wanted
+from novalite.cloud.compute.scheduler import NoValidHost, Wanted
 
 NOBODY = "No valid host was found. "
 NOT_ENOUGH = "No valid host was found. There are not enough hosts available."
@@ -13,7 +13,7 @@ def place(cloud):
     """The name of the host for a server of that flavor."""
 
     def place(flavor="1", **wanted):
-        return cloud.scheduler.place(Wanted(cloud.flavors.get(flavor), "p", **wanted)).name
+        return cloud.compute.scheduler.place(Wanted(cloud.compute.flavors.get(flavor), "p", **wanted)).name
 
     return place
 
@@ -27,7 +27,7 @@ def refusal(place, *flavor, **wanted):
 @pytest.fixture
 def group(cloud):
     def group(policy, members=(), rules=None):
-        made = cloud.server_groups.create("p", "ann", "group", policy, rules)
+        made = cloud.compute.server_groups.create("p", "ann", "group", policy, rules)
         made.members.extend(members)
         return made
 
@@ -51,7 +51,7 @@ def test_a_host_may_be_asked_for(place, wanted):
 
 
 def test_only_force_puts_a_server_on_a_host_that_is_down(cloud, place):
-    cloud.services.change(cloud.services.of("compute1"), forced_down=True)
+    cloud.compute.services.change(cloud.compute.services.of("compute1"), forced_down=True)
 
     assert place() == "compute2"
     assert place(host="compute1") == "compute1"
@@ -60,14 +60,14 @@ def test_only_force_puts_a_server_on_a_host_that_is_down(cloud, place):
 
 
 def test_a_host_that_died_is_not_taken(cloud, place):
-    cloud.services.stop("compute1")
+    cloud.compute.services.stop("compute1")
     assert place() == "compute1"
     cloud.clock.move(timedelta(minutes=2))
     assert place() == "compute2"
 
 
 def test_nothing_puts_a_server_on_a_host_that_is_disabled(cloud, place):
-    cloud.services.change(cloud.services.of("compute1"), disabled=True)
+    cloud.compute.services.change(cloud.compute.services.of("compute1"), disabled=True)
 
     assert place() == "compute2"
     assert refusal(place, host="compute1") == NOBODY
@@ -75,8 +75,8 @@ def test_nothing_puts_a_server_on_a_host_that_is_disabled(cloud, place):
 
 
 def test_a_zone_is_that_of_an_aggregate_and_the_default_one_is_any(cloud, place):
-    cloud.aggregates.add_host(cloud.aggregates.create("a", "z"), "compute2")
-    cloud.aggregates.create("b", "empty")
+    cloud.compute.aggregates.add_host(cloud.compute.aggregates.create("a", "z"), "compute2")
+    cloud.compute.aggregates.create("b", "empty")
 
     assert place(availability_zone="z") == "compute2"
     assert place(availability_zone="nova") == "compute1"
@@ -95,7 +95,7 @@ def test_a_zone_is_that_of_an_aggregate_and_the_default_one_is_any(cloud, place)
     ],
 )
 def test_a_server_needs_room(cloud, place, figures, fits):
-    cloud.hosts.add("small", **figures)
+    cloud.compute.hosts.add("small", **figures)
 
     if fits:
         assert place(host="small") == "small"
@@ -104,7 +104,7 @@ def test_a_server_needs_room(cloud, place, figures, fits):
 
 
 def test_a_cpu_is_good_for_four_of_servers_but_not_of_one(cloud, place, run):
-    cloud.hosts.add("small", vcpus=2)
+    cloud.compute.hosts.add("small", vcpus=2)
     assert refusal(place, "4", host="small") == NOBODY
     for id in "abc":
         run(id, "small", "3")
@@ -115,8 +115,8 @@ def test_a_cpu_is_good_for_four_of_servers_but_not_of_one(cloud, place, run):
 
 
 def test_a_server_from_a_volume_needs_no_disk_but_for_its_swap(cloud, place):
-    cloud.hosts.add("small", disk=1)
-    swapping = cloud.flavors.create("swapping", 64, 1, 50, swap=1025).id
+    cloud.compute.hosts.add("small", disk=1)
+    swapping = cloud.compute.flavors.create("swapping", 64, 1, 50, swap=1025).id
 
     assert place("2", host="small", is_volume_backed=True) == "small"
     assert refusal(place, swapping, host="small", is_volume_backed=True) == NOBODY

@@ -11,7 +11,7 @@ def cloud():
 
 @pytest.fixture
 def groups(cloud):
-    return cloud.server_groups
+    return cloud.compute.server_groups
 
 
 def test_a_group_is_kept_and_found_in_the_order_of_its_making(groups):
@@ -50,7 +50,7 @@ def test_only_anti_affinity_has_rules(groups):
 
 
 def test_a_project_has_as_many_as_its_quota_says(groups, cloud):
-    cloud.quotas.set("p", None, {"server_groups": 1})
+    cloud.compute.quotas.set("p", None, {"server_groups": 1})
     groups.create("p", "ann", "a", "affinity")
 
     with pytest.raises(errors.QuotaExceeded, match="Quota exceeded, too many server groups"):
@@ -59,12 +59,12 @@ def test_a_project_has_as_many_as_its_quota_says(groups, cloud):
 
 
 def test_servers_that_are_about_to_go_are_no_members(cloud, build, who):
-    group = cloud.server_groups.create("p", "u", "g", "affinity")
+    group = cloud.compute.server_groups.create("p", "u", "g", "affinity")
     for _ in range(2):
-        cloud.servers.begin(build(hints={"group": group.id}), "delete", who)
-        assert cloud.server_groups.get(group.id).members == []
-    cloud.servers.begin(build(hints={"group": group.id}), "delete", who)
-    assert [one.members for one in cloud.server_groups.find("p")] == [[]]
-    cloud.servers.begin(build(hints={"group": group.id}), "delete", who)
-    cloud.server_groups.delete(group.id)
-    assert cloud.server_groups.find("p") == []
+        cloud.compute.servers.begin(build(hints={"group": group.id}), "delete", who)
+        assert cloud.compute.server_groups.get(group.id).members == []
+    cloud.compute.servers.begin(build(hints={"group": group.id}), "delete", who)
+    assert [one.members for one in cloud.compute.server_groups.find("p")] == [[]]
+    cloud.compute.servers.begin(build(hints={"group": group.id}), "delete", who)
+    cloud.compute.server_groups.delete(group.id)
+    assert cloud.compute.server_groups.find("p") == []

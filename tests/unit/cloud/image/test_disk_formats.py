@@ -2,7 +2,7 @@ import struct
 
 import pytest
 
-from novalite.cloud.disk_formats import empty_qcow2, virtual_size
+from novalite.cloud.image.disk_formats import empty_qcow2, virtual_size
 
 
 @pytest.mark.parametrize("size", [0, 1, 117440512, 1 << 30, 160 << 30, 5 << 40])

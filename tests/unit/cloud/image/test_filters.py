@@ -2,8 +2,8 @@ from datetime import datetime
 
 import pytest
 
-from novalite.cloud.image_filters import Listing
-from novalite.cloud.images import Image, Member
+from novalite.cloud.image.filters import Listing
+from novalite.cloud.image.images import Image, Member
 from novalite.errors import Invalid
 
 MOMENT = datetime(2026, 1, 2, 3, 4, 5, 678)

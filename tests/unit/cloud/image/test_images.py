@@ -5,13 +5,11 @@ import pytest
 
 from novalite import errors
 from novalite.cloud import Cloud
-from novalite.cloud.images import TooLarge
+from novalite.cloud.image.images import TooLarge
 
 READY = {"disk_format": "raw", "container_format": "bare"}
 FLAVOR = SimpleNamespace(disk=5)
-SERVER = SimpleNamespace(
-    id="server", project_id="red", user_id="alice", flavor=FLAVOR, booted_by={"boot_roles": "member"}
-)
+SERVER = SimpleNamespace(id="server", project_id="red", user_id="alice", booted_by={"boot_roles": "member"})
 
 
 @pytest.fixture
@@ -21,7 +19,7 @@ def cloud():
 
 @pytest.fixture
 def images(cloud):
-    return cloud.images
+    return cloud.image.images
 
 
 def test_a_new_cloud_has_two_that_are_public_and_true(images):
@@ -154,12 +152,12 @@ def test_an_image_has_no_more_data_than_it_may(images):
 
 
 def test_a_deleted_image_takes_its_data_along(cloud):
-    id = cloud.images.create("red", "mine", **READY).id
-    cloud.images.upload(id, [b"12"])
-    cloud.images.delete(id)
+    id = cloud.image.images.create("red", "mine", **READY).id
+    cloud.image.images.upload(id, [b"12"])
+    cloud.image.images.delete(id)
 
-    assert cloud.images.create("red", "other", id=id).size is None
-    assert cloud.images.data(id) is None
+    assert cloud.image.images.create("red", "other", id=id).size is None
+    assert cloud.image.images.data(id) is None
 
 
 def test_a_protected_image_stays(images):
@@ -173,7 +171,7 @@ def test_a_snapshot_takes_over_what_its_server_was_started_from(images):
     properties = {"hw_machine_type": "q35", "img_signature": "x", "os_glance_stage_host": "y"}
     base = images.create("red", "base", min_disk=3, min_ram=64, properties=properties)
 
-    image = images.snapshot(SERVER, "snap", {"colour": "red"}, base=base.id)
+    image = images.snapshot(SERVER, "snap", {"colour": "red"}, disk=FLAVOR.disk, base=base.id)
 
     assert (image.status, image.visibility, image.owner) == ("queued", "private", "red")
     assert (image.min_disk, image.min_ram, image.disk_format) == (5, 64, None)
@@ -192,7 +190,9 @@ def test_a_snapshot_takes_over_what_its_server_was_started_from(images):
 
 
 def test_a_snapshot_by_another_project_is_shared_with_the_servers_own(images):
-    image = images.snapshot(SERVER, "backup", image_type="backup", project_id="admins", user_id="root")
+    image = images.snapshot(
+        SERVER, "backup", disk=FLAVOR.disk, image_type="backup", project_id="admins", user_id="root"
+    )
 
     assert (image.owner, image.visibility, [*image.members]) == ("admins", "shared", ["red"])
     assert image.properties["image_type"] == "backup"
@@ -200,7 +200,7 @@ def test_a_snapshot_by_another_project_is_shared_with_the_servers_own(images):
 
 
 def test_a_snapshot_that_was_deleted_meanwhile_is_not_finished(images):
-    image = images.snapshot(SERVER, "snap")
+    image = images.snapshot(SERVER, "snap", disk=FLAVOR.disk)
     images.delete(image.id)
     images.finish(image.id)
 
@@ -208,10 +208,10 @@ def test_a_snapshot_that_was_deleted_meanwhile_is_not_finished(images):
 
 
 def test_a_reset_cloud_has_its_images_again(cloud):
-    before = cloud.images.find()
-    cloud.images.delete(before[0].id)
-    cloud.images.create("red", "mine")
+    before = cloud.image.images.find()
+    cloud.image.images.delete(before[0].id)
+    cloud.image.images.create("red", "mine")
     cloud.reset()
 
-    assert cloud.images.find() == before
-    assert cloud.images.data(before[0].id)
+    assert cloud.image.images.find() == before
+    assert cloud.image.images.data(before[0].id)

@@ -1,7 +1,7 @@
 import pytest
 
 from novalite.cloud import Cloud
-from novalite.cloud.networking import Missing, Refused
+from novalite.cloud.network.networking import Missing, Refused
 
 
 @pytest.fixture
@@ -11,7 +11,7 @@ def cloud():
 
 @pytest.fixture
 def groups(cloud):
-    return cloud.security_groups
+    return cloud.network.security_groups
 
 
 def test_each_project_has_a_default_group_that_lets_in_what_is_its_own(groups):
@@ -71,11 +71,11 @@ def test_a_rule_needs_its_groups(groups):
 def test_a_group_stays_while_a_port_has_it_and_goes_with_its_rules(cloud, groups):
     group, other = groups.create("p", "web"), groups.create("p", "other")
     pointing = groups.rules.create("p", other.id, "ingress", remote_group_id=group.id)
-    port = cloud.ports.create("p", cloud.networks.create("p").id, security_groups=[group.id])
+    port = cloud.network.ports.create("p", cloud.network.networks.create("p").id, security_groups=[group.id])
 
     with pytest.raises(Refused, match=f"Security Group {group.id} in use."):
         groups.delete(group.id)
-    cloud.ports.delete(port.id)
+    cloud.network.ports.delete(port.id)
     groups.delete(group.id)
     assert groups.rules.find({"security_group_id": group.id}) == []
     with pytest.raises(Missing, match=f"Security group rule {pointing.id} does not exist"):

@@ -1,12 +1,17 @@
 import pytest
 
 from novalite.cloud import Cloud
-from novalite.cloud.networking import Missing, Refused, Wrong
+from novalite.cloud.network.networking import Missing, Refused, Wrong
 
 
 @pytest.fixture
-def pools():
-    return Cloud().subnet_pools
+def cloud():
+    return Cloud()
+
+
+@pytest.fixture
+def pools(cloud):
+    return cloud.network.subnet_pools
 
 
 def test_a_pool_has_the_lengths_of_its_version(pools):
@@ -18,14 +23,13 @@ def test_a_pool_has_the_lengths_of_its_version(pools):
         pools.create("p", "c", ["10.0.0.0/8", "fd00::/48"])
 
 
-def test_ranges_are_cut_one_after_the_other_until_none_is_left(pools):
-    cloud = pools._cloud
+def test_ranges_are_cut_one_after_the_other_until_none_is_left(cloud, pools):
     pool = pools.create("p", "a", ["10.0.0.0/26", "10.9.0.0/26"], default_prefixlen=27)
-    network = cloud.networks.create("p")
+    network = cloud.network.networks.create("p")
     cut = []
     for length in (28, None, None, None):
         range = str(pools.next(pool.id, length))
-        cloud.subnets.create("p", network.id, range, subnetpool_id=pool.id)
+        cloud.network.subnets.create("p", network.id, range, subnetpool_id=pool.id)
         cut.append(range)
 
     assert cut == ["10.0.0.0/28", "10.0.0.32/27", "10.9.0.0/27", "10.9.0.32/27"]

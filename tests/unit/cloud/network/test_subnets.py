@@ -4,8 +4,8 @@ import pytest
 
 from novalite import errors
 from novalite.cloud import Cloud
-from novalite.cloud.networking import Missing, Refused, Wrong
-from novalite.cloud.subnets import Pool, pools_around
+from novalite.cloud.network.networking import Missing, Refused, Wrong
+from novalite.cloud.network.subnets import Pool, pools_around
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def cloud():
 
 @pytest.fixture
 def network(cloud):
-    return cloud.networks.create("p")
+    return cloud.network.networks.create("p")
 
 
 @pytest.mark.parametrize(
@@ -36,19 +36,19 @@ def test_all_but_the_gateway_is_given_away(cidr, gateway, expected):
 
 
 def test_a_subnet_has_its_first_address_as_gateway_unless_told_otherwise(cloud, network):
-    first = cloud.subnets.create("p", network.id, "10.1.0.9/24")
-    none = cloud.subnets.create("p", network.id, "10.2.0.0/24", gateway_ip=None)
+    first = cloud.network.subnets.create("p", network.id, "10.1.0.9/24")
+    none = cloud.network.subnets.create("p", network.id, "10.2.0.0/24", gateway_ip=None)
 
     assert (first.cidr, first.gateway_ip, first.ip_version) == ("10.1.0.0/24", "10.1.0.1", 4)
     assert (none.gateway_ip, str(none.allocation_pools[0])) == (None, "10.2.0.1-10.2.0.254")
 
 
 def test_subnets_of_a_network_do_not_overlap(cloud, network):
-    cloud.subnets.create("p", network.id, "10.1.0.0/16")
+    cloud.network.subnets.create("p", network.id, "10.1.0.0/16")
 
     with pytest.raises(Wrong, match="overlaps with another subnet"):
-        cloud.subnets.create("p", network.id, "10.1.2.0/24")
-    cloud.subnets.create("p", cloud.networks.create("p").id, "10.1.2.0/24")
+        cloud.network.subnets.create("p", network.id, "10.1.2.0/24")
+    cloud.network.subnets.create("p", cloud.network.networks.create("p").id, "10.1.2.0/24")
 
 
 @pytest.mark.parametrize(
@@ -62,12 +62,12 @@ def test_subnets_of_a_network_do_not_overlap(cloud, network):
 )
 def test_pools_that_do_not_fit_are_refused(cloud, network, pools, type):
     with pytest.raises(errors.Error) as raised:
-        cloud.subnets.create("p", network.id, "10.1.0.0/24", allocation_pools=pools)
+        cloud.network.subnets.create("p", network.id, "10.1.0.0/24", allocation_pools=pools)
     assert raised.value.type == type
 
-    subnet = cloud.subnets.create("p", network.id, "10.1.0.0/24")
+    subnet = cloud.network.subnets.create("p", network.id, "10.1.0.0/24")
     with pytest.raises(errors.Error) as raised:
-        cloud.subnets.update(subnet.id, allocation_pools=pools)
+        cloud.network.subnets.update(subnet.id, allocation_pools=pools)
     assert raised.value.type == type
 
 
@@ -85,23 +85,25 @@ def test_pools_that_do_not_fit_are_refused(cloud, network, pools, type):
     ],
 )
 def test_an_address_is_in_a_subnet_where_a_port_could_have_it(cloud, network, cidr, address, expected):
-    assert (address in cloud.subnets.create("p", network.id, cidr)) is expected
+    assert (address in cloud.network.subnets.create("p", network.id, cidr)) is expected
 
 
 def test_a_subnet_stays_while_a_port_has_an_address_of_it(cloud, network):
-    subnet = cloud.subnets.create("p", network.id, "10.1.0.0/24")
-    port = cloud.ports.create("p", network.id)
+    subnet = cloud.network.subnets.create("p", network.id, "10.1.0.0/24")
+    port = cloud.network.ports.create("p", network.id)
 
     with pytest.raises(Refused, match="One or more ports have an IP allocation from this subnet"):
-        cloud.subnets.delete(subnet.id)
-    cloud.ports.delete(port.id)
-    cloud.subnets.delete(subnet.id)
+        cloud.network.subnets.delete(subnet.id)
+    cloud.network.ports.delete(port.id)
+    cloud.network.subnets.delete(subnet.id)
 
 
 def test_subnets_of_shared_networks_are_seen_by_all(cloud):
-    shared = cloud.networks.available_to("p")[0]
-    own = cloud.subnets.create("p", cloud.networks.create("p").id, "10.1.0.0/24")
+    shared = cloud.network.networks.available_to("p")[0]
+    own = cloud.network.subnets.create("p", cloud.network.networks.create("p").id, "10.1.0.0/24")
 
-    assert all(cloud.subnets.get(subnet.id, "q") for subnet in cloud.subnets.find({"network_id": shared.id}))
+    assert all(
+        cloud.network.subnets.get(subnet.id, "q") for subnet in cloud.network.subnets.find({"network_id": shared.id})
+    )
     with pytest.raises(Missing):
-        cloud.subnets.get(own.id, "q")
+        cloud.network.subnets.get(own.id, "q")

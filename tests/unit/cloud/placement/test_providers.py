@@ -2,7 +2,7 @@ import pytest
 
 from novalite import errors
 from novalite.cloud import Cloud
-from novalite.cloud.placement import Inventory
+from novalite.cloud.placement.providers import Inventory
 
 
 @pytest.fixture
@@ -11,8 +11,8 @@ def cloud():
 
 
 def test_each_host_is_a_provider(cloud):
-    host = cloud.hosts.get("compute1")
-    provider = cloud.placement.get(host.id)
+    host = cloud.compute.hosts.get("compute1")
+    provider = cloud.placement.providers.get(host.id)
 
     assert (provider.name, "COMPUTE_NODE" in provider.traits) == ("compute1", True)
     assert {name: one.capacity for name, one in provider.inventories.items()} == {
@@ -23,14 +23,14 @@ def test_each_host_is_a_provider(cloud):
 
 
 def test_hosts_come_and_go(cloud):
-    own = cloud.placement.create("own")
-    cloud.hosts.add("compute3")
-    cloud.hosts.remove("compute1")
+    own = cloud.placement.providers.create("own")
+    cloud.compute.hosts.add("compute3")
+    cloud.compute.hosts.remove("compute1")
 
-    assert [one.name for one in cloud.placement.find()] == ["compute2", "own", "compute3"]
-    assert cloud.placement.get(own.id) == own
+    assert [one.name for one in cloud.placement.providers.find()] == ["compute2", "own", "compute3"]
+    assert cloud.placement.providers.get(own.id) == own
     with pytest.raises(errors.NotFound, match="No resource provider with uuid nothing found"):
-        cloud.placement.get("nothing")
+        cloud.placement.providers.get("nothing")
 
 
 @pytest.mark.parametrize(
@@ -47,8 +47,8 @@ def test_an_inventory_takes_amounts(inventory, amount, takes):
 
 
 def test_a_reset_cloud_has_its_providers_again(cloud):
-    before = cloud.placement.find()
-    cloud.placement.set_traits(before[0], ())
+    before = cloud.placement.providers.find()
+    cloud.placement.providers.set_traits(before[0], ())
     cloud.reset()
 
-    assert [one.traits for one in cloud.placement.find()] == [one.traits for one in before]
+    assert [one.traits for one in cloud.placement.providers.find()] == [one.traits for one in before]

@@ -1,6 +1,6 @@
 import re
 
-from novalite.cloud.traits import STANDARD
+from novalite.cloud.placement.traits import STANDARD
 
 
 def test_standard_traits_are_words_in_capitals_and_none_is_custom():

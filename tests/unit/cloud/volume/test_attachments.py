@@ -12,7 +12,7 @@ def cloud():
 
 
 def made(cloud, **more):
-    volume = cloud.volumes.create("project", "user", 1, **more)
+    volume = cloud.volume.volumes.create("project", "user", 1, **more)
     cloud.settle()
     return volume
 
@@ -20,40 +20,40 @@ def made(cloud, **more):
 def test_an_attachment_takes_its_volume_from_state_to_state(cloud):
     volume = made(cloud)
 
-    kept = cloud.volume_attachments.reserve(volume.id, "server")
-    assert (kept.status, cloud.volumes.get(volume.id).status) == ("reserved", "reserved")
-    connected = cloud.volume_attachments.connect(kept.id, {"host": "compute1", "mountpoint": "/dev/vdb"})
+    kept = cloud.volume.attachments.reserve(volume.id, "server")
+    assert (kept.status, cloud.volume.volumes.get(volume.id).status) == ("reserved", "reserved")
+    connected = cloud.volume.attachments.connect(kept.id, {"host": "compute1", "mountpoint": "/dev/vdb"})
     assert (connected.device, connected.host) == ("/dev/vdb", "compute1")
-    assert cloud.volumes.get(volume.id).status == "attaching"
-    cloud.volume_attachments.complete(kept.id)
-    assert cloud.volumes.get(volume.id).status == "in-use"
-    assert cloud.volume_attachments.delete(kept.id) == []
-    assert cloud.volumes.get(volume.id).status == "available"
+    assert cloud.volume.volumes.get(volume.id).status == "attaching"
+    cloud.volume.attachments.complete(kept.id)
+    assert cloud.volume.volumes.get(volume.id).status == "in-use"
+    assert cloud.volume.attachments.delete(kept.id) == []
+    assert cloud.volume.volumes.get(volume.id).status == "available"
 
 
 def test_an_attachment_is_its_projects_own(cloud):
-    kept = cloud.volume_attachments.reserve(made(cloud).id, "server")
+    kept = cloud.volume.attachments.reserve(made(cloud).id, "server")
 
-    assert cloud.volume_attachments.find("project") == cloud.volume_attachments.find() == [kept]
-    assert cloud.volume_attachments.find("other") == []
+    assert cloud.volume.attachments.find("project") == cloud.volume.attachments.find() == [kept]
+    assert cloud.volume.attachments.find("other") == []
     with pytest.raises(errors.NotFound, match="with filter: attachment_id"):
-        cloud.volume_attachments.get(kept.id, "other")
+        cloud.volume.attachments.get(kept.id, "other")
 
 
 def test_a_server_may_reserve_its_own_volume_again_but_only_one_host_connects(cloud):
     volume = made(cloud)
-    first = cloud.volume_attachments.reserve(volume.id, "server")
-    second = cloud.volume_attachments.reserve(volume.id, "server")
-    cloud.volume_attachments.connect(first.id, {"host": "compute1"})
+    first = cloud.volume.attachments.reserve(volume.id, "server")
+    second = cloud.volume.attachments.reserve(volume.id, "server")
+    cloud.volume.attachments.connect(first.id, {"host": "compute1"})
 
     with pytest.raises(errors.Invalid, match=f"already connected with attachment {first.id} on host compute1"):
-        cloud.volume_attachments.connect(second.id, {"host": "compute2"})
+        cloud.volume.attachments.connect(second.id, {"host": "compute2"})
 
 
 def test_a_volume_for_many_goes_to_many(cloud):
     volume = made(cloud, multiattach=True)
-    cloud.volumes.attach(volume.id, "one", "/dev/vdb", "compute1")
-    cloud.volumes.attach(volume.id, "two", "/dev/vdb", "compute2")
+    cloud.volume.volumes.attach(volume.id, "one", "/dev/vdb", "compute1")
+    cloud.volume.volumes.attach(volume.id, "two", "/dev/vdb", "compute2")
 
-    cloud.volumes.detach(volume.id, "one")
-    assert cloud.volumes.get(volume.id).status == "in-use"
+    cloud.volume.volumes.detach(volume.id, "one")
+    assert cloud.volume.volumes.get(volume.id).status == "in-use"

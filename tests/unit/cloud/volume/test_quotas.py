@@ -12,11 +12,11 @@ def cloud():
 
 
 def test_what_is_used_is_counted_by_type_too(cloud):
-    volume = cloud.volumes.create("project", "user", 3)
+    volume = cloud.volume.volumes.create("project", "user", 3)
     cloud.settle()
-    cloud.snapshots.create("project", "user", volume.id)
-    cloud.backups.create("project", "user", volume.id)
-    used = cloud.volume_quotas.used("project")
+    cloud.volume.snapshots.create("project", "user", volume.id)
+    cloud.volume.backups.create("project", "user", volume.id)
+    used = cloud.volume.quotas.used("project")
 
     assert {name: count for name, count in used.items() if count} == {
         "volumes": 1,
@@ -28,7 +28,7 @@ def test_what_is_used_is_counted_by_type_too(cloud):
         "gigabytes_lvmdriver-1": 6,
         "snapshots_lvmdriver-1": 1,
     }
-    assert set(cloud.volume_quotas.used("other").values()) == {0}
+    assert set(cloud.volume.quotas.used("other").values()) == {0}
 
 
 @pytest.mark.parametrize(
@@ -50,31 +50,31 @@ def test_what_is_used_is_counted_by_type_too(cloud):
     ],
 )
 def test_a_volume_too_many(cloud, limits, message):
-    cloud.volume_quotas.set("project", limits)
+    cloud.volume.quotas.set("project", limits)
 
     with pytest.raises(errors.QuotaExceeded, match=message):
-        cloud.volumes.create("project", "user", 2)
-    assert cloud.volumes.create("other", "user", 2).size == 2
-    cloud.volume_quotas.forget("project")
-    assert cloud.volumes.create("project", "user", 2).size == 2
+        cloud.volume.volumes.create("project", "user", 2)
+    assert cloud.volume.volumes.create("other", "user", 2).size == 2
+    cloud.volume.quotas.forget("project")
+    assert cloud.volume.volumes.create("project", "user", 2).size == 2
 
 
 def test_snapshots_and_backups_are_counted_too(cloud):
-    volume = cloud.volumes.create("project", "user", 2)
+    volume = cloud.volume.volumes.create("project", "user", 2)
     cloud.settle()
-    cloud.volume_quotas.set("project", {"snapshots": 0, "backups": 0})
+    cloud.volume.quotas.set("project", {"snapshots": 0, "backups": 0})
 
     with pytest.raises(errors.QuotaExceeded, match=r"^SnapshotLimitExceeded: Maximum number of snapshots allowed"):
-        cloud.snapshots.create("project", "user", volume.id)
+        cloud.volume.snapshots.create("project", "user", volume.id)
     with pytest.raises(errors.QuotaExceeded, match=r"^BackupLimitExceeded: Maximum number of backups allowed"):
-        cloud.backups.create("project", "user", volume.id)
-    cloud.volume_quotas.set("project", {"backup_gigabytes": 1})
+        cloud.volume.backups.create("project", "user", volume.id)
+    cloud.volume.quotas.set("project", {"backup_gigabytes": 1})
     with pytest.raises(errors.QuotaExceeded, match=r"^VolumeBackupSizeExceedsAvailableQuota: Requested backup exceeds"):
-        cloud.backups.create("project", "user", volume.id)
+        cloud.volume.backups.create("project", "user", volume.id)
 
 
 def test_the_default_class_is_everybodys(cloud):
-    cloud.volume_quotas.set_class("default", {"volumes": 3})
+    cloud.volume.quotas.set_class("default", {"volumes": 3})
 
-    assert cloud.volume_quotas.limits("project")["volumes"] == 3
-    assert cloud.volume_quotas.of_class("another")["volumes"] == 10
+    assert cloud.volume.quotas.limits("project")["volumes"] == 3
+    assert cloud.volume.quotas.of_class("another")["volumes"] == 10

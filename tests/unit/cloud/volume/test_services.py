@@ -7,14 +7,14 @@ from novalite.cloud import Cloud
 
 
 def test_services_are_found_by_host_and_kind():
-    services = Cloud().volume_services
+    services = Cloud().volume.services
 
     assert [one.binary for one in services.find()] == ["cinder-scheduler", "cinder-volume", "cinder-backup"]
     assert [one.host for one in services.find("devstack", "cinder-volume")] == ["devstack@lvmdriver-1"]
 
 
 def test_a_service_takes_no_new_work_for_a_reason():
-    services = Cloud().volume_services
+    services = Cloud().volume.services
 
     disabled = services.disable("devstack@lvmdriver-1", "cinder-volume", "full")
     assert (disabled.status, disabled.disabled_reason) == ("disabled", "full")

@@ -8,7 +8,7 @@ from novalite.cloud import Cloud
 
 @pytest.fixture
 def types():
-    return Cloud().volume_types
+    return Cloud().volume.types
 
 
 def test_a_new_cloud_has_the_types_of_devstack(types):
@@ -53,11 +53,11 @@ def test_a_type_may_have_another_name(types):
 
 def test_the_default_and_what_is_in_use_stay():
     cloud = Cloud()
-    types = cloud.volume_types
+    types = cloud.volume.types
     with pytest.raises(errors.Invalid, match="default volume type"):
         types.delete(types.default().id)
     made = types.create("fast")
-    cloud.volumes.create("project", "user", 1, volume_type="fast")
+    cloud.volume.volumes.create("project", "user", 1, volume_type="fast")
     with pytest.raises(errors.Invalid, match=r"^Target volume type is still in use.$"):
         types.delete(made.id)
     types.delete(types.named("__DEFAULT__").id)

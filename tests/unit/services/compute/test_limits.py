@@ -4,13 +4,13 @@ import webtest
 
 from novalite.api.operation import CLOUD
 from novalite.cloud import Cloud
-from novalite.cloud.quotas import DEFAULTS
-from novalite.compute.limits import Limits, absolute, rate
-from novalite.compute.microversions import COMPUTE
+from novalite.cloud.compute.quotas import DEFAULTS
 from novalite.context import ENVIRON_KEY, RequestContext
 from novalite.errors import PolicyNotAuthorized, ValidationError
 from novalite.middleware.legacy_v2 import LegacyV2Compatible
 from novalite.middleware.ratelimit import ENVIRON_KEY as LEVELS
+from novalite.services.compute.limits import Limits, absolute, rate
+from novalite.services.compute.microversions import COMPUTE
 from novalite.wsgi import Request, Resource, Version
 
 ADMIN = RequestContext("alice", "mine", is_admin=True)
@@ -67,7 +67,7 @@ class Quotas:
     """The quotas and usages of every project, and whose were asked for; a cloud that has nothing else."""
 
     def __init__(self, limits, used):
-        self.quotas = self
+        self.compute = self.quotas = self
         self.answers = limits, used
         self.asked = []
 

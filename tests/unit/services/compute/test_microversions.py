@@ -1,7 +1,7 @@
 import pytest
 
-from novalite.compute.microversions import COMPUTE, HISTORY
 from novalite.errors import VersionOutOfRange
+from novalite.services.compute.microversions import COMPUTE, HISTORY
 from novalite.wsgi import Version
 
 

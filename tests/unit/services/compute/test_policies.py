@@ -1,7 +1,7 @@
 import pytest
 
-from novalite.compute.policies import POLICY, admin, admin_or_owner
 from novalite.context import RequestContext
+from novalite.services.compute.policies import POLICY, admin, admin_or_owner
 
 ANN, ROOT = RequestContext("ann"), RequestContext("root", roles=["admin"])
 

@@ -3,10 +3,10 @@ import webtest
 
 from novalite.api.operation import CLOUD
 from novalite.cloud import Cloud
-from novalite.cloud.orders import Order
-from novalite.compute.router import RESOURCES, ComputeRouter, ProjectMapper, compute_mapper, volumes_boot
+from novalite.cloud.compute.servers.orders import Order
 from novalite.context import ENVIRON_KEY, RequestContext
 from novalite.inspector.microversions import operations_of
+from novalite.services.compute.router import RESOURCES, ComputeRouter, ProjectMapper, compute_mapper, volumes_boot
 from novalite.wsgi import Router
 
 PROJECT = "6f70656e737461636b20342065766572"
@@ -126,13 +126,13 @@ def test_there_are_the_operations_of_nova_34():
 
 def test_what_is_done_by_the_other_name_of_servers_is_what_it_is_by_the_first():
     cloud = Cloud()
-    (made,) = cloud.builds.create(
-        Order("one", cloud.flavors.get("1"), cloud.images.find()[0].id, nics="none"),
+    (made,) = cloud.compute.builds.create(
+        Order("one", cloud.compute.flavors.get("1"), cloud.image.images.find()[0].id, nics="none"),
         RequestContext("u", "p", ["member"]),
     )
     context = RequestContext("u", "p", ["member"])
     app = webtest.TestApp(ComputeRouter(), {"novalite.cloud": cloud, "nova.context": context})
     app.post_json(f"/os-volumes_boot/{made.id}/action", {"os-stop": None}, status=202)
-    assert cloud.servers.get(made.id).status == "SHUTOFF"
+    assert cloud.compute.servers.get(made.id).status == "SHUTOFF"
     app.put_json(f"/os-volumes_boot/{made.id}", {"server": {"name": "two"}}, status=200)
-    assert cloud.servers.get(made.id).name == "two"
+    assert cloud.compute.servers.get(made.id).name == "two"

@@ -3,7 +3,7 @@ from datetime import datetime
 import pytest
 
 from novalite import errors
-from novalite.compute.values import as_number, as_uuid, moment
+from novalite.services.compute.values import as_number, as_uuid, moment
 
 
 def test_a_uuid_is_one():

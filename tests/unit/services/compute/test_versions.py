@@ -1,9 +1,9 @@
 import pytest
 import webtest
 
-from novalite.compute.microversions import COMPUTE
-from novalite.compute.versions import VersionDocument, VersionRoot, Versions, application_url, media_types
 from novalite.errors import BadOption
+from novalite.services.compute.microversions import COMPUTE
+from novalite.services.compute.versions import VersionDocument, VersionRoot, Versions, application_url, media_types
 from novalite.wsgi import Request, Resource
 
 JSON = "application/vnd.openstack.compute+json"

@@ -3,8 +3,8 @@ import webtest
 
 from novalite.api.operation import CLOUD
 from novalite.cloud import Cloud
-from novalite.cloud.clock import Clock
-from novalite.control.router import ControlRouter
+from novalite.cloud.core.clock import Clock
+from novalite.services.control.router import ControlRouter
 
 
 @pytest.fixture

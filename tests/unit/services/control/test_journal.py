@@ -1,4 +1,4 @@
-from novalite.cloud.journal import Entry
+from novalite.cloud.core.journal import Entry
 
 
 def test_requests_are_shown_once_they_are_asked_for(control, cloud):

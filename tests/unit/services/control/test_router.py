@@ -3,8 +3,8 @@ import webtest
 
 from novalite.api.operation import CLOUD
 from novalite.cloud import Cloud
-from novalite.control.router import ControlRouter
 from novalite.errors import BadOption
+from novalite.services.control.router import ControlRouter
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
 def test_what_is_sown_is_there_and_its_ids_are_told(control, cloud):
     answer = control.post_json("/seed", {"projects": [{"name": "shop"}], "flavors": [{"name": "f", "ram": 64}]})
-    (shop,) = cloud.projects.find(name="shop")
+    (shop,) = cloud.identity.projects.find(name="shop")
 
     assert answer.status_int == 201
     assert answer.json["projects"] == [{"name": "shop", "id": shop.id}]
-    assert cloud.flavors.get(answer.json["flavors"][0]["id"]).ram == 64
+    assert cloud.compute.flavors.get(answer.json["flavors"][0]["id"]).ram == 64
 
 
 def test_what_cannot_be_is_refused_with_where_it_stands(control):

@@ -1,6 +1,6 @@
 import pytest
 
-from novalite.control import seed_file
+from novalite.services.control import seed_file
 
 GOOD = """\
 projects:
@@ -17,11 +17,11 @@ def test_a_cloud_goes_back_to_what_a_file_says(cloud, tmp_path):
     path = tmp_path / "seed.yaml"
     path.write_text(GOOD)
     seed_file.sow(path, cloud)
-    (shop,) = cloud.projects.find(name="shop")
-    cloud.projects.delete(shop.id)
+    (shop,) = cloud.identity.projects.find(name="shop")
+    cloud.identity.projects.delete(shop.id)
     cloud.reset()
 
-    assert cloud.quotas.limits(shop.id)["instances"] == 3
+    assert cloud.compute.quotas.limits(shop.id)["instances"] == 3
 
 
 def test_an_empty_file_says_nothing(cloud, tmp_path):

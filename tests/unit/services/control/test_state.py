@@ -5,7 +5,7 @@ KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGzHHZ6oX8nUDg/Jhv8p1jP9Bk0rT1zU0fQm0
 
 @pytest.fixture
 def names(cloud):
-    return lambda: [keypair.name for keypair in cloud.keypairs.find("ann", 9)]
+    return lambda: [keypair.name for keypair in cloud.compute.keypairs.find("ann", 9)]
 
 
 def test_it_says_that_it_is_there(control):
@@ -13,18 +13,18 @@ def test_it_says_that_it_is_there(control):
 
 
 def test_a_reset_brings_back_what_there_was(control, cloud, names):
-    cloud.keypairs.create("ann", "one", public_key=KEY)
+    cloud.compute.keypairs.create("ann", "one", public_key=KEY)
 
     assert control.post("/reset").status_int == 204
     assert names() == []
 
 
 def test_a_snapshot_can_be_taken_by_name_and_gone_back_to(control, cloud, names):
-    cloud.keypairs.create("ann", "one", public_key=KEY)
+    cloud.compute.keypairs.create("ann", "one", public_key=KEY)
     control.put("/snapshots/before", status=204)
     assert control.get("/snapshots").json == {"snapshots": ["before"]}
     for _ in range(2):
-        cloud.keypairs.delete("ann", "one")
+        cloud.compute.keypairs.delete("ann", "one")
         control.post("/snapshots/before/restore", status=204)
         assert names() == ["one"]
 

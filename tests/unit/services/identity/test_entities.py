@@ -1,6 +1,6 @@
 import pytest
 
-from novalite.identity import entities
+from novalite.services.identity import entities
 from novalite.wsgi.microversion import NULL
 
 

@@ -2,7 +2,7 @@ import pytest
 
 from novalite.context import RequestContext
 from novalite.errors import Unauthorized
-from novalite.identity.policies import POLICY, refusal
+from novalite.services.identity.policies import POLICY, refusal
 
 CALLERS = {
     "admin": RequestContext("u", "p", ["admin", "manager", "member", "reader"]),

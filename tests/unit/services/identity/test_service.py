@@ -2,12 +2,12 @@ import pytest
 import webtest
 
 from novalite.api.operation import CLOUD, Resource
-from novalite.api.service import ServiceRouter
+from novalite.api.router import ServiceRouter
 from novalite.api.shape import body, field
 from novalite.cloud import Cloud
 from novalite.errors import Forbidden, NotFound, Unauthorized
-from novalite.identity.service import SERVICE
 from novalite.middleware.faultwrap import FaultWrapper
+from novalite.services.identity.service import SERVICE
 
 CAT = body("cat", field("name", {"type": "string"}, required=True))
 WRONG = (

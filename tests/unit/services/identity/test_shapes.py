@@ -2,7 +2,7 @@ import pytest
 
 from novalite.api.shape import field
 from novalite.errors import ValidationError
-from novalite.identity.shapes import NAME, created, updated, wanted
+from novalite.services.identity.shapes import NAME, created, updated, wanted
 from novalite.wsgi.microversion import NULL
 
 FIELDS = (field("name", NAME, required=True),)

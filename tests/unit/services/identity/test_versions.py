@@ -3,7 +3,7 @@ import webtest
 
 from novalite.api.operation import CLOUD
 from novalite.cloud import Cloud
-from novalite.identity.router import IdentityRouter
+from novalite.services.identity.router import IdentityRouter
 
 VERSION = {
     "id": "v3.14",

@@ -4,11 +4,11 @@ import pytest
 import webob
 
 from novalite.api.operation import CLOUD, Resource
-from novalite.api.service import ServiceRouter
+from novalite.api.router import ServiceRouter
 from novalite.api.shape import key
 from novalite.cloud import Cloud
-from novalite.identity.service import SERVICE
-from novalite.identity.views import Entity, collection, filters, flags, is_set
+from novalite.services.identity.service import SERVICE
+from novalite.services.identity.views import Entity, collection, filters, flags, is_set
 
 CAT = Entity("cats", key("id"), key("name"))
 

@@ -6,7 +6,7 @@ import webtest
 from novalite.api.operation import CLOUD
 from novalite.cloud import Cloud
 from novalite.context import ENVIRON_KEY, RequestContext
-from novalite.image.router import ImageRouter
+from novalite.services.image.router import ImageRouter
 
 WHO = {
     "alice": ("red", ["member", "reader"]),
@@ -22,8 +22,8 @@ PATCH = "application/openstack-images-v2.1-json-patch"
 def cloud():
     """A cloud without images."""
     cloud = Cloud()
-    for image in cloud.images.find():
-        cloud.images.delete(image.id)
+    for image in cloud.image.images.find():
+        cloud.image.images.delete(image.id)
     return cloud
 
 

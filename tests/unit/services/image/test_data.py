@@ -43,7 +43,7 @@ def test_data_needs_formats(ask, refused):
 
 @pytest.mark.parametrize("where", ["file", "stage"])
 def test_too_much_data_is_refused(ask, refused, make, cloud, where):
-    cloud.images.max_size = 4
+    cloud.image.images.max_size = 4
     text = "Denying attempt to upload image larger than 4 bytes."
 
     assert refused(ask(f"PUT /images/{make()}/{where}", b"12345")) == (413, text)

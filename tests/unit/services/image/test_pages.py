@@ -2,7 +2,7 @@ import pytest
 import webob
 
 from novalite.errors import Invalid
-from novalite.image.pages import limit_of, links, order_of
+from novalite.services.image.pages import limit_of, links, order_of
 
 KEYS = ("name", "size", "created_at", "id")
 

@@ -1,7 +1,7 @@
 import pytest
 
 from novalite.errors import Error
-from novalite.image.patches import NEW, OLD, Change, parse
+from novalite.services.image.patches import NEW, OLD, Change, parse
 
 
 def test_changes_come_in_two_writings():

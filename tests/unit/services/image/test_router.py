@@ -1,7 +1,7 @@
 import pytest
 import webtest
 
-from novalite.image.router import ImageVersions
+from novalite.services.image.router import ImageVersions
 from novalite.testing.cloud import application
 
 TOKEN = {"X-Auth-Token": "alice:red:member,reader"}

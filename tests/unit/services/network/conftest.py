@@ -6,7 +6,7 @@ import webtest
 from novalite.api.operation import CLOUD
 from novalite.cloud import Cloud
 from novalite.context import ENVIRON_KEY, RequestContext
-from novalite.network.router import NetworkRouter
+from novalite.services.network.router import NetworkRouter
 
 WHO = {
     "alice": ("red", ["member", "reader"]),
@@ -68,7 +68,7 @@ def refused(ask):
 
 @pytest.fixture
 def public(cloud):
-    return next(network for network in cloud.networks.find() if network.external)
+    return next(network for network in cloud.network.networks.find() if network.external)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import pytest
 
-from novalite.cloud.networking import Wrong
-from novalite.network import attributes
+from novalite.cloud.network.networking import Wrong
+from novalite.services.network import attributes
 
 
 @pytest.mark.parametrize(

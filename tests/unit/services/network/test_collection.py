@@ -1,6 +1,6 @@
 import pytest
 
-from novalite.network.router import COLLECTIONS
+from novalite.services.network.router import COLLECTIONS
 
 NAMES = """
     id name project_id tenant_id admin_state_up mtu status subnets shared availability_zone_hints availability_zones
@@ -37,7 +37,7 @@ def test_many_are_made_at_once_or_none(ask, cloud):
 
     assert (made.status_int, [one["name"] for one in made.json["networks"]]) == (201, ["a", "b"])
     assert failed.status_int == 400
-    assert [one.name for one in cloud.networks.find({"project_id": "red"})] == ["a", "b"]
+    assert [one.name for one in cloud.network.networks.find({"project_id": "red"})] == ["a", "b"]
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ def test_an_address_that_is_no_pair_is_refused(refused, make, network):
 
 def test_one_may_ask_for_what_one_does_not_see(ask, make, cloud, network):
     port = make("port", network_id=network)
-    cloud.ports.update(port["id"], host="compute1")
+    cloud.network.ports.update(port["id"], host="compute1")
 
     (found,) = ask("GET /ports?binding:host_id=compute1").json["ports"]
     assert found["id"] == port["id"]

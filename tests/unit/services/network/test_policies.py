@@ -1,7 +1,7 @@
 import pytest
 
 from novalite.context import RequestContext
-from novalite.network.policies import POLICY
+from novalite.services.network.policies import POLICY
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-from novalite.cloud.network_quotas import DEFAULTS
+from novalite.cloud.network.quotas import DEFAULTS
 
 
 def test_a_project_sees_its_own_limits_and_what_is_used(ask, refused, make):

@@ -1,7 +1,7 @@
 import pytest
 import webtest
 
-from novalite.network.router import NetworkVersions
+from novalite.services.network.router import NetworkVersions
 from novalite.testing.cloud import application
 
 TOKEN = {"X-Auth-Token": "alice:red:member,reader"}

@@ -1,5 +1,5 @@
 from novalite import errors
-from novalite.network.service import SERVICE
+from novalite.services.network.service import SERVICE
 from novalite.wsgi.fault import Fault, http_error
 
 

@@ -58,7 +58,7 @@ def test_a_subnet_is_changed(ask, refused, network):
 
 
 def test_subnets_of_others_networks_are_theirs_to_make(refused, cloud):
-    private = cloud.networks.available_to("red")[0].id
+    private = cloud.network.networks.available_to("red")[0].id
     body = {"subnet": {"network_id": private, "ip_version": 4, "cidr": "192.168.0.0/24"}}
 
     assert refused("POST /subnets", body) == (

@@ -15,7 +15,7 @@ def test_admins_see_agents_on_each_host(ask, refused, cloud):
     agents = ask("GET /agents", as_="root").json["agents"]
     one = ask(f"GET /agents/{agents[0]['id']}", as_="root").json["agent"]
 
-    assert {agent["host"] for agent in agents} == {host.name for host in cloud.hosts.find()}
+    assert {agent["host"] for agent in agents} == {host.name for host in cloud.compute.hosts.find()}
     assert (one["id"], one["alive"], one["admin_state_up"]) == (agents[0]["id"], True, True)
     assert len(ask("GET /agents?binary=ovn-controller&alive=true&fields=id", as_="root").json["agents"]) == 2
     assert ask("GET /agents").json == {"agents": []}

@@ -6,7 +6,7 @@ import webtest
 from novalite.api.operation import CLOUD
 from novalite.cloud import Cloud
 from novalite.context import ENVIRON_KEY, RequestContext
-from novalite.placement.router import PlacementRouter
+from novalite.services.placement.router import PlacementRouter
 
 WHO = {"admin": ["admin"], "service": ["service"], "reader": ["reader"], "nobody": []}
 
@@ -15,8 +15,8 @@ WHO = {"admin": ["admin"], "service": ["service"], "reader": ["reader"], "nobody
 def cloud():
     """A cloud without hosts."""
     cloud = Cloud()
-    for host in cloud.hosts.find():
-        cloud.hosts.remove(host.name)
+    for host in cloud.compute.hosts.find():
+        cloud.compute.hosts.remove(host.name)
     return cloud
 
 

@@ -22,8 +22,8 @@ def test_aggregates_come_with_a_generation_since_1_19(ask, refused, make):
 
 
 def test_a_host_belongs_to_the_aggregates_that_it_is_in(ask, cloud):
-    host = cloud.hosts.add("compute9")
-    aggregate = cloud.aggregates.create("ssd")
-    cloud.aggregates.add_host(aggregate, "compute9")
+    host = cloud.compute.hosts.add("compute9")
+    aggregate = cloud.compute.aggregates.create("ssd")
+    cloud.compute.aggregates.add_host(aggregate, "compute9")
 
     assert ask(f"GET /resource_providers/{host.id}/aggregates").json["aggregates"] == [aggregate.id]

@@ -4,7 +4,7 @@ import pytest
 import webob
 
 from novalite.errors import Invalid
-from novalite.placement import queries
+from novalite.services.placement import queries
 from novalite.wsgi.microversion import Version
 
 ONE, TWO = (f"{digit * 8}-2222-3333-4444-555555555555" for digit in "12")

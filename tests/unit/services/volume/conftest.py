@@ -6,7 +6,7 @@ import webtest
 from novalite.api.operation import CLOUD
 from novalite.cloud import Cloud
 from novalite.context import ENVIRON_KEY, RequestContext
-from novalite.volume.router import VolumeRouter
+from novalite.services.volume.router import VolumeRouter
 
 #: As whom: project and roles. No UUID has such a project's id in it, as Nova's links would lose it there.
 WHO = {

@@ -135,7 +135,7 @@ def test_it_goes_back_to_a_snapshot_since_3_40(act, ask):
 
 
 def test_it_has_what_another_image_has_since_3_68(act, cloud):
-    image = cloud.images.find()[0]
+    image = cloud.image.images.find()[0]
 
     assert act("os-reimage", {"image_id": image.id}, at="3.67")[0] == 404
     assert act("os-reimage", {"image_id": image.id}, at="3.68") == (202, None)
@@ -149,16 +149,16 @@ def test_an_image_is_made_of_it(act, cloud):
 
     assert (shown["image_name"], shown["status"], shown["visibility"]) == ("copy", "uploading", "private")
     assert shown["protected"] is True
-    assert cloud.images.get(shown["image_id"], "ed-ed-ed").status == "active"
+    assert cloud.image.images.get(shown["image_id"], "ed-ed-ed").status == "active"
     _, answer = act("os-volume_upload_image", {**sent, "protected": "true"}, at="3.0")
     assert "visibility" not in answer["os-volume_upload_image"]
-    first = cloud.images.get(answer["os-volume_upload_image"]["image_id"])
+    first = cloud.image.images.get(answer["os-volume_upload_image"]["image_id"])
     assert (first.visibility, first.protected) == ("shared", False)
 
 
 def test_a_servers_volume_is_for_nova_to_detach(act, cloud):
-    disk = cloud.block_devices.add("server", volume_id=act.id)
-    cloud.block_devices.attach(disk, "host")
+    disk = cloud.compute.block_devices.add("server", volume_id=act.id)
+    cloud.compute.block_devices.attach(disk, "host")
 
     assert act("os-detach", {}) == (
         409,

@@ -84,7 +84,7 @@ def test_what_is_not_done(ask, message, volume, attachment):
 
 
 def test_a_servers_volume_is_for_nova_to_detach(message, cloud, volume):
-    disk = cloud.block_devices.attach(cloud.block_devices.add("server", volume_id=volume), "host")
+    disk = cloud.compute.block_devices.attach(cloud.compute.block_devices.add("server", volume_id=volume), "host")
 
     assert message(f"DELETE /attachments/{disk.attachment_id}") == (
         409,

@@ -30,7 +30,7 @@ def test_each_version_shows_more(ask, snapshot, name, since):
 )
 def test_a_volume_in_use_wants_force_until_3_65(ask, make, cloud, version, force, expected):
     id = make()
-    cloud.volumes.attach(id, "server", "/dev/vdb", "host")
+    cloud.volume.volumes.attach(id, "server", "/dev/vdb", "host")
 
     answer = ask("POST /snapshots", {"snapshot": {"volume_id": id, "force": force}}, at=version)
     assert answer.status_int == expected

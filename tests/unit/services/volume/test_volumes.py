@@ -132,7 +132,7 @@ def test_a_volume_is_made_from_a_backup_since_3_47(ask, make):
 
 
 def test_a_volume_is_made_from_an_image(ask, make, cloud):
-    image = cloud.images.find(fits=lambda image: image.name.startswith("cirros-0.6.3"))[0]
+    image = cloud.image.images.find(fits=lambda image: image.name.startswith("cirros-0.6.3"))[0]
     volume = ask(f"GET /volumes/{make(imageRef=image.id)}").json["volume"]
 
     assert volume["bootable"] == "true"

@@ -12,10 +12,11 @@ from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
+from novalite.cloud.volume.attachments import Attachment
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.compute import ComputeWing
 
 ROOT = "/dev/vda"
 
@@ -68,32 +69,33 @@ BLOCK_DEVICES: Kind[BlockDevice] = Kind("block_devices", order=("number", "id"),
 class BlockDevices:
     """The disks of all servers, in the order in which they came."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, wing: ComputeWing) -> None:
+        self._wing = wing
+        wing.volume.attachments.holders.append(self._holds)
 
     def add(self, server_id: str, **fields: Any) -> BlockDevice:
         """One more disk of a server; nothing is attached yet."""
-        number = self._cloud.store.next("block_devices")
-        now = self._cloud.clock.datetime()
+        number = self._wing.store.next("block_devices")
+        now = self._wing.clock.datetime()
         return self._put(BlockDevice(str(uuid.uuid4()), number, server_id, now, **fields))
 
     def of_server(self, server_id: str) -> list[BlockDevice]:
         """All of a server."""
-        return self._cloud.store.find(BLOCK_DEVICES, {"server_id": server_id})
+        return self._wing.store.find(BLOCK_DEVICES, {"server_id": server_id})
 
     def of_volume(self, volume_id: str) -> list[BlockDevice]:
         """All that a volume is, or is to be."""
-        return self._cloud.store.find(BLOCK_DEVICES, {"volume_id": volume_id})
+        return self._wing.store.find(BLOCK_DEVICES, {"volume_id": volume_id})
 
     def get(self, server_id: str, volume_id: str) -> BlockDevice:
         """The one of a server that is a volume. Raises NotFound."""
-        for device in self._cloud.store.find(BLOCK_DEVICES, {"server_id": server_id, "volume_id": volume_id}):
+        for device in self._wing.store.find(BLOCK_DEVICES, {"server_id": server_id, "volume_id": volume_id}):
             return device
         raise errors.NotFound(f"No volume Block Device Mapping with id {volume_id}.")
 
     def find(self, id: str) -> BlockDevice | None:
         """The one of that id, if it has not gone."""
-        return self._cloud.store.get(BLOCK_DEVICES, id)
+        return self._wing.store.get(BLOCK_DEVICES, id)
 
     def update(self, id: str, **changes: Any) -> BlockDevice:
         """Change what is known of one. Raises NotFound."""
@@ -104,20 +106,20 @@ class BlockDevices:
 
     def remove(self, id: str) -> None:
         """Forget one; its volume stays as it is."""
-        self._cloud.store.delete(BLOCK_DEVICES, id)
+        self._wing.store.delete(BLOCK_DEVICES, id)
 
     def reserve(self, device: BlockDevice) -> BlockDevice:
         """Keep its volume for the server. Raises NotFound, Invalid."""
         if device.volume_id is None or device.attachment_id is not None:
             return device
-        attachment = self._cloud.volume_attachments.reserve(device.volume_id, device.server_id)
+        attachment = self._wing.volume.attachments.reserve(device.volume_id, device.server_id)
         return self.update(device.id, attachment_id=attachment.id)
 
     def attach(self, device: BlockDevice, host: str | None) -> BlockDevice:
         """Give the server its volume, if it is one. Raises NotFound, Invalid."""
         reserved = self.reserve(device)
         if reserved.attachment_id is not None:
-            self._cloud.volume_attachments.complete(reserved.attachment_id, device=reserved.device_name, host=host)
+            self._wing.volume.attachments.complete(reserved.attachment_id, device=reserved.device_name, host=host)
         return reserved
 
     def detach(self, device: BlockDevice) -> None:
@@ -125,14 +127,14 @@ class BlockDevices:
         self.remove(device.id)
         if device.attachment_id is not None:
             with suppress(errors.NotFound):  # the volume has gone before, or the attachment
-                self._cloud.volume_attachments.delete(device.attachment_id)
+                self._wing.volume.attachments.delete(device.attachment_id)
 
     def discard(self, device: BlockDevice) -> None:
         """The same; its volume is deleted if that was so wanted, and if nothing keeps it."""
         self.detach(device)
         if device.volume_id is not None and device.delete_on_termination:
             with suppress(errors.NotFound, errors.Invalid):
-                self._cloud.volumes.delete(device.volume_id)
+                self._wing.volume.volumes.delete(device.volume_id)
 
     def release(self, server_id: str) -> None:
         """Take all volumes from a server that is no more."""
@@ -151,8 +153,11 @@ class BlockDevices:
             raise DeviceInUse(f"The supplied device path ({wanted}) is in use.")
         return root.removesuffix(_letters(root)) + letters
 
+    def _holds(self, attachment: Attachment) -> bool:
+        return any(disk.attachment_id == attachment.id for disk in self.of_volume(attachment.volume_id))
+
     def _put(self, device: BlockDevice) -> BlockDevice:
-        return self._cloud.store.put(BLOCK_DEVICES, device)
+        return self._wing.store.put(BLOCK_DEVICES, device)
 
 
 def _letters(name: str) -> str:

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.cloud.disks import Disk, InvalidDevice
-from novalite.cloud.flavors import Flavor
-from novalite.cloud.images import GiB, Image
-from novalite.cloud.volume_sources import OF_IMAGES
-from novalite.cloud.volumes import Volume
+from novalite.cloud.compute.flavors import Flavor
+from novalite.cloud.compute.servers.disks import Disk, InvalidDevice
+from novalite.cloud.image.images import GiB, Image
+from novalite.cloud.volume.sources import OF_IMAGES
+from novalite.cloud.volume.volumes import Volume
 from novalite.context import RequestContext
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.compute import ComputeWing
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ class BootSources:
     ``missing`` is what is said of an image that is not there, which depends on what it was wanted for.
     """
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, wing: ComputeWing) -> None:
+        self._wing = wing
 
     def image(self, id: str, who: RequestContext, missing: str) -> BootSource:
         """An image. Raises NotFound."""
@@ -60,7 +60,7 @@ class BootSources:
         project_id = None if who.is_admin else who.project_id
         volume_id = disk.volume_id
         if disk.snapshot_id:
-            volume_id = self._cloud.snapshots.get(disk.snapshot_id, project_id).volume_id
+            volume_id = self._wing.volume.snapshots.get(disk.snapshot_id, project_id).volume_id
         if disk.image_id:
             try:
                 return _of_image(self._image(disk.image_id, who, ""))
@@ -69,7 +69,7 @@ class BootSources:
         if volume_id is None:
             return BootSource()
         try:
-            volume = self._cloud.volumes.get(volume_id, project_id)
+            volume = self._wing.volume.volumes.get(volume_id, project_id)
         except errors.NotFound:
             raise InvalidDevice(f"failed to get volume {volume_id}.") from None
         if not volume.bootable:
@@ -85,7 +85,7 @@ class BootSources:
 
     def _image(self, id: str, who: RequestContext, missing: str) -> Image:
         try:
-            return self._cloud.images.get(id, who.project_id, bool(who.is_admin))
+            return self._wing.image.images.get(id, who.project_id, bool(who.is_admin))
         except errors.NotFound:
             raise errors.NotFound(missing) from None
 

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from novalite import errors
-from novalite.cloud.lifecycle import NotReady
-from novalite.cloud.servers import Server
+from novalite.cloud.compute.servers.lifecycle import NotReady
+from novalite.cloud.compute.servers.servers import Server
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.compute import ComputeWing
 
 #: How many seconds a token is good for.
 LIFETIME = 600
@@ -46,7 +46,7 @@ if-info: lo,up,127.0.0.1,8,,
  / __/ __ ____ ____ / __ \\/ __/
 / /__ / // __// __// /_/ /\\ \\
 \\___//_//_/  /_/   \\____/___/
-   http://cirros-cloud.net
+   http://cirros-wing.net
 
 login as 'cirros' user. default password: 'gocubsgo'. use 'sudo' for root.
 {hostname} login: """
@@ -80,8 +80,8 @@ TOKENS: Kind[ConsoleToken] = Kind("console_tokens", by=("server_id",))
 class Consoles:
     """The consoles of all servers."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, wing: ComputeWing) -> None:
+        self._wing = wing
 
     def open(self, server: Server, protocol: str, type: str) -> ConsoleToken:
         """A token for a server's console. Raises NotReady, Conflict, Invalid."""
@@ -93,7 +93,7 @@ class Consoles:
             )
         if protocol != "serial" and type not in URLS[protocol]:
             raise errors.Invalid(f"Invalid console type {type}")
-        now = self._cloud.clock.datetime()
+        now = self._wing.clock.datetime()
         token = ConsoleToken(
             id=str(uuid.uuid4()),
             server_id=server.id,
@@ -106,12 +106,12 @@ class Consoles:
             expires_at=now + timedelta(seconds=LIFETIME),
             created_at=now,
         )
-        return self._cloud.store.put(TOKENS, token)
+        return self._wing.store.put(TOKENS, token)
 
     def get(self, token: str) -> ConsoleToken:
         """What a token is for, while it is good. Raises NotFound."""
-        found = self._cloud.store.get(TOKENS, token)
-        if found is None or found.expires_at <= self._cloud.clock.datetime():
+        found = self._wing.store.get(TOKENS, token)
+        if found is None or found.expires_at <= self._wing.clock.datetime():
             raise errors.NotFound("Token not found")
         return found
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from novalite import errors
-from novalite.cloud.flavors import Flavor
+from novalite.cloud.compute.flavors import Flavor
 
 Wish = Mapping[str, Any]
 

@@ -11,7 +11,7 @@ from novalite.context import RequestContext
 from novalite.store import Kind, Page
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.compute import ComputeWing
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,13 @@ ACTIONS: Kind[InstanceAction] = Kind("instance_actions", order=("started_at", "n
 class InstanceActions:
     """The actions on all servers."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, wing: ComputeWing) -> None:
+        self._wing = wing
 
     def start(self, server_id: str, action: str, who: RequestContext) -> InstanceAction:
         """Note that somebody has asked for something."""
-        now = self._cloud.clock.datetime()
-        number = self._cloud.store.next("instance_actions")
+        now = self._wing.clock.datetime()
+        number = self._wing.store.next("instance_actions")
         return self._keep(
             InstanceAction(
                 str(number), number, server_id, action, who.request_id, who.user_id, who.project_id, now, now
@@ -65,17 +65,17 @@ class InstanceActions:
 
     def begin(self, id: str, event: str, host: str | None) -> None:
         """Note that a compute has begun with a part of it."""
-        found = self._cloud.store.get(ACTIONS, id)
+        found = self._wing.store.get(ACTIONS, id)
         if found is not None:
-            begun = Event(event, host, self._cloud.clock.datetime())
+            begun = Event(event, host, self._wing.clock.datetime())
             self._keep(replace(found, events=(*found.events, begun)))
 
     def end(self, id: str, error: str | None = None) -> None:
         """Note how it ended: well, or with an error."""
-        found = self._cloud.store.get(ACTIONS, id)
+        found = self._wing.store.get(ACTIONS, id)
         if found is None:
             return
-        now = self._cloud.clock.datetime()
+        now = self._wing.clock.datetime()
         result = "Success" if error is None else "Error"
         ended = tuple(
             event
@@ -98,7 +98,7 @@ class InstanceActions:
             return (first is None or action.updated_at >= first) and (last is None or action.updated_at <= last)
 
         newest_first = page or Page([("started_at", True), ("number", True)])
-        return self._cloud.store.find(ACTIONS, {"server_id": server_id}, fits, newest_first)
+        return self._wing.store.find(ACTIONS, {"server_id": server_id}, fits, newest_first)
 
     def get(self, server_id: str, request_id: str) -> InstanceAction:
         """The one that a request asked for. Raises NotFound."""
@@ -108,4 +108,4 @@ class InstanceActions:
         raise errors.NotFound(f"Action for request_id {request_id} on instance {server_id} not found")
 
     def _keep(self, action: InstanceAction) -> InstanceAction:
-        return self._cloud.store.put(ACTIONS, action)
+        return self._wing.store.put(ACTIONS, action)

@@ -7,23 +7,23 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from novalite import errors
-from novalite.cloud.networking import Exceeded, Refused, Wrong
-from novalite.cloud.networks import Network
-from novalite.cloud.ports import Port
-from novalite.cloud.security_groups import SecurityGroup
-from novalite.cloud.servers import Server
+from novalite.cloud.compute.servers.servers import Server
+from novalite.cloud.network.networking import Exceeded, Refused, Wrong
+from novalite.cloud.network.networks import Network
+from novalite.cloud.network.ports import Port
+from novalite.cloud.network.security_groups import SecurityGroup
 from novalite.context import RequestContext
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.compute import ComputeWing
 
 
 class Interfaces:
     """What is done to the network of a server, in the words of Nova."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
-        cloud.servers.ends["detach_interface"] = self._detached
+    def __init__(self, wing: ComputeWing) -> None:
+        self._wing = wing
+        wing.servers.ends["detach_interface"] = self._detached
 
     def attach(
         self,
@@ -39,44 +39,44 @@ class Interfaces:
         Raises Locked or InvalidState, NotFound, Conflict for a port or an address in use, Invalid for what cannot be,
         QuotaExceeded.
         """
-        self._cloud.servers.check(server, "attach_interface", who)
-        noted = self._cloud.servers.note(server, "attach_interface", who)
+        self._wing.servers.check(server, "attach_interface", who)
+        noted = self._wing.servers.note(server, "attach_interface", who)
         try:
-            with self._cloud.transaction(), _as_nova_says(server, network_id or "", fixed_ip):
+            with self._wing.transaction(), _as_nova_says(server, network_id or "", fixed_ip):
                 port = (
                     self._port(server, who, port_id) if port_id else self._new_port(server, who, network_id, fixed_ip)
                 )
                 zone = server.availability_zone or ""
-                bound = self._cloud.ports.bind(port.id, server.id, server.host or "", zone, not port_id, tag)
+                bound = self._wing.network.ports.bind(port.id, server.id, server.host or "", zone, not port_id, tag)
         except errors.Error as error:
-            self._cloud.instance_actions.end(noted, error.message)
+            self._wing.instance_actions.end(noted, error.message)
             raise
-        self._cloud.instance_actions.end(noted)
+        self._wing.instance_actions.end(noted)
         return bound
 
     def detach(self, server: Server, who: RequestContext, port_id: str) -> None:
         """Take a port from a server; nobody is told where it has no such port. Raises Locked or InvalidState."""
-        self._cloud.servers.begin(server, "detach_interface", who, port_id=port_id)
+        self._wing.servers.begin(server, "detach_interface", who, port_id=port_id)
 
     def add_address(self, server: Server, network_id: str) -> None:
         """One more address of a network where the server is already; nobody is told where that cannot be."""
-        for port in self._cloud.ports.of_server(server.id):
+        for port in self._wing.network.ports.of_server(server.id):
             if port.network_id == network_id and port.fixed_ips:
                 wishes = [*map(vars, port.fixed_ips), {"subnet_id": port.fixed_ips[0].subnet_id}]
                 with suppress(Refused):
-                    self._cloud.ports.update(port.id, fixed_ips=wishes)
+                    self._wing.network.ports.update(port.id, fixed_ips=wishes)
                 return
 
     def remove_address(self, server: Server, address: str) -> None:
         """An address less; nobody is told where the server has no such address."""
-        for port in self._cloud.ports.of_server(server.id):
+        for port in self._wing.network.ports.of_server(server.id):
             kept = [vars(own) for own in port.fixed_ips if own.ip_address != address]
             if len(kept) < len(port.fixed_ips):
-                self._cloud.ports.update(port.id, fixed_ips=kept)
+                self._wing.network.ports.update(port.id, fixed_ips=kept)
 
     def add_group(self, server: Server, group: SecurityGroup) -> None:
         """Guard all its ports by one more group. Raises NotFound without ports, Invalid for one that nothing guards."""
-        ports = self._cloud.ports.of_server(server.id)
+        ports = self._wing.network.ports.of_server(server.id)
         if not ports:
             raise errors.NotFound(f"instance_id {server.id} could not be found as device id on any ports")
         for port in ports:
@@ -85,11 +85,11 @@ class Interfaces:
                     "Network requires port_security_enabled and subnet associated in order to apply security groups."
                 )
             groups = tuple(dict.fromkeys((*port.security_groups, group.id)))
-            self._cloud.ports.update(port.id, security_groups=groups)
+            self._wing.network.ports.update(port.id, security_groups=groups)
 
     def remove_group(self, server: Server, group: SecurityGroup, name: str) -> None:
         """Guard its ports by a group less, which was asked for by ``name``. Raises NotFound where none has it."""
-        ports = self._cloud.ports.of_server(server.id)
+        ports = self._wing.network.ports.of_server(server.id)
         if not ports:
             raise errors.NotFound(f"instance_id {server.id} could not be found as device id on any ports")
         guarded = [port for port in ports if group.id in port.security_groups]
@@ -97,11 +97,11 @@ class Interfaces:
             raise errors.NotFound(f"Security group {name} not associated with the instance {server.id}")
         for port in guarded:
             groups = tuple(id for id in port.security_groups if id != group.id)
-            self._cloud.ports.update(port.id, security_groups=groups)
+            self._wing.network.ports.update(port.id, security_groups=groups)
 
     def _port(self, server: Server, who: RequestContext, port_id: str) -> Port:
         try:
-            port = self._cloud.ports.get(port_id, None if who.is_admin else who.project_id)
+            port = self._wing.network.ports.get(port_id, None if who.is_admin else who.project_id)
         except errors.NotFound:
             raise errors.NotFound(f"Port id {port_id} could not be found.") from None
         if port.device_id:
@@ -116,14 +116,14 @@ class Interfaces:
         network = self._network(server, network_id)
         if network.external and not network.shared and not who.is_admin:
             raise errors.Forbidden(f"It is not allowed to create an interface on external network {network.id}")
-        if not self._cloud.subnets.find({"network_id": network.id}):
+        if not self._wing.network.subnets.find({"network_id": network.id}):
             raise errors.Invalid(f"Network {network.id} requires a subnet in order to boot instances on.")
-        return self._cloud.ports.create(server.project_id, network.id, fixed_ip)
+        return self._wing.network.ports.create(server.project_id, network.id, fixed_ip)
 
     def _network(self, server: Server, network_id: str | None) -> Network:
         if network_id is not None:
-            return self._cloud.networks.get(network_id, server.project_id)
-        networks = self._cloud.networks.available_to(server.project_id)
+            return self._wing.network.networks.get(network_id, server.project_id)
+        networks = self._wing.network.networks.available_to(server.project_id)
         if not networks:
             raise errors.Invalid(
                 f"No specific network was requested and none are available for project '{server.project_id}'."
@@ -135,12 +135,12 @@ class Interfaces:
         return networks[0]
 
     def _detached(self, server: Server, port_id: str) -> Server:
-        for port in self._cloud.ports.of_server(server.id):
+        for port in self._wing.network.ports.of_server(server.id):
             if port.id == port_id and port.owned:
-                self._cloud.ports.delete(port.id)
+                self._wing.network.ports.delete(port.id)
             elif port.id == port_id:
-                self._cloud.ports.unbind(port.id)
-        return self._cloud.servers.outcome(server, "detach_interface")
+                self._wing.network.ports.unbind(port.id)
+        return self._wing.servers.outcome(server, "detach_interface")
 
 
 @contextmanager

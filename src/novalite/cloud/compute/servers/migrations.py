@@ -10,12 +10,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.cloud.servers import Server
+from novalite.cloud.compute.servers.servers import Server
 from novalite.context import RequestContext
 from novalite.store import Kind, Page
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.compute import ComputeWing
 
 #: The states of a live migration that is under way.
 UNDER_WAY = ("queued", "preparing", "running")
@@ -64,48 +64,48 @@ MIGRATIONS: Kind[Migration] = Kind("migrations", order=("created_at", "number"),
 class Migrations:
     """The migrations of all servers."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
-        cloud.servers.leaves.append(self._end)
-        cloud.servers.rests.append(partial(self._end, statuses=ARRIVED))
+    def __init__(self, wing: ComputeWing) -> None:
+        self._wing = wing
+        wing.servers.leaves.append(self._end)
+        wing.servers.rests.append(partial(self._end, statuses=ARRIVED))
 
     def begin(self, server: Server, type: str, status: str, who: RequestContext, new_flavor: int) -> Migration:
         """Note that a server goes, it is not known yet whereto."""
         migration = Migration(
             id=str(uuid.uuid4()),
-            number=self._cloud.store.next("migrations"),
+            number=self._wing.store.next("migrations"),
             server_id=server.id,
             type=type,
             status=status,
             project_id=who.project_id or "",
             user_id=who.user_id or "",
-            created_at=self._cloud.clock.datetime(),
+            created_at=self._wing.clock.datetime(),
             updated_at=None,
             source_compute=server.host,
             source_node=server.node,
             old_flavor=server.flavor.number,
             new_flavor=new_flavor,
         )
-        return self._cloud.store.put(MIGRATIONS, migration)
+        return self._wing.store.put(MIGRATIONS, migration)
 
     def update(self, id: str, **changes: Any) -> Migration:
         """Note how it goes. Raises NotFound."""
-        return self._cloud.store.put(MIGRATIONS, self._changed(id, changes))
+        return self._wing.store.put(MIGRATIONS, self._changed(id, changes))
 
     def fail(self, id: str) -> None:
         """Note that it failed: that stays, when all that was to come of it is undone. Raises NotFound."""
-        self._cloud.store.put(MIGRATIONS, self._changed(id, {"status": "error"}), lasting=True)
+        self._wing.store.put(MIGRATIONS, self._changed(id, {"status": "error"}), lasting=True)
 
     def find(
         self, fits: Callable[[Migration], bool] | None = None, page: Page[Migration] | None = None
     ) -> list[Migration]:
         """Those that fit, the newest first."""
         newest_first: Page[Migration] = Page([("created_at", True), ("number", True)])
-        return self._cloud.store.find(MIGRATIONS, fits=fits, page=page or newest_first)
+        return self._wing.store.find(MIGRATIONS, fits=fits, page=page or newest_first)
 
     def of_server(self, server_id: str, statuses: Collection[str] | None = None) -> list[Migration]:
         """A server's, the oldest first; only those in some states."""
-        return self._cloud.store.find(
+        return self._wing.store.find(
             MIGRATIONS, {"server_id": server_id}, lambda one: statuses is None or one.status in statuses
         )
 
@@ -118,7 +118,7 @@ class Migrations:
 
     def by_id(self, id: str) -> Migration:
         """Any one. Raises Invalid."""
-        found = self._cloud.store.get(MIGRATIONS, id)
+        found = self._wing.store.get(MIGRATIONS, id)
         if found is None:
             raise errors.Invalid(f"Marker {id} could not be found.")
         return found
@@ -138,7 +138,7 @@ class Migrations:
                 self.update(migration.id, status="confirmed" if arrived else "error")
 
     def _changed(self, id: str, changes: dict[str, Any]) -> Migration:
-        found = self._cloud.store.get(MIGRATIONS, id)
+        found = self._wing.store.get(MIGRATIONS, id)
         if found is None:
             raise errors.NotFound(f"Migration {id} could not be found.")
-        return replace(found, updated_at=self._cloud.clock.datetime(), **changes)
+        return replace(found, updated_at=self._wing.clock.datetime(), **changes)

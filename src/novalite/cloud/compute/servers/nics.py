@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from novalite import errors
-from novalite.cloud.networks import Network
+from novalite.cloud.network.networks import Network
 from novalite.context import RequestContext
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
-    from novalite.cloud.servers import Server
+    from novalite.cloud.compute import ComputeWing
+    from novalite.cloud.compute.servers.servers import Server
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class Unconnected(errors.Error):
 class Nics:
     """Connects servers to networks."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, wing: ComputeWing) -> None:
+        self._wing = wing
 
     def check(self, nics: Wanted, who: RequestContext, most: int) -> int:
         """How many of so many servers can be connected. Raises NotFound, Invalid, Conflict."""
@@ -62,27 +62,27 @@ class Nics:
         if nics == "none":
             return
         if not nics or isinstance(nics, str):
-            nics = [Nic(network.id) for network in self._cloud.networks.available_to(server.project_id)[:1]]
+            nics = [Nic(network.id) for network in self._wing.network.networks.available_to(server.project_id)[:1]]
         try:
             for nic in nics:
                 port_id = nic.port_id or self._port(server, nic, groups, may_go_outside)
                 owned, zone = not nic.port_id, server.availability_zone or ""
-                self._cloud.ports.bind(port_id, server.id, server.host or "", zone, owned, nic.tag)
+                self._wing.network.ports.bind(port_id, server.id, server.host or "", zone, owned, nic.tag)
         except errors.Error:
             raise Unconnected from None
 
     def _port(self, server: Server, nic: Nic, groups: Sequence[str], may_go_outside: bool) -> str:
-        network = self._cloud.networks.get(nic.network_id or "")
+        network = self._wing.network.networks.get(nic.network_id or "")
         if network.external and not network.shared and not may_go_outside:
             raise errors.Forbidden(f"It is not allowed to create an interface on external network {network.id}")
-        own = [self._cloud.security_groups.named(server.project_id, name).id for name in groups]
+        own = [self._wing.network.security_groups.named(server.project_id, name).id for name in groups]
         secure = own if network.port_security_enabled else None
-        port = self._cloud.ports.create(server.project_id, network.id, nic.fixed_ip, secure, device_id=server.id)
+        port = self._wing.network.ports.create(server.project_id, network.id, nic.fixed_ip, secure, device_id=server.id)
         return str(port.id)
 
     def _check_default(self, nics: Wanted, who: RequestContext) -> None:
         project_id = who.project_id or ""
-        found = self._cloud.networks.available_to(project_id)
+        found = self._wing.network.networks.available_to(project_id)
         if len(found) > 1:
             raise errors.Conflict("Multiple possible networks found, use a Network ID to be more specific.")
         if not found and nics == "auto":
@@ -90,7 +90,7 @@ class Nics:
 
     def _check_port(self, id: str, who: RequestContext) -> None:
         try:
-            port = self._cloud.ports.get(id, None if who.is_admin else who.project_id)
+            port = self._wing.network.ports.get(id, None if who.is_admin else who.project_id)
         except errors.NotFound:
             raise errors.NotFound(f"Port id {id} could not be found.") from None
         if port.device_id:
@@ -99,14 +99,14 @@ class Nics:
             raise errors.Invalid(f"Port {id} requires a FixedIP in order to be used.")
 
     def _check_address(self, network_id: str, address: str) -> None:
-        for port in self._cloud.ports.find({"network_id": network_id}):
+        for port in self._wing.network.ports.find({"network_id": network_id}):
             if any(own.ip_address == address for own in port.fixed_ips):
                 raise errors.Invalid(f"Fixed IP address {address} is already in use on instance {port.device_id}.")
 
     def _check_networks(self, ids: Sequence[str], who: RequestContext) -> None:
         found = {id: self._seen(id, who) for id in ids}
         for id, network in found.items():
-            if network and not self._cloud.subnets.find({"network_id": id}):
+            if network and not self._wing.network.subnets.find({"network_id": id}):
                 raise errors.Invalid(f"Network {id} requires a subnet in order to boot instances on.")
         missing = [id for id, network in found.items() if network is None]
         if missing:
@@ -114,15 +114,15 @@ class Nics:
 
     def _seen(self, id: str, who: RequestContext) -> Network | None:
         try:
-            return self._cloud.networks.get(id, None if who.is_admin else who.project_id)
+            return self._wing.network.networks.get(id, None if who.is_admin else who.project_id)
         except errors.NotFound:
             return None
 
     def _affordable(self, who: RequestContext, each: int, most: int) -> int:
-        limit = self._cloud.network_quotas.limits(who.project_id or "")["port"]
+        limit = self._wing.network.quotas.limits(who.project_id or "")["port"]
         if limit < 0 or not each:
             return most
-        used = self._cloud.ports.count(who.project_id or "")
+        used = self._wing.network.ports.count(who.project_id or "")
         if used > limit:
             raise errors.QuotaExceeded(f"The number of defined ports: {used} is over the limit: {limit}")
         return min(most, (limit - used) // each)

@@ -10,16 +10,18 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.cloud import boot_sources
-from novalite.cloud.boot_sources import BootSource
-from novalite.cloud.disks import Disk, InvalidDevice, check_local, check_new, check_order, gathered
-from novalite.cloud.flavors import Flavor
-from novalite.cloud.nics import Wanted
-from novalite.cloud.server_groups import ServerGroup
+from novalite.cloud.compute.flavors import Flavor
+from novalite.cloud.compute.server_groups import ServerGroup
+from novalite.cloud.compute.servers import boot_sources
+from novalite.cloud.compute.servers.boot_sources import BootSource
+from novalite.cloud.compute.servers.disks import Disk, InvalidDevice, check_local, check_new, check_order, gathered
+from novalite.cloud.compute.servers.nics import Wanted
+from novalite.cloud.image.images import Images
+from novalite.cloud.volume.snapshots import Snapshots
 from novalite.context import RequestContext
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.compute import ComputeWing
 
 MISSING = "Can not find requested image"
 
@@ -76,35 +78,35 @@ class Plan:
 class Orders:
     """Checks orders."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, wing: ComputeWing) -> None:
+        self._wing = wing
 
     def check(self, order: Order, who: RequestContext) -> Plan:
         """What is to be built. Raises Invalid, NotFound, Conflict, Forbidden, QuotaExceeded."""
         self._check_several(order)
-        if order.zone is not None and not order.host and order.zone not in self._cloud.aggregates.zones():
+        if order.zone is not None and not order.host and order.zone not in self._wing.aggregates.zones():
             raise errors.Invalid("The requested availability zone is not available")
         source = self._source(order, who)
         auto_disk_config = boot_sources.disk_config(source, order.auto_disk_config)
         if order.flavor.disabled:
             raise errors.NotFound(f"Flavor {order.flavor.number} could not be found.")
         order = self._grouped(order, who)
-        most = self._cloud.nics.check(order.nics, who, order.most)
-        helpers = self._cloud.boot_sources.helpers(source, who, MISSING)
+        most = self._wing.nics.check(order.nics, who, order.most)
+        helpers = self._wing.boot_sources.helpers(source, who, MISSING)
         key_data = self._key(order, who)
         if most < order.least:
             raise errors.QuotaExceeded("Maximum number of ports exceeded")
         disks = self._disks(order, source)
         root = next((disk for disk in disks if disk.is_root), None)
-        self._cloud.server_quotas.check_metadata(who, order.metadata)
-        self._cloud.server_quotas.check_files(who, order.files)
+        self._wing.server_quotas.check_metadata(who, order.metadata)
+        self._wing.server_quotas.check_files(who, order.files)
         boot_sources.check(source, order.flavor, root, order.may_have_no_disk)
         group = self._group(order, who)
         self._check_destination(order)
-        count = self._cloud.server_quotas.affordable(who, order.flavor, order.least, most)
+        count = self._wing.server_quotas.affordable(who, order.flavor, order.least, most)
         self._check_disks(order, disks, who)
         if group is not None:
-            self._cloud.server_quotas.check_members(who, group, count)
+            self._wing.server_quotas.check_members(who, group, count)
         facts = {
             **helpers,
             "image_properties": dict(source.says),
@@ -132,18 +134,18 @@ class Orders:
 
     def _source(self, order: Order, who: RequestContext) -> BootSource:
         if order.image_id:
-            return self._cloud.boot_sources.image(order.image_id, who, MISSING)
+            return self._wing.boot_sources.image(order.image_id, who, MISSING)
         if order.trusted_image_certificates:
             raise errors.Invalid("Image certificate validation is not supported when booting from volume")
         if order.disks_of_old:
             firsts = [disk for disk in order.disks if (disk.device_name or "").rstrip("0123456789")[-2:] == "da"]
         else:
             firsts = [disk for disk in order.disks if disk.is_root]
-        return self._cloud.boot_sources.device(firsts[0] if firsts else None, who)
+        return self._wing.boot_sources.device(firsts[0] if firsts else None, who)
 
     def _grouped(self, order: Order, who: RequestContext) -> Order:
         """The order with the ids of its security groups; ``default`` is made when it is first needed."""
-        groups = self._cloud.security_groups
+        groups = self._wing.network.security_groups
         try:
             ids = [
                 name if name == "default" else groups.named(who.project_id or "", name).id
@@ -157,7 +159,7 @@ class Orders:
         if order.key_name is None:
             return None
         try:
-            return str(self._cloud.keypairs.get(who.user_id or "", order.key_name).public_key)
+            return str(self._wing.keypairs.get(who.user_id or "", order.key_name).public_key)
         except errors.NotFound:
             raise errors.Invalid("Invalid key_name provided.") from None
 
@@ -172,43 +174,45 @@ class Orders:
         if not asked:
             return None
         id = asked[0] if isinstance(asked, list) else asked
-        return self._cloud.server_groups.get(id, None if who.is_admin else who.project_id)
+        return self._wing.server_groups.get(id, None if who.is_admin else who.project_id)
 
     def _check_destination(self, order: Order) -> None:
         name = order.wanted_host or order.wanted_node
         if name:
-            host = self._cloud.hosts.get(name)
+            host = self._wing.hosts.get(name)
             if order.wanted_node not in (None, host.node):
                 raise errors.NotFound(f"Compute host {name} could not be found.")
 
     def _check_disks(self, order: Order, disks: Sequence[Disk], who: RequestContext) -> None:
         project_id = None if who.is_admin else who.project_id
         volumes = {
-            disk.volume_id: self._cloud.volumes.get(disk.volume_id, project_id) for disk in disks if disk.volume_id
+            disk.volume_id: self._wing.volume.volumes.get(disk.volume_id, project_id)
+            for disk in disks
+            if disk.volume_id
         }
         check_order(disks)
         for disk in disks:
             if disk.volume_type:
                 self._check_volume_type(disk.volume_type, project_id)
             if disk.image_id not in (None, order.image_id):
-                self._check_there(disk, "image", project_id)
+                self._check_there(disk, "image", self._wing.image.images, project_id)
             if disk.volume_id and volumes[disk.volume_id].multiattach and not order.may_share:
                 raise errors.Invalid("Multiattach volumes are only supported starting with compute API version 2.60.")
             if disk.snapshot_id:
-                self._check_there(disk, "snapshot", project_id)
+                self._check_there(disk, "snapshot", self._wing.volume.snapshots, project_id)
             check_new(disk)
         check_local(disks, order.flavor)
 
     def _check_volume_type(self, word: str, project_id: str | None) -> None:
         try:
-            self._cloud.volume_types.named(word, project_id)
+            self._wing.volume.types.named(word, project_id)
         except errors.NotFound:
             raise errors.NotFound(f"Volume type {word} could not be found.") from None
 
-    def _check_there(self, disk: Disk, source: str, project_id: str | None) -> None:
+    def _check_there(self, disk: Disk, source: str, nouns: Images | Snapshots, project_id: str | None) -> None:
         id = getattr(disk, f"{source}_id")
         try:
-            getattr(self._cloud, f"{source}s").get(id, project_id)
+            nouns.get(id, project_id)
         except errors.NotFound:
             raise InvalidDevice(f"failed to get {source} {id}.") from None
 

@@ -6,21 +6,21 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from novalite import errors
-from novalite.cloud.flavors import Flavor
-from novalite.cloud.server_groups import ServerGroup
-from novalite.cloud.servers import SERVERS
+from novalite.cloud.compute.flavors import Flavor
+from novalite.cloud.compute.server_groups import ServerGroup
+from novalite.cloud.compute.servers.servers import SERVERS
 from novalite.context import RequestContext
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.compute import ComputeWing
 
 
 class ServerQuotas:
     """Holds what is asked for against the limits of who asks. Each check raises QuotaExceeded."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._store = cloud.store
-        self._quotas = cloud.quotas
+    def __init__(self, wing: ComputeWing) -> None:
+        self._store = wing.store
+        self._quotas = wing.quotas
 
     def check_metadata(self, who: RequestContext, metadata: Mapping[str, str]) -> None:
         """That there are not too many keys. Raises Invalid for a key that is none."""

@@ -2,7 +2,7 @@
 
 An action begins in the request that asks for it (`Servers.begin`) and ends by the agenda (`Servers._end`), at once or
 after the time that `Servers.delays` gives to it. What the end of an action does, beyond what the table of
-`novalite.cloud.lifecycle` says, is a function in ``ends``, which the modules of the actions put there.
+`novalite.cloud.compute.servers.lifecycle` says, is a function in ``ends``, which the modules of the actions put there.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.cloud.flavors import Flavor
-from novalite.cloud.lifecycle import ACTIONS, HasShares, status_of
+from novalite.cloud.compute.flavors import Flavor
+from novalite.cloud.compute.servers.lifecycle import ACTIONS, HasShares, status_of
 from novalite.context import RequestContext
 from novalite.store import Kind, Page
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.compute import ComputeWing
 
 
 @dataclass(frozen=True)
@@ -199,8 +199,8 @@ class Servers:
     has been deleted before the action ends.
     """
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, wing: ComputeWing) -> None:
+        self._wing = wing
         self.delays: dict[str, float] = {}
         self.ends: dict[str, End] = {
             "delete": self._deleted,
@@ -210,17 +210,17 @@ class Servers:
         self.leaves: list[Callable[[Server], object]] = []
         self.rests: list[Callable[[Server], object]] = []
         self.missed: dict[str, Callable[..., object]] = {}
-        cloud.agenda.does["servers.end"] = self._end
-        cloud.agenda.does["servers.reclaim"] = self._reclaim
-        store, counters = cloud.store, cloud.quotas.counters
+        wing.agenda.does["servers.end"] = self._end
+        wing.agenda.does["servers.reclaim"] = self._reclaim
+        store, counters = wing.store, wing.quotas.counters
         counters["instances"] = lambda project, user: store.count(SERVERS, _charged(project, user))
         counters["cores"] = lambda project, user: store.total(SERVERS, "vcpus", _charged(project, user))
         counters["ram"] = lambda project, user: store.total(SERVERS, "ram", _charged(project, user))
 
     def get(self, id: str, project_id: str | None = None) -> Server:
         """One of a project, or of any, that is not gone. Raises NotFound."""
-        self._cloud.settle()
-        server = self._cloud.store.get(SERVERS, id)
+        self._wing.settle()
+        server = self._wing.store.get(SERVERS, id)
         if server is None or server.deleted or project_id not in (None, server.project_id):
             raise errors.NotFound(f"Instance {id} could not be found.")
         return server
@@ -232,13 +232,13 @@ class Servers:
         page: Page[Server] | None = None,
     ) -> list[Server]:
         """Those whose attributes have these values and that fit, gone ones included; the newest first."""
-        self._cloud.settle()
+        self._wing.settle()
         newest_first: Page[Server] = Page([("created_at", True), ("number", True)])
-        return self._cloud.store.find(SERVERS, where, fits, page or newest_first)
+        return self._wing.store.find(SERVERS, where, fits, page or newest_first)
 
     def marker(self, id: str) -> Server | None:
         """The server of that id, gone or not."""
-        return self._cloud.store.get(SERVERS, id)
+        return self._wing.store.get(SERVERS, id)
 
     def delete(self, server: Server, who: RequestContext) -> None:
         """Delete a server now or, where there is a time to reclaim it in and it has run, when that is over."""
@@ -247,7 +247,7 @@ class Servers:
             self.begin(server, "delete", who)
             return
         self.begin(server, "softDelete", who, called="delete")
-        self._cloud.agenda.later(seconds, "servers.reclaim", id=server.id)
+        self._wing.agenda.later(seconds, "servers.reclaim", id=server.id)
 
     def delay(self, server: Server, action: str) -> float:
         """How many seconds an action on a server takes."""
@@ -260,11 +260,11 @@ class Servers:
 
     def put(self, server: Server, **changes: Any) -> Server:
         """Keep a server, changed now."""
-        return self._cloud.store.put(SERVERS, replace(server, updated_at=self._cloud.clock.datetime(), **changes))
+        return self._wing.store.put(SERVERS, replace(server, updated_at=self._wing.clock.datetime(), **changes))
 
     def retag(self, server: Server, tags: tuple[str, ...]) -> None:
         """Give a server these tags; that is no change of the server."""
-        self._cloud.store.put(SERVERS, replace(server, tags=tags))
+        self._wing.store.put(SERVERS, replace(server, tags=tags))
 
     def update(self, id: str, **changes: Any) -> Server:
         """Change what a server is. Raises NotFound."""
@@ -275,7 +275,7 @@ class Servers:
 
         ``called`` is what the errors call it, where that is not the name in the table.
         """
-        if not ACTIONS[action].shares and self._cloud.server_shares.are_at(server):
+        if not ACTIONS[action].shares and self._wing.server_shares.are_at(server):
             raise HasShares
         ACTIONS[action].check(server, who, called)
 
@@ -291,22 +291,22 @@ class Servers:
 
     def end_later(self, server: Server, action: str, noted: str, **arguments: Any) -> None:
         """Have an action end when its time is over."""
-        self._cloud.agenda.later(
+        self._wing.agenda.later(
             self.delay(server, action), "servers.end", id=server.id, action=action, noted=noted, arguments=arguments
         )
 
     def note(self, server: Server, action: str, who: RequestContext) -> str:
         """Note an action that begins; its id."""
         name = _NOTED_AS.get(action, action)
-        noted = self._cloud.instance_actions.start(server.id, name, who)
+        noted = self._wing.instance_actions.start(server.id, name, who)
         if (event := ACTIONS[action].event) is not None and server.host is not None:
-            self._cloud.instance_actions.begin(noted.id, event, server.host)
+            self._wing.instance_actions.begin(noted.id, event, server.host)
         return noted.id
 
     def done(self, server: Server, action: str, who: RequestContext, **changes: Any) -> Server:
         """An action that takes no time: checked, noted and done. Raises Locked, NotReady or InvalidState."""
         self.check(server, action, who)
-        self._cloud.instance_actions.end(self.note(server, action, who))
+        self._wing.instance_actions.end(self.note(server, action, who))
         return self.put(server, **changes)
 
     def locker(self, server: Server, who: RequestContext) -> str:
@@ -317,7 +317,7 @@ class Servers:
         """Have a server back that was deleted softly. Raises Locked or InvalidState, QuotaExceeded."""
         self.check(server, "restore", who)
         more = {"instances": 1, "cores": server.vcpus, "ram": server.ram}
-        self._cloud.quotas.demand(more, server.project_id, server.user_id)
+        self._wing.quotas.demand(more, server.project_id, server.user_id)
         self.begin(server, "restore", who)
 
     def lock(self, server: Server, who: RequestContext, reason: str | None) -> None:
@@ -336,7 +336,7 @@ class Servers:
 
         One that has never run is on no host any more.
         """
-        failure = Failure(code, message, self._cloud.clock.datetime(), details or message)
+        failure = Failure(code, message, self._wing.clock.datetime(), details or message)
         left = {} if server.launched_at else {"host": None, "node": None}
         vm_state = server.vm_state if survives else "error"
         return self.put(server, vm_state=vm_state, task_state=None, failure=failure, **left)
@@ -352,23 +352,23 @@ class Servers:
         )
 
     def _end(self, id: str, action: str, noted: str, arguments: Mapping[str, Any]) -> None:
-        server = self._cloud.store.get(SERVERS, id)
+        server = self._wing.store.get(SERVERS, id)
         if server is None or server.deleted or not ACTIONS[action].reaches(server):
             if action in self.missed:
                 self.missed[action](**arguments)
             return
         end = self.ends.get(action)
         try:
-            with self._cloud.transaction():
+            with self._wing.transaction():
                 self.put(self.outcome(server, action) if end is None else end(server, **arguments))
         except errors.Error as error:
             self.fail(server, error.message, survives=ACTIONS[action].survives and not isinstance(error, Fatal))
-            self._cloud.instance_actions.end(noted, error.message)
+            self._wing.instance_actions.end(noted, error.message)
         else:
-            self._cloud.instance_actions.end(noted)
+            self._wing.instance_actions.end(noted)
 
     def _reclaim(self, id: str) -> None:
-        server = self._cloud.store.get(SERVERS, id)
+        server = self._wing.store.get(SERVERS, id)
         if server is not None and not server.deleted and server.vm_state == "soft-delete":
             self.put(self._deleted(server))
 
@@ -378,9 +378,9 @@ class Servers:
         return replace(self.outcome(server, "softDelete"), before=None)
 
     def _deleted(self, server: Server) -> Server:
-        now = self._cloud.clock.datetime()
-        self._cloud.ports.release(server.id)
-        self._cloud.block_devices.release(server.id)
+        now = self._wing.clock.datetime()
+        self._wing.network.ports.release(server.id)
+        self._wing.block_devices.release(server.id)
         for leave in self.leaves:
             leave(server)
         return replace(self.outcome(server, "delete"), terminated_at=now, deleted_at=now)

@@ -9,13 +9,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from novalite import errors
-from novalite.cloud.servers import Server
-from novalite.cloud.shares import Share
+from novalite.cloud.compute.servers.servers import Server
+from novalite.cloud.compute.shares import Share
 from novalite.context import RequestContext
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.compute import ComputeWing
 
 #: The protocols by which servers mount shares.
 PROTOCOLS = ("NFS", "CEPHFS")
@@ -58,60 +58,60 @@ SERVER_SHARES: Kind[ServerShare] = Kind("server_shares", order=("number", "id"),
 class ServerShares:
     """Attaches and detaches; each begins in the request, and ends by the agenda."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
-        cloud.agenda.does["server_shares.attached"] = self._attached
-        cloud.agenda.does["server_shares.detached"] = self._detached
-        cloud.servers.leaves.append(self._release)
+    def __init__(self, wing: ComputeWing) -> None:
+        self._wing = wing
+        wing.agenda.does["server_shares.attached"] = self._attached
+        wing.agenda.does["server_shares.detached"] = self._detached
+        wing.servers.leaves.append(self._release)
         for action in ("start", "reboot", "hardReboot", "restore"):
-            cloud.servers.ends[action] = partial(self._ended, action, "active")
-        cloud.servers.ends["stop"] = partial(self._ended, "stop", "inactive")
-        cloud.servers.rests.append(partial(self.switch, status="inactive"))
+            wing.servers.ends[action] = partial(self._ended, action, "active")
+        wing.servers.ends["stop"] = partial(self._ended, "stop", "inactive")
+        wing.servers.rests.append(partial(self.switch, status="inactive"))
 
     def attach(self, server: Server, share_id: str, who: RequestContext, tag: str | None = None) -> ServerShare:
         """Begin to attach a share; its ``tag`` is what the guest knows it by, its id where there is none.
 
         Raises NotFound, and Conflict in a state of either that does not allow it or where the server has either.
         """
-        self._cloud.servers.check(server, "attach_share", who, "create share")
+        self._wing.servers.check(server, "attach_share", who, "create share")
         self._check_host(server)
-        share = self._cloud.shares.get(share_id, None if who.is_admin else who.project_id or "")
+        share = self._wing.shares.get(share_id, None if who.is_admin else who.project_id or "")
         location = self._location(share)
         tag = share.id if tag is None else tag
         if any(one.share_id == share.id or one.tag == tag for one in self.of_server(server.id)):
             raise errors.Conflict(f"Share '{share.id}' or tag '{tag}' already associated to this server.")
-        now, number = self._cloud.clock.datetime(), self._cloud.store.next("server_shares")
+        now, number = self._wing.clock.datetime(), self._wing.store.next("server_shares")
         kept = ServerShare(str(uuid.uuid4()), number, server.id, share.id, tag, share.protocol, location, now)
         return self._begin(server, kept, "attach_share", "server_shares.attached", who)
 
     def detach(self, server: Server, share_id: str, who: RequestContext) -> None:
         """Begin to detach a share. Raises Conflict in a state that does not allow it, NotFound."""
-        self._cloud.servers.check(server, "detach_share", who, "delete share")
+        self._wing.servers.check(server, "detach_share", who, "delete share")
         going = replace(self.get(server.id, share_id), status="detaching")
         self._begin(server, going, "detach_share", "server_shares.detached", who)
 
     def get(self, server_id: str, share_id: str) -> ServerShare:
         """A share of a server. Raises NotFound."""
-        self._cloud.settle()
-        for one in self._cloud.store.find(SERVER_SHARES, {"server_id": server_id, "share_id": share_id}):
+        self._wing.settle()
+        for one in self._wing.store.find(SERVER_SHARES, {"server_id": server_id, "share_id": share_id}):
             return one
         raise errors.NotFound(f"Share {share_id} could not be found.")
 
     def of_server(self, server_id: str) -> list[ServerShare]:
         """All of a server, in the order in which they came."""
-        self._cloud.settle()
-        return self._cloud.store.find(SERVER_SHARES, {"server_id": server_id})
+        self._wing.settle()
+        return self._wing.store.find(SERVER_SHARES, {"server_id": server_id})
 
     def are_at(self, server: Server) -> bool:
         """Whether a server has any."""
-        return self._cloud.store.count(SERVER_SHARES, {"server_id": server.id}) > 0
+        return self._wing.store.count(SERVER_SHARES, {"server_id": server.id}) > 0
 
     def access(self, share_id: str) -> list[Access]:
         """Who may use a share: the hosts of the servers that have it, or those servers, each on its host."""
-        self._cloud.settle()
+        self._wing.settle()
         found = []
-        for one in self._cloud.store.find(SERVER_SHARES, {"share_id": share_id}):
-            server = self._cloud.servers.marker(one.server_id)
+        for one in self._wing.store.find(SERVER_SHARES, {"share_id": share_id}):
+            server = self._wing.servers.marker(one.server_id)
             hosts = (server.host, server.left) if server and one.status not in ("attaching", "error") else ()
             found += [self._access(one, host) for host in hosts if host]
         return list(dict.fromkeys(found))
@@ -123,31 +123,31 @@ class ServerShares:
                 raise errors.Error(f"Share {one.share_id} used by instance {server.id} is in an unexpected state.")
             if status == "active":
                 self._mount(one)
-            self._cloud.store.put(SERVER_SHARES, replace(one, status=status))
+            self._wing.store.put(SERVER_SHARES, replace(one, status=status))
 
     def _begin(self, server: Server, kept: ServerShare, action: str, ends: str, who: RequestContext) -> ServerShare:
-        with self._cloud.transaction():
-            noted = self._cloud.servers.note(server, action, who)
-            self._cloud.agenda.later(self._cloud.servers.delay(server, action), ends, id=kept.id, noted=noted)
-            return self._cloud.store.put(SERVER_SHARES, kept)
+        with self._wing.transaction():
+            noted = self._wing.servers.note(server, action, who)
+            self._wing.agenda.later(self._wing.servers.delay(server, action), ends, id=kept.id, noted=noted)
+            return self._wing.store.put(SERVER_SHARES, kept)
 
     def _attached(self, id: str, noted: str) -> None:
-        kept = self._cloud.store.get(SERVER_SHARES, id)
+        kept = self._wing.store.get(SERVER_SHARES, id)
         if kept is None:
             return  # the server was deleted meanwhile, or does not want it any more
         error = self._refusal(kept.share_id)
         if kept.status == "attaching":
-            self._cloud.store.put(SERVER_SHARES, replace(kept, status="error" if error else "inactive"))
-        self._cloud.instance_actions.end(noted, error)
+            self._wing.store.put(SERVER_SHARES, replace(kept, status="error" if error else "inactive"))
+        self._wing.instance_actions.end(noted, error)
 
     def _detached(self, id: str, noted: str) -> None:
-        self._cloud.store.delete(SERVER_SHARES, id)
-        self._cloud.instance_actions.end(noted)
+        self._wing.store.delete(SERVER_SHARES, id)
+        self._wing.instance_actions.end(noted)
 
     def _refusal(self, share_id: str) -> str | None:
         """Why nobody is let to a share, if so."""
         try:
-            status = self._cloud.shares.get(share_id).status
+            status = self._wing.shares.get(share_id).status
         except errors.NotFound as error:
             return error.message
         reason = f"the share is in '{status}' instead of 'available' status"
@@ -156,7 +156,7 @@ class ServerShares:
 
     def _mount(self, one: ServerShare) -> None:
         try:
-            self._cloud.shares.get(one.share_id)
+            self._wing.shares.get(one.share_id)
         except errors.NotFound as error:
             raise errors.Error(
                 f"Share id {one.share_id} mount error from server {one.server_id}.\nReason: {error.message}"
@@ -164,14 +164,14 @@ class ServerShares:
 
     def _ended(self, action: str, status: str, server: Server) -> Server:
         self.switch(server, status)
-        return self._cloud.servers.outcome(server, action)
+        return self._wing.servers.outcome(server, action)
 
     def _release(self, server: Server) -> None:
         for one in self.of_server(server.id):
-            self._cloud.store.delete(SERVER_SHARES, one.id)
+            self._wing.store.delete(SERVER_SHARES, one.id)
 
     def _check_host(self, server: Server) -> None:
-        traits = self._cloud.placement.traits_of(server.host)
+        traits = self._wing.hosts.traits_of(server.host)
         if FILE_SYSTEM not in traits or (FILE_MEMORY not in traits and PAGES not in server.flavor.extra_specs):
             raise errors.Conflict(
                 "Feature not supported because either compute or instance are not configured correctly."
@@ -189,5 +189,5 @@ class ServerShares:
 
     def _access(self, one: ServerShare, host: str) -> Access:
         if one.protocol == "NFS":
-            return Access("ip", self._cloud.hosts.get(host).ip)
+            return Access("ip", self._wing.hosts.get(host).ip)
         return Access("cephx", f"nova-{one.server_id}-{host}")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from novalite.conformance.client import PROJECT, Api, Make, each_version, message
-from novalite.conformance.test_flavors import STRICT_AT, ids
+from novalite.conformance.compute.flavors.test_flavors import STRICT_AT, ids
 
 OTHER = "0" * 32
 

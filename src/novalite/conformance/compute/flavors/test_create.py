@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from novalite.conformance.client import Api, Make, each_version, message
-from novalite.conformance.test_flavors import SHOWN_AT
+from novalite.conformance.compute.flavors.test_flavors import SHOWN_AT
 
 PATTERN = r"'^(?! )[a-zA-Z0-9. _-]+(?<! )$'"
 INVALID_NAME = (

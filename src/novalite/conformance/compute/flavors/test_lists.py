@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from novalite.conformance.client import PROJECT, Api, Make, each_version, message
-from novalite.conformance.test_flavors import LISTS, STRICT_AT, ids
+from novalite.conformance.compute.flavors.test_flavors import LISTS, STRICT_AT, ids
 
 SORT_KEYS = (
     "['created_at', 'description', 'disabled', 'ephemeral_gb', 'flavorid', 'id', 'is_public', 'memory_mb', 'name', "

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from novalite.conformance.client import Api, Make, each_version, message
-from novalite.conformance.test_flavors import SHOWN_AT
+from novalite.conformance.compute.flavors.test_flavors import SHOWN_AT
 
 
 @each_version({"2.1": None, **{version: SHOWN_AT[version] for version in ("2.55", "2.61", "2.102")}})

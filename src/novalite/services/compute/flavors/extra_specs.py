@@ -1,134 +1,70 @@
-"""The extra specs of flavors that Nova knows, and what each may be."""
+"""``/flavors/{id}/os-extra_specs``: what else is said of a flavor."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from typing import Any
 
 from novalite import errors
-from novalite.api.types import truth
-from novalite.cloud.traits import STANDARD as TRAITS
+from novalite.api.call import Call
+from novalite.api.operation import Resource
+from novalite.api.shape import AS_IT_IS, Body, Obj, field
+from novalite.api.types import metadata
+from novalite.services.compute.flavors.flavors import NOTHING
+from novalite.services.compute.flavors.known_extra_specs import check
+from novalite.services.compute.policies import FLAVOR_EXTRA_SPECS
+from novalite.services.compute.service import SERVICE
 
-Rule = Callable[[str], str | None]
+(_NAME, _TEXT), *_ = metadata["patternProperties"].items()
+SPECS: dict[str, Any] = metadata | {"patternProperties": {_NAME: _TEXT | {"type": ["string", "number"]}}}
+CREATE = Body(Obj(field("extra_specs", SPECS, required=True)))
+UPDATE = Body(SPECS | {"minProperties": 1, "maxProperties": 1})
 
-
-def anything(value: str) -> str | None:
-    """No rule at all."""
-    return None
-
-
-def boolean(value: str) -> str | None:
-    """A word for true or false."""
-    try:
-        truth(value)
-    except ValueError:
-        return "is not a valid boolean-like value."
-    return None
+extra_specs = Resource("/flavors/{flavor_id}/os-extra_specs", SERVICE, "compute.flavor_extra_specs")
 
 
-def integer(least: int | None = None, most: int | None = None) -> Rule:
-    """A whole number between the two."""
-
-    def rule(value: str) -> str | None:
-        try:
-            number = int(value)
-        except ValueError:
-            return "is not a valid integer value."
-        if most is not None and number > most:
-            return f"is greater than the max value of '{most}'."
-        if least is not None and number < least:
-            return f"is less than the min value of '{least}'."
-        return None
-
-    return rule
+@extra_specs.on("GET", query=NOTHING, gives=AS_IT_IS)
+def index(call: Call, flavor_id: str) -> dict[str, Any]:
+    call.demand(f"{FLAVOR_EXTRA_SPECS}:index", project_id=call.context.project_id)
+    return {"extra_specs": call.cloud.compute.flavors.get(flavor_id, call.whose).extra_specs}
 
 
-def one_of(*words: str) -> Rule:
-    """One of these words."""
-    return lambda value: None if value in words else f"is not one of: {', '.join(words)}."
+@extra_specs.on("POST", takes=CREATE, gives=AS_IT_IS)
+def create(call: Call, flavor_id: str) -> Any:
+    """Add to them, or change some."""
+    call.demand(f"{FLAVOR_EXTRA_SPECS}:create")
+    call.cloud.compute.flavors.add_extra_specs(flavor_id, checked(call, call.body["extra_specs"]))
+    return call.body
 
 
-def like(pattern: str) -> Rule:
-    """A text of that pattern."""
-    return lambda value: None if re.fullmatch(pattern, value) else f"is not of the format '{pattern}'."
+@extra_specs.on("GET /{id}", query=NOTHING, gives=AS_IT_IS)
+def show(call: Call, flavor_id: str, id: str) -> dict[str, str]:
+    call.demand(f"{FLAVOR_EXTRA_SPECS}:show", project_id=call.context.project_id)
+    return {id: call.cloud.compute.flavors.get_extra_spec(flavor_id, id, call.whose)}
 
 
-RESOURCE_CLASSES = """
-    VCPU MEMORY_MB DISK_GB PCI_DEVICE SRIOV_NET_VF NUMA_SOCKET NUMA_CORE NUMA_THREAD NUMA_MEMORY_MB IPV4_ADDRESS VGPU
-    VGPU_DISPLAY_HEAD NET_BW_EGR_KILOBIT_PER_SEC NET_BW_IGR_KILOBIT_PER_SEC PCPU MEM_ENCRYPTION_CONTEXT FPGA PGPU
-    NET_PACKET_RATE_KILOPACKET_PER_SEC NET_PACKET_RATE_EGR_KILOPACKET_PER_SEC NET_PACKET_RATE_IGR_KILOPACKET_PER_SEC
-""".split()
-
-_GROUP = "([a-zA-Z0-9_-]{1,64})?"
-_CPUS = r"\^?\d+((-\d+)?(,\^?\d+(-\d+)?)?)*"
-_CAPABILITIES = (
-    "id|uuid|service_id|host|vcpus|memory_mb|local_gb|vcpus_used|memory_mb_used|local_gb_used|hypervisor_type|"
-    "hypervisor_version|hypervisor_hostname|free_ram_mb|free_disk_gb|current_workload|running_vms|"
-    "disk_available_least|host_ip|mapped|cpu_allocation_ratio|ram_allocation_ratio|disk_allocation_ratio|"
-    "total_usable_ram_mb|total_usable_disk_gb|disk_mb_used|free_disk_mb|vcpus_total|num_instances|num_io_ops|"
-    "failed_builds|aggregates|cell_uuid|updated"
-)
-_FILTERED_CAPABILITIES = (
-    "cpu_info|metrics|stats|numa_topology|supported_hv_specs|pci_device_pools|nodename|pci_stats|"
-    "supported_instances|limits|instances"
-)
-_SOUND = ("sb16", "es1370", "pcspk", "ac97", "ich6", "ich9", "usb", "virtio")
-
-#: Patterns of names, and the rule for what they say.
-RULES: tuple[tuple[str, Rule], ...] = (
-    ("accel:device_profile|vmware:(hw_version|storage_policy)|aggregate_instance_extra_specs:.+", anything),
-    (rf"capabilities:({_CAPABILITIES}|({_FILTERED_CAPABILITIES})(:\w+)*)", anything),
-    ("hw:(cpu_realtime|hide_hypervisor_id|locked_memory|boot_menu|vif_multiqueue_enabled|mem_encryption)", boolean),
-    ("hw:(pmu|virtio_packed_ring|ephemeral_encryption)|hw_rng:allowed|hide_hypervisor_id", boolean),
-    ("hw:cpu_realtime_mask", like(r"(\^)?\d+((-\d+)?(,\^?\d+(-\d+)?)?)*")),
-    ("hw:cpu_policy", one_of("dedicated", "shared", "mixed")),
-    ("hw:cpu_thread_policy", one_of("prefer", "isolate", "require")),
-    ("hw:emulator_threads_policy", one_of("isolate", "share")),
-    # Nova takes these names for patterns, so any character may stand for the dot.
-    (r"hw:cpu_dedicated_mask|hw:numa_cpus.\d+", like(_CPUS)),
-    (r"hw:numa_mem.\d+", integer(1)),
-    ("hw:mem_page_size", like(r"(large|small|any|\d+([kKMGT]i?)?(b|bit|B)?)")),
-    ("hw:(numa_nodes|cpu_(max_)?(sockets|cores|threads))", integer(1)),
-    ("hw:pci_numa_affinity_policy", one_of("required", "preferred", "legacy", "socket")),
-    ("hw:mem_encryption_model", one_of("amd-sev", "amd-sev-es", "amd-sev-snp", "intel-tdx")),
-    ("hw:pmem", like("([a-zA-Z0-9_]+(,)?)+")),
-    ("hw:serial_port_count|hw_rng:rate_(bytes|period)|hw_video:ram_max_mb", integer(0)),
-    ("hw:tpm_model", one_of("tpm-tis", "tpm-crb")),
-    ("hw:tpm_version", one_of("1.2", "2.0")),
-    ("hw:tpm_secret_security", one_of("user", "host", "deployment")),
-    ("hw:watchdog_action", one_of("none", "pause", "poweroff", "reset", "disabled")),
-    ("hw:viommu_model", one_of("intel", "smmuv3", "virtio", "auto")),
-    ("hw:sound_model", one_of(*_SOUND)),
-    ("hw:usb_model", one_of("none", "nec-xhci", "qemu-xhci")),
-    ("hw:redirected_usb_ports", integer(0, 15)),
-    ("hw:ephemeral_encryption_format", one_of("plain", "luks", "luksv2")),
-    ("group_policy", one_of("isolate", "none")),
-    ("os:secure_boot", one_of("disabled", "required")),
-    ("pci_passthrough:alias", like(r"[^:]+:\d+(?:\s*,\s*[^:]+:\d+)*")),
-    ("quota:((cpu|memory|disk_io|vif)_reservation|cpu_quota)", integer()),
-    ("quota:(cpu|memory|disk_io|vif)_shares_level", one_of("custom", "high", "normal", "low")),
-    ("quota:((cpu|memory|disk_io|vif)_(limit|shares_share)|cpu_(shares|period))", integer(0)),
-    ("quota:(disk_(read|write|total)_(bytes|iops)_sec|vif_(in|out)bound_(average|peak|burst))", integer(0)),
-    (f"resources{_GROUP}:({'|'.join(RESOURCE_CLASSES)}|CUSTOM_[A-Z0-9_]+)", integer()),
-    (f"trait{_GROUP}:({'|'.join(sorted(TRAITS))}|CUSTOM_[A-Z0-9_]+)", one_of("required", "forbidden")),
-)
-
-#: What is before the colon of names that are Nova's alone.
-NAMESPACES = (
-    "accel|aggregate_instance_extra_specs|capabilities|hw|hw_rng|hw_video|os|pci_passthrough|quota|vmware|"
-    f"resources{_GROUP}|trait{_GROUP}"
-)
+@extra_specs.on("PUT /{id}", takes=UPDATE, gives=AS_IT_IS)
+def update(call: Call, flavor_id: str, id: str) -> Any:
+    """Add or change the one that the path names."""
+    call.demand(f"{FLAVOR_EXTRA_SPECS}:update")
+    specs = checked(call, call.body)
+    if id not in specs:
+        raise errors.Invalid("Request body and URI mismatch")
+    call.cloud.compute.flavors.add_extra_specs(flavor_id, specs)
+    return call.body
 
 
-def check(name: str, value: str) -> None:
-    """Raises ValidationError for a known spec that breaks its rule, and for an unknown one in a known namespace."""
-    for pattern, rule in RULES:
-        if re.fullmatch(pattern, name):
-            if problem := rule(value):
-                raise errors.ValidationError(f"Validation failed; '{value}' {problem}")
-            return
-    namespace, colon, _ = name.partition(":")
-    if colon and re.fullmatch(NAMESPACES, namespace):
-        raise errors.ValidationError(
-            f"Validation failed; extra spec '{name}' does not appear to be a valid extra spec."
-        )
+@extra_specs.on("DELETE /{id}")
+def delete(call: Call, flavor_id: str, id: str) -> None:
+    call.demand(f"{FLAVOR_EXTRA_SPECS}:delete")
+    call.cloud.compute.flavors.delete_extra_spec(flavor_id, id)
+
+
+def checked(call: Call, specs: dict[str, Any]) -> dict[str, str]:
+    """The specs as text; from 2.86 on held to the rules for those that are known."""
+    texts = {name: str(value) for name, value in specs.items()}
+    for name, text in texts.items():
+        if len(text) > 255:
+            raise errors.Invalid(f"extra_specs value has {len(text)} characters, more than 255.")
+        if call.at_least("2.86"):
+            check(name, text)
+    return texts

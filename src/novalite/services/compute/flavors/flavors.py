@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.links import links
 from novalite.api.microversion import LEGACY, Span, since, until
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.pages import is_full
 from novalite.api.shape import body, field, key, many, one, query, view
 from novalite.api.types import Description, boolean, integer, named, repeated, truth
-from novalite.cloud.flavors import SORT_KEYS, Flavor, Wanted
-from novalite.compute.policies import FLAVOR_ACCESS, FLAVOR_EXTRA_SPECS, FLAVOR_MANAGE
-from novalite.compute.service import SERVICE
+from novalite.cloud.compute.flavors import SORT_KEYS, Flavor, Wanted
+from novalite.services.compute.policies import FLAVOR_ACCESS, FLAVOR_EXTRA_SPECS, FLAVOR_MANAGE
+from novalite.services.compute.service import SERVICE
 
 Schema = dict[str, Any]
 
@@ -109,7 +110,7 @@ def index(call: Call) -> tuple[list[Flavor], str | None]:
 @flavors.on("POST", takes=CREATE, gives=one("flavor", FULL))
 def create(call: Call) -> Flavor:
     call.demand(f"{FLAVOR_MANAGE}:create")
-    return call.cloud.flavors.create(**sent(call.body["flavor"]))
+    return call.cloud.compute.flavors.create(**sent(call.body["flavor"]))
 
 
 @flavors.on("GET /detail", query=PAGE, gives=many("flavors", FULL))
@@ -121,28 +122,28 @@ def detail(call: Call) -> tuple[list[Flavor], str | None]:
 @flavors.on("GET /{id}", query=NOTHING, gives=one("flavor", FULL))
 def show(call: Call, id: str) -> Flavor:
     """One that who asks may use."""
-    return call.cloud.flavors.get(id, call.whose)
+    return call.cloud.compute.flavors.get(id, call.whose)
 
 
 @flavors.on("PUT /{id}", since("2.55"), takes=UPDATE, gives=one("flavor", FULL))
 def update(call: Call, id: str) -> Flavor:
     """Describe it in other words."""
     call.demand(f"{FLAVOR_MANAGE}:update")
-    return call.cloud.flavors.describe(id, call.body["flavor"]["description"])
+    return call.cloud.compute.flavors.describe(id, call.body["flavor"]["description"])
 
 
 @flavors.on("DELETE /{id}", status=202)
 def delete(call: Call, id: str) -> None:
     """Forget it; servers keep what they were made of."""
     call.demand(f"{FLAVOR_MANAGE}:delete")
-    call.cloud.flavors.delete(id)
+    call.cloud.compute.flavors.delete(id)
 
 
 @flavors.on("GET /{flavor_id}/os-flavor-access", query=NOTHING, gives=many("flavor_access", ACCESS, links=None))
 def access(call: Call, flavor_id: str) -> list[tuple[str, str]]:
     """The projects that a private one is for."""
     call.demand(FLAVOR_ACCESS)
-    flavor = call.cloud.flavors.get(flavor_id)
+    flavor = call.cloud.compute.flavors.get(flavor_id)
     if flavor.is_public:
         raise errors.NotFound("Access list not available for public flavors.")
     return tenants(flavor)
@@ -152,9 +153,9 @@ def access(call: Call, flavor_id: str) -> list[tuple[str, str]]:
 def add_access(call: Call, id: str) -> list[tuple[str, str]]:
     """Let a project use it; from 2.7 on only where it is private."""
     call.demand(f"{FLAVOR_ACCESS}:add_tenant_access")
-    if call.cloud.flavors.get(id).is_public and call.at_least("2.7"):
+    if call.cloud.compute.flavors.get(id).is_public and call.at_least("2.7"):
         raise errors.Conflict("Can not add access to a public flavor.")
-    return tenants(call.cloud.flavors.add_access(id, call.body["addTenantAccess"]["tenant"]))
+    return tenants(call.cloud.compute.flavors.add_access(id, call.body["addTenantAccess"]["tenant"]))
 
 
 @flavors.act(
@@ -163,7 +164,7 @@ def add_access(call: Call, id: str) -> list[tuple[str, str]]:
 def remove_access(call: Call, id: str) -> list[tuple[str, str]]:
     """Let a project use it no more."""
     call.demand(f"{FLAVOR_ACCESS}:remove_tenant_access")
-    return tenants(call.cloud.flavors.remove_access(id, call.body["removeTenantAccess"]["tenant"]))
+    return tenants(call.cloud.compute.flavors.remove_access(id, call.body["removeTenantAccess"]["tenant"]))
 
 
 def found(call: Call) -> tuple[list[Flavor], str | None]:
@@ -171,11 +172,11 @@ def found(call: Call) -> tuple[list[Flavor], str | None]:
     wanted = Wanted(is_public(call), number(call, "minRam"), number(call, "minDisk"), call.last("name"))
     limit, after = call.page(zero=0)
     try:
-        marker = None if after is None else call.cloud.flavors.get(after, call.whose)
+        marker = None if after is None else call.cloud.compute.flavors.get(after, call.whose)
     except errors.NotFound:
         raise errors.Invalid(f"marker [{after}] not found") from None
     order = call.last("sort_key", "flavorid"), call.last("sort_dir") == "desc"
-    page = call.cloud.flavors.find(wanted, call.context.project_id, limit, marker, *order)
+    page = call.cloud.compute.flavors.find(wanted, call.context.project_id, limit, marker, *order)
     return page, page[-1].id if is_full(page, limit) else None
 
 

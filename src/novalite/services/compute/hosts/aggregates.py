@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import LEGACY, Span, since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import Body, Obj, body, field, key, listof, many, one, query, view
 from novalite.api.types import formatted, fqdn, metadata, named
-from novalite.cloud.aggregates import Aggregate, Unsafe
-from novalite.compute.policies import AGGREGATE_IMAGES, AGGREGATES
-from novalite.compute.service import SERVICE
-from novalite.compute.values import as_number, moment
+from novalite.cloud.compute.aggregates import Aggregate, Unsafe
+from novalite.services.compute.policies import AGGREGATE_IMAGES, AGGREGATES
+from novalite.services.compute.service import SERVICE
+from novalite.services.compute.values import as_number, moment
 
 OLD, NEW = Span(last=LEGACY), since("2.1")
 SPACED = "_with_leading_trailing_spaces"
@@ -54,7 +55,7 @@ aggregates = Resource("/os-aggregates", SERVICE)
 @aggregates.on("GET", query=NOTHING, gives=many("aggregates", FULL, links=None))
 def index(call: Call) -> list[Aggregate]:
     call.demand(f"{AGGREGATES}:index")
-    return call.cloud.aggregates.find()
+    return call.cloud.compute.aggregates.find()
 
 
 @aggregates.on("POST", takes=CREATE, gives=one("aggregate", BRIEF + TIMES))
@@ -63,7 +64,7 @@ def create(call: Call) -> Aggregate:
     call.demand(f"{AGGREGATES}:create")
     wanted = call.body["aggregate"]
     zone = wanted.get("availability_zone") or ""
-    return call.cloud.aggregates.create(wanted["name"].strip(), zone.strip())
+    return call.cloud.compute.aggregates.create(wanted["name"].strip(), zone.strip())
 
 
 @aggregates.on("GET /{id}", query=NOTHING, gives=one("aggregate", FULL))
@@ -76,17 +77,17 @@ def update(call: Call, id: str) -> Aggregate:
     """Another name, another zone, or both; the name is kept even where the zone can not be."""
     aggregate, wanted = _aggregate(call, "update", id), call.body["aggregate"]
     if "name" in wanted:
-        aggregate = call.cloud.aggregates.rename(aggregate, wanted["name"].strip())
+        aggregate = call.cloud.compute.aggregates.rename(aggregate, wanted["name"].strip())
     if "availability_zone" in wanted:
         zone = {"availability_zone": wanted["availability_zone"]}
-        aggregate = call.cloud.aggregates.describe(aggregate, zone, "update aggregate")
+        aggregate = call.cloud.compute.aggregates.describe(aggregate, zone, "update aggregate")
     return aggregate
 
 
 @aggregates.on("DELETE /{id}", faults={Unsafe: 400})
 def delete(call: Call, id: str) -> None:
     """Forget one that has no hosts."""
-    call.cloud.aggregates.delete(_aggregate(call, "delete", id))
+    call.cloud.compute.aggregates.delete(_aggregate(call, "delete", id))
 
 
 @aggregates.act("add_host", takes=ADD_HOST, gives=one("aggregate", FULL))
@@ -94,8 +95,8 @@ def add_host(call: Call, id: str) -> Aggregate:
     """One host more."""
     call.demand(f"{AGGREGATES}:add_host")
     number, host = as_number(id), call.body["add_host"]["host"]
-    call.cloud.hosts.get(host)  # a host that is none is found before an aggregate that is none
-    return call.cloud.aggregates.add_host(call.cloud.aggregates.get(number), host)
+    call.cloud.compute.hosts.get(host)  # a host that is none is found before an aggregate that is none
+    return call.cloud.compute.aggregates.add_host(call.cloud.compute.aggregates.get(number), host)
 
 
 @aggregates.act("remove_host", takes=REMOVE_HOST, gives=one("aggregate", FULL))
@@ -103,7 +104,7 @@ def remove_host(call: Call, id: str) -> Aggregate:
     """One host less."""
     host = call.body["remove_host"]["host"]
     try:
-        return call.cloud.aggregates.remove_host(_aggregate(call, "remove_host", id), host)
+        return call.cloud.compute.aggregates.remove_host(_aggregate(call, "remove_host", id), host)
     except errors.NotFound:
         raise errors.NotFound(f"Cannot remove host {host} in aggregate {id}") from None
 
@@ -112,7 +113,7 @@ def remove_host(call: Call, id: str) -> Aggregate:
 def set_metadata(call: Call, id: str) -> Aggregate:
     """Say more of it, something else, or less."""
     aggregate = _aggregate(call, "set_metadata", id)
-    return call.cloud.aggregates.describe(aggregate, call.body["set_metadata"]["metadata"])
+    return call.cloud.compute.aggregates.describe(aggregate, call.body["set_metadata"]["metadata"])
 
 
 @aggregates.on("POST /{id}/images", since("2.81"), takes=IMAGES, status=202)
@@ -122,14 +123,14 @@ def images(call: Call, id: str) -> None:
     number, ids = as_number(id), [image["id"] for image in call.body["cache"]]
     if len(ids) > len({*ids}):
         raise errors.Invalid("Duplicate images in request")
-    call.cloud.aggregates.get(number)
+    call.cloud.compute.aggregates.get(number)
     try:
         for image_id in ids:
-            call.cloud.images.get(image_id)
+            call.cloud.image.images.get(image_id)
     except errors.NotFound as error:
         raise errors.Invalid(error.message) from None
 
 
 def _aggregate(call: Call, action: str, id: str) -> Aggregate:
     call.demand(f"{AGGREGATES}:{action}")
-    return call.cloud.aggregates.get(as_number(id))
+    return call.cloud.compute.aggregates.get(as_number(id))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from novalite.api.call import Call
 from novalite.api.microversion import since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import key, many, query, view
-from novalite.cloud.services import INTERNAL_ZONE
-from novalite.compute.policies import AVAILABILITY_ZONE
-from novalite.compute.service import SERVICE
-from novalite.compute.values import moment
+from novalite.cloud.compute.services import INTERNAL_ZONE
+from novalite.services.compute.policies import AVAILABILITY_ZONE
+from novalite.services.compute.service import SERVICE
+from novalite.services.compute.values import moment
 
 NOTHING = query(strict=since("2.102"))
 
@@ -40,13 +41,13 @@ def detail(call: Call) -> list[tuple[str, bool]]:
 
 def _zones(call: Call) -> list[tuple[str, bool]]:
     """Each with whether it is available: those that are come first."""
-    available, others = call.cloud.services.zones()
+    available, others = call.cloud.compute.services.zones()
     return [*((name, True) for name in available), *((name, False) for name in others)]
 
 
 def _hosts(call: Call, zone: str) -> dict[str, Any]:
     hosts: dict[str, Any] = {}
-    services = call.cloud.services
+    services = call.cloud.compute.services
     for service in services.find():
         if not service.disabled and services.zone(service) == zone:
             hosts.setdefault(service.host, {})[service.binary] = {

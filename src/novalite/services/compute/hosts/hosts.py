@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import until
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, Obj, field, key, many, query, view
 from novalite.api.types import repeated
-from novalite.cloud.hosts import Host
-from novalite.cloud.servers import Server
-from novalite.cloud.services import Service
-from novalite.compute.policies import HOSTS
-from novalite.compute.service import SERVICE
+from novalite.cloud.compute.hosts import Host
+from novalite.cloud.compute.servers.servers import Server
+from novalite.cloud.compute.services import Service
+from novalite.services.compute.policies import HOSTS
+from novalite.services.compute.service import SERVICE
 
 THEN = until("2.42")
 SWITCH = {"type": "string", "enum": [*("enable", "disable"), *("Enable", "Disable"), *("ENABLE", "DISABLE")]}
@@ -30,7 +31,7 @@ ZONE = query(field("zone", repeated({"type": "string"})), strict=None)
 BRIEF = view(
     key("host_name", "host"),
     key("service", "topic"),
-    key("zone", lambda service, call: call.cloud.services.zone(service)),
+    key("zone", lambda service, call: call.cloud.compute.services.zone(service)),
 )
 PART = view(key("host"), key("project"), key("cpu", "vcpus"), key("memory_mb", "ram"), key("disk_gb", "disk"))
 
@@ -53,7 +54,7 @@ hosts = Resource("/os-hosts", SERVICE)
 def index(call: Call) -> list[Service]:
     """The hosts of services that are enabled; of one zone, if it is named."""
     call.demand(f"{HOSTS}:list")
-    zone, services = call.last("zone"), call.cloud.services
+    zone, services = call.last("zone"), call.cloud.compute.services
     return [one for one in services.find() if not one.disabled and zone in (None, "", services.zone(one))]
 
 
@@ -62,7 +63,7 @@ def show(call: Call, id: str) -> list[Part]:
     """How much it has, and who uses how much of it."""
     call.demand(f"{HOSTS}:show")
     host = mapped(call, id)
-    used, servers = call.cloud.hosts.usage(id), call.cloud.hosts.servers(id)
+    used, servers = call.cloud.compute.hosts.usage(id), call.cloud.compute.hosts.servers(id)
     projects = dict.fromkeys(server.project_id for server in servers)
     return [
         Part(id, "(total)", host.vcpus, host.ram, host.disk),
@@ -103,7 +104,7 @@ def startup(call: Call, id: str) -> dict[str, str]:
 def mapped(call: Call, name: str) -> Host:
     """The host of that name. Raises NotFound."""
     try:
-        return call.cloud.hosts.get(name)
+        return call.cloud.compute.hosts.get(name)
     except errors.NotFound:
         raise errors.NotFound(f"Host '{name}' is not mapped to any cell") from None
 

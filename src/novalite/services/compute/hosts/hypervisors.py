@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import between, since, until
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.pages import is_full
 from novalite.api.shape import AS_IT_IS, Key, field, key, many, one, query, view
 from novalite.api.types import boolean, fqdn, integer, repeated, single, truth
-from novalite.cloud.hosts import Host, Usage
-from novalite.cloud.servers import Server
-from novalite.cloud.services import Service
-from novalite.compute.policies import HYPERVISORS
-from novalite.compute.service import SERVICE
-from novalite.compute.values import as_uuid
+from novalite.cloud.compute.hosts import Host, Usage
+from novalite.cloud.compute.servers.servers import Server
+from novalite.cloud.compute.services import Service
+from novalite.services.compute.policies import HYPERVISORS
+from novalite.services.compute.service import SERVICE
+from novalite.services.compute.values import as_uuid
 
 TEXT = {"type": "string"}
 NUMBERED, PAGED, SIZED = until("2.52"), between("2.33", "2.52"), until("2.87")
@@ -85,7 +86,7 @@ NAMED = view(
     key("id", "host.number", NUMBERED),
     key("id", "host.id", since("2.53")),
     key("hypervisor_hostname", "host.node"),
-    key("state", lambda hypervisor, call: "up" if call.cloud.services.is_up(hypervisor.service) else "down"),
+    key("state", lambda hypervisor, call: "up" if call.cloud.compute.services.is_up(hypervisor.service) else "down"),
     key("status", lambda hypervisor, call: "disabled" if hypervisor.service.disabled else "enabled"),
 )
 BRIEF = NAMED + SERVERS
@@ -108,7 +109,7 @@ FULL = (
     )
     + SERVERS
 )
-UPTIME = NAMED + view(key("uptime", lambda hypervisor, call: call.cloud.hosts.uptime(hypervisor.host)))
+UPTIME = NAMED + view(key("uptime", lambda hypervisor, call: call.cloud.compute.hosts.uptime(hypervisor.host)))
 
 Page = tuple[list[Hypervisor], str | None]
 
@@ -133,7 +134,7 @@ def detail(call: Call) -> Page:
 def statistics(call: Call) -> dict[str, Any]:
     """How much there is, is used and is free on all of those that are enabled."""
     call.demand(f"{HYPERVISORS}:statistics")
-    every = [_hypervisor(call, host) for host in call.cloud.hosts.find()]
+    every = [_hypervisor(call, host) for host in call.cloud.compute.hosts.find()]
     enabled = [hypervisor.sizes for hypervisor in every if not hypervisor.service.disabled]
     sums = {name: sum(sizes[name] for sizes in enabled) for name in SIZES}
     return {"hypervisor_statistics": {"count": len(enabled), **sums}}
@@ -170,7 +171,7 @@ def _found(call: Call) -> Page:
     limit, marker = call.page(zero=0)
     pattern = call.asked("hypervisor_hostname_pattern")
     if pattern is None:
-        hosts = _after(call.cloud.hosts.find(), marker)[:limit]
+        hosts = _after(call.cloud.compute.hosts.find(), marker)[:limit]
     elif "limit" in call.query or marker:
         raise errors.Invalid(MALFORMED)
     else:
@@ -192,7 +193,7 @@ def _named(call: Call, pattern: str) -> list[Host]:
     """Those whose names are like it, as a database likes: % is any text, and _ any character."""
     parts = {"%": ".*", "_": "."}
     like = re.compile("".join(parts.get(one, re.escape(one)) for one in pattern), re.IGNORECASE | re.DOTALL)
-    hosts = [host for host in call.cloud.hosts.find() if like.search(host.node)]
+    hosts = [host for host in call.cloud.compute.hosts.find() if like.search(host.node)]
     if not hosts:
         raise errors.NotFound(f"No hypervisor matching '{pattern}' could be found.")
     return hosts
@@ -202,7 +203,7 @@ def _host(call: Call, id: str) -> Host:
     """The host of that id: a number until 2.52, a UUID since."""
     if call.at_least("2.53"):
         as_uuid(id)
-    for host in call.cloud.hosts.find():
+    for host in call.cloud.compute.hosts.find():
         if id == str(_id(host, call)):
             return host
     raise errors.NotFound(f"Hypervisor with ID '{id}' could not be found.")
@@ -217,12 +218,12 @@ def _with_servers(call: Call) -> bool:
 
 
 def _hypervisor(call: Call, host: Host, with_servers: bool = False) -> Hypervisor:
-    hosts, service = call.cloud.hosts, call.cloud.services.of(host.name)
+    hosts, service = call.cloud.compute.hosts, call.cloud.compute.services.of(host.name)
     return Hypervisor(host, service, hosts.usage(host.name), hosts.servers(host.name), with_servers)
 
 
 def _uptime(hypervisor: Hypervisor, call: Call) -> str | None:
     try:
-        return call.cloud.hosts.uptime(hypervisor.host)
+        return call.cloud.compute.hosts.uptime(hypervisor.host)
     except errors.Conflict:
         return None

@@ -8,15 +8,16 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import since, until
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, Obj, field, key, many, one, query, view
 from novalite.api.types import boolean, fqdn, repeated, truth
-from novalite.cloud.services import COMPUTE, Service
-from novalite.compute.hosts import mapped
-from novalite.compute.policies import SERVICES
-from novalite.compute.service import SERVICE
-from novalite.compute.values import as_number, as_uuid, moment
+from novalite.cloud.compute.services import COMPUTE, Service
+from novalite.services.compute.hosts.hosts import mapped
+from novalite.services.compute.policies import SERVICES
+from novalite.services.compute.service import SERVICE
+from novalite.services.compute.values import as_number, as_uuid, moment
 
 TEXT = {"type": "string", "minLength": 1, "maxLength": 255}
 
@@ -44,10 +45,10 @@ FULL = view(
     key("host"),
     key("id", "number", until("2.52")),
     key("id", since("2.53")),
-    key("zone", lambda service, call: call.cloud.services.zone(service)),
+    key("zone", lambda service, call: call.cloud.compute.services.zone(service)),
     key("status", lambda service, call: "disabled" if service.disabled else "enabled"),
-    key("state", lambda service, call: "up" if call.cloud.services.is_up(service) else "down"),
-    key("updated_at", lambda service, call: moment(call.cloud.services.updated_at(service))),
+    key("state", lambda service, call: "up" if call.cloud.compute.services.is_up(service) else "down"),
+    key("updated_at", lambda service, call: moment(call.cloud.compute.services.updated_at(service))),
     key("disabled_reason"),
     key("forced_down", since("2.11")),
 )
@@ -59,7 +60,7 @@ services = Resource("/os-services", SERVICE)
 def index(call: Call) -> list[Service]:
     """All of them, or those of a host or of a binary."""
     call.demand(f"{SERVICES}:list")
-    return call.cloud.services.find(call.last("host"), call.last("binary"))
+    return call.cloud.compute.services.find(call.last("host"), call.last("binary"))
 
 
 @services.on("PUT /{id}", until("2.52"), takes=UPDATE_BY_NAME, gives=AS_IT_IS)
@@ -68,7 +69,7 @@ def update_by_name(call: Call, id: str) -> dict[str, Any]:
     call.demand(f"{SERVICES}:update")
     host, binary, changes = call.body["host"], call.body["binary"], _asked(call, id)
     _check(binary)
-    call.cloud.services.change(call.cloud.services.of(mapped(call, host).name), **changes)
+    call.cloud.compute.services.change(call.cloud.compute.services.of(mapped(call, host).name), **changes)
     return {"service": {"host": host, "binary": binary, **_told(changes)}}
 
 
@@ -77,9 +78,9 @@ def update(call: Call, id: str) -> Service:
     """Enable or disable it, force it down, or both."""
     as_uuid(id)
     call.demand(f"{SERVICES}:update")
-    service = call.cloud.services.get(id)
+    service = call.cloud.compute.services.get(id)
     _check(service.binary)
-    return call.cloud.services.change(service, **_wanted(call.body))
+    return call.cloud.compute.services.change(service, **_wanted(call.body))
 
 
 @services.on("DELETE /{id}", status=204)
@@ -88,10 +89,10 @@ def delete(call: Call, id: str) -> None:
     call.demand(f"{SERVICES}:delete")
     number = as_uuid(id) if call.at_least("2.53") else str(as_number(id))
     try:
-        service = call.cloud.services.get(number)
+        service = call.cloud.compute.services.get(number)
     except errors.NotFound:
         raise errors.NotFound(f"Service {id} not found.") from None
-    call.cloud.services.delete(service)
+    call.cloud.compute.services.delete(service)
 
 
 def _check(binary: str) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import key, many, one, view
-from novalite.cloud.baremetal import Node
-from novalite.compute.policies import BAREMETAL_NODES
-from novalite.compute.service import SERVICE
-from novalite.compute.shapes import ANYTHING, PROXY
+from novalite.cloud.compute.baremetal import Node
+from novalite.services.compute.policies import BAREMETAL_NODES
+from novalite.services.compute.service import SERVICE
+from novalite.services.compute.shapes import ANYTHING, PROXY
 
 
 def _property(name: str) -> Any:
@@ -38,13 +39,13 @@ baremetal_nodes = Resource("/os-baremetal-nodes", SERVICE)
 def index(call: Call) -> list[Node]:
     """All of them, without their interfaces."""
     call.demand(f"{BAREMETAL_NODES}:list")
-    return call.cloud.baremetal.find()
+    return call.cloud.compute.baremetal.find()
 
 
 @baremetal_nodes.on("GET /{id}", PROXY, query=ANYTHING, gives=one("node", FULL))
 def show(call: Call, id: str) -> Node:
     call.demand(f"{BAREMETAL_NODES}:show")
-    return call.cloud.baremetal.get(id)
+    return call.cloud.compute.baremetal.get(id)
 
 
 @baremetal_nodes.on("POST", PROXY)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import key, many, view
-from novalite.cloud.networks import Network
-from novalite.compute.networks import visible
-from novalite.compute.policies import FLOATING_IP_POOLS
-from novalite.compute.service import SERVICE
-from novalite.compute.shapes import ANYTHING, PROXY
+from novalite.cloud.network.networks import Network
+from novalite.services.compute.policies import FLOATING_IP_POOLS
+from novalite.services.compute.proxies.networks import visible
+from novalite.services.compute.service import SERVICE
+from novalite.services.compute.shapes import ANYTHING, PROXY
 
 SHOWN = view(key("name", lambda network, call: network.name or network.id))
 

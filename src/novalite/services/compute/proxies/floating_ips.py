@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import Body, key, many, one, view
-from novalite.cloud.floating_ips import FloatingIP
-from novalite.cloud.networking import Exceeded, Refused
-from novalite.compute.networks import visible
-from novalite.compute.policies import FLOATING_IPS
-from novalite.compute.service import SERVICE
-from novalite.compute.shapes import ANYTHING, PROXY
+from novalite.cloud.network.floating_ips import FloatingIP
+from novalite.cloud.network.networking import Exceeded, Refused
+from novalite.services.compute.policies import FLOATING_IPS
+from novalite.services.compute.proxies.networks import visible
+from novalite.services.compute.service import SERVICE
+from novalite.services.compute.shapes import ANYTHING, PROXY
 
 CREATE = Body({"type": ["object", "null"], "properties": {"pool": {"type": ["string", "null"]}}})
 
@@ -21,11 +22,11 @@ POOL = "nova"
 
 
 def _server(floating: FloatingIP, call: Call) -> Any:
-    return call.cloud.ports.get(floating.port_id).device_id if floating.port_id else None
+    return call.cloud.network.ports.get(floating.port_id).device_id if floating.port_id else None
 
 
 def _pool(floating: FloatingIP, call: Call) -> str:
-    network = call.cloud.networks.get(floating.floating_network_id)
+    network = call.cloud.network.networks.get(floating.floating_network_id)
     return str(network.name or network.id)
 
 
@@ -43,7 +44,7 @@ floating_ips = Resource("/os-floating-ips", SERVICE)
 @floating_ips.on("GET", PROXY, query=ANYTHING, gives=many("floating_ips", SHOWN))
 def index(call: Call) -> list[FloatingIP]:
     _demand(call, "list")
-    return call.cloud.floating_ips.find({"project_id": call.context.project_id})
+    return call.cloud.network.floating_ips.find({"project_id": call.context.project_id})
 
 
 @floating_ips.on("POST", PROXY, takes=CREATE, gives=one("floating_ip", SHOWN))
@@ -55,7 +56,7 @@ def create(call: Call) -> FloatingIP:
     if not places:
         raise errors.NotFound("Floating IP pool not found.")
     try:
-        return call.cloud.floating_ips.create(call.context.project_id, places[0].id)
+        return call.cloud.network.floating_ips.create(call.context.project_id, places[0].id)
     except Exceeded:
         raise errors.Forbidden("IP allocation over quota" + (f" in pool {pool}." if pool else ".")) from None
     except Refused:
@@ -72,7 +73,7 @@ def show(call: Call, id: str) -> FloatingIP:
 def delete(call: Call, id: str) -> None:
     """Give it back, wherever it leads."""
     _demand(call, "delete")
-    call.cloud.floating_ips.delete(_get(call, id).id)
+    call.cloud.network.floating_ips.delete(_get(call, id).id)
 
 
 def _demand(call: Call, action: str) -> None:
@@ -82,6 +83,6 @@ def _demand(call: Call, action: str) -> None:
 def _get(call: Call, id: str) -> FloatingIP:
     project_id = call.whose
     try:
-        return call.cloud.floating_ips.get(id, project_id)
+        return call.cloud.network.floating_ips.get(id, project_id)
     except errors.NotFound:
         raise errors.NotFound(f"Floating IP not found for ID {id}") from None

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import until
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, Obj, field
 from novalite.api.types import metadata
-from novalite.compute.images import owned, seen
-from novalite.compute.service import SERVICE
-from novalite.compute.shapes import ANYTHING
+from novalite.services.compute.proxies.images import owned, seen
+from novalite.services.compute.service import SERVICE
+from novalite.services.compute.shapes import ANYTHING
 
 LAST = until("2.38")
 ALL = Body(Obj(field("metadata", metadata, required=True)))
@@ -63,13 +64,13 @@ def delete(call: Call, image_id: str, id: str) -> None:
     if id not in properties:
         raise errors.NotFound("Invalid metadata key")
     del properties[id]
-    call.cloud.images.update(owned(call, image_id).id, properties=properties)
+    call.cloud.image.images.update(owned(call, image_id).id, properties=properties)
 
 
 def kept(call: Call, image_id: str, properties: Mapping[str, str]) -> dict[str, str]:
     """The properties, now those of the image; as many as a server may have of its own."""
     seen(call, image_id)
-    limit = call.cloud.quotas.limits(call.context.project_id)["metadata_items"]
+    limit = call.cloud.compute.quotas.limits(call.context.project_id)["metadata_items"]
     if 0 <= limit < len(properties):
         raise errors.Forbidden("Image metadata limit exceeded")
-    return dict(call.cloud.images.update(owned(call, image_id).id, properties=properties).properties)
+    return dict(call.cloud.image.images.update(owned(call, image_id).id, properties=properties).properties)

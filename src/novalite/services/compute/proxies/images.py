@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.links import links
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.pages import is_full
 from novalite.api.shape import field, key, many, one, query, view
 from novalite.api.types import integer, repeated
-from novalite.cloud.image_filters import Listing
-from novalite.cloud.images import Image
-from novalite.compute.service import SERVICE
-from novalite.compute.shapes import ANYTHING, PROXY
+from novalite.cloud.image.filters import Listing
+from novalite.cloud.image.images import Image
+from novalite.services.compute.service import SERVICE
+from novalite.services.compute.shapes import ANYTHING, PROXY
 from novalite.store import Page
 
 #: What a filter is called at the image service.
@@ -106,7 +107,7 @@ def show(call: Call, id: str) -> Image:
 def delete(call: Call, id: str) -> None:
     """Forget one's own."""
     try:
-        call.cloud.images.delete(owned(call, id).id)
+        call.cloud.image.images.delete(owned(call, id).id)
     except errors.Forbidden:
         raise errors.Forbidden("You are not allowed to delete the image.") from None
 
@@ -116,11 +117,11 @@ def found(call: Call) -> tuple[list[Image], str | None]:
     project_id, admin = call.context.project_id or "", bool(call.context.is_admin)
     limit, after = call.page()
     try:
-        marker = None if after is None else call.cloud.images.get(after, project_id, admin)
+        marker = None if after is None else call.cloud.image.images.get(after, project_id, admin)
     except errors.NotFound:
         raise errors.Invalid(f"HTTP 400 Bad Request: No image found with ID {after}") from None
     fits = Listing(project_id, admin, filters(call)).compile()
-    page = call.cloud.images.find(fits=fits, page=Page(sort=NEWEST_FIRST, marker=marker, limit=limit))
+    page = call.cloud.image.images.find(fits=fits, page=Page(sort=NEWEST_FIRST, marker=marker, limit=limit))
     return page, page[-1].id if is_full(page, limit) else None
 
 
@@ -141,7 +142,7 @@ def filters(call: Call) -> dict[str, str]:
 def seen(call: Call, id: str) -> Image:
     """An image that who asks may see."""
     try:
-        return call.cloud.images.get(id, call.context.project_id or "", call.context.is_admin)
+        return call.cloud.image.images.get(id, call.context.project_id or "", call.context.is_admin)
     except errors.NotFound:
         raise errors.NotFound("Image not found.") from None
 

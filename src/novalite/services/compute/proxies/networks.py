@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, View, key, view
-from novalite.cloud.networks import Network
-from novalite.compute.policies import NETWORKS
-from novalite.compute.service import SERVICE
-from novalite.compute.shapes import ANYTHING, PROXY
+from novalite.cloud.network.networks import Network
+from novalite.services.compute.policies import NETWORKS
+from novalite.services.compute.service import SERVICE
+from novalite.services.compute.shapes import ANYTHING, PROXY
 
 #: What Nova's own networks had, and no network has any more. What comes after the line is for admins.
 LOST = "cidr netmask gateway broadcast dns1 dns2 cidr_v6 gateway_v6 netmask_v6"
@@ -45,13 +46,13 @@ def show(call: Call, id: str) -> Any:
 
 def visible(call: Call) -> list[Network]:
     """The networks that who asks can see."""
-    return call.cloud.networks.seen_by(call.whose)
+    return call.cloud.network.networks.seen_by(call.whose)
 
 
 def seen(call: Call, id: str) -> Network:
     """A network that who asks can see. Raises NotFound."""
     try:
-        return call.cloud.networks.get(id, call.whose)
+        return call.cloud.network.networks.get(id, call.whose)
     except errors.NotFound:
         raise errors.NotFound("Network not found") from None
 

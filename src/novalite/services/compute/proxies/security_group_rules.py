@@ -8,16 +8,17 @@ from typing import Any
 from urllib.parse import unquote
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.formats import is_cidr
 from novalite.api.microversion import ALWAYS
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import Body, Obj, field, one
-from novalite.cloud.networking import Exceeded
-from novalite.cloud.security_groups import Rule
-from novalite.compute.policies import SECURITY_GROUPS
-from novalite.compute.security_groups import ALL_PORTS, RULE, checked, get, ports_of
-from novalite.compute.service import SERVICE
-from novalite.compute.shapes import PROXY
+from novalite.cloud.network.networking import Exceeded
+from novalite.cloud.network.security_groups import Rule
+from novalite.services.compute.policies import SECURITY_GROUPS
+from novalite.services.compute.proxies.security_groups import ALL_PORTS, RULE, checked, get, ports_of
+from novalite.services.compute.service import SERVICE
+from novalite.services.compute.shapes import PROXY
 
 CREATE = Body(
     Obj(
@@ -46,10 +47,12 @@ def create(call: Call) -> Rule:
     if sent.get("group_id") is not None:
         get(call, sent["group_id"])
     wanted = _wanted(sent)
-    if any(_same(rule, wanted) for rule in call.cloud.security_groups.rules.find({"security_group_id": group.id})):
+    if any(
+        _same(rule, wanted) for rule in call.cloud.network.security_groups.rules.find({"security_group_id": group.id})
+    ):
         raise errors.Invalid(f"This rule already exists in group {group.id}")
     try:
-        return call.cloud.security_groups.rules.create(group.project_id, group.id, "ingress", **wanted)
+        return call.cloud.network.security_groups.rules.create(group.project_id, group.id, "ingress", **wanted)
     except (Exceeded, errors.Conflict) as error:
         raise errors.Forbidden(error.message) from None
 
@@ -59,7 +62,9 @@ def delete(call: Call, id: str) -> None:
     """Let it in no longer."""
     call.demand(f"{SECURITY_GROUPS}:rule:delete", project_id=call.context.project_id)
     project_id = call.whose
-    call.cloud.security_groups.rules.delete(call.cloud.security_groups.rules.get(checked(id), project_id).id)
+    call.cloud.network.security_groups.rules.delete(
+        call.cloud.network.security_groups.rules.get(checked(id), project_id).id
+    )
 
 
 def _wanted(sent: dict[str, Any]) -> dict[str, Any]:

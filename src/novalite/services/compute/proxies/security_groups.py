@@ -6,17 +6,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.formats import is_uuid
 from novalite.api.microversion import ALWAYS
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.pages import limited
 from novalite.api.shape import Body, Obj, field, key, many, one, query, view
 from novalite.api.types import repeated
-from novalite.cloud.networking import Exceeded
-from novalite.cloud.security_groups import Rule, SecurityGroup
-from novalite.compute.policies import SECURITY_GROUPS
-from novalite.compute.service import SERVICE
-from novalite.compute.shapes import ANYTHING, PART, PROXY
+from novalite.cloud.network.networking import Exceeded
+from novalite.cloud.network.security_groups import Rule, SecurityGroup
+from novalite.services.compute.policies import SECURITY_GROUPS
+from novalite.services.compute.service import SERVICE
+from novalite.services.compute.shapes import ANYTHING, PART, PROXY
 
 TEXT = {"type": "string", "minLength": 0, "maxLength": 255}
 GROUP = Body(
@@ -49,7 +50,7 @@ def ports_of(rule: Rule) -> tuple[int | None, int | None]:
 def _source(rule: Rule, call: Call) -> dict[str, str]:
     if not rule.remote_group_id:
         return {}
-    group = call.cloud.security_groups.get(rule.remote_group_id)
+    group = call.cloud.network.security_groups.get(rule.remote_group_id)
     return {"name": group.name, "tenant_id": group.project_id}
 
 
@@ -71,8 +72,8 @@ RULE = view(
 def _rules(group: SecurityGroup, call: Call) -> list[dict[str, Any]]:
     """What it lets in; a rule for a group that who asks cannot see is left out."""
     shown = []
-    for rule in call.cloud.security_groups.rules.find({"security_group_id": group.id, "direction": "ingress"}):
-        source = rule.remote_group_id and call.cloud.security_groups.get(rule.remote_group_id)
+    for rule in call.cloud.network.security_groups.rules.find({"security_group_id": group.id, "direction": "ingress"}):
+        source = rule.remote_group_id and call.cloud.network.security_groups.get(rule.remote_group_id)
         if not source or call.context.is_admin or source.project_id == call.context.project_id:
             shown.append(RULE.show(rule, call))
     return shown
@@ -87,9 +88,9 @@ security_groups = Resource("/os-security-groups", SERVICE)
 def index(call: Call) -> list[SecurityGroup]:
     """A project's groups; an admin may ask for those of all projects."""
     _demand(call, "get")
-    groups = call.cloud.security_groups.of_project(call.context.project_id)
+    groups = call.cloud.network.security_groups.of_project(call.context.project_id)
     if call.context.is_admin and "all_tenants" in call.query:
-        groups = call.cloud.security_groups.find()
+        groups = call.cloud.network.security_groups.find()
     return by_name(limited(groups, call.query))
 
 
@@ -98,7 +99,7 @@ def create(call: Call) -> SecurityGroup:
     """A group that lets nothing in."""
     _demand(call, "create")
     try:
-        return call.cloud.security_groups.create(call.context.project_id, **_sent(call))
+        return call.cloud.network.security_groups.create(call.context.project_id, **_sent(call))
     except (Exceeded, errors.Conflict) as error:
         raise errors.Forbidden(error.message) from None
 
@@ -113,14 +114,14 @@ def show(call: Call, id: str) -> SecurityGroup:
 def update(call: Call, id: str) -> SecurityGroup:
     """Change what it is called, and what is said of it."""
     _demand(call, "update")
-    return call.cloud.security_groups.update(get(call, checked(id)).id, **_sent(call))
+    return call.cloud.network.security_groups.update(get(call, checked(id)).id, **_sent(call))
 
 
 @security_groups.on("DELETE /{id}", PROXY, status=202, faults={errors.Conflict: 400})
 def delete(call: Call, id: str) -> None:
     """Forget a group that nothing uses."""
     _demand(call, "delete")
-    call.cloud.security_groups.delete(get(call, checked(id)).id, even_default=bool(call.context.is_admin))
+    call.cloud.network.security_groups.delete(get(call, checked(id)).id, even_default=bool(call.context.is_admin))
 
 
 def checked(id: str) -> str:
@@ -134,7 +135,7 @@ def checked(id: str) -> str:
 
 def get(call: Call, id: str) -> SecurityGroup:
     """A group that who asks can see. Raises NotFound."""
-    return call.cloud.security_groups.get(id, call.whose)
+    return call.cloud.network.security_groups.get(id, call.whose)
 
 
 def by_name(groups: Iterable[SecurityGroup]) -> list[SecurityGroup]:

@@ -1,14 +1,15 @@
-"""``/os-tenant-networks``: the same networks as `novalite.compute.networks` has, with less to say of them."""
+"""``/os-tenant-networks``: the networks of ``/os-networks``, with fewer attributes."""
 
 from __future__ import annotations
 
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import key, many, one, view
-from novalite.cloud.networks import Network
-from novalite.compute.networks import seen, visible
-from novalite.compute.policies import TENANT_NETWORKS
-from novalite.compute.service import SERVICE
-from novalite.compute.shapes import ANYTHING, PROXY
+from novalite.cloud.network.networks import Network
+from novalite.services.compute.policies import TENANT_NETWORKS
+from novalite.services.compute.proxies.networks import seen, visible
+from novalite.services.compute.service import SERVICE
+from novalite.services.compute.shapes import ANYTHING, PROXY
 
 SHOWN = view(key("id"), key("label", "name"), key("cidr", lambda network, call: "None"))
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.pages import limited
 from novalite.api.shape import body, field, key, many, one, query, view
-from novalite.cloud.volumes import Volume
-from novalite.compute.policies import VOLUMES
-from novalite.compute.service import SERVICE
-from novalite.compute.shapes import PART, PROXY
+from novalite.cloud.volume.volumes import Volume
+from novalite.services.compute.policies import VOLUMES
+from novalite.services.compute.service import SERVICE
+from novalite.services.compute.shapes import PART, PROXY
 
 TEXT = {"type": "string"}
 
@@ -30,7 +31,7 @@ PAGE = query(*PART, strict=None)
 
 def _attachments(volume: Volume, call: Call) -> list[dict[str, str]]:
     """The first of its attachments, or one of nothing."""
-    for attachment in call.cloud.volumes.attachments(volume.id):
+    for attachment in call.cloud.volume.volumes.attachments(volume.id):
         shown = {"id": volume.id, "volumeId": volume.id, "serverId": attachment.server_id}
         return [shown | ({"device": attachment.device} if attachment.device else {})]
     return [{}]
@@ -45,7 +46,7 @@ FULL = view(
     key("attachments", _attachments),
     key("displayName", "name"),
     key("displayDescription", "description"),
-    key("volumeType", lambda volume, call: call.cloud.volume_types.get(volume.volume_type).name),
+    key("volumeType", lambda volume, call: call.cloud.volume.types.get(volume.volume_type).name),
     key("snapshotId", "snapshot_id"),
     key("metadata", lambda volume, call: dict(volume.metadata)),
 )
@@ -56,14 +57,14 @@ volumes = Resource("/os-volumes", SERVICE)
 @volumes.on("GET", PROXY, query=PAGE, gives=many("volumes", FULL))
 def index(call: Call) -> list[Volume]:
     """All of the project's, the newest first."""
-    return found(call, call.cloud.volumes, "list")
+    return found(call, call.cloud.volume.volumes, "list")
 
 
 @volumes.on("POST", PROXY, takes=CREATE, gives=one("volume", FULL))
 def create(call: Call) -> Volume:
     call.demand(f"{VOLUMES}:create", project_id=call.context.project_id)
     sent = {NAMES.get(name, name): value for name, value in call.body["volume"].items()}
-    volume: Volume = call.cloud.volumes.create(
+    volume: Volume = call.cloud.volume.volumes.create(
         call.context.project_id, call.user_id, **sent | {"size": int(sent["size"])}
     )
     call.headers["Location"] = f"{call.request.url}/{volume.id}"
@@ -72,23 +73,23 @@ def create(call: Call) -> Volume:
 
 @volumes.on("GET /detail", PROXY, query=PAGE, gives=many("volumes", FULL))
 def detail(call: Call) -> list[Volume]:
-    return found(call, call.cloud.volumes, "detail")
+    return found(call, call.cloud.volume.volumes, "detail")
 
 
 @volumes.on("GET /{id}", PROXY, gives=one("volume", FULL))
 def show(call: Call, id: str) -> Volume:
     """One of the project's; an admin sees those of others too."""
     call.demand(f"{VOLUMES}:show", project_id=call.context.project_id)
-    return call.cloud.volumes.get(id, call.whose)
+    return call.cloud.volume.volumes.get(id, call.whose)
 
 
 @volumes.on("DELETE /{id}", PROXY, status=202)
 def delete(call: Call, id: str) -> None:
     """Delete one that nothing holds."""
     call.demand(f"{VOLUMES}:delete", project_id=call.context.project_id)
-    volume = call.cloud.volumes.get(id, call.whose)
+    volume = call.cloud.volume.volumes.get(id, call.whose)
     try:
-        call.cloud.volumes.delete(volume.id)
+        call.cloud.volume.volumes.delete(volume.id)
     except errors.Invalid as error:
         raise errors.InvalidInput(error.message) from None
 

@@ -1,4 +1,4 @@
-"""``POST /servers/{id}/action``: what takes no more than the table of `novalite.cloud.lifecycle`."""
+"""``POST /servers/{id}/action``: what takes no more than the table of `novalite.cloud.compute.servers.lifecycle`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Callable
 from functools import wraps
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import since
-from novalite.api.operation import Call
 from novalite.api.shape import Body, Obj, body, field
-from novalite.cloud.lifecycle import Locked
-from novalite.cloud.servers import Server
-from novalite.compute.policies import SERVERS
-from novalite.compute.servers import located, permitted, servers
+from novalite.cloud.compute.servers.lifecycle import Locked
+from novalite.cloud.compute.servers.servers import Server
+from novalite.services.compute.policies import SERVERS
+from novalite.services.compute.servers.servers import located, permitted, servers
 
 Find = Callable[[Call, str, str], Server]
 Do = Callable[[Call, Server], object]
@@ -40,7 +40,7 @@ def declare(name: str, rule: str, do: Do, status: int = 202, find: Find = permit
 
 def simple(name: str, rule: str, action: str, find: Find = permitted) -> None:
     """Declare one that is no more than the table says."""
-    declare(name, rule, lambda call, server: call.cloud.servers.begin(server, action, call.context), find=find)
+    declare(name, rule, lambda call, server: call.cloud.compute.servers.begin(server, action, call.context), find=find)
 
 
 simple("os-start", "servers:start", "start", find=located)
@@ -57,7 +57,7 @@ def restore(call: Call, id: str) -> None:
     """Have a deleted server back; that it is locked Nova says in other words than ever."""
     server = permitted(call, id, "os_compute_api:os-deferred-delete:restore")
     try:
-        call.cloud.servers.restore(server, call.context)
+        call.cloud.compute.servers.restore(server, call.context)
     except Locked:
         raise errors.Conflict(f"Instance {id} is in an invalid state for 'restore'") from None
 
@@ -67,7 +67,9 @@ def reboot(call: Call, id: str) -> None:
     """Ask the guest to restart or, hard, make it."""
     server = permitted(call, id, f"{SERVERS}:reboot")
     kind = call.body["reboot"]["type"].upper()
-    call.cloud.servers.begin(server, "reboot" if kind == "SOFT" else "hardReboot", call.context, called="reboot")
+    call.cloud.compute.servers.begin(
+        server, "reboot" if kind == "SOFT" else "hardReboot", call.context, called="reboot"
+    )
 
 
 @servers.act(
@@ -79,4 +81,4 @@ def reboot(call: Call, id: str) -> None:
 def trigger_crash_dump(call: Call, id: str) -> None:
     """Have the guest crash, and leave a dump."""
     server = located(call, id, f"{SERVERS}:trigger_crash_dump")
-    call.cloud.servers.begin(server, "trigger_crash_dump", call.context)
+    call.cloud.compute.servers.begin(server, "trigger_crash_dump", call.context)

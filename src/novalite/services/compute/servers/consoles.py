@@ -7,12 +7,13 @@ from typing import Any
 import webob.exc
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import between, since, until
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, body, field, key, one, query, view
-from novalite.cloud.consoles import ConsoleToken
-from novalite.compute.servers import get, permitted, servers
-from novalite.compute.service import SERVICE
+from novalite.cloud.compute.servers.consoles import ConsoleToken
+from novalite.services.compute.servers.servers import get, permitted, servers
+from novalite.services.compute.service import SERVICE
 
 RULE = "os_compute_api:os-remote-consoles"
 OLD = until("2.5")
@@ -58,8 +59,8 @@ ACCESS = view(
     key("tls_port", _tls_port, since("2.99"), optional=True),
 )
 
-remote_consoles = Resource("/servers/{server_id}/remote-consoles", SERVICE)
-console_auth_tokens = Resource("/os-console-auth-tokens", SERVICE)
+remote_consoles = Resource("/servers/{server_id}/remote-consoles", SERVICE, "compute.server_consoles")
+console_auth_tokens = Resource("/os-console-auth-tokens", SERVICE, "compute.server_consoles")
 
 
 def _opens(action: str, protocol: str, types: list[str]) -> None:
@@ -67,7 +68,7 @@ def _opens(action: str, protocol: str, types: list[str]) -> None:
     def open(call: Call, id: str) -> dict[str, Any]:
         call.demand(RULE, project_id=call.context.project_id)
         kind = call.body[action]["type"]
-        return {"console": {"type": kind, "url": call.cloud.consoles.open(get(call, id), protocol, kind).url}}
+        return {"console": {"type": kind, "url": call.cloud.compute.consoles.open(get(call, id), protocol, kind).url}}
 
 
 for row in ACTIONS:
@@ -85,7 +86,7 @@ def output(call: Call, id: str) -> dict[str, str]:
     """The last lines that its guest has written, or all."""
     server = permitted(call, id, "os_compute_api:os-console-output")
     length = call.body["os-getConsoleOutput"].get("length")
-    written = call.cloud.consoles.output(server)
+    written = call.cloud.compute.consoles.output(server)
     if length is None:
         return {"output": written}
     last = int(length)  # of -1, which is to be all, Nova leaves out the first line
@@ -99,7 +100,7 @@ def create(call: Call, server_id: str) -> dict[str, Any]:
     wanted = call.body["remote_console"]
     if wanted["protocol"] == "rdp":
         raise errors.Invalid(BAD_REQUEST)
-    opened = call.cloud.consoles.open(server, wanted["protocol"], wanted["type"])
+    opened = call.cloud.compute.consoles.open(server, wanted["protocol"], wanted["type"])
     return {"remote_console": {**wanted, "url": opened.url}}
 
 
@@ -109,4 +110,4 @@ def show(call: Call, id: str) -> Any:
     if not call.at_least("2.31"):
         raise errors.Invalid(BAD_REQUEST)
     call.demand("os_compute_api:os-console-auth-tokens")
-    return call.cloud.consoles.get(id)
+    return call.cloud.compute.consoles.get(id)

@@ -9,18 +9,26 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.formats import is_uuid
 from novalite.api.microversion import LEGACY, Span, between, since, until
-from novalite.api.operation import Call
 from novalite.api.shape import AS_IT_IS, Body, Obj, field, listof, obj
 from novalite.api.types import boolean, formatted, fqdn, integer, metadata, named, truth
-from novalite.cloud.disks import Disk, wished, wished_of_old
-from novalite.cloud.flavors import Flavor
-from novalite.cloud.nics import Nic
-from novalite.cloud.orders import Order
-from novalite.compute.policies import SERVERS
-from novalite.compute.server_views import CREATED
-from novalite.compute.servers import ACCESS, DESCRIPTION, DISK_CONFIG, HOSTNAME, changes, server_name, servers
+from novalite.cloud.compute.flavors import Flavor
+from novalite.cloud.compute.servers.disks import Disk, wished, wished_of_old
+from novalite.cloud.compute.servers.nics import Nic
+from novalite.cloud.compute.servers.orders import Order
+from novalite.services.compute.policies import SERVERS
+from novalite.services.compute.servers.servers import (
+    ACCESS,
+    DESCRIPTION,
+    DISK_CONFIG,
+    HOSTNAME,
+    changes,
+    server_name,
+    servers,
+)
+from novalite.services.compute.servers.views import CREATED
 
 Schema = dict[str, Any]
 
@@ -146,7 +154,7 @@ def create(call: Call) -> Any:
     """One server, or several at once, which are built once the answer is sent."""
     sent = call.body["server"]
     password = sent["adminPass"] if "adminPass" in sent else new_password()
-    made = call.cloud.builds.create(order(call, sent), call.context)
+    made = call.cloud.compute.builds.create(order(call, sent), call.context)
     if sent.get("return_reservation_id", False):  # as in Nova whatever its words are
         return {"reservation_id": made[0].reservation_id}
     shown = CREATED.show(made[0], call)
@@ -219,7 +227,7 @@ def _where(call: Call, sent: Mapping[str, Any]) -> dict[str, str | None]:
     zone, host, node = _zone(sent.get("availability_zone"))
     if host or node:
         _demand(call, "create:forced_host")
-        if zone != call.cloud.aggregates.zone_of(host):
+        if zone != call.cloud.compute.aggregates.zone_of(host):
             zone = None  # as Nova does: where the host is counts for more
     wanted = {"wanted_host": sent.get("host"), "wanted_node": sent.get("hypervisor_hostname")}
     if any(wanted.values()):
@@ -280,7 +288,7 @@ def _nics(networks: Any) -> list[Nic] | str | None:
 def flavor_of(call: Call, id: str) -> Flavor:
     """The flavor of that id, which may be the last part of a URL. Raises Invalid."""
     try:
-        return call.cloud.flavors.get(urlsplit(id).path.rpartition("/")[2], call.whose)
+        return call.cloud.compute.flavors.get(urlsplit(id).path.rpartition("/")[2], call.whose)
     except errors.NotFound as error:
         raise errors.Invalid(error.message) from None
 

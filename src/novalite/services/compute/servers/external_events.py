@@ -10,13 +10,14 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import between, since, until
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, Obj, field, listof
 from novalite.api.types import formatted
-from novalite.cloud.servers import Server
-from novalite.compute.policies import EXTERNAL_EVENTS
-from novalite.compute.service import SERVICE
+from novalite.cloud.compute.servers.servers import Server
+from novalite.services.compute.policies import EXTERNAL_EVENTS
+from novalite.services.compute.service import SERVICE
 from novalite.wsgi.resource import ResponseObject
 
 NETWORK = ["network-changed", "network-vif-plugged", "network-vif-unplugged", "network-vif-deleted"]
@@ -49,7 +50,7 @@ EVENT = Obj(
 )
 CREATE = Body(Obj(field("events", listof(EVENT, minItems=1), required=True)))
 
-server_external_events = Resource("/os-server-external-events", SERVICE)
+server_external_events = Resource("/os-server-external-events", SERVICE, "compute.server_external_events")
 
 
 @server_external_events.on("POST", takes=CREATE, gives=AS_IT_IS)
@@ -66,7 +67,7 @@ def create(call: Call) -> ResponseObject:
 
 def _take(call: Call, event: dict[str, Any]) -> int:
     try:
-        server = call.cloud.servers.get(event["server_uuid"])
+        server = call.cloud.compute.servers.get(event["server_uuid"])
     except errors.NotFound:
         return 404
     if event["name"] in TAGGED and "tag" not in event:
@@ -81,7 +82,7 @@ def _take(call: Call, event: dict[str, Any]) -> int:
 
 
 def _note(call: Call, server: Server, action: str, event: str, error: str | None = None) -> None:
-    actions = call.cloud.instance_actions
+    actions = call.cloud.compute.instance_actions
     noted = actions.start(server.id, action, call.context)
     actions.begin(noted.id, event, server.host)
     actions.end(noted.id, error)

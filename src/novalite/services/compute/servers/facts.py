@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from novalite.api.call import Call
 from novalite.api.microversion import since, until
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS
-from novalite.cloud.lifecycle import NotReady
-from novalite.cloud.servers import Server
-from novalite.compute.servers import NOTHING, permitted
-from novalite.compute.service import SERVICE
+from novalite.cloud.compute.servers.lifecycle import NotReady
+from novalite.cloud.compute.servers.servers import Server
+from novalite.services.compute.servers.servers import NOTHING, permitted
+from novalite.services.compute.service import SERVICE
 
-facts = Resource("/servers/{server_id}", SERVICE)
+facts = Resource("/servers/{server_id}", SERVICE, "compute.servers")
 
 #: What power states are called.
 POWER = {0: "pending", 1: "running", 3: "paused", 4: "shutdown", 6: "crashed", 7: "suspended"}
@@ -26,7 +27,7 @@ def hypervisors_diagnostics(call: Call, server_id: str) -> dict[str, int]:
     shown = {f"cpu{number}_time": seconds * 10**9 for number in range(server.flavor.vcpus)}
     shown |= {"memory": server.flavor.ram * 1024, "memory-actual": server.flavor.ram * 1024}
     shown |= {f"vda_{name}": 0 for name in ("read", "read_req", "write", "write_req", "errors")}
-    for number, _ in enumerate(call.cloud.ports.of_server(server.id)):
+    for number, _ in enumerate(call.cloud.network.ports.of_server(server.id)):
         shown |= {
             f"vnet{number}_{way}{what}": 0 for way in ("rx", "tx") for what in ("", "_drop", "_errors", "_packets")
         }
@@ -38,7 +39,7 @@ def diagnostics(call: Call, server_id: str) -> dict[str, Any]:
     """How its guest is, in the same words for all hypervisors."""
     server = _diagnosed(call, server_id)
     seconds = _uptime(call, server)
-    ports = call.cloud.ports.of_server(server.id)
+    ports = call.cloud.network.ports.of_server(server.id)
     counters = [f"{way}_{what}" for way in ("rx", "tx") for what in ("octets", "errors", "drop", "packets", "rate")]
     disk = dict.fromkeys(("read_bytes", "read_requests", "write_bytes", "write_requests", "errors_count"), 0)
     return {

@@ -16,13 +16,13 @@ from operator import attrgetter
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import between, since, until
-from novalite.api.operation import Call
 from novalite.api.shape import field, query
 from novalite.api.types import integer, repeated, truth
-from novalite.cloud.lifecycle import states_of
-from novalite.cloud.servers import Server
-from novalite.compute.policies import SERVERS
+from novalite.cloud.compute.servers.lifecycle import states_of
+from novalite.cloud.compute.servers.servers import Server
+from novalite.services.compute.policies import SERVERS
 from novalite.store import Page
 
 TEXT = {"type": "string"}
@@ -253,7 +253,7 @@ def _addressed(call: Call, version: int, pattern: str) -> Fits:
     def fits(server: Server) -> bool:
         return any(
             found.search(one.ip_address) and (":" in one.ip_address) == (version == 6)
-            for port in call.cloud.ports.of_server(server.id)
+            for port in call.cloud.network.ports.of_server(server.id)
             for one in port.fixed_ips
         )
 
@@ -274,7 +274,7 @@ def _truth(text: str, lenient: bool = False) -> bool:
 def _page(call: Call) -> Page[Server]:
     limit, after = call.page(zero=0)
     sort = _sort(call)
-    marker = call.cloud.servers.marker(after) if after else None
+    marker = call.cloud.compute.servers.marker(after) if after else None
     if after and marker is None:
         raise errors.Invalid(f"marker [{after}] not found")
     return Page(sort, marker, limit)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import LEGACY, Span, since
-from novalite.api.operation import Call
 from novalite.api.shape import AS_IT_IS, body, field
 from novalite.api.types import integer, metadata, named
-from novalite.cloud.images import Image
-from novalite.compute.servers import permitted, servers
+from novalite.cloud.image.images import Image
+from novalite.services.compute.servers.servers import permitted, servers
 
 NAME = (
     field("name", named("name_with_leading_trailing_spaces"), Span(last=LEGACY), required=True),
@@ -35,7 +35,7 @@ def create_image(call: Call, id: str) -> dict[str, str] | None:
     properties = kept(call, sent)
     if not server.image_id:
         call.demand("os_compute_api:servers:create_image:allow_volume_backed", project_id=server.project_id)
-    image = call.cloud.server_images.snapshot(server, sent["name"].strip(), properties, call.context)
+    image = call.cloud.compute.server_images.snapshot(server, sent["name"].strip(), properties, call.context)
     return said(call, image)
 
 
@@ -45,7 +45,7 @@ def create_backup(call: Call, id: str) -> dict[str, str] | None:
     server = permitted(call, id, "os_compute_api:os-create-backup")
     sent = call.body["createBackup"]
     rotation = int(sent["rotation"])
-    image = call.cloud.server_images.backup(
+    image = call.cloud.compute.server_images.backup(
         server, sent["name"].strip(), sent["backup_type"], rotation, kept(call, sent), call.context
     )
     return said(call, image, rotation > 0)
@@ -54,7 +54,7 @@ def create_backup(call: Call, id: str) -> dict[str, str] | None:
 def kept(call: Call, sent: dict[str, Any]) -> dict[str, str]:
     """What was sent of metadata; until 2.38 no more than the quota allows."""
     properties: dict[str, str] = sent.get("metadata", {})
-    limit = call.cloud.quotas.limits(call.context.project_id, call.user_id)["metadata_items"]
+    limit = call.cloud.compute.quotas.limits(call.context.project_id, call.user_id)["metadata_items"]
     if not call.at_least("2.39") and 0 <= limit < len(properties):
         raise errors.Forbidden("Image metadata limit exceeded")
     return properties

@@ -6,15 +6,16 @@ import hashlib
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.pages import is_full, next_link
 from novalite.api.shape import field, key, many, one, query, view
 from novalite.api.types import formatted, integer, single
-from novalite.cloud.instance_actions import Event, InstanceAction
-from novalite.compute.server_filters import moment_of
-from novalite.compute.servers import NOTHING, get
-from novalite.compute.service import SERVICE
+from novalite.cloud.compute.servers.instance_actions import Event, InstanceAction
+from novalite.services.compute.servers.filters import moment_of
+from novalite.services.compute.servers.servers import NOTHING, get
+from novalite.services.compute.service import SERVICE
 from novalite.store import Page
 
 RULE = "os_compute_api:os-instance-actions"
@@ -40,7 +41,7 @@ BRIEF = view(
 
 def _events(action: InstanceAction, call: Call) -> list[dict[str, Any]] | None:
     """The events, to admins with what went wrong and where; to others from 2.51 on."""
-    owner = call.cloud.servers.marker(action.server_id).project_id
+    owner = call.cloud.compute.servers.marker(action.server_id).project_id
     admins = call.may(f"{RULE}:events", project_id=owner)
     if not admins and not call.at_least("2.51"):
         return None
@@ -81,11 +82,11 @@ def index(call: Call, server_id: str) -> tuple[Any, ...]:
     if after and before and before < after:
         raise errors.Invalid("The value of changes-since must be less than or equal to changes-before.")
     if not call.at_least("2.58"):
-        return call.cloud.instance_actions.of_server(server_id), None
+        return call.cloud.compute.instance_actions.of_server(server_id), None
     limit, request_id = call.page(zero=0)
     marker = _marker(call, server_id, request_id) if request_id else None
     page: Page[InstanceAction] = Page([("started_at", True), ("number", True)], marker, limit)
-    found = call.cloud.instance_actions.of_server(server_id, page, after, before)
+    found = call.cloud.compute.instance_actions.of_server(server_id, page, after, before)
     if not is_full(found, limit):
         return found, None
     known = [(name, value) for name, values in call.query.items() for value in values]
@@ -97,14 +98,14 @@ def show(call: Call, server_id: str, id: str) -> InstanceAction:
     """The one that a request asked for, with what was done."""
     _look(call, server_id, "show")
     try:
-        return call.cloud.instance_actions.get(server_id, id)
+        return call.cloud.compute.instance_actions.get(server_id, id)
     except errors.NotFound:
         raise errors.NotFound(f"Action {id} not found") from None
 
 
 def _look(call: Call, id: str, action: str) -> None:
     """Raises NotFound, from 2.21 on not for a server that is gone."""
-    gone = call.cloud.servers.marker(id) if call.at_least("2.21") else None
+    gone = call.cloud.compute.servers.marker(id) if call.at_least("2.21") else None
     seen = gone is not None and gone.deleted and call.whose in (None, gone.project_id)
     server = gone if gone is not None and seen else get(call, id)
     call.demand(f"{RULE}:{action}", project_id=server.project_id)
@@ -112,6 +113,6 @@ def _look(call: Call, id: str, action: str) -> None:
 
 def _marker(call: Call, server_id: str, request_id: str) -> InstanceAction:
     try:
-        return call.cloud.instance_actions.get(server_id, request_id)
+        return call.cloud.compute.instance_actions.get(server_id, request_id)
     except errors.NotFound:
         raise errors.Invalid("Marker None could not be found.") from None  # so Nova says it

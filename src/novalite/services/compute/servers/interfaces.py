@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, Obj, field, key, listof, many, obj, one, view
-from novalite.cloud.ports import Port
-from novalite.cloud.security_groups import SecurityGroup
-from novalite.compute.policies import SECURITY_GROUPS
-from novalite.compute.security_groups import FULL, by_name
-from novalite.compute.server_create import TAG
-from novalite.compute.server_views import plain_addresses
-from novalite.compute.servers import NOTHING, permitted
-from novalite.compute.service import SERVICE
+from novalite.cloud.network.ports import Port
+from novalite.cloud.network.security_groups import SecurityGroup
+from novalite.services.compute.policies import SECURITY_GROUPS
+from novalite.services.compute.proxies.security_groups import FULL, by_name
+from novalite.services.compute.servers.create import TAG
+from novalite.services.compute.servers.servers import NOTHING, permitted
+from novalite.services.compute.servers.views import plain_addresses
+from novalite.services.compute.service import SERVICE
 
 INTERFACES = "os_compute_api:os-attach-interfaces"
 IPS = "os_compute_api:ips"
@@ -45,14 +46,14 @@ INTERFACE = view(
     key("tag", since("2.70")),
 )
 
-server_interfaces = Resource("/servers/{server_id}", SERVICE)
+server_interfaces = Resource("/servers/{server_id}", SERVICE, "compute.server_interfaces")
 
 
 @server_interfaces.on("GET /os-interface", query=NOTHING, gives=many("interfaceAttachments", INTERFACE))
 def index(call: Call, server_id: str) -> list[Port]:
     """A server's ports."""
     server = permitted(call, server_id, f"{INTERFACES}:list")
-    return call.cloud.ports.of_server(server.id)
+    return call.cloud.network.ports.of_server(server.id)
 
 
 @server_interfaces.on("POST /os-interface", takes=ATTACH, gives=one("interfaceAttachment", INTERFACE))
@@ -67,14 +68,14 @@ def attach(call: Call, server_id: str) -> Port:
     if address and not network_id:
         raise errors.Invalid("Must input network_id when request IP address")
     tag = wanted.get("tag")
-    return call.cloud.interfaces.attach(server, call.context, network_id, port_id, address, tag)
+    return call.cloud.compute.interfaces.attach(server, call.context, network_id, port_id, address, tag)
 
 
 @server_interfaces.on("GET /os-interface/{id}", query=NOTHING, gives=one("interfaceAttachment", INTERFACE))
 def show(call: Call, server_id: str, id: str) -> Port:
     server = permitted(call, server_id, f"{INTERFACES}:show")
     try:
-        port: Port = call.cloud.ports.get(id, None if call.context.is_admin else call.context.project_id)
+        port: Port = call.cloud.network.ports.get(id, None if call.context.is_admin else call.context.project_id)
     except errors.NotFound:
         raise errors.NotFound(f"Port id {id} could not be found.") from None
     if port.device_id != server.id:
@@ -85,7 +86,7 @@ def show(call: Call, server_id: str, id: str) -> Port:
 @server_interfaces.on("DELETE /os-interface/{id}", status=202)
 def detach(call: Call, server_id: str, id: str) -> None:
     """Take one from it."""
-    call.cloud.interfaces.detach(permitted(call, server_id, f"{INTERFACES}:delete"), call.context, id)
+    call.cloud.compute.interfaces.detach(permitted(call, server_id, f"{INTERFACES}:delete"), call.context, id)
 
 
 @server_interfaces.on("GET /ips", query=NOTHING, gives=AS_IT_IS)
@@ -107,5 +108,5 @@ def ips_of(call: Call, server_id: str, id: str) -> Any:
 def security_groups(call: Call, server_id: str) -> list[SecurityGroup]:
     """The groups that guard its ports."""
     server = permitted(call, server_id, f"{SECURITY_GROUPS}:list")
-    ids = dict.fromkeys(id for port in call.cloud.ports.of_server(server.id) for id in port.security_groups)
-    return by_name(call.cloud.security_groups.get(id) for id in ids)
+    ids = dict.fromkeys(id for port in call.cloud.network.ports.of_server(server.id) for id in port.security_groups)
+    return by_name(call.cloud.network.security_groups.get(id) for id in ids)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
-from novalite.api.operation import Call, Resource
+from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, Obj, field
 from novalite.api.types import metadata
-from novalite.cloud.servers import Server
-from novalite.compute.servers import NOTHING, permitted
-from novalite.compute.service import SERVICE
+from novalite.cloud.compute.servers.servers import Server
+from novalite.services.compute.servers.servers import NOTHING, permitted
+from novalite.services.compute.service import SERVICE
 
 ALL = Body(Obj(field("metadata", metadata, required=True)))
 ITEM = Body(Obj(field("meta", metadata | {"minProperties": 1, "maxProperties": 1}, required=True)))
 
-server_metadata = Resource("/servers/{server_id}/metadata", SERVICE)
+server_metadata = Resource("/servers/{server_id}/metadata", SERVICE, "compute.server_metadata")
 
 
 @server_metadata.on("GET", query=NOTHING, gives=AS_IT_IS)
@@ -56,9 +57,9 @@ def update(call: Call, server_id: str, id: str) -> dict[str, Any]:
 def delete(call: Call, server_id: str, id: str) -> None:
     server = _server(call, server_id, "delete")
     _known(server, id)
-    call.cloud.servers.check(server, "delete_instance_metadata", call.context, "delete metadata")
+    call.cloud.compute.servers.check(server, "delete_instance_metadata", call.context, "delete metadata")
     kept = {name: value for name, value in server.metadata.items() if name != id}
-    call.cloud.servers.put(server, metadata=kept)
+    call.cloud.compute.servers.put(server, metadata=kept)
 
 
 def _server(call: Call, id: str, action: str) -> Server:
@@ -72,7 +73,7 @@ def _known(server: Server, name: str) -> str:
 
 
 def _change(call: Call, server: Server, changed: dict[str, str]) -> dict[str, str]:
-    call.cloud.servers.check(server, "update_instance_metadata", call.context, "update metadata")
-    call.cloud.server_quotas.check_metadata(call.context, changed)
-    call.cloud.servers.put(server, metadata=changed)
+    call.cloud.compute.servers.check(server, "update_instance_metadata", call.context, "update metadata")
+    call.cloud.compute.server_quotas.check_metadata(call.context, changed)
+    call.cloud.compute.servers.put(server, metadata=changed)
     return changed

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import between, since, until
-from novalite.api.operation import Call
 from novalite.api.shape import AS_IT_IS, Body, Obj, body, field, obj
 from novalite.api.types import boolean, fqdn, named, truth
-from novalite.cloud.scheduler import NoValidHost
-from novalite.compute.server_actions import declare
-from novalite.compute.server_create import FLAVOR, flavor_of, new_password
-from novalite.compute.servers import DISK_CONFIG, permitted, servers
+from novalite.cloud.compute.scheduler import NoValidHost
+from novalite.services.compute.servers.actions import declare
+from novalite.services.compute.servers.create import FLAVOR, flavor_of, new_password
+from novalite.services.compute.servers.servers import DISK_CONFIG, permitted, servers
 
 HOST = fqdn | {"type": ["string", "null"]}
 AUTO = boolean | {"enum": [*boolean["enum"], "auto"]}
@@ -62,10 +62,19 @@ UNSHELVE = Body(
 )
 
 
-declare("confirmResize", "servers:confirm_resize", lambda call, one: call.cloud.moves.confirm(one, call.context), 204)
-declare("revertResize", "servers:revert_resize", lambda call, one: call.cloud.moves.revert(one, call.context))
-declare("shelve", "os-shelve:shelve", lambda call, one: call.cloud.shelving.shelve(one, call.context))
-declare("shelveOffload", "os-shelve:shelve_offload", lambda call, one: call.cloud.shelving.offload(one, call.context))
+declare(
+    "confirmResize",
+    "servers:confirm_resize",
+    lambda call, one: call.cloud.compute.moves.confirm(one, call.context),
+    204,
+)
+declare("revertResize", "servers:revert_resize", lambda call, one: call.cloud.compute.moves.revert(one, call.context))
+declare("shelve", "os-shelve:shelve", lambda call, one: call.cloud.compute.shelving.shelve(one, call.context))
+declare(
+    "shelveOffload",
+    "os-shelve:shelve_offload",
+    lambda call, one: call.cloud.compute.shelving.offload(one, call.context),
+)
 
 
 @servers.act("resize", takes=RESIZE, status=202)
@@ -74,7 +83,7 @@ def resize(call: Call, id: str) -> None:
     server = permitted(call, id, "os_compute_api:servers:resize")
     sent = call.body["resize"]
     auto = sent.get("OS-DCF:diskConfig") == "AUTO"
-    call.cloud.moves.resize(server, flavor_of(call, str(sent["flavorRef"])), call.context, auto)
+    call.cloud.compute.moves.resize(server, flavor_of(call, str(sent["flavorRef"])), call.context, auto)
 
 
 @servers.act("migrate", takes=MIGRATE, status=202)
@@ -83,7 +92,7 @@ def migrate(call: Call, id: str) -> None:
     sent = call.body["migrate"] if call.at_least("2.56") else None
     host = (sent or {}).get("host")
     server = permitted(call, id, f"os_compute_api:os-migrate-server:migrate{':host' if host else ''}")
-    call.cloud.moves.migrate(server, host, call.context)
+    call.cloud.compute.moves.migrate(server, host, call.context)
 
 
 @servers.act("os-migrateLive", takes=LIVE, status=202, faults={NoValidHost: 400})
@@ -93,7 +102,7 @@ def migrate_live(call: Call, id: str) -> None:
     host = sent["host"]
     server = permitted(call, id, f"os_compute_api:os-migrate-server:migrate_live{':host' if host else ''}")
     wait = not call.at_least("2.34")
-    call.cloud.moves.live_migrate(server, host, call.context, force=forced(call, sent, host, "2.30"), wait=wait)
+    call.cloud.compute.moves.live_migrate(server, host, call.context, force=forced(call, sent, host, "2.30"), wait=wait)
 
 
 @servers.act("evacuate", takes=EVACUATE, gives=AS_IT_IS)
@@ -106,11 +115,11 @@ def evacuate(call: Call, id: str) -> dict[str, Any] | None:
     shared = not call.at_least("2.14") and truth(sent["onSharedStorage"])
     if shared and "adminPass" in sent:
         raise errors.Invalid("admin password can't be changed on existing disk")
-    if host is not None and not call.cloud.hosts.exists(host):
+    if host is not None and not call.cloud.compute.hosts.exists(host):
         raise errors.NotFound(f"Compute host {host} not found.")
     if host is not None and host == server.host:
         raise errors.Invalid("The target host can't be the same one.")
-    call.cloud.moves.evacuate(server, host, call.context, force=force, stopped=call.at_least("2.95"))
+    call.cloud.compute.moves.evacuate(server, host, call.context, force=force, stopped=call.at_least("2.95"))
     if call.at_least("2.14"):
         return None
     return {"adminPass": sent.get("adminPass", None if shared else new_password())}
@@ -125,7 +134,9 @@ def unshelve(call: Call, id: str) -> None:
     if host and server.vm_state == "shelved_offloaded":
         call.demand("os_compute_api:os-shelve:unshelve_to_host", project_id=server.project_id)
     repin = "availability_zone" in sent
-    call.cloud.shelving.unshelve(server, call.context, zone=sent.get("availability_zone"), repin=repin, host=host)
+    call.cloud.compute.shelving.unshelve(
+        server, call.context, zone=sent.get("availability_zone"), repin=repin, host=host
+    )
 
 
 def forced(call: Call, sent: dict[str, Any], host: str | None, since: str) -> bool:

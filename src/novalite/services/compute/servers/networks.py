@@ -5,18 +5,18 @@ from __future__ import annotations
 import ipaddress
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import ALWAYS, until
-from novalite.api.operation import Call
 from novalite.api.shape import Body, Obj, body, field
-from novalite.cloud.floating_ips import FloatingIP
-from novalite.cloud.lifecycle import Locked
-from novalite.cloud.security_groups import SecurityGroup
-from novalite.cloud.servers import Server
-from novalite.compute.policies import FLOATING_IPS, SECURITY_GROUPS
-from novalite.compute.removed import gone
-from novalite.compute.server_actions import bare
-from novalite.compute.server_interfaces import ADDRESS
-from novalite.compute.servers import get, permitted, servers
+from novalite.cloud.compute.servers.lifecycle import Locked
+from novalite.cloud.compute.servers.servers import Server
+from novalite.cloud.network.floating_ips import FloatingIP
+from novalite.cloud.network.security_groups import SecurityGroup
+from novalite.services.compute.policies import FLOATING_IPS, SECURITY_GROUPS
+from novalite.services.compute.removed import gone
+from novalite.services.compute.servers.actions import bare
+from novalite.services.compute.servers.interfaces import ADDRESS
+from novalite.services.compute.servers.servers import get, permitted, servers
 
 #: The last version at which Nova changes addresses: since then the network service does.
 CHANGES = until("2.43")
@@ -36,14 +36,14 @@ def _group(action: str) -> Body:
 def add_fixed_ip(call: Call, id: str) -> None:
     """One more address of a network."""
     server = _unlocked(call, id, f"{MULTINIC}:add")
-    call.cloud.interfaces.add_address(server, str(call.body["addFixedIp"]["networkId"]))
+    call.cloud.compute.interfaces.add_address(server, str(call.body["addFixedIp"]["networkId"]))
 
 
 @servers.act("removeFixedIp", CHANGES, takes=body("removeFixedIp", WHICH), status=202)
 def remove_fixed_ip(call: Call, id: str) -> None:
     """An address less."""
     server = _unlocked(call, id, f"{MULTINIC}:remove")
-    call.cloud.interfaces.remove_address(server, call.body["removeFixedIp"]["address"])
+    call.cloud.compute.interfaces.remove_address(server, call.body["removeFixedIp"]["address"])
 
 
 @servers.act("addFloatingIp", CHANGES, takes=body("addFloatingIp", WHICH, field("fixed_address", ADDRESS)), status=202)
@@ -56,7 +56,7 @@ def add_floating_ip(call: Call, id: str) -> None:
     if floating is None:
         raise errors.NotFound("floating IP not found")
     try:
-        call.cloud.floating_ips.associate(floating.id, port_id, fixed)
+        call.cloud.network.floating_ips.associate(floating.id, port_id, fixed)
     except errors.Error as error:
         raise errors.Invalid(
             f"Unable to associate floating IP {wanted['address']} to fixed IP {fixed} for instance {id}. "
@@ -71,20 +71,20 @@ def remove_floating_ip(call: Call, id: str) -> None:
     floating = _floating(call, address)
     if floating is None:
         raise errors.NotFound(f"Floating IP not found for address {address}.")
-    owner = call.cloud.ports.get(floating.port_id).device_id if floating.port_id else None
+    owner = call.cloud.network.ports.get(floating.port_id).device_id if floating.port_id else None
     server = get(call, owner) if owner else None
     # Nova asks of nobody's server whether one may: then only an admin may.
     call.demand(f"{FLOATING_IPS}:remove", project_id=server.project_id if server else None)
     if server is None or server.id != id:
         raise errors.Conflict(f"Floating IP {address} is not associated with instance {id}.")
-    call.cloud.floating_ips.dissociate(floating.id)
+    call.cloud.network.floating_ips.dissociate(floating.id)
 
 
 @servers.act("addSecurityGroup", takes=_group("addSecurityGroup"), status=202)
 def add_security_group(call: Call, id: str) -> None:
     """Guard it by one more group."""
     server = permitted(call, id, f"{SECURITY_GROUPS}:add")
-    call.cloud.interfaces.add_group(server, _named(call, call.body["addSecurityGroup"]["name"]))
+    call.cloud.compute.interfaces.add_group(server, _named(call, call.body["addSecurityGroup"]["name"]))
 
 
 @servers.act("removeSecurityGroup", takes=_group("removeSecurityGroup"), status=202)
@@ -92,7 +92,7 @@ def remove_security_group(call: Call, id: str) -> None:
     """Guard it by a group less."""
     server = permitted(call, id, f"{SECURITY_GROUPS}:remove")
     name = call.body["removeSecurityGroup"]["name"]
-    call.cloud.interfaces.remove_group(server, _named(call, name), name)
+    call.cloud.compute.interfaces.remove_group(server, _named(call, name), name)
 
 
 @servers.act("injectNetworkInfo", takes=bare("injectNetworkInfo"), status=202)
@@ -116,19 +116,19 @@ def _named(call: Call, name: str) -> SecurityGroup:
     if not name.strip():
         raise errors.Invalid("Security group name cannot be empty")
     try:
-        return call.cloud.security_groups.named(project_id, name)
+        return call.cloud.network.security_groups.named(project_id, name)
     except errors.NotFound:
         raise errors.NotFound(f"Security group {name} is not found for project {project_id}") from None
 
 
 def _floating(call: Call, address: str) -> FloatingIP | None:
     project_id = None if call.context.is_admin else call.context.project_id
-    return call.cloud.floating_ips.by_address(address, project_id)
+    return call.cloud.network.floating_ips.by_address(address, project_id)
 
 
 def _fixed(call: Call, server: Server, floating: str, wanted: str | None) -> tuple[str, str]:
     """The port and the address of a server that a floating address is to lead to. Raises Invalid."""
-    ports = call.cloud.ports.of_server(server.id)
+    ports = call.cloud.network.ports.of_server(server.id)
     if not ports:
         raise errors.Invalid("Instance network is not ready yet")
     fixed = [(port.id, own.ip_address) for port in ports for own in port.fixed_ips]

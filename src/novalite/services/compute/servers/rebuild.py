@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from novalite.api.call import Call
 from novalite.api.microversion import since, until
-from novalite.api.operation import Call
 from novalite.api.shape import AS_IT_IS, body, field
 from novalite.api.types import boolean, formatted, metadata, name_or_none, truth
-from novalite.cloud.lifecycle import HasShares
-from novalite.cloud.rebuilds import Rebuild
-from novalite.compute.policies import SERVERS
-from novalite.compute.server_create import CERTIFICATES, FILES, TEXT, USER_DATA, new_password
-from novalite.compute.server_views import REBUILT
-from novalite.compute.servers import (
+from novalite.cloud.compute.servers.lifecycle import HasShares
+from novalite.cloud.compute.servers.rebuilds import Rebuild
+from novalite.services.compute.policies import SERVERS
+from novalite.services.compute.servers.create import CERTIFICATES, FILES, TEXT, USER_DATA, new_password
+from novalite.services.compute.servers.servers import (
     ACCESS,
     DESCRIPTION,
     DISK_CONFIG,
@@ -23,6 +22,7 @@ from novalite.compute.servers import (
     server_name,
     servers,
 )
+from novalite.services.compute.servers.views import REBUILT
 
 REBUILD = body(
     "rebuild",
@@ -49,7 +49,7 @@ def rebuild(call: Call, id: str) -> Any:
     sent = call.body["rebuild"]
     if "trusted_image_certificates" in sent:
         call.demand(f"{SERVERS}:rebuild:trusted_certs", project_id=server.project_id)
-    begun = call.cloud.rebuilds.rebuild(server, asked(call, sent), call.context)
+    begun = call.cloud.compute.rebuilds.rebuild(server, asked(call, sent), call.context)
     shown = REBUILT.show(begun, call)
     call.headers["Location"] = shown["links"][0]["href"]
     password = sent["adminPass"] if "adminPass" in sent else new_password()

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import LEGACY, Span, between, since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.pages import is_full
 from novalite.api.shape import body, field, many, one, query
 from novalite.api.types import Description, fqdn, hostname, name_or_none, named
-from novalite.cloud.servers import Server
-from novalite.compute.policies import SERVERS
-from novalite.compute.server_filters import LIST, Listing
-from novalite.compute.server_views import BRIEF, DETAIL, FULL, UPDATED
-from novalite.compute.service import SERVICE
+from novalite.cloud.compute.servers.servers import Server
+from novalite.services.compute.policies import SERVERS
+from novalite.services.compute.servers.filters import LIST, Listing
+from novalite.services.compute.servers.views import BRIEF, DETAIL, FULL, UPDATED
+from novalite.services.compute.service import SERVICE
 
 Schema = dict[str, Any]
 
@@ -46,7 +47,7 @@ UPDATE = body(
 )
 NOTHING = query(strict=since("2.102"))
 
-servers = Resource("/servers", SERVICE)
+servers = Resource("/servers", SERVICE, "compute.servers")
 
 
 @servers.on("GET", query=LIST, gives=many("servers", BRIEF, at="/servers"))
@@ -73,19 +74,19 @@ def update(call: Call, id: str) -> Server:
     sent = call.body["server"]
     if "pinned_availability_zone" in sent:
         pinned(server, sent["pinned_availability_zone"])
-    return call.cloud.servers.update(id, **changes(sent))
+    return call.cloud.compute.servers.update(id, **changes(sent))
 
 
 @servers.on("DELETE /{id}", status=204)
 def delete(call: Call, id: str) -> None:
     """Delete it, or where the cloud waits before it does, until then."""
-    call.cloud.servers.delete(permitted(call, id, f"{SERVERS}:delete"), call.context)
+    call.cloud.compute.servers.delete(permitted(call, id, f"{SERVERS}:delete"), call.context)
 
 
 def get(call: Call, id: str) -> Server:
     """A server that who asks can see. Raises NotFound."""
     # Who has no project is shown all, and allowed nothing.
-    return call.cloud.servers.get(id, call.whose or None)
+    return call.cloud.compute.servers.get(id, call.whose or None)
 
 
 def permitted(call: Call, id: str, rule: str) -> Server:
@@ -97,14 +98,14 @@ def permitted(call: Call, id: str, rule: str) -> Server:
 
 def located(call: Call, id: str, rule: str) -> Server:
     """The same, for what looks first for where it is, which says otherwise that there is none."""
-    if call.cloud.servers.marker(id) is None:
+    if call.cloud.compute.servers.marker(id) is None:
         raise errors.NotFound(f"Instance {id} has no mapping to a cell.")
     return permitted(call, id, rule)
 
 
 def judged(call: Call, id: str, rule: str) -> Server:
     """The same, for what asks the rule before it looks whether who asks can see the server: others are told no."""
-    if (known := call.cloud.servers.marker(id)) is not None:
+    if (known := call.cloud.compute.servers.marker(id)) is not None:
         call.demand(rule, project_id=known.project_id)
     return located(call, id, rule)
 
@@ -115,7 +116,7 @@ def found(call: Call, action: str) -> tuple[list[Server], str | None]:
     listing = Listing.of(call, action)
     if listing is None:
         return [], None
-    page = call.cloud.servers.find(listing.where, listing.fits, listing.page)
+    page = call.cloud.compute.servers.find(listing.where, listing.fits, listing.page)
     return page, page[-1].id if is_full(page, listing.page.limit or 0) else None
 
 

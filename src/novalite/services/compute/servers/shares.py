@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from novalite.api.call import Call
 from novalite.api.microversion import since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import body, field, key, many, one, query, view
 from novalite.api.types import formatted
-from novalite.cloud.server_shares import ServerShare
-from novalite.cloud.servers import Server
-from novalite.compute.servers import judged
-from novalite.compute.service import SERVICE
+from novalite.cloud.compute.servers.servers import Server
+from novalite.cloud.compute.servers.shares import ServerShare
+from novalite.services.compute.servers.servers import judged
+from novalite.services.compute.service import SERVICE
 
 TAG = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[a-zA-Z0-9-]*$"}
 SINCE = since("2.97")
@@ -31,14 +32,14 @@ FULL = BRIEF + view(
     key("uuid", for_admins("id"), optional=True),
 )
 
-server_shares = Resource("/servers/{server_id}/shares", SERVICE)
+server_shares = Resource("/servers/{server_id}/shares", SERVICE, "compute.server_shares")
 
 
 @server_shares.on("GET", SINCE, query=NOTHING, gives=many("shares", BRIEF))
 def index(call: Call, server_id: str) -> list[ServerShare]:
     """All of them, in the order in which they came."""
     server = permitted(call, server_id, "index")
-    return call.cloud.server_shares.of_server(server.id)
+    return call.cloud.compute.server_shares.of_server(server.id)
 
 
 @server_shares.on("POST", SINCE, takes=CREATE, gives=one("share", FULL), status=201)
@@ -46,19 +47,19 @@ def create(call: Call, server_id: str) -> ServerShare:
     """Attach a share to a server that is stopped."""
     server = permitted(call, server_id, "create")
     sent = call.body["share"]
-    return call.cloud.server_shares.attach(server, sent["share_id"], call.context, sent.get("tag"))
+    return call.cloud.compute.server_shares.attach(server, sent["share_id"], call.context, sent.get("tag"))
 
 
 @server_shares.on("GET /{id}", SINCE, query=NOTHING, gives=one("share", FULL))
 def show(call: Call, server_id: str, id: str) -> ServerShare:
     server = permitted(call, server_id, "show")
-    return call.cloud.server_shares.get(server.id, id)
+    return call.cloud.compute.server_shares.get(server.id, id)
 
 
 @server_shares.on("DELETE /{id}", SINCE)
 def delete(call: Call, server_id: str, id: str) -> None:
     """Detach a share from a server that is stopped, or in ERROR."""
-    call.cloud.server_shares.detach(permitted(call, server_id, "delete"), id, call.context)
+    call.cloud.compute.server_shares.detach(permitted(call, server_id, "delete"), id, call.context)
 
 
 def permitted(call: Call, id: str, action: str) -> Server:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import since, until
-from novalite.api.operation import Call
 from novalite.api.shape import AS_IT_IS, Body, Obj, body, field, obj
 from novalite.api.types import formatted
-from novalite.cloud.lifecycle import Locked
-from novalite.compute.server_actions import bare, declare
-from novalite.compute.server_create import new_password
-from novalite.compute.servers import permitted, servers
+from novalite.cloud.compute.servers.lifecycle import Locked
+from novalite.services.compute.servers.actions import bare, declare
+from novalite.services.compute.servers.create import new_password
+from novalite.services.compute.servers.servers import permitted, servers
 
 PASSWORD = field("adminPass", {"type": "string"})
 REASON = field("locked_reason", {"type": "string", "minLength": 1, "maxLength": 255})
@@ -35,16 +35,16 @@ def lock(call: Call, id: str) -> None:
     server = permitted(call, id, "os_compute_api:os-lock-server:lock")
     sent = call.body["lock"]
     reason = sent.get("locked_reason") if call.at_least("2.73") and sent else None
-    call.cloud.servers.lock(server, call.context, reason)
+    call.cloud.compute.servers.lock(server, call.context, reason)
 
 
 @servers.act("unlock", takes=bare("unlock"), status=202)
 def unlock(call: Call, id: str) -> None:
     """Let its users do to it what they may; what an admin has locked an admin unlocks."""
     server = permitted(call, id, "os_compute_api:os-lock-server:unlock")
-    if server.locked_by not in (None, call.cloud.servers.locker(server, call.context)):
+    if server.locked_by not in (None, call.cloud.compute.servers.locker(server, call.context)):
         call.demand("os_compute_api:os-lock-server:unlock:unlock_override", project_id=server.project_id)
-    call.cloud.servers.unlock(server, call.context)
+    call.cloud.compute.servers.unlock(server, call.context)
 
 
 @servers.act("os-resetState", takes=RESET, status=202)
@@ -52,7 +52,7 @@ def reset_state(call: Call, id: str) -> None:
     """Say that it is well, or that it is not; nothing is done to it."""
     server = permitted(call, id, "os_compute_api:os-admin-actions:reset_state")
     state = call.body["os-resetState"]["state"]
-    call.cloud.servers.done(server, "resetState", call.context, vm_state=state, task_state=None)
+    call.cloud.compute.servers.done(server, "resetState", call.context, vm_state=state, task_state=None)
 
 
 @servers.act("changePassword", takes=CHANGE_PASSWORD, status=202)
@@ -60,7 +60,7 @@ def change_password(call: Call, id: str) -> None:
     """Give its administrator another password."""
     server = permitted(call, id, "os_compute_api:os-admin-password")
     try:
-        call.cloud.servers.begin(server, "changePassword", call.context)
+        call.cloud.compute.servers.begin(server, "changePassword", call.context)
     except Locked:  # for Nova a state like any other, but only here
         raise errors.Conflict(f"Instance {id} is in an invalid state for 'changePassword'") from None
 
@@ -70,8 +70,10 @@ def rescue(call: Call, id: str) -> dict[str, Any]:
     """Start it from another image, with a password to get in."""
     sent = call.body["rescue"] or {}
     server = permitted(call, id, "os_compute_api:os-rescue")
-    call.cloud.rescues.begin(server, sent.get("rescue_image_ref"), call.context, call.at_least("2.87"))
+    call.cloud.compute.rescues.begin(server, sent.get("rescue_image_ref"), call.context, call.at_least("2.87"))
     return {"adminPass": sent.get("adminPass", new_password())}
 
 
-declare("unrescue", "os-unrescue", lambda call, server: call.cloud.servers.begin(server, "unrescue", call.context))
+declare(
+    "unrescue", "os-unrescue", lambda call, server: call.cloud.compute.servers.begin(server, "unrescue", call.context)
+)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, Obj, field
 from novalite.api.validation import SchemaValidator
-from novalite.cloud.lifecycle import CHANGEABLE, InvalidState
-from novalite.cloud.servers import Server
-from novalite.compute.server_create import TAG
-from novalite.compute.servers import judged
-from novalite.compute.service import SERVICE
-from novalite.compute.shapes import ANYTHING
+from novalite.cloud.compute.servers.lifecycle import CHANGEABLE, InvalidState
+from novalite.cloud.compute.servers.servers import Server
+from novalite.services.compute.servers.create import TAG
+from novalite.services.compute.servers.servers import judged
+from novalite.services.compute.service import SERVICE
+from novalite.services.compute.shapes import ANYTHING
 from novalite.wsgi.resource import ResponseObject
 
 #: As many as a server may have.
@@ -24,7 +25,7 @@ TAGS = Body(Obj(field("tags", {"type": "array", "items": TAG, "maxItems": MAX_TA
 SINCE = since("2.26")
 _TAG = SchemaValidator(TAG)
 
-server_tags = Resource("/servers/{server_id}/tags", SERVICE)
+server_tags = Resource("/servers/{server_id}/tags", SERVICE, "compute.server_tags")
 
 
 @server_tags.on("GET", SINCE, query=ANYTHING, gives=AS_IT_IS)
@@ -37,14 +38,14 @@ def update_all(call: Call, server_id: str) -> dict[str, Any]:
     """These and no others."""
     server = _changeable(call, server_id, "update_all", "update tags")
     tags = tuple(sorted(set(call.body["tags"])))
-    call.cloud.servers.retag(server, tags)
+    call.cloud.compute.servers.retag(server, tags)
     return {"tags": list(tags)}
 
 
 @server_tags.on("DELETE", SINCE, status=204)
 def delete_all(call: Call, server_id: str) -> None:
     """None at all."""
-    call.cloud.servers.retag(_changeable(call, server_id, "delete_all", "delete tags"), ())
+    call.cloud.compute.servers.retag(_changeable(call, server_id, "delete_all", "delete tags"), ())
 
 
 @server_tags.on("GET /{id}", SINCE, query=ANYTHING, status=204)
@@ -69,7 +70,7 @@ def update(call: Call, server_id: str, id: str) -> Any:
         raise errors.Invalid(f"The number of tags exceeded the per-server limit {MAX_TAGS}")
     if id in server.tags:
         return ResponseObject(None, 204)
-    call.cloud.servers.retag(server, tuple(sorted((*server.tags, id))))
+    call.cloud.compute.servers.retag(server, tuple(sorted((*server.tags, id))))
     location = f"{call.request.application_url}/servers/{server_id}/tags/{id}"
     return ResponseObject(None, 201, {"Location": location})
 
@@ -80,7 +81,7 @@ def delete(call: Call, server_id: str, id: str) -> None:
     server = _changeable(call, server_id, "delete", "delete tag")
     if id not in server.tags:
         raise errors.NotFound(f"Instance {server_id} has no tag '{id}'")
-    call.cloud.servers.retag(server, tuple(tag for tag in server.tags if tag != id))
+    call.cloud.compute.servers.retag(server, tuple(tag for tag in server.tags if tag != id))
 
 
 def _server(call: Call, id: str, action: str) -> Server:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from novalite.api.call import Call
 from novalite.api.links import bookmark, links
 from novalite.api.microversion import between, since, until
-from novalite.api.operation import Call
 from novalite.api.shape import key, view
-from novalite.cloud.servers import Server
-from novalite.compute.image_properties import KNOWN
-from novalite.compute.policies import SERVERS
+from novalite.cloud.compute.servers.servers import Server
+from novalite.services.compute.flavors.image_properties import KNOWN
+from novalite.services.compute.policies import SERVERS
 
 PROGRESSING = frozenset({"ACTIVE", "BUILD", "REBUILD", "RESIZE", "VERIFY_RESIZE", "MIGRATING"})
 EXTENDED = "os_compute_api:os-extended-server-attributes"
@@ -34,15 +34,15 @@ def addresses(server: Server, call: Call) -> dict[str, list[dict[str, Any]]]:
         entries = shown.setdefault(network, [])
         entries += [_address(one.ip_address, "fixed", port.mac_address) for one in port.fixed_ips]
     for network, port in ports:
-        for floating in call.cloud.floating_ips.of_port(port.id):
+        for floating in call.cloud.network.floating_ips.of_port(port.id):
             shown[network].append(_address(floating.floating_ip_address, "floating", port.mac_address))
     return shown
 
 
 def attached(server: Server, call: Call) -> Iterator[tuple[str, Any]]:
     """The ports of a server, each with the name of its network."""
-    for port in call.cloud.ports.of_server(server.id):
-        yield call.cloud.networks.get(port.network_id).name, port
+    for port in call.cloud.network.ports.of_server(server.id):
+        yield call.cloud.network.networks.get(port.network_id).name, port
 
 
 def plain_addresses(server: Server, call: Call) -> dict[str, list[dict[str, Any]]]:
@@ -97,8 +97,8 @@ def _fault(server: Server, call: Call) -> dict[str, Any] | None:
 
 
 def _security_groups(server: Server, call: Call) -> list[dict[str, str]] | None:
-    ids = dict.fromkeys(id for port in call.cloud.ports.of_server(server.id) for id in port.security_groups)
-    return [{"name": call.cloud.security_groups.get(id).name} for id in ids] or None
+    ids = dict.fromkeys(id for port in call.cloud.network.ports.of_server(server.id) for id in port.security_groups)
+    return [{"name": call.cloud.network.security_groups.get(id).name} for id in ids] or None
 
 
 def _hints(server: Server, call: Call) -> dict[str, list[Any]]:
@@ -114,7 +114,7 @@ def _moment(name: str) -> Any:
 
 
 def _volumes(server: Server, call: Call) -> list[dict[str, Any]]:
-    devices = [device for device in call.cloud.block_devices.of_server(server.id) if device.volume_id]
+    devices = [device for device in call.cloud.compute.block_devices.of_server(server.id) if device.volume_id]
     if not call.at_least("2.3"):
         return [{"id": device.volume_id} for device in devices]
     return [{"id": device.volume_id, "delete_on_termination": device.delete_on_termination} for device in devices]
@@ -173,7 +173,7 @@ _WHOLE = view(
     key("os-extended-volumes:volumes_attached", _volumes),
     key(
         "host_status",
-        lambda server, call: call.cloud.services.status(server.host),
+        lambda server, call: call.cloud.compute.services.status(server.host),
         since("2.16"),
         only=f"{SERVERS}:show:host_status",
     ),

@@ -7,19 +7,20 @@ from typing import Any
 import webob
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import since, until
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.pages import limited
 from novalite.api.shape import body, field, key, many, one, query, view
 from novalite.api.types import boolean, formatted, truth
-from novalite.cloud.block_devices import BlockDevice
-from novalite.cloud.lifecycle import InvalidState
-from novalite.cloud.servers import Server
-from novalite.cloud.volumes import Volume
-from novalite.compute.policies import ATTACHMENTS
-from novalite.compute.servers import get, permitted
-from novalite.compute.service import SERVICE
-from novalite.compute.shapes import PART
+from novalite.cloud.compute.servers.block_devices import BlockDevice
+from novalite.cloud.compute.servers.lifecycle import InvalidState
+from novalite.cloud.compute.servers.servers import Server
+from novalite.cloud.volume.volumes import Volume
+from novalite.services.compute.policies import ATTACHMENTS
+from novalite.services.compute.servers.servers import get, permitted
+from novalite.services.compute.service import SERVICE
+from novalite.services.compute.shapes import PART
 
 ID = formatted("uuid")
 DEVICE = {"type": ["string", "null"], "pattern": "(^/dev/x{0,1}[a-z]{0,1}d{0,1})([a-z]+)[0-9]*$"}
@@ -71,7 +72,7 @@ volume_attachments = Resource("/servers/{server_id}/os-volume_attachments", SERV
 def index(call: Call, server_id: str) -> list[BlockDevice]:
     """A server's volumes; the limit is of its disks, though not all of them are volumes."""
     server = permitted(call, server_id, f"{ATTACHMENTS}:index")
-    disks = limited(call.cloud.block_devices.of_server(server.id), call.query)
+    disks = limited(call.cloud.compute.block_devices.of_server(server.id), call.query)
     return [disk for disk in disks if disk.volume_id and is_shown(disk, call)]
 
 
@@ -81,7 +82,7 @@ def create(call: Call, server_id: str) -> BlockDevice:
     server = permitted(call, server_id, f"{ATTACHMENTS}:create")
     check_shelved(call, server, "attach_volume")
     sent = call.body["volumeAttachment"]
-    return call.cloud.server_volumes.attach(
+    return call.cloud.compute.server_volumes.attach(
         server,
         sent["volumeId"],
         call.context,
@@ -135,11 +136,11 @@ def delete(call: Call, server_id: str, id: str) -> None:
     """Detach a volume, unless the server boots from it."""
     server = permitted(call, server_id, f"{ATTACHMENTS}:delete")
     check_shelved(call, server, "detach_volume")
-    call.cloud.volumes.get(id, call.whose)
+    call.cloud.volume.volumes.get(id, call.whose)
     disk = attached(call, server, id)
     if disk.is_root:
         raise errors.Invalid("Cannot detach a root device volume")
-    call.cloud.server_volumes.detach(server, disk, call.context)
+    call.cloud.compute.server_volumes.detach(server, disk, call.context)
 
 
 def is_shown(disk: BlockDevice, call: Call) -> bool:
@@ -150,7 +151,7 @@ def is_shown(disk: BlockDevice, call: Call) -> bool:
 def attached(call: Call, server: Server, volume_id: str) -> BlockDevice:
     """The disk of a server that is a volume. Raises NotFound."""
     try:
-        return call.cloud.block_devices.get(server.id, volume_id)
+        return call.cloud.compute.block_devices.get(server.id, volume_id)
     except errors.NotFound:
         raise not_attached(server.id, volume_id) from None
 
@@ -168,21 +169,21 @@ def check_shelved(call: Call, server: Server, action: str) -> None:
 
 def change(call: Call, server: Server, id: str, sent: dict[str, Any]) -> None:
     """Change what can be changed. Raises NotFound, and Invalid where something else is to be another."""
-    disk: BlockDevice = call.cloud.block_devices.get(server.id, id)
+    disk: BlockDevice = call.cloud.compute.block_devices.get(server.id, id)
     for name, attribute in FIXED.items():
         if name in sent and sent[name] != getattr(disk, attribute):
             raise errors.Invalid(f"The {name} property is not mutable")
     if "delete_on_termination" in sent:
-        call.cloud.block_devices.update(disk.id, delete_on_termination=truth(sent["delete_on_termination"]))
+        call.cloud.compute.block_devices.update(disk.id, delete_on_termination=truth(sent["delete_on_termination"]))
 
 
 def swap(call: Call, server: Server, id: str) -> None:
     """Put the volume that was sent in the place of another one. Raises NotFound, Conflict, Invalid."""
-    old: Volume = call.cloud.volumes.get(id, call.whose)
+    old: Volume = call.cloud.volume.volumes.get(id, call.whose)
     if not old.migration_status:
         raise errors.Conflict(f"volume {id} is not migrating; this API should only be called by Cinder")
     try:
-        new = call.cloud.volumes.get(call.body["volumeAttachment"]["volumeId"], call.whose)
+        new = call.cloud.volume.volumes.get(call.body["volumeAttachment"]["volumeId"], call.whose)
     except errors.NotFound as error:
         raise errors.Invalid(error.message) from None
-    call.cloud.server_volumes.swap(server, old, new, call.context)
+    call.cloud.compute.server_volumes.swap(server, old, new, call.context)

@@ -3,9 +3,9 @@
 import pytest
 
 from novalite import errors
-from novalite.cloud.boot_sources import BootSource, check, disk_config
-from novalite.cloud.disks import Disk
-from novalite.cloud.images import GiB
+from novalite.cloud.compute.servers.boot_sources import BootSource, check, disk_config
+from novalite.cloud.compute.servers.disks import Disk
+from novalite.cloud.image.images import GiB
 from novalite.context import RequestContext
 
 MEMBER = RequestContext("u", "p", ["member"])
@@ -13,7 +13,7 @@ MEMBER = RequestContext("u", "p", ["member"])
 
 @pytest.fixture
 def flavor(cloud):
-    return cloud.flavors.get("1")
+    return cloud.compute.flavors.get("1")
 
 
 def source(**more):
@@ -44,7 +44,7 @@ def test_a_volume_is_as_large_as_its_image_asks(flavor):
 
 
 def test_a_flavor_without_a_disk_is_not_for_everybody(cloud):
-    flavor = cloud.flavors.create("none", 64, 1, 0)
+    flavor = cloud.compute.flavors.create("none", 64, 1, 0)
 
     with pytest.raises(errors.Forbidden, match="Only volume-backed servers"):
         check(source(size=GiB), flavor, None, False)
@@ -67,35 +67,37 @@ def test_an_image_may_forbid_that_a_disk_grows():
 
 
 def test_an_image_is_started_by_others(cloud):
-    kernel = cloud.images.find()[0].id
+    kernel = cloud.image.images.find()[0].id
     needs = source(properties={"kernel_id": kernel, "ramdisk_id": ""})
 
-    assert cloud.boot_sources.helpers(needs, MEMBER, "") == {"kernel_id": kernel, "ramdisk_id": ""}
+    assert cloud.compute.boot_sources.helpers(needs, MEMBER, "") == {"kernel_id": kernel, "ramdisk_id": ""}
     needs = source(properties={"kernel_id": "nokernel", "ramdisk_id": "x"})
-    assert cloud.boot_sources.helpers(needs, MEMBER, "") == {"kernel_id": "", "ramdisk_id": ""}
+    assert cloud.compute.boot_sources.helpers(needs, MEMBER, "") == {"kernel_id": "", "ramdisk_id": ""}
     with pytest.raises(errors.NotFound, match="not there"):
-        cloud.boot_sources.helpers(source(properties={"kernel_id": "x"}), MEMBER, "not there")
+        cloud.compute.boot_sources.helpers(source(properties={"kernel_id": "x"}), MEMBER, "not there")
 
 
 def test_a_volume_remembers_its_image(cloud):
-    image = cloud.images.create(
+    image = cloud.image.images.create(
         "p", "one", disk_format="raw", container_format="bare", min_ram=64, properties={"a": "b"}
     )
-    cloud.images.upload(image.id, [b""])
-    volume = cloud.volumes.create("p", "u", 1, image_id=image.id)
+    cloud.image.images.upload(image.id, [b""])
+    volume = cloud.volume.volumes.create("p", "u", 1, image_id=image.id)
     cloud.settle()
-    found = cloud.boot_sources.device(Disk("volume", "volume", None, 0, volume_id=volume.id), MEMBER)
+    found = cloud.compute.boot_sources.device(Disk("volume", "volume", None, 0, volume_id=volume.id), MEMBER)
 
     assert (found.id, found.status, found.min_ram, found.size) == (None, "active", 64, GiB)
     assert found.says["a"] == "b"
-    snapshot = cloud.snapshots.create("p", "u", volume.id)
-    assert cloud.boot_sources.device(Disk("snapshot", "volume", None, 0, snapshot_id=snapshot.id), MEMBER) == found
-    of_image = cloud.boot_sources.device(Disk("image", "volume", None, 0, image_id=image.id), MEMBER)
+    snapshot = cloud.volume.snapshots.create("p", "u", volume.id)
+    assert (
+        cloud.compute.boot_sources.device(Disk("snapshot", "volume", None, 0, snapshot_id=snapshot.id), MEMBER) == found
+    )
+    of_image = cloud.compute.boot_sources.device(Disk("image", "volume", None, 0, image_id=image.id), MEMBER)
     assert of_image.id == image.id
 
 
 def test_what_cannot_be_booted_is_told(cloud):
-    volume = cloud.volumes.create("p", "u", 1)
+    volume = cloud.volume.volumes.create("p", "u", 1)
 
     for disk, reason in (
         (Disk("volume", volume_id=volume.id), f"Block Device {volume.id} is not bootable."),
@@ -103,8 +105,8 @@ def test_what_cannot_be_booted_is_told(cloud):
         (Disk("image", image_id="x"), "Block Device Mapping is Invalid: failed to get image x."),
     ):
         with pytest.raises(errors.Invalid, match=reason):
-            cloud.boot_sources.device(disk, MEMBER)
+            cloud.compute.boot_sources.device(disk, MEMBER)
     with pytest.raises(errors.NotFound, match="Snapshot x could not be found"):
-        cloud.boot_sources.device(Disk("snapshot", snapshot_id="x"), MEMBER)
-    assert not cloud.boot_sources.device(None, MEMBER).is_image
-    assert not cloud.boot_sources.device(Disk("blank"), MEMBER).is_image
+        cloud.compute.boot_sources.device(Disk("snapshot", snapshot_id="x"), MEMBER)
+    assert not cloud.compute.boot_sources.device(None, MEMBER).is_image
+    assert not cloud.compute.boot_sources.device(Disk("blank"), MEMBER).is_image

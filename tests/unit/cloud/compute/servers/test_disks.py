@@ -5,7 +5,15 @@ import json
 import pytest
 
 from novalite import errors
-from novalite.cloud.disks import Disk, check_local, check_new, check_order, gathered, wished, wished_of_old
+from novalite.cloud.compute.servers.disks import (
+    Disk,
+    check_local,
+    check_new,
+    check_order,
+    gathered,
+    wished,
+    wished_of_old,
+)
 
 IMAGE = {"source_type": "image", "destination_type": "local", "boot_index": 0, "uuid": "an-image"}
 VOLUME = {"source_type": "volume", "destination_type": "volume", "uuid": "a-volume"}
@@ -15,7 +23,7 @@ BLANK = Disk("blank", "local")
 
 @pytest.fixture
 def flavor(cloud):
-    return cloud.flavors.create("one", 64, 1, 1, ephemeral=2, swap=512)
+    return cloud.compute.flavors.create("one", 64, 1, 1, ephemeral=2, swap=512)
 
 
 def test_a_wish_of_the_newer_kind_says_all():
@@ -53,7 +61,7 @@ def test_a_wish_of_the_older_kind_says_what_it_is_made_from():
 
 
 def test_an_image_is_the_root_where_no_other_disk_is(cloud):
-    tiny = cloud.flavors.get("1")
+    tiny = cloud.compute.flavors.get("1")
     volume = wished_of_old({"volume_id": "v", "device_name": "vda"})
 
     (root,) = gathered([], True, "an-image", {}, tiny)
@@ -64,14 +72,16 @@ def test_an_image_is_the_root_where_no_other_disk_is(cloud):
 
 def test_a_volume_cannot_take_the_place_of_the_image(cloud):
     with pytest.raises(errors.Invalid, match="the same device name as the root device vda"):
-        gathered([wished({**VOLUME, "device_name": "vda"}, True)], False, "an-image", {}, cloud.flavors.get("1"))
+        gathered(
+            [wished({**VOLUME, "device_name": "vda"}, True)], False, "an-image", {}, cloud.compute.flavors.get("1")
+        )
 
 
 def test_an_image_of_a_server_with_volumes_brings_their_snapshots(cloud):
     own = {"source_type": "snapshot", "destination_type": "volume", "snapshot_id": "s", "boot_index": 0}
     more = {"source_type": "blank", "destination_type": "volume", "volume_size": 1, "device_name": "/dev/vdb"}
     properties = {"block_device_mapping": json.dumps([own, more]), "bdm_v2": "True"}
-    tiny = cloud.flavors.get("1")
+    tiny = cloud.compute.flavors.get("1")
 
     disks = gathered([], True, "an-image", properties, tiny)
     assert [(disk.source_type, disk.is_root) for disk in disks] == [("snapshot", True), ("blank", False)]
@@ -83,7 +93,7 @@ def test_an_image_of_a_server_with_volumes_brings_their_snapshots(cloud):
 def test_older_images_tell_of_disks_too(cloud):
     properties = {"block_device_mapping": json.dumps([{"snapshot_id": "s", "device_name": "vda"}])}
 
-    (root,) = gathered([], True, "an-image", properties, cloud.flavors.get("1"))
+    (root,) = gathered([], True, "an-image", properties, cloud.compute.flavors.get("1"))
     assert (root.is_root, root.snapshot_id) == (True, "s")
 
 

@@ -4,7 +4,15 @@ from dataclasses import dataclass
 
 import pytest
 
-from novalite.cloud.lifecycle import ACTIONS, STATUSES, InvalidState, Locked, NotReady, states_of, status_of
+from novalite.cloud.compute.servers.lifecycle import (
+    ACTIONS,
+    STATUSES,
+    InvalidState,
+    Locked,
+    NotReady,
+    states_of,
+    status_of,
+)
 from novalite.context import RequestContext
 
 MEMBER = RequestContext("u", "p", ["member"])

@@ -5,19 +5,19 @@ from datetime import timedelta
 import pytest
 
 from novalite import errors
-from novalite.cloud.lifecycle import InvalidState
+from novalite.cloud.compute.servers.lifecycle import InvalidState
 
 
 def latest(cloud, server):
-    return cloud.migrations.of_server(server.id)[-1]
+    return cloud.compute.migrations.of_server(server.id)[-1]
 
 
 @pytest.fixture
 def resized(cloud, build, who):
     def resized(**more):
-        server = cloud.servers.put(build(), **more)
-        cloud.moves.resize(server, cloud.flavors.get("2"), who)
-        return cloud.servers.get(server.id)
+        server = cloud.compute.servers.put(build(), **more)
+        cloud.compute.moves.resize(server, cloud.compute.flavors.get("2"), who)
+        return cloud.compute.servers.get(server.id)
 
     return resized
 
@@ -31,8 +31,8 @@ def test_a_resize_is_to_be_confirmed(cloud, resized, who):
     assert (server.status, server.flavor.id, latest(cloud, server).status) == ("VERIFY_RESIZE", "2", "finished")
     assert server.left == server.before.host
 
-    cloud.moves.confirm(server, who)
-    confirmed = cloud.servers.get(server.id)
+    cloud.compute.moves.confirm(server, who)
+    confirmed = cloud.compute.servers.get(server.id)
     assert (confirmed.status, confirmed.flavor.id, confirmed.before) == ("ACTIVE", "2", None)
     assert (confirmed.host, latest(cloud, server).status) == (server.host, "confirmed")
 
@@ -43,9 +43,9 @@ def test_a_resize_is_to_be_confirmed(cloud, resized, who):
 )
 def test_a_resize_can_be_taken_back(cloud, resized, who, was, status, power_state):
     server = resized(**was)
-    cloud.moves.revert(server, who)
+    cloud.compute.moves.revert(server, who)
 
-    reverted = cloud.servers.get(server.id)
+    reverted = cloud.compute.servers.get(server.id)
     assert (reverted.status, reverted.power_state) == (status, power_state)
     assert (reverted.flavor.id, reverted.host) == ("1", server.before.host)
     assert latest(cloud, server).status == "reverted"
@@ -61,81 +61,81 @@ def test_a_resize_can_be_taken_back(cloud, resized, who, was, status, power_stat
 )
 def test_some_flavors_no_server_is_resized_to(cloud, build, who, flavor, error, reason):
     own = {"ram": 512, "vcpus": 1, "disk": 1, **flavor}
-    target = cloud.flavors.get(own.pop("id")) if "id" in own else cloud.flavors.create("another", **own)
+    target = cloud.compute.flavors.get(own.pop("id")) if "id" in own else cloud.compute.flavors.create("another", **own)
 
     with pytest.raises(error, match=reason):
-        cloud.moves.resize(build(), target, who)
+        cloud.compute.moves.resize(build(), target, who)
 
 
 def test_where_a_host_is_down_nothing_goes_from_it(cloud, build, who):
     server = build()
-    cloud.services.change(cloud.services.of(server.host), forced_down=True)
+    cloud.compute.services.change(cloud.compute.services.of(server.host), forced_down=True)
 
     with pytest.raises(errors.Conflict, match="Service is unavailable at this time"):
-        cloud.moves.migrate(server, None, who)
+        cloud.compute.moves.migrate(server, None, who)
 
 
 def test_a_migration_leads_to_another_host(cloud, build, who):
     server = build()
     with pytest.raises(errors.Invalid, match="Cannot migrate to the host where the server exists"):
-        cloud.moves.migrate(server, server.host, who)
+        cloud.compute.moves.migrate(server, server.host, who)
     with pytest.raises(errors.Invalid, match="Compute host x could not be found"):
-        cloud.moves.migrate(server, "x", who)
+        cloud.compute.moves.migrate(server, "x", who)
 
-    cloud.moves.migrate(server, None, who)
-    assert cloud.servers.get(server.id).host == other(server.host)
+    cloud.compute.moves.migrate(server, None, who)
+    assert cloud.compute.servers.get(server.id).host == other(server.host)
     assert latest(cloud, server).type == "migration"
 
 
 def test_without_room_a_server_stays_where_it_is(cloud, build, who):
     server = build()
-    cloud.services.change(cloud.services.of(other(server.host)), disabled=True)
-    cloud.moves.migrate(server, None, who)
+    cloud.compute.services.change(cloud.compute.services.of(other(server.host)), disabled=True)
+    cloud.compute.moves.migrate(server, None, who)
 
-    stayed = cloud.servers.get(server.id)
+    stayed = cloud.compute.servers.get(server.id)
     assert (stayed.status, stayed.host, stayed.failure.code) == ("ACTIVE", server.host, 500)
     assert latest(cloud, server).status == "error"
 
 
 def test_a_live_migration_ends_or_is_ended(cloud, build, who):
-    cloud.servers.delays["live-migration"] = 60
+    cloud.compute.servers.delays["live-migration"] = 60
     server = build()
-    cloud.moves.live_migrate(server, None, who)
-    server = cloud.servers.get(server.id)
+    cloud.compute.moves.live_migrate(server, None, who)
+    server = cloud.compute.servers.get(server.id)
     number = str(latest(cloud, server).number)
     assert (server.status, latest(cloud, server).status) == ("MIGRATING", "running")
 
-    cloud.moves.abort(server, number, who, queued_too=False)
-    server = cloud.servers.get(server.id)
+    cloud.compute.moves.abort(server, number, who, queued_too=False)
+    server = cloud.compute.servers.get(server.id)
     assert (server.status, latest(cloud, server).status) == ("ACTIVE", "cancelled")
 
-    cloud.moves.live_migrate(server, other(server.host), who)
-    moving = cloud.servers.get(server.id)
+    cloud.compute.moves.live_migrate(server, other(server.host), who)
+    moving = cloud.compute.servers.get(server.id)
     with pytest.raises(errors.Invalid, match="Cannot abort live migration while the migration is in this state"):
-        cloud.moves.abort(moving, number, who, queued_too=True)
-    cloud.moves.force_complete(moving, str(latest(cloud, server).number), who)
-    moved = cloud.servers.get(server.id)
+        cloud.compute.moves.abort(moving, number, who, queued_too=True)
+    cloud.compute.moves.force_complete(moving, str(latest(cloud, server).number), who)
+    moved = cloud.compute.servers.get(server.id)
     assert (moved.status, moved.host, latest(cloud, server).status) == ("ACTIVE", other(server.host), "completed")
 
 
 def test_who_waits_is_told_that_there_is_nowhere_to_go(cloud, build, who):
     server = build()
     with pytest.raises(errors.Invalid, match="Unable to migrate instance"):
-        cloud.moves.live_migrate(server, server.host, who, force=True, wait=True)
+        cloud.compute.moves.live_migrate(server, server.host, who, force=True, wait=True)
 
-    cloud.moves.live_migrate(server, server.host, who, force=True)
-    assert cloud.servers.get(server.id).host == server.host
+    cloud.compute.moves.live_migrate(server, server.host, who, force=True)
+    assert cloud.compute.servers.get(server.id).host == server.host
     assert latest(cloud, server).status == "error"
 
 
 def test_servers_are_evacuated_from_a_host_that_is_down(cloud, build, who):
     server = build()
     with pytest.raises(errors.Invalid, match=f"Compute service of {server.host} is still in use"):
-        cloud.moves.evacuate(server, None, who)
+        cloud.compute.moves.evacuate(server, None, who)
 
-    cloud.services.change(cloud.services.of(server.host), forced_down=True)
-    cloud.moves.evacuate(server, None, who, stopped=True)
-    evacuated = cloud.servers.get(server.id)
+    cloud.compute.services.change(cloud.compute.services.of(server.host), forced_down=True)
+    cloud.compute.moves.evacuate(server, None, who, stopped=True)
+    evacuated = cloud.compute.servers.get(server.id)
     assert (evacuated.status, evacuated.host) == ("SHUTOFF", other(server.host))
     assert latest(cloud, server).status == "done"
 
@@ -143,56 +143,56 @@ def test_servers_are_evacuated_from_a_host_that_is_down(cloud, build, who):
 def test_what_was_not_resized_is_not_confirmed(cloud, build, who):
     server = build()
     with pytest.raises(InvalidState):
-        cloud.moves.confirm(server, who)
+        cloud.compute.moves.confirm(server, who)
 
     with pytest.raises(errors.Invalid, match="Instance has not been resized"):
-        cloud.moves.confirm(cloud.servers.put(server, vm_state="resized"), who)
+        cloud.compute.moves.confirm(cloud.compute.servers.put(server, vm_state="resized"), who)
 
 
 def test_going_back_to_a_larger_flavor_is_held_against_the_quota(cloud, build, who):
-    server = build(flavor=cloud.flavors.get("2"))
-    cloud.moves.resize(server, cloud.flavors.get("1"), who)
-    cloud.quotas.set("p", None, {"ram": 600}, force=True)
+    server = build(flavor=cloud.compute.flavors.get("2"))
+    cloud.compute.moves.resize(server, cloud.compute.flavors.get("1"), who)
+    cloud.compute.quotas.set("p", None, {"ram": 600}, force=True)
 
     with pytest.raises(errors.QuotaExceeded, match="Quota exceeded for ram: Requested 1536, but already used 512 of"):
-        cloud.moves.revert(cloud.servers.get(server.id), who)
-    assert cloud.servers.get(server.id).vm_state == "resized"
+        cloud.compute.moves.revert(cloud.compute.servers.get(server.id), who)
+    assert cloud.compute.servers.get(server.id).vm_state == "resized"
 
 
 def test_to_delete_a_resized_server_softly_confirms_that(cloud, build, who):
     server = build()
-    cloud.moves.resize(server, cloud.flavors.get("2"), who)
-    cloud.servers.begin(cloud.servers.get(server.id), "softDelete", who)
+    cloud.compute.moves.resize(server, cloud.compute.flavors.get("2"), who)
+    cloud.compute.servers.begin(cloud.compute.servers.get(server.id), "softDelete", who)
 
-    found = cloud.servers.get(server.id)
+    found = cloud.compute.servers.get(server.id)
     assert (found.vm_state, found.before, found.flavor.id) == ("soft-delete", None, "2")
-    assert [one.status for one in cloud.migrations.of_server(server.id)] == ["confirmed"]
+    assert [one.status for one in cloud.compute.migrations.of_server(server.id)] == ["confirmed"]
 
 
 def test_a_server_that_is_deleted_softly_on_its_way_back_never_arrives(cloud, build, who):
-    cloud.servers.delays["revertResize"] = 60
+    cloud.compute.servers.delays["revertResize"] = 60
     server = build()
-    cloud.moves.resize(server, cloud.flavors.get("2"), who)
-    cloud.moves.revert(cloud.servers.get(server.id), who)
-    cloud.servers.begin(cloud.servers.get(server.id), "softDelete", who)
+    cloud.compute.moves.resize(server, cloud.compute.flavors.get("2"), who)
+    cloud.compute.moves.revert(cloud.compute.servers.get(server.id), who)
+    cloud.compute.servers.begin(cloud.compute.servers.get(server.id), "softDelete", who)
 
     cloud.clock.move(timedelta(seconds=60))
-    assert cloud.servers.get(server.id).vm_state == "soft-delete"
-    assert [one.status for one in cloud.migrations.of_server(server.id)] == ["error"]
+    assert cloud.compute.servers.get(server.id).vm_state == "soft-delete"
+    assert [one.status for one in cloud.compute.migrations.of_server(server.id)] == ["error"]
 
 
 @pytest.mark.parametrize("action", ["resize", "migrate", "live-migration"])
 def test_a_server_that_is_deleted_softly_on_its_way_stays_deleted_and_where_it_was(cloud, build, who, action):
-    cloud.servers.delays[action] = 60
+    cloud.compute.servers.delays[action] = 60
     server = build()
     {
-        "resize": lambda: cloud.moves.resize(server, cloud.flavors.get("2"), who),
-        "migrate": lambda: cloud.moves.migrate(server, None, who),
-        "live-migration": lambda: cloud.moves.live_migrate(server, None, who),
+        "resize": lambda: cloud.compute.moves.resize(server, cloud.compute.flavors.get("2"), who),
+        "migrate": lambda: cloud.compute.moves.migrate(server, None, who),
+        "live-migration": lambda: cloud.compute.moves.live_migrate(server, None, who),
     }[action]()
-    cloud.servers.begin(cloud.servers.get(server.id), "softDelete", who)
+    cloud.compute.servers.begin(cloud.compute.servers.get(server.id), "softDelete", who)
 
     cloud.clock.move(timedelta(seconds=60))
-    found = cloud.servers.get(server.id)
+    found = cloud.compute.servers.get(server.id)
     assert (found.vm_state, found.host, found.flavor.id) == ("soft-delete", server.host, "1")
-    assert [one.status for one in cloud.migrations.of_server(server.id)] == ["error"]
+    assert [one.status for one in cloud.compute.migrations.of_server(server.id)] == ["error"]

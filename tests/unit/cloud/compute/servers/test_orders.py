@@ -3,9 +3,9 @@
 import pytest
 
 from novalite import errors
-from novalite.cloud.disks import Disk
-from novalite.cloud.nics import Nic
-from novalite.cloud.orders import Order
+from novalite.cloud.compute.servers.disks import Disk
+from novalite.cloud.compute.servers.nics import Nic
+from novalite.cloud.compute.servers.orders import Order
 from novalite.context import RequestContext
 
 MEMBER = RequestContext("u", "p", ["member"])
@@ -13,21 +13,21 @@ MEMBER = RequestContext("u", "p", ["member"])
 
 @pytest.fixture
 def image(cloud):
-    return cloud.images.find()[0]
+    return cloud.image.images.find()[0]
 
 
 @pytest.fixture
 def check(cloud, image):
     def check(**more):
-        wanted = {"name": "one", "flavor": cloud.flavors.get("1"), "image_id": image.id, "nics": "none"}
-        return cloud.orders.check(Order(**(wanted | more)), MEMBER)
+        wanted = {"name": "one", "flavor": cloud.compute.flavors.get("1"), "image_id": image.id, "nics": "none"}
+        return cloud.compute.orders.check(Order(**(wanted | more)), MEMBER)
 
     return check
 
 
 @pytest.fixture
 def volume(cloud):
-    made = cloud.volumes.create("p", "u", 1)
+    made = cloud.volume.volumes.create("p", "u", 1)
     cloud.settle()
     return made
 
@@ -69,29 +69,29 @@ def test_certificates_are_for_images(check):
 
 
 def test_a_disabled_flavor_is_not_found(check, cloud):
-    flavor = cloud.flavors.create("old", 64, 1, 1, disabled=True)
+    flavor = cloud.compute.flavors.create("old", 64, 1, 1, disabled=True)
 
     with pytest.raises(errors.NotFound, match=f"Flavor {flavor.number} could not be found."):
         check(flavor=flavor)
 
 
 def test_security_groups_are_known_by_name_or_id(check, cloud):
-    group = cloud.security_groups.create("p", "web")
+    group = cloud.network.security_groups.create("p", "web")
 
     assert check(security_groups=["default", "web"]).order.security_groups == ["default", group.id]
-    cloud.security_groups.create("p", "web")
+    cloud.network.security_groups.create("p", "web")
     with pytest.raises(errors.Conflict, match="Multiple security_group matches found for name 'web'"):
         check(security_groups=["web"])
 
 
 def test_a_key_comes_with_its_data(check, cloud):
-    key = cloud.keypairs.create("u", "mine")
+    key = cloud.compute.keypairs.create("u", "mine")
 
     assert check(key_name="mine").facts["key_data"] == key.public_key
 
 
 def test_too_few_ports_are_too_few_servers(check, cloud):
-    cloud.network_quotas.set("p", {"port": 1})
+    cloud.network.quotas.set("p", {"port": 1})
 
     assert check(nics=None, most=5).count == 1
     with pytest.raises(errors.QuotaExceeded, match="Maximum number of ports exceeded"):
@@ -113,7 +113,7 @@ def test_disks_are_made_of_what_is_there(check, disk, reason):
 
 
 def test_a_volume_is_shared_by_those_who_know(check, cloud):
-    shared = cloud.volumes.create("p", "u", 1, multiattach=True)
+    shared = cloud.volume.volumes.create("p", "u", 1, multiattach=True)
     cloud.settle()
     wanted = disks(Disk("volume", "volume", volume_id=shared.id))
 
@@ -123,7 +123,7 @@ def test_a_volume_is_shared_by_those_who_know(check, cloud):
 
 
 def test_the_root_is_called_as_order_or_image_say(check, cloud, image):
-    cloud.images.update(image.id, properties={"root_device_name": "sda"})
+    cloud.image.images.update(image.id, properties={"root_device_name": "sda"})
 
     assert check().facts["root_device_name"] == "/dev/sda"
     root = Disk("image", "local", "/dev/hda", 0, image_id=image.id)

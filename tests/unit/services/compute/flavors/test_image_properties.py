@@ -1,4 +1,4 @@
-from novalite.compute.image_properties import KNOWN
+from novalite.services.compute.flavors.image_properties import KNOWN
 
 
 def test_the_names_are_novas():

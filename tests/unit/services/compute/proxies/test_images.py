@@ -5,15 +5,15 @@ import webtest
 
 from novalite.api.operation import CLOUD
 from novalite.cloud import Cloud
-from novalite.compute.router import ComputeRouter
 from novalite.context import ENVIRON_KEY, RequestContext
+from novalite.services.compute.router import ComputeRouter
 
 
 @pytest.fixture
 def cloud():
     cloud = Cloud()
-    for image in cloud.images.find():
-        cloud.images.delete(image.id)
+    for image in cloud.image.images.find():
+        cloud.image.images.delete(image.id)
     return cloud
 
 
@@ -52,17 +52,19 @@ def names(cloud, query, **more):
 )
 def test_images_are_filtered_as_the_image_service_does(cloud, query, expected):
     formats = {"disk_format": "raw", "container_format": "bare"}
-    base = cloud.images.create("red", "base", min_disk=1, min_ram=2, properties={"os_distro": "debian"}, **formats)
-    cloud.images.upload(base.id, [b"1"])
-    cloud.images.create("red", "snap", properties={"image_type": "snapshot", "instance_uuid": "abc"})
-    cloud.images.create("blue", "other")
+    base = cloud.image.images.create(
+        "red", "base", min_disk=1, min_ram=2, properties={"os_distro": "debian"}, **formats
+    )
+    cloud.image.images.upload(base.id, [b"1"])
+    cloud.image.images.create("red", "snap", properties={"image_type": "snapshot", "instance_uuid": "abc"})
+    cloud.image.images.create("blue", "other")
 
     assert names(cloud, query) == expected
 
 
 def test_pages_follow_one_another(cloud):
     for number in range(5):
-        cloud.images.create("red", str(number))
+        cloud.image.images.create("red", str(number))
     path, seen = "/images/detail?limit=2", []
     while path:
         answer = ask(cloud, f"GET {path}").json
@@ -73,7 +75,7 @@ def test_pages_follow_one_another(cloud):
 
 
 def test_an_unknown_marker_is_refused(cloud):
-    other = cloud.images.create("blue", "other")
+    other = cloud.image.images.create("blue", "other")
     for marker in ("nothing", other.id):
         answer = ask(cloud, f"GET /images?marker={marker}")
         message = f"HTTP 400 Bad Request: No image found with ID {marker}"
@@ -86,7 +88,7 @@ def test_a_filter_that_says_nothing_is_refused(cloud):
 
 def test_an_image_of_a_server_shows_it(cloud):
     properties = {"instance_uuid": "abc", "auto_disk_config": "True"}
-    image = cloud.images.create("red", "snap", properties=properties)
+    image = cloud.image.images.create("red", "snap", properties=properties)
     shown = ask(cloud, f"GET /images/{image.id}").json["image"]
 
     assert (shown["status"], shown["progress"], shown["OS-EXT-IMG-SIZE:size"]) == ("SAVING", 25, 0)
@@ -96,24 +98,24 @@ def test_an_image_of_a_server_shows_it(cloud):
 
 
 def test_only_the_owner_and_admins_change_a_public_image(cloud):
-    image = cloud.images.create("red", "ours", visibility="public")
+    image = cloud.image.images.create("red", "ours", visibility="public")
 
     refused = ask(cloud, f"DELETE /images/{image.id}", project="blue")
     assert refused.json == {"forbidden": {"code": 403, "message": "You are not allowed to delete the image."}}
     refused = ask(cloud, f"PUT /images/{image.id}/metadata", project="blue", body={"metadata": {}})
     assert refused.json == {"forbidden": {"code": 403, "message": f"Not authorized for image {image.id}."}}
     assert ask(cloud, f"DELETE /images/{image.id}").status_int == 204
-    assert cloud.images.find() == []
+    assert cloud.image.images.find() == []
 
 
 def test_a_protected_image_is_not_deleted(cloud):
-    image = cloud.images.create("red", "ours", protected=True)
+    image = cloud.image.images.create("red", "ours", protected=True)
 
     assert ask(cloud, f"DELETE /images/{image.id}").status_int == 403
 
 
 def test_anothers_private_image_is_not_there(cloud):
-    image = cloud.images.create("blue", "theirs")
+    image = cloud.image.images.create("blue", "theirs")
 
     for request in (f"GET /images/{image.id}", f"DELETE /images/{image.id}", f"GET /images/{image.id}/metadata"):
         assert ask(cloud, request).json == {"itemNotFound": {"code": 404, "message": "Image not found."}}

@@ -5,9 +5,9 @@ import webtest
 
 from novalite.api.operation import CLOUD
 from novalite.cloud import Cloud
-from novalite.cloud.servers import SERVERS, Server
-from novalite.compute.router import ComputeRouter
+from novalite.cloud.compute.servers.servers import SERVERS, Server
 from novalite.context import ENVIRON_KEY, RequestContext
+from novalite.services.compute.router import ComputeRouter
 
 ID = "8f0b7a4e-5d0c-4b3e-9c52-0c5f2ad1b7e9"
 
@@ -16,7 +16,7 @@ ID = "8f0b7a4e-5d0c-4b3e-9c52-0c5f2ad1b7e9"
 def cloud():
     cloud = Cloud()
     now = cloud.clock.datetime()
-    server = Server(ID, 1, "a", "p", "ann", cloud.flavors.get("1"), now, now, host="compute1", task_state=None)
+    server = Server(ID, 1, "a", "p", "ann", cloud.compute.flavors.get("1"), now, now, host="compute1", task_state=None)
     cloud.store.put(SERVERS, server)
     return cloud
 
@@ -43,7 +43,7 @@ def code(cloud, name, tag):
 )
 def test_some_events_are_noted(cloud, name, tag, expected):
     assert code(cloud, name, tag) == 200
-    actions = cloud.instance_actions.of_server(ID)
+    actions = cloud.compute.instance_actions.of_server(ID)
     assert [(one.action, one.message, one.events[0].name, one.events[0].result) for one in actions] == expected
     assert {one.user_id for one in actions} <= {"nova"}
 
@@ -52,4 +52,4 @@ def test_a_server_without_a_host_hears_of_nothing(cloud):
     cloud.store.put(SERVERS, replace(cloud.store.get(SERVERS, ID), host=None))
 
     assert code(cloud, "volume-extended", "v") == 422
-    assert cloud.instance_actions.of_server(ID) == []
+    assert cloud.compute.instance_actions.of_server(ID) == []

@@ -5,9 +5,9 @@ import webtest
 
 from novalite.api.operation import CLOUD
 from novalite.cloud import Cloud
-from novalite.cloud.servers import SERVERS, Server
-from novalite.compute.router import ComputeRouter
+from novalite.cloud.compute.servers.servers import SERVERS, Server
 from novalite.context import ENVIRON_KEY, RequestContext
+from novalite.services.compute.router import ComputeRouter
 
 PROJECT = "9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a"
 
@@ -15,7 +15,7 @@ PROJECT = "9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a"
 @pytest.fixture
 def cloud():
     cloud = Cloud()
-    now, flavor = cloud.clock.datetime(), cloud.flavors.get("1")
+    now, flavor = cloud.clock.datetime(), cloud.compute.flavors.get("1")
     for name in "abc":
         number = cloud.store.next("servers")
         cloud.store.put(
@@ -52,7 +52,7 @@ def test_the_newest_are_found_without_sorting_all_servers(cloud, monkeypatch, qu
 )
 def test_what_is_gone_is_not_looked_at_by_who_asks_for_what_is_there(cloud, monkeypatch, query, role):
     for name in "ac":
-        server = cloud.servers.get(name)
+        server = cloud.compute.servers.get(name)
         cloud.store.put(SERVERS, replace(server, deleted_at=server.created_at))
 
     def looked_at(server):

@@ -1,4 +1,4 @@
-from novalite.cloud.journal import LARGEST, Entry, Journal
+from novalite.cloud.core.journal import LARGEST, Entry, Journal
 
 
 def entry(number, method="GET", status=200):

@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from novalite.cloud import Cloud
-from novalite.cloud.identity.kept import Duplicate, Expected, Kept
+from novalite.cloud.identity.records import Duplicate, Expected, Records
 from novalite.errors import NotFound
 from novalite.store import Kind
 
@@ -21,7 +21,7 @@ CATS = Kind("cat", order=("id",), by=("name",))
 
 @pytest.fixture
 def cats():
-    return Kept(Cloud(), Cat, CATS, "cat")
+    return Records(Cloud().identity, Cat, CATS, "cat")
 
 
 def test_what_is_no_field_is_extra_and_gone_when_it_is_set_to_nothing(cats):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import ALWAYS, Span, since
-from novalite.api.operation import Call, Resource
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS
-from novalite.volume.service import SERVICE
+from novalite.services.volume.service import SERVICE
 
 
 def none_of(

@@ -11,13 +11,11 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from novalite import errors
-from novalite.store import Kind
-
-if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+from novalite.cloud.core.clock import Clock
+from novalite.store import Kind, Store
 
 #: What a trouble may befall: a call of an API, the end of a server's build, the search for a host.
 BEFALLS = ("call", "build", "placement")
@@ -69,48 +67,49 @@ TROUBLE: Kind[Trouble] = Kind("trouble", order=("number",), by=("is_over",))
 class Troubles:
     """The troubles of a cloud, the oldest first, which is asked first."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
 
     def __bool__(self) -> bool:
         """Whether there is any that is not over; to ask costs next to nothing."""
-        return self._cloud.store.count(TROUBLE, {"is_over": False}) > 0
+        return self._store.count(TROUBLE, {"is_over": False}) > 0
 
     def add(self, seconds: float | None = None, **said: Any) -> Trouble:
         """One more, for so many seconds or for good. Raises Invalid for what makes no sense, and names the word."""
         self._check(said)
-        number = self._cloud.store.next("trouble")
-        expires_at = None if seconds is None else self._cloud.clock.now() + seconds
+        number = self._store.next("trouble")
+        expires_at = None if seconds is None else self._clock.now() + seconds
         trouble = Trouble(str(uuid.uuid4()), number, expires_at=expires_at, **said)
-        return self._cloud.store.put(TROUBLE, trouble)
+        return self._store.put(TROUBLE, trouble)
 
     def change(self, id: str, seconds: float | None = None, **said: Any) -> Trouble:
         """Say something else of one; what is not said stays. Raises NotFound, Invalid."""
         trouble = self.get(id)
         self._check({word: getattr(trouble, word) for word in WORDS - {"seconds", *said} if word != "times"} | said)
         if seconds is not None:
-            trouble = replace(trouble, expires_at=self._cloud.clock.now() + seconds)
-        return self._cloud.store.put(TROUBLE, replace(trouble, **said))
+            trouble = replace(trouble, expires_at=self._clock.now() + seconds)
+        return self._store.put(TROUBLE, replace(trouble, **said))
 
     def get(self, id: str) -> Trouble:
         """Raises NotFound."""
-        trouble = self._cloud.store.get(TROUBLE, id)
+        trouble = self._store.get(TROUBLE, id)
         if trouble is None or self._has_expired(trouble):
             raise errors.NotFound(f"There is no trouble {id}.")
         return trouble
 
     def find(self) -> list[Trouble]:
         """All but those that have expired; one that is over is there until it is taken away."""
-        return self._cloud.store.find(TROUBLE, fits=lambda trouble: not self._has_expired(trouble))
+        return self._store.find(TROUBLE, fits=lambda trouble: not self._has_expired(trouble))
 
     def remove(self, id: str) -> None:
         """Raises NotFound."""
-        self._cloud.store.delete(TROUBLE, self.get(id).id)
+        self._store.delete(TROUBLE, self.get(id).id)
 
     def clear(self) -> None:
         """No trouble at all."""
-        for trouble in self._cloud.store.find(TROUBLE):
-            self._cloud.store.delete(TROUBLE, trouble.id)
+        for trouble in self._store.find(TROUBLE):
+            self._store.delete(TROUBLE, trouble.id)
 
     def of_call(self, **asked: str | None) -> Trouble | None:
         """What befalls a call, which counts as having happened; ``asked`` is what a trouble may be limited to."""
@@ -126,7 +125,7 @@ class Troubles:
         return self._meet("placement", {}) is not None
 
     def _meet(self, befalls: str, asked: Mapping[str, str | None]) -> Trouble | None:
-        store = self._cloud.store
+        store = self._store
         if not self:
             return None
         with store.transaction():
@@ -138,7 +137,7 @@ class Troubles:
         return None
 
     def _has_expired(self, trouble: Trouble) -> bool:
-        return trouble.expires_at is not None and trouble.expires_at <= self._cloud.clock.now()
+        return trouble.expires_at is not None and trouble.expires_at <= self._clock.now()
 
     def _check(self, said: Mapping[str, Any]) -> None:
         if unknown := sorted(said.keys() - WORDS):

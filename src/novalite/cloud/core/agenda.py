@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from novalite.store import Kind, Page
-
-if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+from novalite.cloud.core.clock import Clock
+from novalite.store import Kind, Page, Store
 
 
 @dataclass(frozen=True)
@@ -35,8 +33,9 @@ FIRST: Page[Work] = Page(limit=1)
 class Agenda:
     """The work of a cloud; ``does`` says what each name means: a function of the work's arguments."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
         self._settling = False
         self.does: dict[str, Callable[..., Any]] = {}
 
@@ -44,30 +43,30 @@ class Agenda:
         """Have something done in so many seconds; after none it is done before anybody looks. Raises KeyError."""
         if what not in self.does:
             raise KeyError(what)
-        number = self._cloud.store.next("work")
-        due = self._cloud.clock.now() + seconds
-        return self._cloud.store.put(WORK, Work(str(number), number, due, what, arguments))
+        number = self._store.next("work")
+        due = self._clock.now() + seconds
+        return self._store.put(WORK, Work(str(number), number, due, what, arguments))
 
     def cancel(self, work: Work) -> None:
         """Have it not done."""
-        self._cloud.store.delete(WORK, work.id)
+        self._store.delete(WORK, work.id)
 
     def hasten(self, work: Work) -> None:
         """Have it done at once."""
-        self._cloud.store.put(WORK, replace(work, due=self._cloud.clock.now()))
+        self._store.put(WORK, replace(work, due=self._clock.now()))
 
     def planned(self) -> list[Work]:
         """What is still to be done, the next first."""
-        return self._cloud.store.find(WORK)
+        return self._store.find(WORK)
 
     def settle(self) -> None:
         """Do what has fallen due, in the order of its times; also what falls due by doing it."""
-        store = self._cloud.store
+        store = self._store
         if self._settling or not store.count(WORK):
             return
         self._settling = True
         try:
-            while (found := store.find(WORK, page=FIRST)) and found[0].due <= self._cloud.clock.now():
+            while (found := store.find(WORK, page=FIRST)) and found[0].due <= self._clock.now():
                 with store.transaction():
                     store.delete(WORK, found[0].id)
                     self.does[found[0].what](**found[0].arguments)

@@ -1,7 +1,7 @@
 import time
 from datetime import datetime, timedelta
 
-from novalite.cloud.clock import Clock
+from novalite.cloud.core.clock import Clock
 
 
 def test_the_clock_tells_the_real_time():

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from novalite import errors
+from novalite.cloud.core import Wing
 from novalite.store import EVERYTHING, Kind, Page, Record
-
-if TYPE_CHECKING:
-    from novalite.cloud import Cloud
 
 
 class OfProject(Record, Protocol):
@@ -34,13 +32,13 @@ class Owned(Generic[R]):
     kind: Kind[R]
     missing: ClassVar[str]
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, wing: Wing) -> None:
+        self._wing = wing
 
     def get(self, id: str, project_id: str | None = None) -> R:
         """One of a project, or of any. Raises NotFound."""
-        self._cloud.settle()
-        record = self._cloud.store.get(self.kind, id)
+        self._wing.settle()
+        record = self._wing.store.get(self.kind, id)
         if record is None or project_id not in (None, record.project_id):
             raise errors.NotFound(self.missing.format(id=id))
         return record
@@ -49,9 +47,9 @@ class Owned(Generic[R]):
         self, project_id: str | None = None, fits: Callable[[R], bool] | None = None, page: Page[R] = EVERYTHING
     ) -> list[R]:
         """A page of a project's, or of all projects'."""
-        self._cloud.settle()
+        self._wing.settle()
         where = {} if project_id is None else {"project_id": project_id}
-        return self._cloud.store.find(self.kind, where, fits, page)
+        return self._wing.store.find(self.kind, where, fits, page)
 
 
 class Dated(Owned[R]):
@@ -62,5 +60,5 @@ class Dated(Owned[R]):
         return self._put(replace(self.get(id), **changes))
 
     def _put(self, record: R) -> R:
-        dated = replace(record, updated_at=self._cloud.clock.datetime())
-        return self._cloud.store.put(self.kind, dated)
+        dated = replace(record, updated_at=self._wing.clock.datetime())
+        return self._wing.store.put(self.kind, dated)

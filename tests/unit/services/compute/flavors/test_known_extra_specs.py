@@ -1,7 +1,7 @@
 import pytest
 
-from novalite.compute.extra_specs import check
 from novalite.errors import ValidationError
+from novalite.services.compute.flavors.known_extra_specs import check
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from novalite import errors
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.identity import IdentityWing
 
 
 class Thing(Protocol):
@@ -46,11 +46,11 @@ class Expected(errors.Invalid):
         )
 
 
-class Kept(Generic[T]):
+class Records(Generic[T]):
     """The records of one kind; ``word`` is what errors call one."""
 
-    def __init__(self, cloud: Cloud, record: type[T], kind: Kind[T], word: str) -> None:
-        self.cloud = cloud
+    def __init__(self, wing: IdentityWing, record: type[T], kind: Kind[T], word: str) -> None:
+        self.wing = wing
         self.record = record
         self.kind = kind
         self.word = word
@@ -58,7 +58,7 @@ class Kept(Generic[T]):
 
     def look(self, id: str | None) -> T | None:
         """One, or None."""
-        return None if id is None else self.cloud.store.get(self.kind, id)
+        return None if id is None else self.wing.store.get(self.kind, id)
 
     def get(self, id: str | None) -> T:
         """One. Raises NotFound."""
@@ -69,13 +69,13 @@ class Kept(Generic[T]):
 
     def find(self, **where: Any) -> list[T]:
         """Those whose attributes have these values."""
-        return self.cloud.store.find(self.kind, where)
+        return self.wing.store.find(self.kind, where)
 
     def pick(self, said: Mapping[str, Any]) -> T | None:
         """The one that a client means: by ``id``, or by ``name`` and ``domain``, itself by ``id`` or ``name``."""
         if "id" in said:
             return self.look(said["id"])
-        domain = self.cloud.domains.pick(said.get("domain") or {})
+        domain = self.wing.domains.pick(said.get("domain") or {})
         found = self.find(name=said.get("name"), domain_id=domain.id) if domain is not None else ()
         return next(iter(found), None)
 
@@ -83,14 +83,14 @@ class Kept(Generic[T]):
         """Keep a new one, under an id of its own unless it brings one; what is no field is extra."""
         own = {name: value for name, value in values.items() if name in self._fields}
         extra = {name: value for name, value in values.items() if name not in self._fields}
-        return self.cloud.store.put(self.kind, self.record(**{"id": uuid.uuid4().hex, **own, "extra": extra}))
+        return self.wing.store.put(self.kind, self.record(**{"id": uuid.uuid4().hex, **own, "extra": extra}))
 
     def change(self, before: T, values: Mapping[str, Any]) -> T:
         """Keep it with other values; an extra that is set to None is gone."""
         own = {name: value for name, value in values.items() if name in self._fields}
         extra = {**before.extra, **{name: value for name, value in values.items() if name not in self._fields}}
         changed = {**own, "extra": {name: value for name, value in extra.items() if value is not None}}
-        return self.cloud.store.put(self.kind, dataclasses.replace(before, **changed))
+        return self.wing.store.put(self.kind, dataclasses.replace(before, **changed))
 
     def delete(self, id: str) -> None:
         """Keep it no longer. Raises NotFound."""
@@ -99,4 +99,4 @@ class Kept(Generic[T]):
 
     def forget(self, id: str) -> None:
         """Keep it no longer."""
-        self.cloud.store.delete(self.kind, id)
+        self.wing.store.delete(self.kind, id)

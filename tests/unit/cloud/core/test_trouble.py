@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from novalite import errors
-from novalite.cloud.scheduler import NoValidHost, Wanted
+from novalite.cloud.compute.scheduler import NoValidHost, Wanted
 
 CALL = {
     "service": "compute",
@@ -117,12 +117,12 @@ def test_a_build_fails_with_the_message_of_its_trouble(cloud):
 
 
 def test_in_a_full_cloud_there_is_no_host(cloud):
-    wanted = Wanted(flavor=cloud.flavors.get("1"), project_id="p")
+    wanted = Wanted(flavor=cloud.compute.flavors.get("1"), project_id="p")
     cloud.trouble.add(befalls="placement", times=1)
 
     with pytest.raises(NoValidHost):
-        cloud.scheduler.place(wanted)
-    assert cloud.scheduler.place(wanted)
+        cloud.compute.scheduler.place(wanted)
+    assert cloud.compute.scheduler.place(wanted)
 
 
 @pytest.mark.parametrize(
