@@ -1,4 +1,4 @@
-"""The README's tutorial, each step over a real socket."""
+"""The tutorial of docs/stack.md, each step over a real socket."""
 
 import json
 import re
