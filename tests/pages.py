@@ -1,12 +1,14 @@
 """The pages that a user reads: their code blocks, headings and links."""
 
 import re
+import textwrap
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PATHS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 
-FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+#: A block of code, which may stand in a list.
+FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 
 
 def name(path):
@@ -17,12 +19,12 @@ def name(path):
 def blocks(path, *languages):
     """The code blocks of a page that are written in one of these languages, or all."""
     found = FENCE.findall(path.read_text())
-    return [code for language, code in found if not languages or language in languages]
+    return [textwrap.dedent(code) for _, language, code in found if not languages or language in languages]
 
 
 def languages(path):
     """The languages that a page's code blocks are written in; empty where one does not say."""
-    return [language for language, _ in FENCE.findall(path.read_text())]
+    return [language for _, language, _ in FENCE.findall(path.read_text())]
 
 
 def prose(path):

@@ -67,6 +67,13 @@ def test_step_3_the_loader_makes_an_application_from_an_ini():
         assert ask(url) == (200, "miaow\n")
 
 
+def test_a_program_serves_an_application_of_an_ini(tmp_path):
+    for name in ("animals.ini", "animals.py"):
+        (tmp_path / name).write_text((ANIMALS / name).read_text())
+    with step("serve", tmp_path) as url:
+        assert ask(url) == (200, "miaow\n")
+
+
 def test_step_4_the_ini_says_whom_the_filter_turns_away(tmp_path):
     ini = (ANIMALS / "animals.ini").read_text().replace("192.0.2.1", "127.0.0.1")
     (tmp_path / "animals.ini").write_text(ini)

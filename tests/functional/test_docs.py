@@ -40,7 +40,8 @@ each_page = pytest.mark.parametrize("path", pages.PATHS, ids=pages.name)
 
 
 @each_page
-def test_each_block_says_what_it_is_written_in(path):
+def test_each_block_is_closed_and_says_what_it_is_written_in(path):
+    assert "```" not in pages.prose(path)
     assert set(pages.languages(path)) <= LANGUAGES
 
 
@@ -113,6 +114,19 @@ def test_the_commands_of_a_page_print_what_it_shows(path, reader):
                 continue
             printed = reader.type(command, shown)
             assert pages.matches(shown, printed), f"$ {command}\n{printed}"
+
+
+def is_there(file, page):
+    """Whether a page may name a file so: by its path in the repository or in the package, capitals being any name."""
+    pattern = re.sub(r"[A-Z]{2,}", "*", file).rstrip("/")
+    return any([*root.glob(pattern)] for root in (page.parent, ROOT, SOURCE))
+
+
+@each_page
+def test_the_files_that_a_page_names_are_there(path):
+    named = re.findall(r"`([\w./-]+/[\w.-]*\.(?:py|ini|md|toml|tsv)|[\w-]+/)`", pages.prose(path))
+
+    assert {file for file in named if not is_there(file, path)} == set()
 
 
 @each_page
