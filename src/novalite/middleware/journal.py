@@ -1,6 +1,6 @@
-"""journal: notes what is asked of the cloud, once somebody has said how many requests to keep.
+"""journal: records the requests to the cloud, once a size has been set for the cloud's journal.
 
-It stands behind cloud and in front of all that answers. Requests to the control API are not noted. ::
+It must be behind the filter cloud and in front of all applications. Requests to the control API are not recorded. ::
 
     [pipeline:osapi_compute]
     pipeline = cloud journal mounts
@@ -22,7 +22,7 @@ from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIAp
 
 
 class JournalFilter(Middleware):
-    """The filter; what lies below ``besides`` is not noted."""
+    """The filter; requests below the path ``besides`` are not recorded."""
 
     def __init__(self, application: WSGIApplication, besides: str = "/_novalite") -> None:
         super().__init__(application)
