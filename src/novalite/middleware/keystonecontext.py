@@ -106,11 +106,11 @@ def _roles(header: str | None) -> list[str]:
 
 
 def _catalog(header: str | None) -> list[dict[str, Any]]:
-    return [] if header is None else list(_parsed(header))
+    return [] if header is None else list(json.loads(_cut_down(header)))
 
 
 @lru_cache(maxsize=512)
-def _parsed(header: str) -> tuple[dict[str, Any], ...]:
-    # A user's requests carry the same catalogue again and again, and it is the dearest thing to parse in them.
-    catalog = json.loads(header)
-    return tuple(service for service in catalog if service.get("type") in CATALOG_TYPES)
+def _cut_down(header: str) -> str:
+    # A user's requests carry the same catalogue again and again, of which little is kept. It is kept as text, so that
+    # each request has objects of its own.
+    return json.dumps([service for service in json.loads(header) if service.get("type") in CATALOG_TYPES])
