@@ -9,7 +9,7 @@ import time
 import pytest
 
 from novalite.testing.cloud import application
-from novalite.wsgi.server import serving
+from novalite.wsgi.serving import serving
 
 TOKEN = {"X-Auth-Token": "ann:p:admin", "Content-Type": "application/json"}
 FLAVOR = json.dumps({"flavor": {"name": "f", "ram": 1, "vcpus": 1, "disk": 1}})
@@ -42,9 +42,9 @@ def ask(app):
 
 
 def names(app):
-    from novalite.cloud.flavors import Wanted
+    from novalite.cloud.compute.flavors import Wanted
 
-    return [flavor.name for flavor in app.cloud.flavors.find(Wanted(None), None, 100)]
+    return [flavor.name for flavor in app.cloud.compute.flavors.find(Wanted(None), None, 100)]
 
 
 def test_the_next_calls_fail_in_the_services_own_words(ask, trouble):

@@ -147,7 +147,7 @@ def _loader(ini: Path | None, options: dict[str, str], seed: Path | None, traced
         def load_app(self, name: str) -> Any:
             app = super().load_app(name)
             if seed is not None:
-                from novalite.control import seed_file
+                from novalite.services.control import seed_file
 
                 seed_file.sow(seed, app.cloud)
             return app if ring is None else ServedTraces(app, ring, traced or ())

@@ -17,14 +17,14 @@ from urllib.parse import parse_qs
 
 import webob
 
-from novalite.control.local import refusal
-from novalite.control.service import said
 from novalite.inspector.trace.har import har
 from novalite.inspector.trace.masking import masked
 from novalite.inspector.trace.recording import Recording
 from novalite.inspector.trace.svg import svg
 from novalite.inspector.trace.text import plain
 from novalite.inspector.trace.visits import Trace
+from novalite.services.control.local import refusal
+from novalite.services.control.service import said
 from novalite.wsgi.application import Environ, StartResponse, WSGIApplication
 
 PATH = "/_novalite/traces"

@@ -1,0 +1,47 @@
+"""control: the control API as an application, for this machine alone. ::
+
+    [app:control]
+    paste.app_factory = novalite.services.control.router:ControlRouter.factory
+    enabled = true
+    # names of this server, beside localhost
+    hosts =
+
+It needs a ``cloud`` filter in front. A request from another machine is refused with 403: also one that a proxy passes
+on, and one that a web page in a browser here sends. See `novalite.services.control.local`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from novalite.api.router import ServiceRouter
+from novalite.services.control.clock import clock
+from novalite.services.control.journal import journal
+from novalite.services.control.local import refusal
+from novalite.services.control.seed import seed
+from novalite.services.control.service import SERVICE, missing, said
+from novalite.services.control.state import state
+from novalite.services.control.trouble import trouble
+from novalite.wsgi.application import Environ, StartResponse
+from novalite.wsgi.options import truth, words
+
+RESOURCES = (clock, journal, seed, state, trouble)
+
+
+class ControlRouter(ServiceRouter):
+    """The application; ``enabled`` false makes it one that has nothing at any path.
+
+    ``hosts`` are names of this server, parted by commas or white space.
+    """
+
+    def __init__(self, enabled: str | bool = True, hosts: str | Iterable[str] = ()) -> None:
+        super().__init__(SERVICE, RESOURCES)
+        self.enabled = truth("enabled", enabled)
+        self.hosts = words(hosts)
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if not self.enabled:
+            return missing(environ, [])(environ, start_response)
+        if reason := refusal(environ, self.hosts):
+            return said(403, f"The control API is for this machine alone: {reason}.")(environ, start_response)
+        return super().__call__(environ, start_response)
