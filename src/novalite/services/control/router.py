@@ -12,6 +12,7 @@ on, and one that a web page in a browser here sends. See `novalite.services.cont
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 
 from novalite.api.router import ServiceRouter
@@ -26,6 +27,10 @@ from novalite.wsgi.application import Environ, StartResponse
 from novalite.wsgi.options import truth, words
 
 RESOURCES = (clock, journal, seed, state, trouble)
+
+
+#: What no seed of some thousand things has, in bytes.
+LARGEST_BODY = 2**20
 
 
 class ControlRouter(ServiceRouter):
@@ -44,4 +49,17 @@ class ControlRouter(ServiceRouter):
             return missing(environ, [])(environ, start_response)
         if reason := refusal(environ, self.hosts):
             return said(403, f"The control API is for this machine alone: {reason}.")(environ, start_response)
+        if _is_too_large(environ):
+            return said(413, f"The body has more than {LARGEST_BODY} bytes.")(environ, start_response)
         return super().__call__(environ, start_response)
+
+
+def _is_too_large(environ: Environ) -> bool:
+    length = environ.get("CONTENT_LENGTH")
+    if length:
+        return len(length) > len(str(LARGEST_BODY)) or not length.isdecimal() or int(length) > LARGEST_BODY
+    if environ.get("wsgi.input_terminated"):  # it came in chunks: how much it is shows when it is read
+        body = environ["wsgi.input"].read(LARGEST_BODY + 1)
+        environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
+        return len(body) > LARGEST_BODY
+    return False

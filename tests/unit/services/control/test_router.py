@@ -1,10 +1,12 @@
+import io
+
 import pytest
 import webtest
 
 from novalite.api.operation import CLOUD
 from novalite.cloud import Cloud
 from novalite.errors import BadOption
-from novalite.services.control.router import ControlRouter
+from novalite.services.control.router import LARGEST_BODY, ControlRouter
 
 
 def test_it_is_for_this_machine_alone(control):
@@ -30,3 +32,22 @@ def test_it_can_be_switched_off():
     assert app.post("/reset", status=404).json["error"]["message"] == "There is nothing at this path."
     with pytest.raises(BadOption):
         ControlRouter(enabled="maybe")
+
+
+@pytest.mark.parametrize("environ", [{"CONTENT_LENGTH": "9" * 5000}, {"CONTENT_LENGTH": str(LARGEST_BODY + 1)}])
+def test_a_body_that_is_too_large_is_not_even_read(control, environ):
+    unreadable = io.BytesIO()
+    unreadable.close()
+    answer = control.request("/seed", method="POST", environ=environ | {"wsgi.input": unreadable}, status=413)
+
+    assert answer.json["error"]["message"] == "The body has more than 1048576 bytes."
+
+
+@pytest.mark.parametrize(("size", "status"), [(LARGEST_BODY, 201), (LARGEST_BODY + 1, 413)])
+@pytest.mark.parametrize("chunked", [False, True])
+def test_the_size_of_a_body_has_a_limit_whichever_way_it_comes(control, size, status, chunked):
+    body = b"{" + b" " * (size - 2) + b"}"
+    how = {"wsgi.input_terminated": True, "CONTENT_LENGTH": ""} if chunked else {"CONTENT_LENGTH": str(size)}
+    environ = {"wsgi.input": io.BytesIO(body), "CONTENT_TYPE": "application/json", **how}
+
+    control.request("/seed", method="POST", environ=environ, status=status)
