@@ -91,3 +91,25 @@ def test_what_cannot_be_says_where_it_stands_and_nothing_is_added(cloud, noun, t
 
     assert refused.value.path == (noun, 0)
     assert len(cloud.identity.projects.find()) == before
+
+
+def test_pairs_that_nobody_has_a_public_key_for_are_made_once(cloud):
+    key = cloud.compute.keypairs.create("ann", "own").public_key
+    cloud.seed(
+        {
+            "keypairs": [
+                {"name": "a"},
+                {"name": "b"},
+                {"name": "c", "public_key": key},
+                {"name": "d", "type": "x509"},
+                {"name": "e", "type": "x509"},
+            ]
+        }
+    )
+    admin = cloud.identity.users.find(name="admin")[0].id
+    a, b, c, d, e = sorted(cloud.compute.keypairs.find(admin, 9), key=lambda one: one.name)
+
+    assert (a.public_key, d.public_key) == (b.public_key, e.public_key)
+    assert (c.public_key, c.type) == (key, "ssh")
+    assert len({a.public_key, c.public_key, d.public_key}) == 3
+    assert (d.type, e.fingerprint) == ("x509", d.fingerprint)

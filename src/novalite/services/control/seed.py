@@ -101,6 +101,8 @@ seed = Resource("/seed", SERVICE)
 @seed.on("POST", takes=sent(*FIELDS), gives=AS_IT_IS, status=201)
 def sow(call: Call) -> dict[str, Any]:
     """All that is said or, if anything of it cannot be, nothing; gives names and ids of what has come."""
+    if sum(server.get("count", 1) for server in call.body.get("servers", ())) > MOST_ITEMS:
+        raise errors.Invalid(f"servers: there are more than {MOST_ITEMS}, with the count of each.")
     try:
         return call.cloud.seed(call.body)
     except InvalidSeed as error:

@@ -15,9 +15,11 @@ from novalite.wsgi.application import Environ, WSGIApplication
 from novalite.wsgi.fault import Fault
 from novalite.wsgi.microversion import Version
 
-#: How deep a body may be nested, how many items may be in one list or object, and how long a sentence about it is.
+#: How deep a body may be nested, how many items may be in one list or object and in all of its lists, and how long a
+#: sentence about it is.
 DEEPEST = 16
 MOST_ITEMS = 1000
+MOST_IN_ALL = 5000
 LONGEST_SENTENCE = 1000
 
 
@@ -52,7 +54,8 @@ class Sent(Body):
 
     def validate(self, body: Any, version: Version, say: Callable[[Any, bool], str] | None = None) -> None:
         """Raises ValidationError. A number like 2.0 is made the integer that it is to a schema."""
-        _check_limits(body, "", 0)
+        if _checked(body, "", 0) > MOST_IN_ALL:
+            raise ValidationError(f"The lists of the body have more than {MOST_IN_ALL} items.")
         super().validate(body, version, say)
 
 
@@ -61,21 +64,25 @@ def sent(*fields: Field) -> Sent:
     return Sent(Obj(*fields), "application/json", "application/x-www-form-urlencoded")
 
 
-def _check_limits(data: Any, path: str, depth: int) -> None:
+def _checked(data: Any, path: str, depth: int) -> int:
+    """How many items the lists in it have."""
     if depth > DEEPEST:
         raise ValidationError(f"The body is nested more than {DEEPEST} deep.")
     if isinstance(data, str):
         _check_text(data, path)
     elif isinstance(data, float) and not math.isfinite(data):
         raise ValidationError(f"{path}: {data} is no number that JSON has.")
-    elif isinstance(data, list | dict):
-        if len(data) > MOST_ITEMS:
-            raise ValidationError(f"{path or 'The body'} has more than {MOST_ITEMS} items.")
-        for key, value in data.items() if isinstance(data, dict) else enumerate(data):
-            _check_text(str(key), path)
-            _check_limits(value, f"{path}.{key}" if path else str(key), depth + 1)
-            if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-                data[key] = int(value)
+    if not isinstance(data, list | dict):
+        return 0
+    if len(data) > MOST_ITEMS:
+        raise ValidationError(f"{path or 'The body'} has more than {MOST_ITEMS} items.")
+    count = len(data) if isinstance(data, list) else 0
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+        _check_text(str(key), path)
+        count += _checked(value, f"{path}.{key}" if path else str(key), depth + 1)
+        if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+            data[key] = int(value)
+    return count
 
 
 def _check_text(text: str, path: str) -> None:

@@ -56,6 +56,14 @@ def nested(depth):
             json.dumps({"projects": [{"name": str(number)} for number in range(1001)]}),
             "projects has more than 1000 items.",
         ),
+        (
+            json.dumps({"users": [{"name": str(number), "roles": ["member"] * 500} for number in range(10)]}),
+            "The lists of the body have more than 5000 items.",
+        ),
+        (
+            json.dumps({"servers": [{"name": "s", "flavor": "f", "image": "i", "count": 501}] * 2}),
+            "servers: there are more than 1000, with the count of each.",
+        ),
         (json.dumps(dict.fromkeys(map(str, range(1001)))), "The body has more than 1000 items."),
         ('{"images": [{"name": "i", "size": Infinity}]}', "images.0.size: inf is no number that JSON has."),
         ('{"images": [{"name": "i", "size": NaN}]}', "images.0.size: nan is no number that JSON has."),
