@@ -251,7 +251,7 @@ class AuthToken(Middleware):
         cloud = environ.get("novalite.cloud")
         if cloud is None:
             raise IdentityUnavailable("there is no `cloud` in front")
-        body = cloud.tokens.validate(text, allow_expired, _own_url(environ) if self.include_catalog else None)
+        body = cloud.identity.tokens.validate(text, allow_expired, _own_url(environ) if self.include_catalog else None)
         if body is None:
             return None
         # The cloud returns the same object, for all its services, as long as nothing has changed.

@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from novalite.cloud.journal import Entry
+from novalite.cloud.core.journal import Entry
 from novalite.middleware.cloud import ENVIRON_KEY
 from novalite.middleware.request_id import HEADERS
 from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication
