@@ -141,7 +141,7 @@ class Middleware(Application):
 
 
 def as_application(answer: Any) -> WSGIApplication:
-    """The return value of a handler as ``wsgify`` interprets it: text and bytes are an HTML page, None is an empty one."""
+    """A handler's return value as ``wsgify`` interprets it: text and bytes are an HTML page, None is an empty one."""
     if isinstance(answer, str | bytes):
         answer = webob.Response(answer)
     application: WSGIApplication = webob.Response() if answer is None else answer
