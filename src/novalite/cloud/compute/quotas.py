@@ -161,12 +161,12 @@ class Quotas:
         return 0, UNLIMITED if unlimited or own < 0 else limit - given + own
 
     def _said_of_class(self, name: str) -> dict[str, int]:
-        said = self._store.get(CLASS, name)
-        return dict(said.limits) if said else {}
+        found = self._store.get(CLASS, name)
+        return dict(found.limits) if found else {}
 
     def _said_of(self, project_id: str, user_id: str | None) -> dict[str, int]:
-        said = self._store.get(OWN, _id(project_id, user_id))
-        return dict(said.limits) if said else {}
+        found = self._store.get(OWN, _id(project_id, user_id))
+        return dict(found.limits) if found else {}
 
 
 def _id(project_id: str, user_id: str | None) -> str:
