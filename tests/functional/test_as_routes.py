@@ -94,7 +94,7 @@ def connections(draw, number):
 
 @st.composite
 def tables(draw):
-    """A mapper as its owner hands it on: scanned or not yet, below a prefix, by sub-domains, with defaults or without."""
+    """A mapper as its owner hands it on: scanned or not yet, below a prefix, by sub-domains, minimizing or not."""
     count = draw(st.integers(1, 10))
     return Table(
         connections=[draw(connections(number)) for number in range(count)],
