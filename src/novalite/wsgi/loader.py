@@ -1,8 +1,8 @@
-"""Loader: from an ini file to an application, by PasteDeploy, with errors that say where they come from.
+"""Loader: creates an application from an ini file with PasteDeploy; errors name file, section and key.
 
-PasteDeploy's contexts do not know the section they were read from, so that whatever goes wrong in a factory
-speaks of Python and not of the file. The ConfigLoader here gives each context its ``name`` and ``section`` and
-turns what goes wrong while it is resolved or made into a ConfigError that names file, section and key.
+PasteDeploy's contexts do not know the section they were read from, so that an error in a factory names Python code
+and not the file. The ConfigLoader here gives each context its ``name`` and ``section``, and turns errors while it is
+resolved or created into a ConfigError that names file, section and key.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from novalite.errors import BadOption, ConfigError, ConfigNotFound, PasteAppNotF
 
 LOG = logging.getLogger(__name__)
 
-#: Where a relative path is looked for, in this order. Never the current directory, as in Nova.
+#: Where a relative path is searched, in this order. As in Nova, never in the current directory.
 CONFIG_DIRS = ("~/.novalite", "~/.nova", "~", "/etc/novalite", "/etc/nova", "/etc")
 
 #: The sections that are applications, by what stands before the colon, and those that need no name.
 _APP_KINDS = ("app", "application", "composite", "composit", "pipeline", "filter-app")
 _NAMELESS = ("app", "application", "composite", "composit")
 
-#: What a factory did with an option that it does not know, or without one that it needs, in CPython's words.
+#: CPython's messages for an option that a factory does not know, and for one that it needs and was not given.
 _UNKNOWN_OPTION = re.compile(r"unexpected keyword argument '([^']+)'")
 _MISSING_OPTION = re.compile(r"([\w.<>]+)\(\) missing \d+ required (?:positional|keyword-only) arguments?: '(\w+)'")
 
@@ -50,7 +50,7 @@ class Loader:
     """Loads applications from a paste ini.
 
     ``config_path``: absolute, or relative to one of ``config_dirs`` (`CONFIG_DIRS`); None is novalite's own ini.
-    ``options`` are put over the ini's ``[DEFAULT]``; one called ``SECTION.KEY``, such as ``filter:cors.max_age``, over
+    ``options`` override the ini's ``[DEFAULT]``; an option ``SECTION.KEY``, such as ``filter:cors.max_age``, overrides
     that section. Raises ConfigNotFound.
     """
 
@@ -67,14 +67,14 @@ class Loader:
     def load_app(self, name: str) -> Any:
         """The application of that name; ``[app]``, without one, is main.
 
-        Raises PasteAppNotFound, or ConfigError for whatever in the file is in its way. What a factory raises
-        beyond bad options goes through, with a note on the section.
+        Raises PasteAppNotFound, or ConfigError for an error in the file. Other exceptions of a factory pass through,
+        with a note that names the section.
         """
         LOG.debug("Loading app %s from %s", name, self.config_path)
         return self.context(name).create()
 
     def context(self, name: str) -> loadwsgi.LoaderContext:
-        """The application's PasteDeploy context, resolved and not yet made."""
+        """The application's PasteDeploy context, resolved; the application is not created yet."""
         loader = ConfigLoader.read(self.config_path, self.options)
         if name not in loader.app_names():
             LOG.error("Couldn't lookup app: %s", name)
@@ -86,15 +86,15 @@ class Loader:
             raise ConfigError(f"{self.config_path}: {error.reason}") from None
 
     def app_names(self) -> list[str]:
-        """What the ini has to offer to `load_app`."""
+        """The names that `load_app` accepts."""
         return ConfigLoader.read(self.config_path, self.options).app_names()
 
 
 class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy has no hints
-    """PasteDeploy's, with contexts that have ``name`` and ``section``, and errors that name them.
+    """PasteDeploy's loader, with contexts that have ``name`` and ``section``, and errors that name them.
 
-    ``under_way`` are the sections, with their files, that are being resolved or made: one that comes up again is
-    in a circle.
+    ``under_way`` holds the sections, with their files, that are being resolved or created: one that is met again is in
+    a circular reference.
     """
 
     def __init__(self, filename: str) -> None:
@@ -184,7 +184,8 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
             raise _Unnamed(name, _factory_reason(error), self.filename) from error
 
     def _create(self, context: loadwsgi.LoaderContext) -> Any:
-        if context.protocol is None and context.object_type in (loadwsgi.APP, loadwsgi.FILTER):
+        has_factory = context.object_type in (loadwsgi.APP, loadwsgi.FILTER)
+        if has_factory and context.protocol is None:
             reason = f"{context.name} cannot be named here; name it by `use` in a section of its own"
             raise _Unnamed(context.name, reason, self.filename)
         with self._under(context.section, context.name), context.blaming():
@@ -192,7 +193,7 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
                 # PasteDeploy would take all but a plain application for a filter, and return a function of one.
                 made = context.filter_context.create()(context.next_context.create())
             else:
-                if hasattr(context, "maker"):
+                if has_factory:
                     self._check(context.object, context, f"{context.object!r} is not callable")
                 made = loadwsgi.LoaderContext.create(context)
             self._check(made, context, f"the factory returned {made!r}, which is not callable")
@@ -200,7 +201,7 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
             return made
 
         def wrap(application: Any) -> Any:
-            # Only here does a filter see its options: the factory merely kept them.
+            # A filter gets its options only here: the factory merely stored them.
             with context.blaming():
                 filtered = made(application)
                 self._check(filtered, context, f"the filter returned {filtered!r}, which is not callable")
@@ -251,9 +252,8 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
         self, object_type: Any, local_conf: dict[str, str], global_conf: Any, additions: Any, section: str
     ) -> Any:
         context = super()._context_from_use(object_type, local_conf, global_conf, additions, section)
-        if (
-            context.protocol == "paste.filter-app_factory"
-        ):  # which there is not: PasteDeploy makes it of the section's kind
+        if context.object_type is loadwsgi.FILTER and context.protocol == "paste.filter-app_factory":
+            # There is no such protocol: PasteDeploy makes its name from the kind of the section.
             raise self._bad(section, "use", "call: cannot be used here; use a [filter:…] that does")
         context.origins = getattr(context, "origins", {}) | dict.fromkeys(local_conf, (self.filename, section))
         context.maker = getattr(context, "maker", (self.filename, section, "use"))
@@ -282,7 +282,7 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
 
     @contextmanager
     def _blaming(self, section: str, context: loadwsgi.LoaderContext | None = None) -> Iterator[None]:
-        """Have what goes wrong inside say which section of which file it comes from."""
+        """Turn errors inside of the block into ones that name the file and the section."""
         try:
             yield
         except ConfigError:
@@ -300,7 +300,7 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
             return self._bad(section, error.key, error.reason, context)
         if isinstance(error, configparser.InterpolationError):
             return self._bad(error.section, error.option, _not_interpolated(error))
-        if isinstance(error, _Unnamed):
+        if isinstance(error, _Unnamed) and self.parser.has_section(section):  # else whoever uses an egg here names it
             key, value = self._naming(section, error.name, context)
             found = _NO_COMMENT.search(value)
             hint = f"; a {found[1]} inside of a value does not start a comment" if found else ""
@@ -338,7 +338,7 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
 
 
 class _Unnamed(LookupError):
-    """A name, in a file, that does not stand for one section there or elsewhere."""
+    """A name, in a file, that does not stand for exactly one section there or elsewhere."""
 
     def __init__(self, name: str, reason: str, filename: str) -> None:
         self.name = name
