@@ -32,10 +32,10 @@ def _login(url: str, cloud: str, password: str) -> dict[str, str]:
 
 def environment(url: str, cloud: str = "novalite", password: str = PASSWORD, cacert: str | None = None) -> str:
     """Lines for a shell to evaluate, after which every OpenStack client asks the cloud at ``url``."""
-    said = _login(url, cloud, password) | {"region_name": REGION, "identity_api_version": "3"}
+    variables = _login(url, cloud, password) | {"region_name": REGION, "identity_api_version": "3"}
     if cacert:
-        said["cacert"] = cacert
-    return "\n".join(f"export OS_{name.upper()}={shlex.quote(value)}" for name, value in said.items())
+        variables["cacert"] = cacert
+    return "\n".join(f"export OS_{name.upper()}={shlex.quote(value)}" for name, value in variables.items())
 
 
 def clouds_yaml(url: str, password: str = PASSWORD, cacert: str | None = None) -> str:
