@@ -1,6 +1,7 @@
 """The protocol on a socket: bodies however they are read, and clients that are slow or vanish."""
 
 import itertools
+import logging
 import select
 import socket
 import struct
@@ -10,7 +11,9 @@ from contextlib import suppress
 
 import pytest
 
+from novalite.middleware.faultwrap import FaultWrapper
 from novalite.testing import serving
+from novalite.testing.cloud import application
 from tests.wire import Recorder, client, exchange, hello, refused, request, undated
 
 BAD_REQUEST = refused(400, "Bad Request")
@@ -75,6 +78,61 @@ def test_pipelined_requests_are_answered_in_order(server, asked):
         connection.send(b"".join(request("PUT", f"/{n}", f"Content-Length: {n}", body=b"." * n) for n in range(20)))
         assert [connection.answer().body for _ in range(20)] == [str(n + 1).encode() for n in range(20)]
     assert asked == [("PUT", f"/{n}", b"." * n) for n in range(20)]
+
+
+# -- bodies without an end, behind what an application is
+
+SERVICES = [
+    ("POST", "/v2.1/servers"),
+    ("POST", "/v2/servers"),
+    ("POST", "/identity/v3/auth/tokens"),
+    ("POST", "/identity/v3/projects"),
+    ("POST", "/image/v2/images"),
+    ("POST", "/networking/v2.0/networks"),
+    ("POST", "/volume/v3/volumes"),
+    ("POST", "/placement/resource_providers"),
+    ("PUT", "/_novalite/clock"),
+    ("POST", "/_novalite/trouble"),
+]
+
+
+@pytest.fixture(scope="module")
+def cloud():
+    with serving(application(), access_log=False) as server:
+        yield server
+
+
+@pytest.mark.parametrize(
+    ("line", "body"),
+    [
+        ("Transfer-Encoding: chunked", b"2\r\n{}\r\nx\r\n"),
+        ("Transfer-Encoding: chunked", b"9\r\n{}"),
+        ("Content-Length: 9", b"{}"),
+    ],
+    ids=["chunks", "a chunk cut off", "cut off"],
+)
+@pytest.mark.parametrize(("method", "path"), SERVICES)
+def test_a_body_without_an_end_is_a_400_of_every_service(cloud, caplog, method, path, line, body):
+    lines = [
+        "X-Auth-Token: ann:p:admin",
+        "OpenStack-API-Version: placement 1.39",
+        "Content-Type: application/json",
+        line,
+    ]
+    answer = exchange(cloud, request(method, path, *lines) + body, shut=True)
+
+    assert answer.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert answer.count(b"HTTP/1.1") == 1
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+def test_a_body_without_an_end_is_a_fault_of_400_where_faultwrap_catches_it(caplog):
+    with serving(FaultWrapper(hello), access_log=False) as server:
+        answer = exchange(server, request("PUT", "/", "Content-Length: 9") + b"body", shut=True)
+
+    assert answer.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert b'{"badRequest": {"code": 400' in answer
+    assert [record.levelname for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 # -- bodies that nobody reads
