@@ -1,10 +1,10 @@
 """The head of a request, from bytes to method, target and headers: strict, and without a socket.
 
 The standard library reads headers with the email package, which takes three times as long for a small request, and
-forgives what RFC 9112 (sections 2.2, 3 and 5) does not: a header without a proper name, one that
-is folded, a bare CR or NUL. Two readers that forgive differently are how requests are smuggled.
+accepts what RFC 9112 (sections 2.2, 3 and 5) forbids: a header with an invalid name, a folded header, a bare CR or NUL.
+Requests can be smuggled when two readers accept such input differently.
 
-What is raised as BadHead is answered, and its connection closed, before an application sees anything.
+A BadHead is answered, and its connection closed, before an application sees the request.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _ABSOLUTE = re.compile(r"(https?)://([^/?#]*)([^#]*)", re.IGNORECASE)
 
 
 class BadHead(Exception):
-    """Not a request's head; ``status`` and ``reason`` are what to answer."""
+    """Not the head of a request; ``status`` and ``reason`` are the answer."""
 
     def __init__(self, status: int = 400, reason: str = "Bad Request") -> None:
         self.status = status
@@ -49,14 +49,14 @@ class RequestLine(NamedTuple):
 
 
 class Lines(Protocol):
-    """A file, as much as is asked of it."""
+    """The part of a file's interface that is needed here."""
 
     def readline(self, size: int, /) -> bytes:
         """Up to ``size`` bytes of the next line."""
 
 
 class Headers:
-    """A request's headers in their order, and by name in any case of letters."""
+    """A request's headers, in their order and by case-insensitive name."""
 
     def __init__(self, pairs: list[tuple[str, str]]) -> None:
         self.pairs = pairs
@@ -82,14 +82,14 @@ class Headers:
         return tuple(word for one in values.lower().split(",") if (word := one.strip(" \t")))
 
     def replace(self, name: str, value: str) -> None:
-        """Have one header of that name."""
+        """Replace all headers of that name by one."""
         lower = name.lower()
         self.pairs = [pair for pair in self.pairs if pair[0].lower() != lower] + [(name, value)]
         self._by_name[lower] = value
         self.repeated.discard(lower)
 
     def get_content_type(self) -> str:
-        """What eventlet puts where a client says none."""
+        """The media type that eventlet uses if a client sends none."""
         return "text/plain"
 
 
@@ -185,7 +185,7 @@ def _origin_form(method: str, target: str, headers: Headers, is_secure: bool) ->
 
 
 def read_headers(file: Lines, max_line: int) -> Headers:
-    """Read up to the empty line that ends the head; no line may have ``max_line`` bytes. Raises BadHead."""
+    """Read up to the empty line that ends the head; a line must be shorter than ``max_line`` bytes. Raises BadHead."""
     pairs: list[tuple[str, str]] = []
     total = 0
     while True:
