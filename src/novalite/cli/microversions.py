@@ -1,4 +1,4 @@
-"""``novalite microversions``: what each version of the Compute API brought."""
+"""``novalite microversions``: what each version of the Compute API changed."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from novalite.cli.failure import Failure
 
 @click.command()
 @click.argument("version", required=False)
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def microversions(version: str | None, as_json: bool) -> None:
-    """Show what each VERSION of the Compute API brought, and what of it the operations declare."""
+    """Show what each VERSION of the Compute API changed, from the declarations of its operations."""
     from novalite.inspector.microversions import changes_of
     from novalite.services.compute.microversions import HISTORY
     from novalite.services.compute.router import RESOURCES

@@ -114,10 +114,10 @@ def test_what_cannot_be_loaded_or_logged_in_to_is_one_line(run, tmp_path):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--trace", "--no-control"], "--trace is read below /_novalite: leave out --no-control."),
+        (["--trace", "--no-control"], "--trace is read below /_novalite; do not use it with --no-control."),
         (
             [ANIMALS, "--trace", "--workers", "2"],
-            "--trace is for one worker: each of them would have traces of its own.",
+            "--trace is for one worker: each worker would have separate traces.",
         ),
     ],
 )

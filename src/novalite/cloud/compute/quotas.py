@@ -68,7 +68,10 @@ OWN: Kind[OwnLimits] = Kind("quota", order=("id",), by=("project_id",))
 
 
 class Quotas:
-    """The limits of all projects, their users, and of quota classes; ``counters`` tell by name what is in use."""
+    """The limits of all projects, their users, and of quota classes.
+
+    ``counters`` has a function for each resource, which says how much is in use; `Servers` and `ServerGroups` add them.
+    """
 
     def __init__(self, wing: ComputeWing) -> None:
         self._store = wing.store

@@ -1,4 +1,4 @@
-"""control: the control API as an application, for this machine alone. ::
+"""control: the control API as an application, for clients on this machine only. ::
 
     [app:control]
     paste.app_factory = novalite.services.control.router:ControlRouter.factory
@@ -6,8 +6,8 @@
     # names of this server, beside localhost
     hosts =
 
-It needs a ``cloud`` filter in front. A request from another machine is refused with 403: also one that a proxy passes
-on, and one that a web page in a browser here sends. See `novalite.services.control.local`.
+It needs the filter ``cloud`` in front. A request from another machine is refused with a 403; so is one that a proxy
+forwards, and one that a web page sends from a browser on this machine. See `novalite.services.control.local`.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ LARGEST_BODY = 2**20
 
 
 class ControlRouter(ServiceRouter):
-    """The application; ``enabled`` false makes it one that has nothing at any path.
+    """The application; if ``enabled`` is false, every path is a 404.
 
-    ``hosts`` are names of this server, parted by commas or white space.
+    ``hosts`` are names of this server beside ``localhost``, separated by commas or white space.
     """
 
     def __init__(self, enabled: str | bool = True, hosts: str | Iterable[str] = ()) -> None:

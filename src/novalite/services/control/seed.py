@@ -1,4 +1,4 @@
-"""``/seed``: projects, users, networks, servers, … put into the cloud by one request."""
+"""``/seed``: adds projects, users, networks, servers and so on to the cloud in one request."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ LIMITS: Schema = {"type": "object", "required": ["project"], "properties": {"pro
 
 
 def thing(*fields: Field) -> Schema:
-    """A list of things of such fields, each of which has a name."""
+    """The type of a list of objects with these fields and a name."""
     return listof(Obj(field("name", TEXT, required=True), *fields))
 
 
 def fields(type: Schema, names: str) -> list[Field]:
-    """Some of one type."""
+    """Fields of one type, from names separated by spaces."""
     return [field(name, type) for name in names.split()]
 
 
@@ -100,7 +100,7 @@ seed = Resource("/seed", SERVICE)
 
 @seed.on("POST", takes=sent(*FIELDS), gives=AS_IT_IS, status=201)
 def sow(call: Call) -> dict[str, Any]:
-    """All that is said or, if anything of it cannot be, nothing; gives names and ids of what has come."""
+    """Add everything or, if any of it is invalid, nothing; returns the names and ids of what was added."""
     if sum(server.get("count", 1) for server in call.body.get("servers", ())) > MOST_ITEMS:
         raise errors.Invalid(f"servers: there are more than {MOST_ITEMS}, with the count of each.")
     try:
