@@ -17,6 +17,9 @@ CONTROL = "http://127.0.0.1:8774/_novalite"
 #: What a user may type, with what comes back: a status, and some of the body.
 LINES = [
     (f"curl {CONTROL}/health", 200, {"status": "ok"}),
+    (f"curl -H 'Host: localhost:8774' {CONTROL}/health", 200, {"status": "ok"}),
+    (f"curl -H 'Host: evil.example' {CONTROL}/health", 403, None),
+    (f"curl -H 'Sec-Fetch-Site: cross-site' {CONTROL}/health", 403, None),
     (f"curl -X PUT {CONTROL}/snapshots/before", 204, None),
     (f"curl -X POST {CONTROL}/snapshots/before/restore", 204, None),
     (f"curl {CONTROL}/snapshots", 200, {"snapshots": ["before"]}),

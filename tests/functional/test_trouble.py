@@ -9,8 +9,10 @@ import time
 import pytest
 import webob
 
+from novalite.cloud.core.trouble import LONGEST_DELAY
 from novalite.testing.cloud import application
 from novalite.wsgi.serving import serving
+from tests.wire import until
 
 TOKEN = {"X-Auth-Token": "ann:p:admin", "Content-Type": "application/json"}
 FLAVOR = json.dumps({"flavor": {"name": "f", "ram": 1, "vcpus": 1, "disk": 1}})
@@ -137,3 +139,11 @@ def test_any_status_that_was_asked_for_is_answered_in_every_service(app, path):
         answer = webob.Request.blank(path, headers=headers).get_response(app)
         assert answer.status_int == status
         assert b"Traceback" not in answer.body
+
+
+def test_the_longest_delay_that_there_may_be_ends_no_process(ask, trouble):
+    trouble.add(operation="compute.flavors.index", delay=LONGEST_DELAY, times=1)
+    with socket.create_connection((ask.server.host, ask.server.port), 10) as client:
+        client.sendall(b"GET /v2.1/flavors HTTP/1.1\r\nHost: x\r\nX-Auth-Token: ann:p:admin\r\n\r\n")
+        until(lambda: trouble.find()[0].met == 1)
+        assert [ask()[0] for _ in range(3)] == [200, 200, 200]
