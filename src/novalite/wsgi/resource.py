@@ -16,6 +16,7 @@ import functools
 import inspect
 import json
 import logging
+import math
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from typing import Any, TypeVar
 
@@ -40,6 +41,9 @@ Method = TypeVar("Method", bound=Callable[..., Any])
 
 #: The methods whose body is read and passed to the handler.
 _WITH_BODY = ("POST", "PUT")
+
+#: How deep a body may be nested.
+DEEPEST = 100
 
 #: Actions of a member that an action registered by the same name may stand in for.
 _STAND_INS = ("action", "create", "delete", "show", "update")
@@ -374,11 +378,47 @@ def action_key(body: bytes) -> Any:
 
 
 def deserialize(body: bytes) -> Any:
-    """Parse JSON. Raises MalformedRequestBody, also for bytes that are not UTF-8."""
+    """Parse JSON. Raises MalformedRequestBody, also for bytes that are not UTF-8.
+
+    Refused, too, is what Python reads although it is not JSON, so that no answer can contain it: NaN, Infinity, half of
+    a surrogate pair; and what is nested deeper than any body of an API, so that no error has to quote it.
+    """
     try:
-        return json.loads(body.decode())
+        text = body.decode()
+        data = _DECODER.decode(text)
+        if "\\u" in text:
+            json.dumps(data, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise errors.MalformedRequestBody("cannot understand JSON") from error
+    if text.count("[") + text.count("{") > DEEPEST and _is_too_deep(data):
+        raise errors.MalformedRequestBody("nested too deep")
+    return data
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is too large")
+    return number
+
+
+def _refuse(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+_DECODER = json.JSONDecoder(parse_float=_finite, parse_constant=_refuse)
+
+
+def _is_too_deep(data: Any) -> bool:
+    level = [data]
+    for _ in range(DEEPEST):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, list | dict)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+    return any(isinstance(one, list | dict) for one in level)
 
 
 def _with_headers(response: webob.Response, headers: Iterable[tuple[str, str]]) -> WSGIApplication:

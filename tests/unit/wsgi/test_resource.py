@@ -13,6 +13,7 @@ from novalite.wsgi.application import Request
 from novalite.wsgi.fault import Fault
 from novalite.wsgi.microversion import Microversions, Version
 from novalite.wsgi.resource import (
+    DEEPEST,
     Resource,
     ResponseObject,
     action,
@@ -157,7 +158,13 @@ def test_a_body_that_is_no_json_is_a_400(body):
 
 
 @pytest.mark.behaviour("RES-026")
-@pytest.mark.parametrize("body", [b"{bad", b"\xf0\x28\x8c\x28", b""])
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"{bad", b"\xf0\x28\x8c\x28", b"", b'{"a": NaN}', b"[Infinity]", b"-Infinity", b"[1e400]", b"[-1e400]"),
+        *(b'"\\ud800"', b'{"\\udfff": 1}', b'["\\udc00\\ud800"]', b"9" * 5000),
+    ],
+)
 def test_deserialize_refuses_what_is_no_json(body):
     with pytest.raises(errors.MalformedRequestBody, match=r"^Malformed message body: cannot understand JSON$"):
         deserialize(body)
@@ -166,6 +173,18 @@ def test_deserialize_refuses_what_is_no_json(body):
 @pytest.mark.behaviour("RES-025", "RES-072")
 def test_utf8_goes_in_and_comes_out_as_ascii():
     assert deserialize('{"name": "è"}'.encode()) == {"name": "è"}
+    assert deserialize(b'["\\ud83d\\ude00", 1e308, "NaN", "\\\\ud800"]') == ["😀", 1e308, "NaN", "\\ud800"]
+
+
+def test_deserialize_refuses_what_is_nested_deeper_than_any_body():
+    def nested(depth):
+        return b'{"a": [' * (depth // 2) + b"]}" * (depth // 2)
+
+    assert deserialize(nested(DEEPEST))
+    assert deserialize(b"[" + b"[],[]," * 500 + b"[]]")
+    for depth in (DEEPEST + 2, 5 * DEEPEST):
+        with pytest.raises(errors.MalformedRequestBody, match=r"^Malformed message body: nested too deep$"):
+            deserialize(nested(depth))
     answer = ask(lambda req, body: body, method="POST", body='{"name": "è"}'.encode())
     assert answer.body == rb'{"name": "\u00e8"}'
 

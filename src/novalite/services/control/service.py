@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -68,28 +67,16 @@ def _checked(data: Any, path: str, depth: int) -> int:
     """How many items the lists in it have."""
     if depth > DEEPEST:
         raise ValidationError(f"The body is nested more than {DEEPEST} deep.")
-    if isinstance(data, str):
-        _check_text(data, path)
-    elif isinstance(data, float) and not math.isfinite(data):
-        raise ValidationError(f"{path}: {data} is no number that JSON has.")
     if not isinstance(data, list | dict):
         return 0
     if len(data) > MOST_ITEMS:
         raise ValidationError(f"{path or 'The body'} has more than {MOST_ITEMS} items.")
     count = len(data) if isinstance(data, list) else 0
     for key, value in data.items() if isinstance(data, dict) else enumerate(data):
-        _check_text(str(key), path)
         count += _checked(value, f"{path}.{key}" if path else str(key), depth + 1)
         if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
             data[key] = int(value)
     return count
-
-
-def _check_text(text: str, path: str) -> None:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise ValidationError(f"{path}: a text has half of a surrogate pair.") from None
 
 
 SERVICE = Service(Policy({}), fault=fault, sentence=sentence, missing=missing, troubled=False)

@@ -133,7 +133,7 @@ def _subject(call: Call, rule: str, allow_expired: bool = False) -> Token:
 
 def _proof(call: Call, identity: Mapping[str, Any]) -> tuple[tuple[str, ...], Proof]:
     """By which methods somebody has proved to be whom. Raises Unauthorized, Invalid."""
-    methods, proofs = tuple(identity["methods"]), []
+    methods, proofs = tuple(dict.fromkeys(identity["methods"])), []
     for method in methods:
         if method not in METHODS:
             raise errors.Unauthorized("Attempted to authenticate with an unsupported method.")

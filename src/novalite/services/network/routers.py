@@ -166,6 +166,8 @@ def _check_routes(call: Call, router: Router, routes: Sequence[Any]) -> None:
 
 def _routes(call: Call) -> tuple[Any, ...]:
     sent = call.body.get("router") if isinstance(call.body, dict) else None
+    if sent is not None and not isinstance(sent, dict):
+        raise Wrong("HTTPBadRequest", f"Invalid input for router. Reason: '{sent}' is not a dictionary.")
     return routers.attributes["routes"].read((sent or {}).get("routes", []))
 
 

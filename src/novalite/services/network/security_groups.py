@@ -86,7 +86,7 @@ def create_rule(call: Call, project_id: str, **sent: Any) -> Rule:
     """One more rule of a group, or for one, that who asks sees."""
     sent.pop("remote_address_group_id", None)
     wanted = checked({name: value for name, value in sent.items() if value is not None})
-    group = call.cloud.network.security_groups.get(wanted.pop("security_group_id"), viewer(call))
+    group = call.cloud.network.security_groups.get(str(wanted.pop("security_group_id", None)), viewer(call))
     if "remote_group_id" in wanted:
         call.cloud.network.security_groups.get(wanted["remote_group_id"], viewer(call))
     direction = wanted.pop("direction")

@@ -29,9 +29,9 @@ def test_the_clock_can_be_let_run_and_frozen(control):
 @pytest.mark.parametrize(
     ("sent", "word"),
     [
-        ('{"move": NaN}', "move: nan "),
-        ('{"move": Infinity}', "move: inf "),
-        ('{"move": -Infinity}', "move: -inf "),
+        ('{"move": NaN}', "Malformed request body"),
+        ('{"move": Infinity}', "Malformed request body"),
+        ('{"move": -Infinity}', "Malformed request body"),
         ('{"move": 1e300}', "move: 1e+300 "),
         ('{"move": 1e15}', "move: "),
         ('{"move": 1e13}', "The clock "),
@@ -47,7 +47,7 @@ def test_the_clock_can_be_let_run_and_frozen(control):
         ('{"now": "9000-01-01T00:00:01Z"}', "The clock "),
         ('{"now": "1969-12-31T23:59:59Z"}', "The clock "),
         ('{"now": "tomorrow"}', "now: "),
-        ('{"now": "\\ud800"}', "now: "),
+        ('{"now": "\\ud800"}', "Malformed request body"),
     ],
 )
 def test_a_clock_that_cannot_be_set_so_stays_as_it_was(cloud, control, frozen, sent, word):

@@ -51,7 +51,7 @@ def nested(depth):
     ("sent", "message"),
     [
         (f'{{"projects": {nested(17)}}}', "The body is nested more than 16 deep."),
-        (f'{{"projects": {nested(900)}}}', "The body is nested more than 16 deep."),
+        (f'{{"projects": {nested(900)}}}', "Malformed request body"),
         (
             json.dumps({"projects": [{"name": str(number)} for number in range(1001)]}),
             "projects has more than 1000 items.",
@@ -65,14 +65,14 @@ def nested(depth):
             "servers: there are more than 1000, with the count of each.",
         ),
         (json.dumps(dict.fromkeys(map(str, range(1001)))), "The body has more than 1000 items."),
-        ('{"images": [{"name": "i", "size": Infinity}]}', "images.0.size: inf is no number that JSON has."),
-        ('{"images": [{"name": "i", "size": NaN}]}', "images.0.size: nan is no number that JSON has."),
-        ('{"images": [{"name": "i", "size": 1e400}]}', "images.0.size: inf is no number that JSON has."),
+        ('{"images": [{"name": "i", "size": Infinity}]}', "Malformed request body"),
+        ('{"images": [{"name": "i", "size": NaN}]}', "Malformed request body"),
+        ('{"images": [{"name": "i", "size": 1e400}]}', "Malformed request body"),
         (
             '{"users": [{"name": "u", "password": "\\ud800"}]}',
-            "users.0.password: a text has half of a surrogate pair.",
+            "Malformed request body",
         ),
-        ('{"\\ud800": 1}', ": a text has half of a surrogate pair."),
+        ('{"\\ud800": 1}', "Malformed request body"),
         (
             '{"hosts": [{"name": "h", "ram": 1e30}]}',
             "hosts.0.ram: 1000000000000000019884624838656 is greater than the maximum of 2147483647",

@@ -50,3 +50,11 @@ def test_a_router_knows_nothing_of_a_subnet_of_another_project(make, refused):
     for change in ("add", "remove"):
         answer = refused(f"PUT /routers/{router}/{change}_router_interface", {"subnet_id": subnet})
         assert answer == (404, "SubnetNotFound", f"Subnet {subnet} could not be found.")
+
+
+@pytest.mark.parametrize("change", ["add", "remove"])
+@pytest.mark.parametrize("sent", [1.5, True, "r", ["r"]])
+def test_routes_of_what_is_no_router_are_refused(make, refused, change, sent):
+    status, _, message = refused(f"PUT /routers/{make('router')['id']}/{change}_extraroutes", {"router": sent})
+
+    assert (status, message) == (400, f"Invalid input for router. Reason: '{sent}' is not a dictionary.")

@@ -82,3 +82,9 @@ def test_others_see_neither_groups_nor_rules(ask, make):
 
     assert ask(f"GET /security-groups/{group['id']}", as_="bob").status_int == 404
     assert ask(f"GET /security-group-rules/{rule}", as_="bob").status_int == 404
+
+
+def test_a_rule_of_no_group_is_of_one_that_is_not_there(refused):
+    rule = {"security_group_rule": {"security_group_id": None, "direction": "ingress"}}
+
+    assert refused("POST /security-group-rules", rule)[:2] == (404, "SecurityGroupNotFound")
