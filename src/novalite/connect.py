@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shlex
@@ -64,10 +65,31 @@ def greeting(url: str, password: str = PASSWORD, cacert: str | None = None) -> s
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file atomically, so that a program that waits for it never reads a part of it."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_text(text)
-    beside.replace(path)
+    """Write a file completely or not at all, since somebody may wait for it.
+
+    A link is followed, and what is no regular file, such as a pipe, is written into. Raises OSError.
+    """
+    if path.exists() and not path.is_file():
+        path.write_text(text)
+        return
+    target = path.resolve()
+    beside = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        beside.write_text(text)
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def check_writable(path: Path) -> None:
+    """Raises OSError where `write` could not write a file."""
+    folder = path.resolve().parent
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not folder.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+    if not os.access(path if path.exists() and not path.is_file() else folder, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
 
 
 def ready(url: str, **more: Any) -> str:

@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 import yaml
@@ -56,3 +57,41 @@ def test_a_file_is_written_whole_and_alone(tmp_path):
 
     assert json.loads(path.read_text()) == {"url": URL, "pid": os.getpid(), "more": 1}
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_is_followed_and_what_is_no_file_is_written_into(tmp_path):
+    target, link, pipe = tmp_path / "target", tmp_path / "link", tmp_path / "pipe"
+    link.symlink_to(target)
+    connect.write(link, "text")
+    assert (link.is_symlink(), target.read_text()) == (True, "text")
+
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    connect.write(pipe, "text")
+    assert (os.read(reader, 9), pipe.is_fifo()) == (b"text", True)
+    os.close(reader)
+    connect.write(Path(os.devnull), "text")
+    assert Path(os.devnull).is_char_device()
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["link", "pipe", "target"]
+
+
+def test_what_cannot_be_written_leaves_nothing_behind(tmp_path):
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(OSError, match="directory"):
+        connect.write(tmp_path / "folder", "text")
+    with pytest.raises(UnicodeEncodeError):
+        connect.write(tmp_path / "file", "\ud800")
+
+    assert [one.name for one in tmp_path.iterdir()] == ["folder"]
+
+
+def test_it_is_known_before_whether_a_file_can_be_written(tmp_path):
+    connect.check_writable(tmp_path / "file")
+    connect.check_writable(Path(os.devnull))
+    for path, reason in (
+        (tmp_path, "Is a directory"),
+        (Path(), "Is a directory"),
+        (tmp_path / "no" / "x", "No such"),
+    ):
+        with pytest.raises(OSError, match=reason):
+            connect.check_writable(path)

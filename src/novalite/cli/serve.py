@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+import math
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+from click.core import ParameterSource
 
 from novalite import connect
 from novalite.cli.failure import Failure, fail, quietly
@@ -68,6 +71,15 @@ def serve(
         raise click.UsageError(f"{foreign[0]} is for the fake cloud, not for an ini.")
     if ini is None and workers > 1:
         raise click.UsageError("--workers is for an ini: each worker would have a separate cloud.")
+    if not host:
+        raise click.UsageError("--host is empty; say 0.0.0.0 or :: to listen on all addresses.")
+    if not math.isfinite(graceful_timeout) or graceful_timeout < 0:
+        raise click.UsageError(f"--graceful-timeout {graceful_timeout} is not a number of seconds.")
+    source = click.get_current_context().get_parameter_source
+    if socket_file and source("port") is ParameterSource.COMMANDLINE:
+        raise click.UsageError("--unix has no port; do not use it with --port.")
+    for path in filter(None, (clouds_yaml, ready_file)):
+        _on_file(path, connect.check_writable)
     if trace and workers > 1:
         raise click.UsageError("--trace is for one worker: each worker would have separate traces.")
     if trace and control is False:
@@ -119,12 +131,12 @@ def serve(
     url, cacert = service.server.url, str(ssl_cert.absolute()) if tls and ssl_cert else None
     how: dict[str, Any] = {"password": password or connect.PASSWORD, "cacert": cacert}
     if clouds_yaml:
-        connect.write(clouds_yaml, connect.clouds_yaml(url, **how))
+        _on_file(clouds_yaml, lambda path: connect.write(path, connect.clouds_yaml(url, **how)))
     click.echo(f"{service.name} listening on {url}{said}")
     if ini is None and not socket_file:
         click.echo(connect.greeting(url, **how))
     if ready_file:  # the socket listens already: a connection is accepted in a moment
-        connect.write(ready_file, connect.ready(url, cacert=cacert))
+        _on_file(ready_file, lambda path: connect.write(path, connect.ready(url, cacert=cacert)))
     sys.exit(launch(service, workers).wait())
 
 
@@ -153,6 +165,14 @@ def _loader(ini: Path | None, options: dict[str, str], seed: Path | None, traced
             return app if ring is None else ServedTraces(app, ring, traced or ())
 
     return Prepared(path, options=options, wrap=wrap)
+
+
+def _on_file(path: Path, work: Callable[[Path], None]) -> None:
+    """Do something with a file, or end in one line that names it."""
+    try:
+        work(path)
+    except OSError as error:
+        raise Failure(f"{path}: {error.strerror}") from error
 
 
 def _certificate(host: str) -> tuple[Path, Path]:
