@@ -1,7 +1,8 @@
 import pytest
 
 from novalite.errors import ConfigError
-from novalite.inspector.ini import composite_kind, config_target, read
+from novalite.inspector.composites import composite_kind
+from novalite.inspector.ini import config_target, read
 from novalite.inspector.sections import APP, FILTER, SERVER
 from novalite.wsgi.loader import default_ini
 
