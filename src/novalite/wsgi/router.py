@@ -12,8 +12,8 @@ asked directly. Three things are done better than by Nova's:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, cast
+from collections.abc import Iterable, Sequence
+from typing import Any, Self, cast
 
 import routes
 import routes.util
@@ -71,9 +71,23 @@ class Router(Application):
 
 
 class Mapper(routes.Mapper):  # type: ignore[misc]  # Routes has no hints
-    """A mapper whose every route exists below each of some ``prefixes``."""
+    """A mapper whose every route exists below each of some ``prefixes``; one that many share can be closed."""
 
     prefixes: tuple[str, ...] = ("",)
+    matchlist: Sequence[Any]
+    closed = False
+
+    def close(self) -> Self:
+        """Take no more routes: connecting one raises RuntimeError from now on."""
+        self.closed = True
+        self.matchlist = tuple(self.matchlist)
+        return self
+
+    def connect(self, *args: Any, **kargs: Any) -> None:
+        """As Routes has it."""
+        if self.closed:
+            raise RuntimeError("this mapper is closed: its routes are shared by many")
+        super().connect(*args, **kargs)
 
     def create_route(self, path: str, method: str, controller: Any, action: str) -> None:
         """Connect a path, in each form, to an action of a controller."""

@@ -17,9 +17,10 @@ Where no path fits, a client may choose a version by the ``version`` parameter o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import webob.exc
@@ -44,7 +45,7 @@ class MediaRange(NamedTuple):
 
     media_type: str
     quality: float
-    parameters: dict[str, str]
+    parameters: Mapping[str, str]
 
     def covers(self, offer: str) -> bool:
         """Whether an offered type is one that this range means."""
@@ -63,7 +64,7 @@ def parse_accept(header: str) -> tuple[MediaRange, ...]:
         except ValueError:
             continue
         if media_type:
-            ranges.append(MediaRange(media_type, quality, parameters))
+            ranges.append(MediaRange(media_type, quality, MappingProxyType(parameters)))
     return tuple(ranges)
 
 
@@ -201,7 +202,7 @@ class URLMap(Application):
         return None
 
     def _by_version(
-        self, environ: Environ, host: str, port: str, parameters: dict[str, str]
+        self, environ: Environ, host: str, port: str, parameters: Mapping[str, str]
     ) -> tuple[Mount, WSGIApplication] | None:
         if not (version := parameters.get("version")):
             return None

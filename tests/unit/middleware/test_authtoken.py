@@ -388,10 +388,13 @@ def test_a_token_that_was_accepted_though_expired_is_not_accepted_without_the_se
 def test_what_one_request_changes_is_not_seen_by_the_next(service):
     service.ask({"X-Auth-Token": "good"})
     service.seen["HTTP_X_ROLES"] = "admin"
+    service.seen["keystone.token_info"]["token"]["roles"].append({"name": "admin"})
+    service.seen["keystone.token_auth"].user["token"]["user"]["id"] = "root"
 
     service.ask({"X-Auth-Token": "good"})
 
     assert service.headers_seen == ALICE
+    assert service.seen["keystone.token_info"] == service.seen["keystone.token_auth"].user == token("member")
 
 
 def test_so_many_tokens_are_remembered_and_the_one_unused_for_longest_is_forgotten():
@@ -543,8 +546,11 @@ class OwnCloud:
         self.cloud = Cloud()
         self.seen = []
         self.filter = AuthToken(self.application, "cloud", **options)
-        user, project = self.cloud.users.find(name="demo")[0], self.cloud.projects.find(name="demo")[0]
-        self.user, self.token = user, self.cloud.tokens.issue(user.id, ("password",), Scope(project.id))
+        user, project = (
+            self.cloud.identity.users.find(name="demo")[0],
+            self.cloud.identity.projects.find(name="demo")[0],
+        )
+        self.user, self.token = user, self.cloud.identity.tokens.issue(user.id, ("password",), Scope(project.id))
 
     def application(self, environ, start_response):
         self.seen.append(environ)
@@ -578,10 +584,10 @@ def test_what_the_cloud_says_is_read_once_until_it_changes():
     first, second = own.seen
     assert first["HTTP_X_SERVICE_CATALOG"] is second["HTTP_X_SERVICE_CATALOG"]
 
-    own.cloud.users.update(own.user.id, {"name": "dora"})
+    own.cloud.identity.users.update(own.user.id, {"name": "dora"})
     own.ask()
     assert own.seen[2]["HTTP_X_USER_NAME"] == "dora"
-    own.cloud.tokens.revoke_all(user_id=own.user.id)
+    own.cloud.identity.tokens.revoke_all(user_id=own.user.id)
     assert own.ask().status_int == 401
 
 
@@ -591,8 +597,8 @@ def test_a_token_goes_by_the_clock_of_its_cloud():
     assert own.ask().status_int == 401
 
     cloud = own.cloud
-    nova, project = cloud.users.find(name="nova")[0], cloud.projects.find(name="service")[0]
-    service = cloud.tokens.issue(nova.id, ("password",), Scope(project.id))
+    nova, project = cloud.identity.users.find(name="nova")[0], cloud.identity.projects.find(name="service")[0]
+    service = cloud.identity.tokens.issue(nova.id, ("password",), Scope(project.id))
     assert own.ask(**{"X-Auth-Token": own.token.id, "X-Service-Token": service.id}).status_int == 200
 
 

@@ -6,9 +6,9 @@ import webob
 from hypothesis import given
 from hypothesis import strategies as st
 
-from novalite.compute.versions import VersionRoot, Versions
 from novalite.errors import BadOption, ConfigError
 from novalite.middleware.legacy_v2 import LegacyV2Compatible
+from novalite.services.compute.versions import VersionRoot, Versions
 from novalite.wsgi.application import BEST_CONTENT_TYPE, MEDIA_TYPES, Application
 from novalite.wsgi.resource import Resource
 from novalite.wsgi.router import Router
@@ -450,3 +450,10 @@ def test_a_strategy_without_a_pipeline_names_those_that_there_are(factory):
 def test_a_pipeline_without_an_application_is_refused(factory):
     with pytest.raises(ConfigError, match="a pipeline needs at least an application"):
         factory(FakeLoader(), {}, keystone="")
+
+
+@pytest.mark.parametrize("read", [lambda text: parse_accept(text)[0], best_match])
+def test_what_was_read_of_an_accept_header_is_not_changed_for_the_next_who_sends_it(read):
+    with pytest.raises(TypeError):
+        read("application/json; version=2.1").parameters["version"] = "2"
+    assert read("application/json; version=2.1").parameters == {"version": "2.1"}
