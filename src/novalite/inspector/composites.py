@@ -17,6 +17,7 @@ URLMAP, STRATEGIES, UNKNOWN = "urlmap", "strategies", "unknown"
 COMPOSITE_PROTOCOLS = ("paste.composite_factory", "paste.composit_factory")
 
 _MOUNT = re.compile(r"/|domain\s")
+_SLASHES = re.compile("//+")
 _PIPELINES = re.compile("pipeline_factory")
 _STRATEGY = re.compile(r"(noauth2?|keystone\w*|testauth|context|openid|basic|http_basic)(_nolimit)?$")
 _PLAIN = ("use", "require", "auth_strategy", "api_rate_limit", *COMPOSITE_PROTOCOLS)
@@ -47,6 +48,13 @@ def kind_of(keys: Iterable[str], factory: str) -> str:
 def is_mount(key: str) -> bool:
     """Whether a key is a path expression, as ``/v2`` and ``domain example.org /v2`` are."""
     return bool(_MOUNT.match(key))
+
+
+def mounted(key: str) -> str:
+    """A path expression as the URLs that it means: ``example.org:80/v2`` for ``domain example.org port 80 /v2/``."""
+    *host, path = key.split()
+    path = _SLASHES.sub("/", path)
+    return ":".join(host[1::2]) + (path[:1] + path[1:].rstrip("/") if path.startswith("/") else path)
 
 
 def is_strategy(file: File, option: Option) -> bool:

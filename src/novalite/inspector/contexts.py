@@ -15,6 +15,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from novalite.errors import ConfigError
 from novalite.inspector.composites import (
@@ -27,12 +28,14 @@ from novalite.inspector.composites import (
     kind_of,
     meant,
 )
+from novalite.inspector.factories import load, source_of
 from novalite.inspector.ini import SCHEME, Ini, config_target, find
 from novalite.inspector.sections import APP, FILTER, PROTOCOLS, File, Option, Place, Section, interpolated, read_file
 
 _PIPELINE, _FILTER_APP, _FILTER_WITH = "pipeline", "filter-app", "filter-with"
 _ENTRY_POINT = re.compile(r"[\w.]+\s*(:\s*[\w.]+\s*)?(\[.*\]\s*)?$")
 _PROTOCOL_OF_TYPE = {"app": "paste.app_factory", "composite": "paste.composit_factory"}
+_PROTOCOLS = tuple(key for groups in PROTOCOLS.values() for group in groups for key in group)
 _TRUE = ("true", "1", "yes", "on")
 
 
@@ -57,6 +60,27 @@ class Element:
     def options(self) -> dict[str, str]:
         """What its factory gets as its own options."""
         return {option.key: option.value or "" for option in self.given}
+
+    @property
+    def source(self) -> str | None:
+        """``file:line`` of the factory in Python, which is imported for that; None where that cannot be told."""
+        try:
+            return source_of(load(self.factory, _PROTOCOLS)) if self.factory else None
+        except Exception:  # a stranger's module may raise anything as it is imported
+            return None
+
+    def to_dict(self, *, imports: bool = False) -> dict[str, Any]:
+        """As JSON can hold it; ``imports`` adds where Python has the factory."""
+        return {
+            "name": self.name,
+            "section": self.section,
+            "file": self.place.file,
+            "line": self.place.line,
+            "factory": self.factory,
+            **({"source": self.source} if imports else {}),
+            "options": {option.key: option.to_dict() for option in self.given},
+            "problem": self.problem,
+        }
 
 
 @dataclass(frozen=True)
@@ -282,14 +306,15 @@ class Resolver:
         if "__file__" in context.defaults:
             used.defaults["__file__"] = context.defaults["__file__"]
         kind = context.section.type if context.section else ""
-        if used.protocol is None and kind == "filter-app":
+        if used.protocol is None and used.kind == wants and kind == "filter-app":
             raise asked.by(use).broken("PasteDeploy makes no filter-app of call:; say `paste.filter_factory`")
         used.protocol = used.protocol or _PROTOCOL_OF_TYPE.get(kind, f"paste.{kind}_factory")
         used.file = context.file
         named = used
         while named.kind == _FILTER_WITH and isinstance(named.inner, _Context):
             named = named.inner
-        if named.kind == wants:  # what is made has the name by which it was asked for
+        if named.kind == wants and (kind != "filter-app" or named.section is None):
+            # What is made has the name by which it was asked for; that of a filter-app is the application's.
             named.section, named.asked = context.section, asked
         return used
 

@@ -226,7 +226,9 @@ ORDERS = {
     ),
     "filter-with of a pipeline": ("[pipeline:main]\npipeline = g cats\nfilter-with = f", "f g cats"),
     "a pipeline that is used": ("[app:main]\nuse = p\n[pipeline:p]\npipeline = g cats", "g cats"),
-    "filter-app": ("[filter-app:main]\nuse = f\nnext = cats", "main cats"),
+    "filter-app": ("[filter-app:main]\nuse = f\nnext = cats", "f cats"),
+    "filter-app of an egg": ("[filter-app:main]\nuse = egg:F#caps\nnext = cats", "main cats"),
+    "filter-app by itself": ("[filter-app:main]\npaste.filter_factory = x:y\nnext = cats", "main cats"),
     "code in a pipeline": ("[pipeline:main]\npipeline = egg:F#caps egg:F", "egg:F#caps egg:F"),
     "a urlmap": (
         "[composite:main]\nuse = egg:Paste#urlmap\n/ = cats\n/dogs = p\n[pipeline:p]\npipeline = f dogs",
@@ -384,7 +386,7 @@ def test_what_cannot_be_made_says_why_and_which_line_is_to_blame(node, tmp_path,
 def test_around_what_is_broken_all_else_is_told(node):
     assert (
         names(node("[pipeline:main]\npipeline = f nobody b\n[filter-app:b]\nuse = g\nnext = nothing"))
-        == "f nobody b nothing"
+        == "f nobody g nothing"
     )
 
 
