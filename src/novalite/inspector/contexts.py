@@ -174,8 +174,9 @@ class _Context:
 class Resolver:
     """Tells of any application of an ini what it is.
 
-    ``strategy`` chooses among the pipelines of a composite; without one it is what ``auth_strategy`` says, or
-    keystone, or the first. ``ask`` may tell what a composite of unknown kind makes.
+    ``strategy`` chooses among the pipelines of a composite; without one it is what ``auth_strategy`` says or, where
+    only the service's own configuration does, ``default``, ``keystone`` or the first. ``ask`` may tell what a
+    composite of unknown kind makes.
     """
 
     def __init__(self, ini: Ini, strategy: str | None = None, ask: Ask | None = None) -> None:
@@ -370,7 +371,9 @@ class Resolver:
         ours = ":novalite." in ":" + context.factory
         strategy = self._strategy or (said.value if said else None)
         if strategy is None:
-            strategy = "keystone" if ours or "keystone" in keys else next(iter(keys), "")
+            # Who chooses by a flavour has `default`; who chooses by the way of authentication, keystone.
+            usual = ("keystone",) if ours else ("default", "keystone", *keys, "")
+            strategy = next(key for key in usual if ours or key in keys or not keys)
         limit = known.get("api_rate_limit")
         limited = (limit.value or "").lower() in _TRUE if limit else not ours
         if not limited and not context.factory.endswith("_v21") and f"{strategy}_nolimit" in keys:

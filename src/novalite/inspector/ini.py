@@ -117,7 +117,7 @@ def config_target(by: str, rest: str) -> tuple[str, str]:
     path, fragment, name = rest.partition("#")
     path = path.replace("\\", "/")
     if not os.path.isabs(path):  # noqa: PTH117  # as PasteDeploy, a text in which ../ stays
-        path = f"{os.path.dirname(by)}/{path}"  # noqa: PTH120
+        path = f"{os.path.dirname(by) or '.'}/{path}"  # noqa: PTH120
     return unquote(path.removeprefix("//") if path.startswith("///") else path), name if fragment else "main"
 
 
