@@ -30,10 +30,11 @@ import hashlib
 import inspect
 import json
 import time
-from collections import OrderedDict
+from collections import OrderedDict, UserDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import webob
@@ -133,6 +134,19 @@ class Token:
         if include_catalog and catalog is not None:
             user["HTTP_X_SERVICE_CATALOG"] = json.dumps(folded(catalog))
         return cls(json.dumps(body), expires, frozenset(roles), user, service)
+
+
+class TokenBody(UserDict[str, Any]):
+    """What Identity answered for a token. Each request has its own, which is parsed when somebody looks at it."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def data(self) -> dict[str, Any]:  # type: ignore[override]
+        """The answer, as an object."""
+        body: dict[str, Any] = json.loads(self._text)
+        return body
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +304,7 @@ def folded(catalog: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _body(token: Token | None) -> Mapping[str, Any] | None:
-    return None if token is None else json.loads(token.text)  # an object of each request's own
+    return None if token is None else TokenBody(token.text)
 
 
 def _at(token: Mapping[str, Any], path: tuple[str, ...]) -> str | None:

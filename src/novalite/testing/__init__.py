@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from novalite.testing.assertions import assert_order as assert_order
     from novalite.testing.assertions import assert_routes_to as assert_routes_to
     from novalite.testing.plugin import Config as Config
-    from novalite.wsgi.server import serving as serving
+    from novalite.wsgi.serving import serving as serving
 
 _HOMES = {
     "Config": "novalite.testing.plugin",
@@ -22,7 +22,7 @@ _HOMES = {
     "assert_routes_to": "novalite.testing.assertions",
     "pipeline_of": "novalite.inspector.pipeline",
     "routes_of": "novalite.inspector.routes",
-    "serving": "novalite.wsgi.server",
+    "serving": "novalite.wsgi.serving",
 }
 
 __all__ = sorted(_HOMES)
