@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from novalite.errors import ConfigError
+from novalite.errors import ConfigError, ConfigNotFound
 
 APP, FILTER, SERVER = "app", "filter", "server"
 
@@ -154,6 +154,8 @@ def read_file(
         text = Path(path).read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: {error}") from None
+    except FileNotFoundError:
+        raise ConfigNotFound(path) from None
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from None
     if text.startswith("\ufeff"):
@@ -161,7 +163,7 @@ def read_file(
     lines = text.split("\n")
     parser = _Parser()
     try:
-        parser.read_lines(lines, path)
+        parser.read_lines([f"{line}\n" for line in lines], path)
     except configparser.Error as error:
         raise ConfigError(" ".join(f"{path}: {error}".split())) from None
     ends = sorted([*parser.headers.values(), *parser.lines, len(lines) + 1])

@@ -7,13 +7,8 @@ import pytest
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[app:other]\n", "Could not load paste app 'main' from {ini}"),
+        ("[filter:other]\n", "{ini}: there is no application in it"),
         ("no ini\n", "{ini}: File contains no section headers. file: '{ini}', line: 1 'no ini\\n'"),
-        (
-            "[app:main]\npaste.app_factory = nowhere:factory\n",
-            "{ini}: [app:main] paste.app_factory: ModuleNotFoundError: No module named 'nowhere'",
-        ),
-        ("[pipeline:main]\npipeline = a b\n", "{ini}: [pipeline:main] pipeline: No section 'b' "),
     ],
 )
 def test_an_ini_that_cannot_be_used_is_one_line(run, written, command, text, message):
@@ -22,6 +17,21 @@ def test_an_ini_that_cannot_be_used_is_one_line(run, written, command, text, mes
     assert (status, said) == (1, "")
     assert error.startswith("novalite: error: " + message.format(ini=ini).rstrip("\n"))
     assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "[app:main]\npaste.app_factory = nowhere:factory\n",
+            "{ini}: [app:main] paste.app_factory: ModuleNotFoundError: No module named 'nowhere'",
+        ),
+        ("[pipeline:main]\npipeline = a b\n", "{ini}:2: [pipeline:main] pipeline: there is no application called b"),
+    ],
+)
+def test_an_application_that_cannot_be_loaded_is_one_line(run, written, text, message):
+    ini = written(text)
+    assert run("routes", ini) == (1, "", f"novalite: error: {message.format(ini=ini)}\n")
 
 
 @pytest.mark.parametrize("command", ["pipeline", "routes"])

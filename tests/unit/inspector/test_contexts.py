@@ -373,7 +373,7 @@ BROKEN = {
     ),
     "no other file": (
         "[app:main]\nuse = config:none.ini",
-        "2: [app:main] use: {folder}/none.ini: No such file or directory",
+        "2: [app:main] use: Could not find config at {folder}/none.ini",
     ),
 }
 

@@ -171,7 +171,7 @@ def test_a_file_that_is_no_ini_is_refused_in_one_line_with_its_number(write, tex
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path):
-    with pytest.raises(ConfigError, match="No such file or directory"):
+    with pytest.raises(ConfigError, match="Could not find config at"):
         read_file(str(tmp_path / "none.ini"))
     with pytest.raises(ConfigError, match="Is a directory"):
         read_file(str(tmp_path))
