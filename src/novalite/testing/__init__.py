@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from novalite.inspector.routes import routes_of as routes_of
     from novalite.testing.assertions import assert_order as assert_order
     from novalite.testing.assertions import assert_routes_to as assert_routes_to
+    from novalite.testing.lint import assert_lints_clean as assert_lints_clean
     from novalite.testing.plugin import Config as Config
     from novalite.wsgi.server import serving as serving
 
 _HOMES = {
     "Config": "novalite.testing.plugin",
+    "assert_lints_clean": "novalite.testing.lint",
     "assert_order": "novalite.testing.assertions",
     "assert_routes_to": "novalite.testing.assertions",
     "pipeline_of": "novalite.inspector.pipeline",

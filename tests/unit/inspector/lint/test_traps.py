@@ -1,0 +1,172 @@
+import pytest
+
+from novalite.inspector.lint.traps import RULES
+
+APP = "[app:cats]\npaste.app_factory = animals:cats\n"
+FILTER = "[filter:door]\npaste.filter_factory = animals:door\n"
+
+#: Of each rule: a broken ini, the line and the message, and the ini mended.
+CASES = {
+    "a name that is nowhere": (
+        "NL001",
+        f"{APP}[pipeline:main]\npipeline =\n  dor\n  cats\n{FILTER}",
+        (5, "[pipeline:main]: there is no filter called dor; there is door"),
+        f"{APP}[pipeline:main]\npipeline = door cats\n{FILTER}",
+    ),
+    "a name like no other": (
+        "NL001",
+        f"{APP}[composite:main]\nuse = egg:Paste#urlmap\n/: zebras\n/cats: cats\n",
+        (5, "[composite:main]: there is no application called zebras"),
+        f"{APP}[composite:main]\nuse = egg:Paste#urlmap\n/: cats\n",
+    ),
+    "a filter at the end": (
+        "NL002",
+        f"{APP}{FILTER}[pipeline:main]\npipeline = door\n",
+        (6, "[pipeline:main]: an application is needed where [filter:door] is named"),
+        f"{APP}{FILTER}[pipeline:main]\npipeline = door cats\n",
+    ),
+    "an application before the end": (
+        "NL002",
+        f"{APP}{FILTER}[pipeline:main]\npipeline = door cats cats\n",
+        (6, "[pipeline:main]: a filter is needed where [app:cats] is named"),
+        f"{APP}{FILTER}[pipeline:main]\npipeline = door cats\n",
+    ),
+    "a comment behind a value": (
+        "NL003",
+        f"{APP}{FILTER}[pipeline:main]\npipeline = door cats # the cats\n",
+        (6, "[pipeline:main]: # is read as a name, as a comment begins at the beginning of a line"),
+        f"{APP}{FILTER}[pipeline:main]\n# the cats\npipeline =\n  # door\n  door cats\n",
+    ),
+    "an interpolated set": (
+        "NL004",
+        f"[DEFAULT]\ncolour = red\n{APP}set colour = blue\nsaid = %(colour)s\n",
+        (6, "[app:cats]: %(colour)s is what [DEFAULT] says of it, not what is set here"),
+        f"[DEFAULT]\ncolour = red\n{APP}set colour = blue\nsaid = blue\n",
+    ),
+    "a factory on the next line": (
+        "NL005",
+        "[app:main]\npaste.app_factory =\n  animals:cats\n",
+        (2, "[app:main]: paste.app_factory begins on a line of its own"),
+        "[app:main]\npaste.app_factory = animals:cats\n",
+    ),
+    "a factory without a module": (
+        "NL005",
+        "[app:main]\npaste.app_factory = animals.cats\n",
+        (2, "[app:main]: paste.app_factory is not module:name, but animals.cats"),
+        "[app:main]\npaste.app_factory = animals:Cats.factory\n",
+    ),
+    "an empty use": (
+        "NL005",
+        "[app:main]\nuse =\n",
+        (2, "[app:main]: use says nothing"),
+        "[app:main]\nuse = egg:animals\n",
+    ),
+    "a pipeline with an option": (
+        "NL006",
+        f"{APP}[pipeline:main]\npipeline = cats\ncolour = red\n",
+        (5, "[pipeline:main]: a pipeline has no option colour, and is refused for it"),
+        f"{APP}[pipeline:main]\npipeline = cats\nset colour = red\n",
+    ),
+    "a filter twice": (
+        "NL007",
+        (
+            f"{APP}{FILTER}[composite:main]\nuse = egg:Paste#urlmap\n/ = outer\n"
+            "[pipeline:outer]\npipeline = door inner\n[pipeline:inner]\npipeline = door cats\n"
+        ),
+        (11, "door is met twice on the way to cats"),
+        f"{APP}{FILTER}[pipeline:outer]\npipeline = door inner\n[pipeline:inner]\npipeline = cats\n",
+    ),
+    "a filter that nothing names": (
+        "NL008",
+        f"{APP}{FILTER}",
+        (3, "nothing names [filter:door]"),
+        f"{APP}{FILTER}filter-with = lock\n[filter:lock]\nuse = door\n[pipeline:p]\npipeline = lock cats\n",
+    ),
+    "a key in capitals": (
+        "NL009",
+        "[app:main]\nPaste.app_factory = animals:cats\n",
+        (
+            2,
+            (
+                "[app:main] says neither use, paste.app_factory, paste.composite_factory nor paste.composit_factory: "
+                "Paste.app_factory is another option, as capitals matter"
+            ),
+        ),
+        "[app:main]\npaste.app_factory = animals:cats\n",
+    ),
+    "a filter made as an application": (
+        "NL009",
+        f"{APP}[filter:door]\npaste.app_factory = animals:door\n[pipeline:main]\npipeline = door cats\n",
+        (
+            4,
+            (
+                "[filter:door] says neither use, paste.filter_factory nor paste.filter_app_factory: "
+                "paste.app_factory is none that such a section reads"
+            ),
+        ),
+        f"{APP}{FILTER}[pipeline:main]\npipeline = door cats\n",
+    ),
+    "a pipeline of nothing": (
+        "NL009",
+        "[pipeline:main]\n",
+        (1, "[pipeline:main] says neither pipeline"),
+        f"{APP}[pipeline:main]\npipeline = cats\n",
+    ),
+    "a single percent sign": (
+        "NL010",
+        f"{APP}rate = 100%\n",
+        (3, "[app:cats] rate: a % that begins neither %% nor %(name)s"),
+        f"{APP}rate = 100%%\n",
+    ),
+    "a circle": (
+        "NL011",
+        f"[pipeline:main]\npipeline = door again\n[pipeline:again]\npipeline = main\n{FILTER}",
+        (1, "[pipeline:main] → [pipeline:again] → [pipeline:main] goes in a circle"),
+        f"[pipeline:main]\npipeline = door again\n[pipeline:again]\npipeline = cats\n{FILTER}{APP}",
+    ),
+    "a key that [DEFAULT] has": (
+        "NL012",
+        f"[DEFAULT]\ncolour = red\n{APP}colour = blue\n",
+        (5, "[app:cats]: colour is not seen, as [DEFAULT] has a colour too"),
+        f"[DEFAULT]\ncolour = red\n{APP}set colour = blue\n",
+    ),
+    "a healthcheck misspelt": (
+        "NL013",
+        f"{APP}[composite:main]\nuse = egg:Paste#urlmap\n/heathcheck: cats\n",
+        (5, "[composite:main]: /heathcheck is nearly /healthcheck"),
+        f"{APP}[composite:main]\nuse = egg:Paste#urlmap\n/healthcheck: cats\n/version: cats\n/v2: cats\n",
+    ),
+    "a path twice": (
+        "NL014",
+        f"{APP}[composite:main]\nuse = egg:Paste#urlmap\n/v2: cats\n/v2/: cats\n",
+        (6, "[composite:main]: /v2/ and /v2 are one path, of which one application gets nothing"),
+        f"{APP}[composite:main]\nuse = egg:Paste#urlmap\n/v2: cats\n/v2/+: cats\n/: cats\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("rule", "broken", "expected", "mended"), CASES.values(), ids=CASES)
+def test_a_trap_is_found_at_its_line_and_nothing_is_once_it_is_mended(found, rule, broken, expected, mended):
+    assert (rule, *expected) in found(broken)
+    assert [one for one in found(mended) if one[0] == rule] == []
+
+
+def test_each_rule_has_a_case():
+    assert {case[0] for case in CASES.values()} == {rule.id for rule in RULES}
+
+
+def test_all_words_of_a_comment_are_of_one_rule(found):
+    text = f"{APP}{FILTER}[pipeline:main]\npipeline = door cats # the cats\n"
+
+    assert [one[0] for one in found(text)] == ["NL003"]
+
+
+def test_a_filter_may_be_met_twice_where_the_profile_says_so(found):
+    text = (
+        "[pipeline:main]\npipeline = catch_errors proxy-logging cache proxy-logging proxy-server\n"
+        + "".join(f"[filter:{name}]\nuse = egg:swift#{name}\n" for name in ("catch_errors", "cache"))
+        + "[filter:proxy-logging]\nuse = egg:swift#proxy_logging\n[app:proxy-server]\nuse = egg:swift#proxy\n"
+    )
+
+    assert found(text, "swift") == []
+    assert [one[:2] for one in found(text)] == [("NL007", 2)]
