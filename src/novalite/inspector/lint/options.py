@@ -32,15 +32,15 @@ def _origins(subject: Subject) -> Problems:
         option = section.option("allowed_origin") if kind == "cors" else None
         for origin in (option.value or "").split(",") if option else ():
             if option and (len(origin.split()) > 1 or ";" in origin):
-                yield option.place, f"{section}: allowed_origin is a list with commas, not {option.value}"
+                yield option.place, f"{section}: allowed_origin is separated by commas, not {option.value}"
             elif option and origin.count("/") > 2:
-                yield option.place, f"{section}: an origin has no path, as {origin.strip()} has"
+                yield option.place, f"{section}: an origin has no path: {origin.strip()} has"
 
 
 def _ignored(subject: Subject) -> Problems:
     for section in subject.ini.sections:
         if section.header.startswith("cors."):
-            yield section.place, f"{section} is read by nobody"
+            yield section.place, f"{section} is not read"
 
 
 def _leaking(subject: Subject) -> Problems:
@@ -53,14 +53,14 @@ def _leaking(subject: Subject) -> Problems:
     for section, kind in sections:
         for option in _told(section):
             for other in [other for other, same in sections if same == kind and not other.option(option.key)]:
-                yield option.place, f"{section}: {option.key} becomes that of {other} too, once it has been read here"
+                yield option.place, f"{section}: {option.key} also applies to {other} once it has been read here"
 
 
 def _parsing(subject: Subject) -> Problems:
     for section, kind in _kinds(subject):
         option = section.option("enable_proxy_headers_parsing")
         if kind == "http_proxy_to_wsgi" and option and (option.value or "").lower() in ("true", "1", "yes", "on"):
-            yield option.place, f"{section} believes X-Forwarded-For and Forwarded of whoever asks"
+            yield option.place, f"{section} trusts the X-Forwarded-For and Forwarded headers of every client"
 
 
 def _kinds(subject: Subject) -> Iterator[tuple[Section, str]]:
@@ -91,46 +91,46 @@ RULES = (
     Rule(
         "NL060",
         WARNING,
-        "All filters read one project's configuration.",
-        "`oslo_config_project` says whose file a filter reads. Copied from another service, it is that one's: Glance's "
-        "cors read a file that did not exist, and so allowed no origin.",
-        "Write the service's own project everywhere.",
+        "All filters read the configuration of the same project.",
+        "`oslo_config_project` selects whose configuration file a filter reads. In a section that was copied from "
+        "another service it selects that service's file, and the filter runs with defaults.",
+        "Use the service's own project in every section.",
         _projects,
     ),
     Rule(
         "NL061",
         WARNING,
-        "allowed_origin is a list of origins.",
-        "It is split at commas, and each part compared with the browser's Origin, which has a scheme, a host and "
-        "perhaps a port, and never a path.",
+        "allowed_origin is a list of origins, separated by commas.",
+        "Each item is compared with the browser's Origin header, which consists of a scheme, a host and an optional "
+        "port, and never has a path.",
         "Write `allowed_origin = https://one.example,https://two.example:8443`.",
         _origins,
     ),
     Rule(
         "NL062",
         WARNING,
-        "No section is for a single origin.",
-        "oslo.middleware 8 no longer reads sections such as `[cors.dashboard]`: what they allow is refused.",
+        "There are no `[cors.…]` sections.",
+        "oslo.middleware 8 no longer reads such sections; requests from these origins are refused.",
         "List all origins in allowed_origin.",
         _ignored,
     ),
     Rule(
         "NL063",
         WARNING,
-        "Sections of one filter do not differ in options that they share.",
-        "oslo.middleware (seen with 8.2) writes an option of a section into the process's one configuration as it "
-        "reads it: after the first request that met a `max_request_body_size` of 10, another sizelimit that names none "
-        "refuses bodies of 11 as well.",
-        "Name the option in each of the sections, or give the section an `oslo_config_project` of its own.",
+        "Sections of one oslo.middleware filter set the same options.",
+        "oslo.middleware 8.2 stores an option of a section in the configuration of the process when it reads it. "
+        "After the first request through a sizelimit with `max_request_body_size = 10`, another sizelimit that does "
+        "not set the option has that limit too.",
+        "Set the option in all of these sections, or set `oslo_config_project` in this one.",
         _leaking,
     ),
     Rule(
         "NL064",
         NOTE,
-        "Headers of proxies are believed only behind one.",
-        "With enable_proxy_headers_parsing a client says by itself where it comes from, unless the proxy in front "
-        "removes what it sends. In an ini it is on wherever the ini is copied to.",
-        "Set it in the service's configuration, of those hosts that have such a proxy.",
+        "The ini does not enable enable_proxy_headers_parsing.",
+        "With it, clients can forge their address, unless a proxy removes these headers from their requests. An ini "
+        "is often copied to hosts without such a proxy.",
+        "Set it in the service's configuration, on hosts with such a proxy.",
         _parsing,
     ),
 )

@@ -111,172 +111,172 @@ RULES = (
     _rule(
         "NL020",
         ERROR,
-        "cors is outside of whatever may refuse a request.",
-        "A browser's preflight has no token. Behind authtoken it is answered 401, and behind any filter that refuses "
-        "or fails, the answer lacks Access-Control-Allow-Origin, so that the script in the browser learns nothing of "
-        "it. Nova, Cinder, Glance, Keystone and Ironic each had it too far inside.",
+        "cors comes before every filter that may reject a request.",
+        "A browser's preflight request has no token. Behind authtoken it is answered with 401; behind any other "
+        "filter that rejects or fails, the response has no Access-Control-Allow-Origin header and the browser hides "
+        "it from the script. Nova, Cinder, Glance, Keystone and Ironic all had cors too far inside.",
         "Move cors to the front.",
     ),
     _rule(
         "NL021",
         WARNING,
-        "The request's id is made outside of whatever may refuse it.",
-        "What faultwrap, sizelimit or authtoken answer has no id otherwise, and those are the answers that a user "
-        "reports. An id that is set inside of faultwrap is lost with each 500 (Cinder, Launchpad 1960019).",
-        "Move the request id outside of them.",
+        "The request id filter comes before every filter that may reject a request.",
+        "Otherwise the errors of faultwrap, sizelimit and authtoken have no request id, and errors are what users "
+        "report. An id that is set inside faultwrap is lost with every 500 (Cinder, Launchpad 1960019).",
+        "Move the request id filter before them.",
     ),
     _rule(
         "NL022",
         WARNING,
-        "Faults are caught outside of whatever may raise one.",
-        "What a filter outside of faultwrap raises goes to the server as an exception: the client is given a text that "
-        "is no JSON, or a connection that ends.",
-        "Move faultwrap outside of them, inside of cors and of the request id.",
+        "faultwrap comes before every filter that may raise an exception.",
+        "An exception of a filter outside faultwrap reaches the server: the client gets a plain text page or a "
+        "closed connection instead of a JSON fault.",
+        "Move faultwrap before them, after cors and the request id filter.",
     ),
     _rule(
         "NL023",
         WARNING,
-        "A body is measured before anybody reads it, or asks who sent it.",
-        "Behind authtoken each request of an attacker costs a validation, and a filter that reads the body reads all "
-        "of it, however long (OSSN-0002, Launchpad 962515).",
-        "Move sizelimit in front of authentication.",
+        "sizelimit comes before authentication.",
+        "Behind authtoken, every oversized request costs a token validation first, and a filter that reads the body "
+        "reads all of it (OSSN-0002, Launchpad 962515).",
+        "Move sizelimit before authentication.",
     ),
     _rule(
         "NL024",
         ERROR,
-        "The context is made of what authtoken found out.",
-        "authtoken removes the identity headers that a client sends and sets those of the token. A context that is "
-        "made before it is made of what the client claims, or answers 401 as there is none.",
-        "Move authtoken in front of the context.",
+        "The context is created after authtoken.",
+        "authtoken removes identity headers that the client sent and sets those of the token. A context that is "
+        "created earlier trusts the client's headers, or is rejected with 401 because there are none.",
+        "Move authtoken before the context.",
     ),
     _rule(
         "NL025",
         ERROR,
-        "audit knows who asks.",
-        "In front of authtoken it notes who the client claims to be, or nobody.",
-        "Move audit behind authtoken and the context.",
+        "audit comes after authentication.",
+        "Before authtoken, it records no user, or the one that the client claims to be.",
+        "Move audit after authtoken and the context.",
     ),
     _rule(
         "NL026",
         WARNING,
-        "Rates are limited for each user.",
-        "A limit that is reached before the context is made is one that all users share.",
-        "Move ratelimit behind the context.",
+        "ratelimit comes after the context.",
+        "Limits are counted per user. Before the context is created there is none, and all users share one limit.",
+        "Move ratelimit after the context.",
     ),
     _rule(
         "NL027",
         WARNING,
-        "What makes v2 of v2.1 is innermost.",
-        "It drops the microversion that a client asks for: a filter inside of it that looks for one finds none.",
-        "Name it last, directly in front of the application.",
+        "The filter for v2 compatibility comes last.",
+        "It makes the request one of the legacy API for everything inside it; it is meant for the application only.",
+        "Move it directly before the application.",
     ),
     _rule(
         "NL028",
         NOTE,
-        "http_proxy_to_wsgi is outside of filters that look at the address or the URL.",
-        "What reads REMOTE_ADDR, the scheme or the host on a request's way in, in front of this filter, reads the "
-        "proxy's. One that looks on the way out, such as Nova's request_log, reads the client's even there, as long as "
-        "no filter between them copies the environ.",
-        "Move http_proxy_to_wsgi in front, behind cors alone.",
+        "http_proxy_to_wsgi comes before filters that use the client's address or the URL.",
+        "A filter before it that reads REMOTE_ADDR, the scheme or the host while the request comes in reads those of "
+        "the proxy. A filter that reads them while the response goes out, such as Nova's request_log, gets the "
+        "client's, because all of them share one environ.",
+        "Move http_proxy_to_wsgi to the front, next to cors.",
     ),
     _rule(
         "NL029",
         WARNING,
-        "http_proxy_to_wsgi is outside of filters that decide by the address, or make links.",
-        "A list of addresses that is asked before sees one address, the proxy's: it lets everybody pass, or nobody. "
-        "A choice of versions has links that lead past the proxy.",
-        "Move http_proxy_to_wsgi in front.",
+        "http_proxy_to_wsgi comes before filters that decide by the client's address or generate links.",
+        "An address filter before it sees the proxy's address for every request: it accepts all clients or none. "
+        "Links in a version document lead past the proxy.",
+        "Move http_proxy_to_wsgi before them.",
     ),
     _rule(
         "NL030",
         WARNING,
-        "The pipelines of one ini agree with each other.",
-        "Where two filters stand in one order for one path and in the other for another, one of them is seldom meant: "
-        "Designate's maintenance is behind authentication in its API and outside of faultwrap in its list of versions.",
-        "Give both the same order, or silence the line and say why they differ.",
+        "The pipelines of one ini use the same order.",
+        "When two filters are in different orders for different paths, one of the orders is usually a mistake. In "
+        "Designate, maintenance comes before faultwrap for the version list, and after authentication for the API.",
+        "Use one order, or silence the line and state why it differs.",
         _disagreement,
     ),
     _rule(
         "NL031",
         NOTE,
-        "osprofiler is outside of authtoken.",
-        "A trace has no part of what is outside of it: the time of validating the token, which asks Keystone, is "
-        "missing.",
-        "Move osprofiler in front of authtoken.",
+        "osprofiler comes before authtoken.",
+        "A trace contains only what is inside osprofiler. Behind authtoken, it lacks the token validation, which "
+        "calls Keystone.",
+        "Move osprofiler before authtoken.",
     ),
     _rule(
         "NL032",
         WARNING,
-        "A pipeline without limits has no ratelimit.",
-        "`keystone_nolimit` is chosen where `api_rate_limit` is off.",
-        "Take it out of the pipeline.",
+        "A `…_nolimit` pipeline has no ratelimit.",
+        "`keystone_nolimit` is selected when `api_rate_limit` is off.",
+        "Remove ratelimit from the pipeline.",
         _limit_in_nolimit,
     ),
     _rule(
         "NL033",
         NOTE,
-        "A variant differs from what it is a variant of.",
-        "Once ratelimit was removed from `keystone`, `keystone_nolimit` is the same: whoever changes one of them has "
-        "to remember the other.",
-        "Remove the variant; the strategy is taken where there is none.",
+        "A `…_nolimit` pipeline differs from the one with limits.",
+        "After ratelimit was removed from `keystone`, `keystone_nolimit` is a copy of it that has to be kept up to "
+        "date.",
+        "Remove the copy; without it, the strategy's own pipeline is used.",
         _nolimit,
     ),
     _rule(
         "NL034",
         ERROR,
-        "A request is authenticated in one way.",
-        "noauth takes everybody's word. Beside authtoken, one of them overwrites the headers that the other has set.",
-        "Have a pipeline for each.",
+        "A pipeline has one way of authentication.",
+        "noauth accepts any claim. Together with authtoken, one of them overwrites the headers of the other.",
+        "Use a pipeline for each.",
         partial(_together, ("noauth", "authtoken")),
     ),
     _rule(
         "NL035",
         ERROR,
-        "No pipeline takes a token that is written in a file.",
-        "Who knows `admin_token` may do everything, without any trace of who it was; Keystone removed the filter "
-        "from its pipelines for that.",
-        "Remove admin_token_auth; bootstrap in another way.",
+        "No pipeline has admin_token_auth.",
+        "Everybody who knows the shared token can do everything, and nothing shows who it was. Keystone removed this "
+        "filter from its pipelines.",
+        "Remove the filter.",
         partial(_together, ("admin_token_auth",)),
     ),
     _rule(
         "NL036",
         ERROR,
-        "healthcheck is an application, mounted at a path.",
-        "As a filter it was meant to answer one path and hand on all others, but it answered every request of an API "
-        "(Ironic, Launchpad 2151134). oslo.middleware 8 raises NotImplementedError instead.",
-        "Make it `[app:healthcheck]` with `paste.app_factory = oslo_middleware:Healthcheck.app_factory`, and mount it "
-        "with a urlmap: `/healthcheck: healthcheck`.",
+        "healthcheck is an application that is mounted at a path.",
+        "As a filter it answered every request of the API in some releases (Ironic, Launchpad 2151134); "
+        "oslo.middleware 8 raises NotImplementedError instead.",
+        "Define `[app:healthcheck]` with `paste.app_factory = oslo_middleware:Healthcheck.app_factory`, and mount it "
+        "in a urlmap: `/healthcheck: healthcheck`.",
         _healthcheck_as_filter,
     ),
     _rule(
         "NL037",
         ERROR,
-        "Swift's filters are in the order that Swift needs.",
-        "Each of Swift's filters says in proxy-server.conf-sample what it has to come after. A misplaced one made "
-        "requests fail with 500; without keymaster and encryption at the end, what the others store is not encrypted.",
+        "Swift's filters are in the order that Swift requires.",
+        "Swift's proxy-server.conf-sample states for each filter what it has to come after; misplaced ones made "
+        "requests fail with 500.",
         "Follow the order of the sample.",
     ),
     _rule(
         "NL038",
         NOTE,
-        "cors comes first of all, as in Nova.",
-        "Other projects differ on purpose: Cinder has the request's id outside of it. In Nova a preflight is answered "
-        "before anything else is done.",
+        "cors is the first of Nova's filters.",
+        "Nova answers preflight requests before anything else is done. Other projects differ on purpose: Cinder has "
+        "the request id first.",
         "Move cors to the front.",
     ),
     _rule(
         "NL039",
         WARNING,
-        "Filters are in the order that the project's own profile wants.",
-        'The profile says so: `order = ["audit after authtoken"]`.',
+        "Filters are in the order of the project's own profile.",
+        'The profile requires it, for example with `order = ["audit after authtoken"]`.',
         "Move the filter, or change the profile.",
     ),
     _rule(
         "NL045",
         WARNING,
-        "A healthcheck needs no token.",
-        "A load balancer has none: behind authtoken it is answered 401, and takes the service for dead.",
-        "Mount healthcheck outside of the pipeline that has authtoken in it.",
+        "healthcheck requires no token.",
+        "A load balancer has no token: behind authtoken it gets 401 and takes the service out of rotation.",
+        "Mount healthcheck outside the pipeline that contains authtoken.",
         _healthcheck_behind,
     ),
 )

@@ -71,43 +71,43 @@ RULES = (
     Rule(
         "NL040",
         WARNING,
-        "Each pipeline knows of the proxy in front of it.",
-        "Behind a proxy that ends TLS, links are made of what the proxy asked for: `http://` and an internal host. "
-        "When http_proxy_to_wsgi was added to Nova's version list alone, the links to next pages still began with "
-        "`http://` (Launchpad 1573766, 1590608).",
-        "Add http_proxy_to_wsgi behind cors, and set enable_proxy_headers_parsing where there is a proxy.",
+        "Every pipeline has http_proxy_to_wsgi.",
+        "Behind a proxy that terminates TLS, links in responses start with `http://` and an internal host name. When "
+        "Nova added the filter to its version list only, the links to next pages remained wrong (Launchpad 1573766, "
+        "1590608).",
+        "Add http_proxy_to_wsgi next to cors, and set enable_proxy_headers_parsing where there is a proxy.",
         partial(_required, "NL040"),
     ),
     Rule(
         "NL041",
         NOTE,
-        "Each pipeline answers browsers of other origins.",
-        "Without cors, a dashboard that runs in a browser cannot ask. It was forgotten in version lists before "
-        "(Nova, Neutron), which is the first thing that such a client asks for.",
+        "Every pipeline has cors.",
+        "Without it, scripts in a browser cannot use the API from another origin. Version lists have been forgotten "
+        "before (Nova, Neutron), although clients request them first.",
         "Add cors to the front of the pipeline.",
         partial(_required, "NL041"),
     ),
     Rule(
         "NL042",
         NOTE,
-        "Each answer of a service has a request id, if some have.",
-        "Clients log `x-openstack-request-id` of each answer; one that fails and has none cannot be found in the log.",
-        "Add the request id to the pipeline.",
+        "Every response of a service has a request id, if some have one.",
+        "Clients log `x-openstack-request-id`; a failed response without it cannot be found in the service's log.",
+        "Add the request id filter to the pipeline.",
         partial(_alike, "NL042"),
     ),
     Rule(
         "NL043",
         NOTE,
-        "Each pipeline that authenticates catches faults, if some do.",
-        "What is raised in the one that does not becomes the server's own text, or a connection that ends.",
-        "Add faultwrap, inside of cors and of the request id.",
+        "Every pipeline that authenticates has faultwrap, if some have it.",
+        "An exception in a pipeline without it becomes the server's plain text page or a closed connection.",
+        "Add faultwrap after cors and the request id filter.",
         partial(_alike_authenticated, "NL043"),
     ),
     Rule(
         "NL049",
         WARNING,
-        "What the project's own profile requires is in each pipeline.",
-        'The profile says so: `require = ["osprofiler"]`.',
+        "Every pipeline has what the project's own profile requires.",
+        'The profile requires it, for example with `require = ["osprofiler"]`.',
         "Add the filter, or change the profile.",
         partial(_required_by_own, "NL049"),
     ),

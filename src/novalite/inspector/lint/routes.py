@@ -105,7 +105,7 @@ def _format(table: Table) -> Problems:
             found = table.match(next(iter(_methods(route)), "GET"), url) if url else None
             if url and found and found[1] is route and found[0].get(name) != "1.2.3":
                 rest = listed(f"{key} {value!r}" for key, value in _values(found).items() if value)
-                yield table.place, f"{table.say(route)} eats dots: {table.mount}{url} has {rest}"
+                yield table.place, f"{table.say(route)} splits at dots: {table.mount}{url} has {rest}"
 
 
 def _anchored(table: Table) -> Problems:
@@ -250,79 +250,78 @@ RULES = (
     Rule(
         "NL080",
         WARNING,
-        "Each route answers something.",
-        "A route that takes the same paths and comes first answers in its place. Since Routes 2.5.0 that is not only "
-        "the order of definition: a longer static prefix comes first.",
-        "Connect the narrower route first, or give the wider one a requirement.",
+        "Every route can be reached.",
+        "A route that accepts the same paths and is tried first answers instead. Since version 2.5.0, Routes tries "
+        "routes with a longer static prefix first, then in the order of definition.",
+        "Define the narrower route first, or add a requirement to the wider one.",
         _unreachable,
     ),
     Rule(
         "NL081",
         NOTE,
-        "A static name is no id to other methods.",
-        "`DELETE /servers/detail` deletes the server `detail`. It mostly ends with 404; Glance's `new` and `edit`, "
-        "which mapper.resource connects by itself, became images and files of that name.",
-        "Give the variable a requirement that the name does not fit.",
+        "A static path is not an id for other methods.",
+        "`DELETE /servers/detail` deletes the server `detail`, and `PUT /images/new`, a path that mapper.resource "
+        "defines on its own, updated an image called `new` in Glance.",
+        "Add a requirement to the variable that excludes the name.",
         _swallowed,
     ),
     Rule(
         "NL082",
         WARNING,
-        "A dot is part of an id.",
-        "With an optional format, `1.2.3` is the id `1.2` in the format `3`. Nova, Cinder and Manila each lost the "
-        "names of things with dots in them, years apart.",
-        "Give the format a requirement (`json|xml`), or connect the route without it.",
+        "A variable may contain dots.",
+        "With an optional format, `1.2.3` becomes id `1.2` with format `3`. Nova, Cinder and Manila all had this bug.",
+        "Restrict the format (`json|xml`), or define the route without it.",
         _format,
     ),
     Rule(
         "NL083",
         ERROR,
-        "A requirement has no anchors inside of a path.",
-        "It is put into the pattern of the whole path as it is, where `^` is never true, and `$` only at the end.",
-        "Remove them: Routes has its own at both ends.",
+        "A requirement has no anchors in the middle of a path.",
+        "Routes inserts it into the pattern of the whole path, where `^` never matches, and `$` only at the end.",
+        "Remove the anchors: Routes anchors the whole path.",
         _anchored,
     ),
     Rule(
         "NL084",
         NOTE,
-        "A requirement does not end with $.",
-        "Routes has one of its own, and `$` is true before a line break at the end as well: `/cats/7%0a` passes, "
-        "and the id is 7, although it was not in the path alone.",
-        r"End it with `\Z` where that matters, and with nothing where it does not.",
+        "A requirement does not end with `$`.",
+        "`$` also matches before a line break at the end: `/cats/7%0a` is accepted, and the id is `7`.",
+        "End it with `\\Z` to reject the line break.",
         _ends_with_dollar,
     ),
     Rule(
         "NL085",
         ERROR,
-        "The conditions of a route are those that Routes knows.",
-        "Others are ignored without a word. With `action` written for `method`, a route of Cinder's took every method.",
-        "Write method, sub_domain or function.",
+        "A route has only conditions that Routes knows.",
+        "Routes ignores other keys. With `action` instead of `method`, a route in Cinder accepted every method.",
+        "Use method, sub_domain or function.",
         _unknown_condition,
     ),
     Rule(
         "NL086",
         ERROR,
-        "Methods are a list of names in capitals.",
-        "Routes asks whether the request's method is in what is there: in a text any part of it is, and `get` is "
-        "not GET.",
+        "The method condition is a list of names in upper case.",
+        "Routes checks whether the request's method is `in` the value: a text also contains its parts, and `get` is "
+        "never equal to `GET`.",
         'Write `conditions={"method": ["GET"]}`.',
         _textual_methods,
     ),
     Rule(
         "NL087",
         WARNING,
-        "A request has the method that it says.",
-        "RoutesMiddleware takes another one from `_method`, in the query of any request and in the form of a POST. "
-        "What counts, audits or refuses by the method sees the other one. Nova has it on.",
-        "Make it with `use_method_override=False`.",
+        "The method of a request cannot be overridden.",
+        "By default RoutesMiddleware takes the method from a parameter `_method`, in the query of any request and in "
+        "the form of a POST. Filters that count, audit or reject by method see the original one.",
+        "Pass `use_method_override=False` to RoutesMiddleware.",
         _overridden,
     ),
     Rule(
         "NL088",
         NOTE,
-        "Of two routes that take one path, the first that was connected answers.",
-        "Routes 2.5.0 asks those with the longest static prefix first, whatever its manual says of the order.",
-        "Connect them in the order in which they are asked, so that who reads them is not misled.",
+        "Of two routes that accept the same path, the first one that was defined answers.",
+        "Since version 2.5.0, Routes tries routes with a longer static prefix first, although its manual describes "
+        "the order of definition.",
+        "Define them in the order in which they are tried.",
         _out_of_order,
     ),
 )

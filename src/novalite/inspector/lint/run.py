@@ -64,7 +64,7 @@ def lint_ini(ini: Ini, profile: Profile) -> list[Finding]:
         if rule.id not in profile.off
         for problem in rule.check(subject)
     }
-    return sorted(silences.heard(found.values(), ini.files), key=lambda one: (one.place, one.rule.id, one.message))
+    return sorted(silences.unsilenced(found.values(), ini.files), key=lambda one: (one.place, one.rule.id, one.message))
 
 
 _ROUTES = tuple(f"NL08{digit}" for digit in range(9))

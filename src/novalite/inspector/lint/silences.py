@@ -53,7 +53,7 @@ def _says_something(line: str) -> bool:
     return bool(line.strip()) and line.strip()[0] not in "#;"
 
 
-def heard(findings: Iterable[Finding], files: Iterable[File]) -> Iterator[Finding]:
+def unsilenced(findings: Iterable[Finding], files: Iterable[File]) -> Iterator[Finding]:
     """The findings that no comment silences, and those about comments that have no reason, or nothing to silence."""
     silences = [silence for file in files for silence in silences_of(file)]
     used: set[tuple[Silence, str]] = set()
@@ -64,9 +64,9 @@ def heard(findings: Iterable[Finding], files: Iterable[File]) -> Iterator[Findin
             yield finding
     for silence in silences:
         if not silence.rules or not silence.reason:
-            yield Finding(UNREASONED, silence.place, f"it does not say {'why' if silence.rules else 'which rules'}")
+            yield Finding(UNREASONED, silence.place, f"{'a reason is' if silence.rules else 'the rules are'} missing")
         elif idle := [rule for rule in silence.rules if (silence, rule) not in used]:
-            yield Finding(IDLE, silence.place, f"{', '.join(idle)} would say nothing here")
+            yield Finding(IDLE, silence.place, f"{', '.join(idle)} does not report anything here")
 
 
 def _nothing(_: object) -> tuple[()]:
@@ -76,8 +76,8 @@ def _nothing(_: object) -> tuple[()]:
 UNREASONED = Rule(
     "NL098",
     WARNING,
-    "Who silences a rule says which, and why.",
-    "A year later nobody knows whether the reason still holds.",
+    "A comment that silences a rule names it and gives a reason.",
+    "Without the reason, nobody can tell later whether it still applies.",
     "Write `# novalite: ignore NL040: the reason`.",
     _nothing,
 )
@@ -85,7 +85,7 @@ IDLE = Rule(
     "NL099",
     WARNING,
     "A comment silences something.",
-    "What it silenced has been mended, and it would hide the next mistake.",
+    "What it silenced has been corrected; the comment would hide the next mistake.",
     "Remove the comment.",
     _nothing,
 )

@@ -40,7 +40,7 @@ def _comment(subject: Subject) -> Problems:
     for place, (by, word) in {
         one.place: (one.by, word) for one in _broken(subject) if (word := _comment_of(one))
     }.items():
-        yield place, f"{by}: {word} is read as a name, as a comment begins at the beginning of a line"
+        yield place, f"{by}: {word} is taken for a name; a comment must begin its line"
 
 
 def _set_unseen(subject: Subject) -> Problems:
@@ -48,7 +48,7 @@ def _set_unseen(subject: Subject) -> Problems:
         sets = {option.key[4:].strip() for option in section.options if option.key.startswith("set ")}
         for option in section.options:
             for name in sets.intersection(_VARIABLE.findall(option.raw)):
-                yield option.place, f"{section}: %({name})s is what [DEFAULT] says of it, not what is set here"
+                yield option.place, f"{section}: %({name})s is the value of [DEFAULT], not the one that is set here"
 
 
 def _bad_factory(subject: Subject) -> Problems:
@@ -57,7 +57,7 @@ def _bad_factory(subject: Subject) -> Problems:
             if not section.type or not (option.key == "use" or option.key.startswith("paste.")):
                 continue
             if option.raw.startswith("\n") or not option.raw.strip():
-                what = "begins on a line of its own" if option.raw.strip() else "says nothing"
+                what = "begins on a line of its own" if option.raw.strip() else "is empty"
                 yield option.place, f"{section}: {option.key} {what}"
             elif option.key != "use" and option.value and not _IMPORTABLE.match(option.value):
                 yield option.place, f"{section}: {option.key} is not module:name, but {option.value}"
@@ -69,7 +69,7 @@ def _extra(subject: Subject) -> Problems:
         for option in section.options if section.type == "pipeline" else ():
             known = option.key in _OF_PIPELINES or option.key.startswith(("set ", "get "))
             if not known and option.key not in hidden:
-                yield option.place, f"{section}: a pipeline has no option {option.key}, and is refused for it"
+                yield option.place, f"{section}: a pipeline cannot have the option {option.key}"
 
 
 def _twice(subject: Subject) -> Problems:
@@ -79,7 +79,7 @@ def _twice(subject: Subject) -> Problems:
             before = chain.filters[:index]
             repeatable = {element.name, subject.kind(element)}.intersection(subject.profile.repeatable)
             if named[element.name] > 1 and not repeatable and any(one.name == element.name for one in before):
-                yield element.place, f"{element.name} is met twice on the way to {chain.app.name}"
+                yield element.place, f"{element.name} occurs twice in front of {chain.app.name}"
 
 
 def _unused(subject: Subject) -> Problems:
@@ -96,11 +96,11 @@ def _no_factory(subject: Subject) -> Problems:
         if section.type == "pipeline" or section.factory is None:
             near = [option for option in section.options if option.key.lower() in wanted]
             other = [option for option in section.options if option.key.startswith("paste.")]
-            what = f"{section} says neither {listed_or(wanted)}"
+            what = f"{section} has neither {listed_or(wanted)}"
             if near:
-                yield near[0].place, f"{what}: {near[0].key} is another option, as capitals matter"
+                yield near[0].place, f"{what}: {near[0].key} is another key, since keys are case-sensitive"
             elif other:
-                yield other[0].place, f"{what}: {other[0].key} is none that such a section reads"
+                yield other[0].place, f"{what}: {other[0].key} is not read in such a section"
             else:
                 yield section.place, what
 
@@ -122,7 +122,7 @@ def _circle(subject: Subject) -> Problems:
         way = _back_to(start, following)
         if way and not told.intersection(map(id, way)):
             told.update(map(id, way))
-            yield start.place, f"{' → '.join(map(str, [*way, start]))} goes in a circle"
+            yield start.place, f"{' → '.join(map(str, [*way, start]))} is a circle"
 
 
 def _hidden(subject: Subject) -> Problems:
@@ -130,7 +130,7 @@ def _hidden(subject: Subject) -> Problems:
     for section in subject.ini.sections:
         for option in section.options:
             if section.type and option.key in defaults and option.value != defaults[option.key]:
-                yield option.place, f"{section}: {option.key} is not seen, as [DEFAULT] has a {option.key} too"
+                yield option.place, f"{section}: {option.key} is ignored, since [DEFAULT] has {option.key} too"
 
 
 def _misspelt_mount(subject: Subject) -> Problems:
@@ -144,7 +144,7 @@ def _same_mount(subject: Subject) -> Problems:
     for one in _mounts(subject):
         first = seen.setdefault((id(one.by), one.key.rstrip("/")), one)
         if first is not one:
-            yield one.place, f"{one.by}: {one.key} and {first.key} are one path, of which one application gets nothing"
+            yield one.place, f"{one.by}: {one.key} and {first.key} are the same path"
 
 
 def _broken(subject: Subject) -> list[Reference]:
@@ -210,9 +210,10 @@ RULES = (
     Rule(
         "NL001",
         ERROR,
-        "What a section names is in the file.",
-        "PasteDeploy looks names up only when the application is loaded that needs them: a service ships a pipeline "
-        "that ends with an application which is nowhere in its ini. Whoever selects it finds out.",
+        "Every name that a section uses is defined.",
+        "PasteDeploy resolves names only when it loads the application that needs them, so a broken pipeline is "
+        "noticed only by those who select it. Freezer 19 ships a pipeline that names an application which is nowhere "
+        "in its ini.",
         "Correct the name, or remove the pipeline.",
         _nowhere,
     ),
@@ -220,115 +221,116 @@ RULES = (
         "NL002",
         ERROR,
         "A pipeline ends with an application, and only filters come before it.",
-        "PasteDeploy looks for filters among the sections called filter only, and says `No section …` of one that is "
-        "there under another kind. Keystone once had a pipeline that did not end with an application "
-        "(Launchpad 1363932).",
-        "Name filters first, and one application, composite or pipeline last.",
+        "PasteDeploy looks for filters in `[filter:…]` sections only, and reports `No section …` for a section of "
+        "another kind, although it is there. Keystone had a pipeline that did not end with an application (Launchpad "
+        "1363932).",
+        "List the filters first, and one application, composite or pipeline last.",
         _wrong_kind,
     ),
     Rule(
         "NL003",
         ERROR,
-        "A comment has a line of its own.",
-        "What follows a `#` on the line of a value is part of the value: each word of the comment becomes the name of "
-        "a filter, and the last one that of the application. A line that begins with `#` is a comment, also inside of "
-        "a pipeline of several lines.",
+        "A comment has its own line.",
+        "Text after `#` on the line of a value is part of the value: PasteDeploy takes each word for the name of a "
+        "filter, and the last word for the application. A line that begins with `#` is a comment, also inside a "
+        "pipeline of several lines.",
         "Move the comment to the line above.",
         _comment,
     ),
     Rule(
         "NL004",
         WARNING,
-        "What is `set` is not interpolated.",
-        "`set x = …` changes what factories are told as their global configuration. `%(x)s` in the same section still "
-        "is the value that [DEFAULT] has.",
-        "Write the value itself, or put it into [DEFAULT].",
+        "No option interpolates a name that its section sets with `set`.",
+        "`set x = …` changes the global configuration that factories are given. `%(x)s` in the same section is still "
+        "the value from [DEFAULT].",
+        "Write the value itself, or define it in [DEFAULT].",
         _set_unseen,
     ),
     Rule(
         "NL005",
         ERROR,
-        "A factory is `module:name`, on the line of its key.",
-        "With a line break behind `paste.filter_factory =` PasteDeploy 3 ends with `AttributeError: 'NoneType' object "
-        "has no attribute 'group'`, which does not say where. Glance shipped an ini with such lines.",
+        "A factory is written as `module:name`, on the line of its key.",
+        "With a line break after `paste.filter_factory =`, PasteDeploy 3 fails with `AttributeError: 'NoneType' "
+        "object has no attribute 'group'`, without naming the section. Glance shipped an ini with such a line break.",
         "Write `paste.filter_factory = module:name` on one line.",
         _bad_factory,
     ),
     Rule(
         "NL006",
         ERROR,
-        "A pipeline has no options of its own.",
-        "PasteDeploy refuses to load a pipeline whose section has any key beside `pipeline` and `filter-with`.",
-        "Put the option into the section of the filter that reads it.",
+        "A pipeline has no options except `pipeline` and `filter-with`.",
+        "PasteDeploy refuses to load a pipeline whose section has another key.",
+        "Move the option to the section of the filter that reads it.",
         _extra,
     ),
     Rule(
         "NL007",
         WARNING,
-        "A request meets each filter once.",
-        "PasteDeploy accepts a filter that is named twice without a word. A second request id, or a second reading of "
-        "the proxy's headers, replaces the first.",
-        'Remove one; if twice is meant, say `repeatable = ["NAME"]` in the profile.',
+        "A request passes each filter once.",
+        "PasteDeploy accepts a filter that is listed twice. The second one overwrites what the first one did, such "
+        "as the request id.",
+        "Remove one; if it is intended, add the filter to `repeatable` in the profile.",
         _twice,
     ),
     Rule(
         "NL008",
         NOTE,
-        "Each filter is used by some pipeline.",
-        "PasteDeploy never looks at a section that nothing names, so that nobody notices when its factory is removed "
-        "or renamed. Most such sections were left behind when a filter was taken out of the pipelines.",
-        "Remove the section, or name it in a pipeline.",
+        "Every filter is used by a pipeline.",
+        "PasteDeploy never loads a section that nothing names, so nobody notices when its factory is removed or "
+        "renamed. Most unused sections are left over from a change of the pipelines.",
+        "Remove the section, or use it in a pipeline.",
         _unused,
     ),
     Rule(
         "NL009",
         ERROR,
-        "Each section says what makes it.",
-        "Keys are compared as they are written: `Paste.filter_factory` is an option called that. A filter with a "
-        "`paste.app_factory` is none either: `No loader given in section`.",
-        "Give it `use`, or the factory that its kind of section reads.",
+        "Every section has `use` or a factory.",
+        "Keys are case-sensitive: `Paste.filter_factory` is an ordinary option. A filter does not read "
+        "`paste.app_factory`, nor an application `paste.filter_factory`. PasteDeploy reports `No loader given in "
+        "section`.",
+        "Add `use`, or the factory key for this kind of section.",
         _no_factory,
     ),
     Rule(
         "NL010",
         ERROR,
-        "Values can be interpolated.",
-        "`%(name)s` is looked for in the section and in [DEFAULT]; a percent sign by itself is `%%`. A format of dates "
-        "or of logs with a single one cannot be read.",
+        "Every value can be interpolated.",
+        "`%(name)s` must be defined in the section or in [DEFAULT], and a literal percent sign is written `%%`. "
+        "Otherwise PasteDeploy raises an error when it reads the section.",
         "Double the percent sign, or define the name.",
         _uninterpolated,
     ),
     Rule(
         "NL011",
         ERROR,
-        "Sections do not name each other in a circle.",
-        "PasteDeploy follows names until Python's stack is full, and says `maximum recursion depth exceeded`.",
-        "Break the circle; a section that is to be replaced needs another name than what it uses.",
+        "No section leads back to itself.",
+        "PasteDeploy follows names recursively, and fails with `maximum recursion depth exceeded`.",
+        "Remove one of the references.",
         _circle,
     ),
     Rule(
         "NL012",
         WARNING,
-        "No section repeats a key of [DEFAULT].",
-        "A key that [DEFAULT] has is a global one to PasteDeploy, which leaves it out of what the section's factory is "
-        "given, which sees the value of [DEFAULT] if it looks at the global configuration, and none otherwise.",
-        "Write `set KEY = …` in the section, or take the key out of [DEFAULT].",
+        "No section repeats a key of [DEFAULT] with another value.",
+        "PasteDeploy treats a key that is in [DEFAULT] as global: it does not pass the section's own value to the "
+        "factory as an option.",
+        "Write `set KEY = …` in the section, or remove the key from [DEFAULT].",
         _hidden,
     ),
     Rule(
         "NL013",
         WARNING,
-        "Well-known paths are spelt as everybody spells them.",
-        "A load balancer asks for `/healthcheck` and nothing like it; an ini with a letter too few was shipped once.",
+        "Well-known paths are spelled correctly.",
+        "Load balancers request exactly `/healthcheck`. A misspelled mount has been shipped before.",
         "Correct the path.",
         _misspelt_mount,
     ),
     Rule(
         "NL014",
         WARNING,
-        "A path is mounted once.",
-        "`/v2` and `/v2/` are one path to a urlmap: the later one replaces the earlier.",
-        "Remove one.",
+        "Every path is mounted once.",
+        "`/v2` and `/v2/` are the same path to a urlmap: the later entry replaces the earlier one.",
+        "Remove one of them.",
         _same_mount,
     ),
 )

@@ -28,31 +28,31 @@ CASES = {
     "origins with blanks": (
         "NL061",
         f"{CORS}allowed_origin = https://a.example https://b.example\n",
-        (3, "[filter:cors]: allowed_origin is a list with commas, not https://a.example https://b.example"),
+        (3, "[filter:cors]: allowed_origin is separated by commas, not https://a.example https://b.example"),
         f"{CORS}allowed_origin = https://a.example, https://b.example:8443\n",
     ),
     "an origin with a path": (
         "NL061",
         f"{CORS}allowed_origin = https://a.example,https://b.example/\n",
-        (3, "[filter:cors]: an origin has no path, as https://b.example/ has"),
+        (3, "[filter:cors]: an origin has no path: https://b.example/ has"),
         f"{CORS}allowed_origin = *\n",
     ),
     "a section for one origin": (
         "NL062",
         f"{CORS}[cors.dashboard]\nallowed_origin = https://a.example\n",
-        (3, "[cors.dashboard] is read by nobody"),
+        (3, "[cors.dashboard] is not read"),
         f"{CORS}allowed_origin = https://a.example\n",
     ),
     "an option that others inherit": (
         "NL063",
         SIZES,
-        (5, "[filter:small]: max_request_body_size becomes that of [filter:big] too, once it has been read here"),
+        (5, "[filter:small]: max_request_body_size also applies to [filter:big] once it has been read here"),
         SIZES.replace("= 10\n", "= 10\noslo_config_project = cats\n"),
     ),
     "headers that are believed": (
         "NL064",
         f"{PROXY}enable_proxy_headers_parsing = True\n",
-        (3, "[filter:proxy] believes X-Forwarded-For and Forwarded of whoever asks"),
+        (3, "[filter:proxy] trusts the X-Forwarded-For and Forwarded headers of every client"),
         f"{PROXY}enable_proxy_headers_parsing = false\n",
     ),
 }

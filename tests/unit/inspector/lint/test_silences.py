@@ -4,37 +4,40 @@ BROKEN = "[filter:door]\npaste.filter_factory = animals.door\n[app:cats]\npaste.
 
 
 @pytest.fixture
-def heard(found):
-    def heard(before, text=BROKEN):
+def reported(found):
+    def reported(before, text=BROKEN):
         return [one[:2] for one in found(text.replace(*before))]
 
-    return heard
+    return reported
 
 
-def test_without_a_comment_all_is_heard(heard):
-    assert heard(("", "")) == [("NL008", 1), ("NL005", 2), ("NL005", 4)]
+def test_without_a_comment_all_is_reported(reported):
+    assert reported(("", "")) == [("NL008", 1), ("NL005", 2), ("NL005", 4)]
 
 
-def test_a_comment_silences_the_line_below_it(heard):
+def test_a_comment_silences_the_line_below_it(reported):
     line = "paste.app_factory"
 
-    assert heard((line, f"# novalite: ignore NL005: it is patched\n\n# really\n{line}")) == [("NL008", 1), ("NL005", 2)]
+    assert reported((line, f"# novalite: ignore NL005: it is patched\n\n# really\n{line}")) == [
+        ("NL008", 1),
+        ("NL005", 2),
+    ]
 
 
-def test_a_comment_in_front_of_a_header_silences_the_section(heard):
+def test_a_comment_in_front_of_a_header_silences_the_section(reported):
     comment = "; novalite: ignore NL005, NL008 as it is patched\n"
 
-    assert heard(("[filter", f"{comment}[filter")) == [("NL005", 5)]
-    assert heard(("[app", "# novalite: ignore NL005 - patched\n[app")) == [("NL008", 1), ("NL005", 2)]
+    assert reported(("[filter", f"{comment}[filter")) == [("NL005", 5)]
+    assert reported(("[app", "# novalite: ignore NL005 - patched\n[app")) == [("NL008", 1), ("NL005", 2)]
 
 
 @pytest.mark.parametrize(
     ("comment", "message"),
     [
-        ("# novalite: ignore NL005", "it does not say why"),
-        ("# novalite: ignore NL005:  ", "it does not say why"),
-        ("# novalite: ignore because", "it does not say which rules"),
-        ("# novalite: ignore", "it does not say which rules"),
+        ("# novalite: ignore NL005", "a reason is missing"),
+        ("# novalite: ignore NL005:  ", "a reason is missing"),
+        ("# novalite: ignore because", "the rules are missing"),
+        ("# novalite: ignore", "the rules are missing"),
     ],
 )
 def test_a_comment_without_a_reason_or_rule_silences_nothing(found, comment, message):
@@ -51,8 +54,8 @@ def found_message():
 def test_a_comment_that_silences_nothing_is_told_of(found):
     text = BROKEN.replace("[app", "# novalite: ignore NL005 NL008: patched\n[app")
 
-    assert found(text)[2:] == [("NL099", 3, "NL008 would say nothing here")]
-    assert found("# novalite: ignore NL001: nothing\n") == [("NL099", 1, "NL001 would say nothing here")]
+    assert found(text)[2:] == [("NL099", 3, "NL008 does not report anything here")]
+    assert found("# novalite: ignore NL001: nothing\n") == [("NL099", 1, "NL001 does not report anything here")]
 
 
 def test_a_comment_inside_of_a_pipeline_silences_the_filter_below_it(found):

@@ -34,13 +34,13 @@ CASES = {
     "a comment behind a value": (
         "NL003",
         f"{APP}{FILTER}[pipeline:main]\npipeline = door cats # the cats\n",
-        (6, "[pipeline:main]: # is read as a name, as a comment begins at the beginning of a line"),
+        (6, "[pipeline:main]: # is taken for a name; a comment must begin its line"),
         f"{APP}{FILTER}[pipeline:main]\n# the cats\npipeline =\n  # door\n  door cats\n",
     ),
     "an interpolated set": (
         "NL004",
         f"[DEFAULT]\ncolour = red\n{APP}set colour = blue\nsaid = %(colour)s\n",
-        (6, "[app:cats]: %(colour)s is what [DEFAULT] says of it, not what is set here"),
+        (6, "[app:cats]: %(colour)s is the value of [DEFAULT], not the one that is set here"),
         f"[DEFAULT]\ncolour = red\n{APP}set colour = blue\nsaid = blue\n",
     ),
     "a factory on the next line": (
@@ -58,13 +58,13 @@ CASES = {
     "an empty use": (
         "NL005",
         "[app:main]\nuse =\n",
-        (2, "[app:main]: use says nothing"),
+        (2, "[app:main]: use is empty"),
         "[app:main]\nuse = egg:animals\n",
     ),
     "a pipeline with an option": (
         "NL006",
         f"{APP}[pipeline:main]\npipeline = cats\ncolour = red\n",
-        (5, "[pipeline:main]: a pipeline has no option colour, and is refused for it"),
+        (5, "[pipeline:main]: a pipeline cannot have the option colour"),
         f"{APP}[pipeline:main]\npipeline = cats\nset colour = red\n",
     ),
     "a filter twice": (
@@ -73,7 +73,7 @@ CASES = {
             f"{APP}{FILTER}[composite:main]\nuse = egg:Paste#urlmap\n/ = outer\n"
             "[pipeline:outer]\npipeline = door inner\n[pipeline:inner]\npipeline = door cats\n"
         ),
-        (11, "door is met twice on the way to cats"),
+        (11, "door occurs twice in front of cats"),
         f"{APP}{FILTER}[pipeline:outer]\npipeline = door inner\n[pipeline:inner]\npipeline = cats\n",
     ),
     "a filter that nothing names": (
@@ -88,8 +88,8 @@ CASES = {
         (
             2,
             (
-                "[app:main] says neither use, paste.app_factory, paste.composite_factory nor paste.composit_factory: "
-                "Paste.app_factory is another option, as capitals matter"
+                "[app:main] has neither use, paste.app_factory, paste.composite_factory nor paste.composit_factory: "
+                "Paste.app_factory is another key, since keys are case-sensitive"
             ),
         ),
         "[app:main]\npaste.app_factory = animals:cats\n",
@@ -100,8 +100,8 @@ CASES = {
         (
             4,
             (
-                "[filter:door] says neither use, paste.filter_factory nor paste.filter_app_factory: "
-                "paste.app_factory is none that such a section reads"
+                "[filter:door] has neither use, paste.filter_factory nor paste.filter_app_factory: "
+                "paste.app_factory is not read in such a section"
             ),
         ),
         f"{APP}{FILTER}[pipeline:main]\npipeline = door cats\n",
@@ -109,7 +109,7 @@ CASES = {
     "a pipeline of nothing": (
         "NL009",
         "[pipeline:main]\n",
-        (1, "[pipeline:main] says neither pipeline"),
+        (1, "[pipeline:main] has neither pipeline"),
         f"{APP}[pipeline:main]\npipeline = cats\n",
     ),
     "a single percent sign": (
@@ -121,13 +121,13 @@ CASES = {
     "a circle": (
         "NL011",
         f"[pipeline:main]\npipeline = door again\n[pipeline:again]\npipeline = main\n{FILTER}",
-        (1, "[pipeline:main] → [pipeline:again] → [pipeline:main] goes in a circle"),
+        (1, "[pipeline:main] → [pipeline:again] → [pipeline:main] is a circle"),
         f"[pipeline:main]\npipeline = door again\n[pipeline:again]\npipeline = cats\n{FILTER}{APP}",
     ),
     "a key that [DEFAULT] has": (
         "NL012",
         f"[DEFAULT]\ncolour = red\n{APP}colour = blue\n",
-        (5, "[app:cats]: colour is not seen, as [DEFAULT] has a colour too"),
+        (5, "[app:cats]: colour is ignored, since [DEFAULT] has colour too"),
         f"[DEFAULT]\ncolour = red\n{APP}set colour = blue\n",
     ),
     "a healthcheck misspelt": (
@@ -139,7 +139,7 @@ CASES = {
     "a path twice": (
         "NL014",
         f"{APP}[composite:main]\nuse = egg:Paste#urlmap\n/v2: cats\n/v2/: cats\n",
-        (6, "[composite:main]: /v2/ and /v2 are one path, of which one application gets nothing"),
+        (6, "[composite:main]: /v2/ and /v2 are the same path"),
         f"{APP}[composite:main]\nuse = egg:Paste#urlmap\n/v2: cats\n/v2/+: cats\n/: cats\n",
     ),
 }
