@@ -38,7 +38,8 @@ def test_a_filter_is_what_its_factory_says_or_else_its_name(name, factory, kind)
     ("factory", "name"),
     [
         ("nova.api.openstack:FaultWrapper.factory", "nova"),
-        ("novalite.middleware.cors:Cors.factory", "nova"),
+        ("novalite.services.compute.router:ComputeRouter.factory", "nova"),
+        ("novalite.middleware.cors:Cors.factory", "oslo"),
         ("egg:swift#proxy", "swift"),
         ("egg:oslo.middleware#cors", "oslo"),
         ("shop:Doorman.factory", "paste"),
@@ -116,9 +117,7 @@ def test_a_profile_that_says_nothing_sensible_is_refused(write, text, message):
 
 
 def test_a_profile_that_is_not_there_is_refused(tmp_path):
-    with pytest.raises(
-        ConfigError, match="there is no profile zebra; there are nova, oslo, paste, swift"
-    ):
+    with pytest.raises(ConfigError, match="there is no profile zebra; there are nova, oslo, paste, swift"):
         named("zebra")
     with pytest.raises(ConfigError, match="No such file or directory"):
         named(str(tmp_path / "none.toml"))
