@@ -1,11 +1,13 @@
 """`novalite lint`, and the assertion that does the same."""
 
 import json
+import re
 import runpy
 import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from novalite.inspector.lint.run import own_ini, page
 from novalite.testing import assert_lints_clean
@@ -118,4 +120,22 @@ def test_the_assertion_says_what_is_wrong_and_how_to_mend_it():
         f"{INI}:12: error NL024: context comes before authtoken",
         "    Move authtoken before the context.",
     ]
-    assert_lints_clean(INI, profile="oslo", **{"pipeline:api.pipeline": "cors http_proxy_to_wsgi request_id cats"})
+    right = {"pipeline:api.pipeline": "cors http_proxy_to_wsgi request_id authtoken context audit cats"}
+    assert_lints_clean(INI, profile="oslo", **right)
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("etc/nova/api-paste.ini", True),
+        ("paste.ini", True),
+        ("etc/paste.ini", True),
+        ("tox.ini", False),
+        ("copypaste.ini", False),
+    ],
+)
+def test_the_hook_for_pre_commit_looks_at_paste_inis(path, expected):
+    (hook,) = yaml.safe_load((FIXTURE.parents[2] / ".pre-commit-hooks.yaml").read_text())
+
+    assert (re.search(hook["files"], path) is not None) is expected
+    assert hook["entry"] == "novalite lint"
