@@ -108,7 +108,7 @@ def _of_mapper(target: str, profile: str | None) -> list[Finding]:
     from novalite.inspector.lint.profile import named
     from novalite.inspector.lint.routes import lint_routes
 
-    beside(Path("here"))
+    beside(Path("in the current folder"))
     return lint_routes(table_of(target), named(profile or "paste"))
 
 

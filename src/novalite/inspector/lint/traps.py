@@ -96,7 +96,7 @@ def _no_factory(subject: Subject) -> Problems:
         if section.type == "pipeline" or section.factory is None:
             near = [option for option in section.options if option.key.lower() in wanted]
             other = [option for option in section.options if option.key.startswith("paste.")]
-            what = f"{section} has neither {listed_or(wanted)}"
+            what = f"{section} has {_none_of(wanted)}"
             if near:
                 yield near[0].place, f"{what}: {near[0].key} is another key, since keys are case-sensitive"
             elif other:
@@ -181,10 +181,9 @@ def _wanted(section: Section) -> list[str]:
     return ["use", *(key for group in PROTOCOLS[makes] for key in group)]
 
 
-def listed_or(keys: list[str]) -> str:
-    """``a, b nor c``."""
+def _none_of(keys: list[str]) -> str:
     *most, last = keys
-    return f"{', '.join(most)} nor {last}" if most else last
+    return f"neither {', '.join(most)} nor {last}" if most else f"no {last}"
 
 
 def _back_to(start: Section, following: dict[int, list[Section]]) -> list[Section]:

@@ -109,7 +109,7 @@ CASES = {
     "a pipeline of nothing": (
         "NL009",
         "[pipeline:main]\n",
-        (1, "[pipeline:main] has neither pipeline"),
+        (1, "[pipeline:main] has no pipeline"),
         f"{APP}[pipeline:main]\npipeline = cats\n",
     ),
     "a single percent sign": (
