@@ -90,26 +90,34 @@ def _unused(subject: Subject) -> Problems:
 
 def _no_factory(subject: Subject) -> Problems:
     for section in subject.ini.sections:
-        if not section.type or (section.type == "pipeline" and section.option("pipeline")):
-            continue
-        wanted = _wanted(section)
-        if section.type == "pipeline" or section.factory is None:
-            near = [option for option in section.options if option.key.lower() in wanted]
-            other = [option for option in section.options if option.key.startswith("paste.")]
-            what = f"{section} has {_none_of(wanted)}"
-            if near:
-                yield near[0].place, f"{what}: {near[0].key} is another key, since keys are case-sensitive"
-            elif other:
-                yield other[0].place, f"{what}: {other[0].key} is not read in such a section"
-            else:
-                yield section.place, what
+        for wanted in _needed(section):
+            if not any(map(section.option, wanted)):
+                near = [option for option in section.options if option.key.lower() in wanted]
+                other = [option for option in section.options if option.key.startswith("paste.")]
+                what = f"{section} has {_none_of(wanted)}"
+                if near:
+                    yield near[0].place, f"{what}: {near[0].key} is another key, since keys are case-sensitive"
+                elif other and "use" in wanted:
+                    yield other[0].place, f"{what}: {other[0].key} is not read in such a section"
+                else:
+                    yield section.place, what
+        factories = [group for group in PROTOCOLS.get(section.makes, ()) if any(map(section.option, group))]
+        if len(factories) > 1 and section.type != "pipeline" and not section.option("use"):
+            yield section.place, f"{section} has several factories"
+        listed = section.option("pipeline") if section.type == "pipeline" else None
+        if listed and listed.value == "":
+            yield listed.place, f"{section} lists nothing"
 
 
 def _uninterpolated(subject: Subject) -> Problems:
-    for section in subject.ini.sections:
-        for option in section.options:
-            if section.type and option.problem:
-                yield option.place, f"{section} {option.key}: {option.problem}"
+    for file in subject.ini.files:
+        for option in file.defaults:
+            if option.problem:
+                yield option.place, f"[DEFAULT] {option.key}: {option.problem}"
+        for section in file.sections:
+            for option in section.options:
+                if section.type and option.problem:
+                    yield option.place, f"{section} {option.key}: {option.problem}"
 
 
 def _circle(subject: Subject) -> Problems:
@@ -147,6 +155,18 @@ def _same_mount(subject: Subject) -> Problems:
             yield one.place, f"{one.by}: {one.key} and {first.key} are the same path"
 
 
+def _ambiguous(subject: Subject) -> Problems:
+    seen = set()
+    for section in subject.ini.sections:
+        try:
+            if section.makes and section.name:
+                subject.ini.find(section.makes, section.name, section.file)
+        except LookupError as error:
+            if str(error) in seen:
+                yield section.place, str(error)
+            seen.add(str(error))
+
+
 def _broken(subject: Subject) -> list[Reference]:
     return [one for one in subject.ini.broken if one.certain]
 
@@ -174,11 +194,15 @@ def _defaults(subject: Subject) -> dict[str, str | None]:
     return {option.key: option.value for option in subject.ini.files[0].defaults if option.place.line}
 
 
-def _wanted(section: Section) -> list[str]:
+def _needed(section: Section) -> Iterator[list[str]]:
+    """What a section needs: one of each of these lists of keys."""
     if section.type == "pipeline":
-        return ["pipeline"]
-    makes = FILTER if section.type == "filter-app" else section.makes
-    return ["use", *(key for group in PROTOCOLS[makes] for key in group)]
+        yield ["pipeline"]
+    elif section.type:
+        makes = FILTER if section.type == "filter-app" else section.makes
+        yield ["use", *(key for group in PROTOCOLS[makes] for key in group)]
+    if section.type == "filter-app":
+        yield ["next"]
 
 
 def _none_of(keys: list[str]) -> str:
@@ -331,5 +355,14 @@ RULES = (
         "`/v2` and `/v2/` are the same path to a urlmap: the later entry replaces the earlier one.",
         "Remove one of them.",
         _same_mount,
+    ),
+    Rule(
+        "NL015",
+        ERROR,
+        "Every name belongs to one section.",
+        "Applications, composites and pipelines share their names: if `[app:main]` and `[pipeline:main]` are both there, "
+        "PasteDeploy loads neither and reports `Ambiguous section names`.",
+        "Rename one of them.",
+        _ambiguous,
     ),
 )

@@ -112,6 +112,24 @@ CASES = {
         (1, "[pipeline:main] has no pipeline"),
         f"{APP}[pipeline:main]\npipeline = cats\n",
     ),
+    "an empty pipeline": (
+        "NL009",
+        "[pipeline:main]\npipeline =\n",
+        (2, "[pipeline:main] lists nothing"),
+        f"{APP}[pipeline:main]\npipeline = cats\n",
+    ),
+    "a filter in front of nothing": (
+        "NL009",
+        "[filter-app:main]\npaste.filter_factory = animals:door\n",
+        (1, "[filter-app:main] has no next"),
+        f"[filter-app:main]\npaste.filter_factory = animals:door\nnext = cats\n{APP}",
+    ),
+    "two factories": (
+        "NL009",
+        "[app:main]\npaste.app_factory = animals:cats\npaste.composite_factory = animals:all\n",
+        (1, "[app:main] has several factories"),
+        "[composite:main]\npaste.composite_factory = animals:all\n",
+    ),
     "a single percent sign": (
         "NL010",
         f"{APP}rate = 100%\n",
@@ -141,6 +159,12 @@ CASES = {
         f"{APP}[composite:main]\nuse = egg:Paste#urlmap\n/v2: cats\n/v2/: cats\n",
         (6, "[composite:main]: /v2/ and /v2 are the same path"),
         f"{APP}[composite:main]\nuse = egg:Paste#urlmap\n/v2: cats\n/v2/+: cats\n/: cats\n",
+    ),
+    "two of one name": (
+        "NL015",
+        f"{APP}[app:main]\nuse = cats\n[pipeline:main]\npipeline = cats\n",
+        (5, "[app:main] and [pipeline:main] are both called main"),
+        f"{APP}[filter:cats]\nuse = egg:cats\n[application:cats]\nuse = cats\n",
     ),
 }
 
