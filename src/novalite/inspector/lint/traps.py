@@ -360,7 +360,7 @@ RULES = (
         "NL015",
         ERROR,
         "Every name belongs to one section.",
-        "Applications, composites and pipelines share their names: if `[app:main]` and `[pipeline:main]` are both there, "
+        "Applications, composites and pipelines share their names: where `[app:main]` and `[pipeline:main]` both exist, "
         "PasteDeploy loads neither and reports `Ambiguous section names`.",
         "Rename one of them.",
         _ambiguous,
