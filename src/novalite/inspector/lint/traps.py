@@ -360,7 +360,7 @@ RULES = (
         "NL015",
         ERROR,
         "Every name belongs to one section.",
-        "Applications, composites and pipelines share their names: where `[app:main]` and `[pipeline:main]` both exist, "
+        "Applications, composites and pipelines share their names. Where `[app:main]` and `[pipeline:main]` exist, "
         "PasteDeploy loads neither and reports `Ambiguous section names`.",
         "Rename one of them.",
         _ambiguous,
