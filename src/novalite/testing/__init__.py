@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from novalite.testing.assertions import assert_routes_to as assert_routes_to
     from novalite.testing.lint import assert_lints_clean as assert_lints_clean
     from novalite.testing.plugin import Config as Config
-    from novalite.wsgi.server import serving as serving
+    from novalite.wsgi.serving import serving as serving
 
 _HOMES = {
     "Config": "novalite.testing.plugin",
@@ -24,7 +24,7 @@ _HOMES = {
     "assert_routes_to": "novalite.testing.assertions",
     "pipeline_of": "novalite.inspector.pipeline",
     "routes_of": "novalite.inspector.routes",
-    "serving": "novalite.wsgi.server",
+    "serving": "novalite.wsgi.serving",
 }
 
 __all__ = sorted(_HOMES)
