@@ -17,18 +17,10 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from novalite.errors import ConfigError
+from novalite.inspector.composites import STRATEGIES, URLMAP, composite_kind, is_mount, is_strategy, meant
 from novalite.inspector.sections import APP, FILTER, PREFIXES, SERVER, File, Option, Place, Section, read_file
 
-_SCHEME = re.compile(r"[a-zA-Z]+:")
-_MOUNT = re.compile(r"/|domain\s")
-_PIPELINES = re.compile(r"pipeline_factory")
-_STRATEGY = re.compile(r"(noauth2?|keystone\w*|testauth|context|openid|basic|http_basic)(_nolimit)?$")
-
-#: What a composite makes of its keys: paths to applications, or names of strategies to pipelines.
-URLMAP, STRATEGIES, UNKNOWN = "urlmap", "strategies", "unknown"
-_OPTIONS_OF_COMPOSITES = (
-    *("use", "paste.composite_factory", "paste.composit_factory", "require", "auth_strategy", "api_rate_limit"),
-)
+SCHEME = re.compile(r"[a-zA-Z]+:")
 
 
 @dataclass(frozen=True)
@@ -125,7 +117,7 @@ def config_target(by: str, rest: str) -> tuple[str, str]:
     path, fragment, name = rest.partition("#")
     path = path.replace("\\", "/")
     if not os.path.isabs(path):  # noqa: PTH117  # as PasteDeploy, a text in which ../ stays
-        path = f"{os.path.dirname(by)}/{path}"  # noqa: PTH120
+        path = f"{os.path.dirname(by) or '.'}/{path}"  # noqa: PTH120
     return unquote(path.removeprefix("//") if path.startswith("///") else path), name if fragment else "main"
 
 
@@ -154,17 +146,16 @@ def _names(file: File, section: Section) -> Iterator[Reference]:
     options = [option for option in section.options if option.key not in hidden]
     makes = FILTER if section.type == "filter-app" else section.makes
     for option in options:
-        words = list(option.words())
         if section.type == "pipeline" and option.key == "pipeline":
-            yield from _pipeline(section, option, words)
+            yield from _pipeline(section, option, list(option.words()))
         elif section.type and section.type != "pipeline" and option.key == "use" and option.value:
             yield Reference(section, "use", option.value, makes, option.place)
         elif section.type == "filter-app" and option.key == "next" and option.value:
             yield Reference(section, "next", option.value, APP, option.place)
         elif section.makes in (APP, FILTER) and option.key == "filter-with" and option.value:
             yield Reference(section, "filter-with", option.value, FILTER, option.place)
-        elif (kind := composite_kind(section)) and option.key not in _OPTIONS_OF_COMPOSITES:
-            yield from _composed(file, section, kind, option, words)
+        elif kind := composite_kind(section):
+            yield from _composed(file, section, kind, option)
 
 
 def _pipeline(section: Section, option: Option, words: Sequence[tuple[str, Place]]) -> Iterator[Reference]:
@@ -172,50 +163,21 @@ def _pipeline(section: Section, option: Option, words: Sequence[tuple[str, Place
         yield Reference(section, option.key, word, APP if index == len(words) else FILTER, place)
 
 
-def _composed(
-    file: File, section: Section, kind: str, option: Option, words: Sequence[tuple[str, Place]]
-) -> Iterator[Reference]:
-    if kind == URLMAP and (_MOUNT.match(option.key) or option.key == "not_found_app"):
+def _composed(file: File, section: Section, kind: str, option: Option) -> Iterator[Reference]:
+    if kind == URLMAP and (is_mount(option.key) or option.key == "not_found_app"):
         yield Reference(section, option.key, option.value or "", APP, option.place)
-    elif kind == STRATEGIES and (_STRATEGY.match(option.key) or any(_is_there(file, word) for word, _ in words)):
-        yield from _pipeline(section, option, words)
+    elif kind == STRATEGIES and is_strategy(file, option):
+        yield from _pipeline(section, option, list(option.words()))
     else:
-        for word, place in words:
-            if wants := _is_there(file, word):
-                yield Reference(section, option.key, word, wants, place, certain=False)
-
-
-def composite_kind(section: Section) -> str:
-    """`URLMAP`, `STRATEGIES`, or `UNKNOWN` where only its own factory knows what its options mean.
-
-    It is told by the keys, and where these say nothing by the factory's name. Empty where it is no composite.
-    """
-    factory = section.factory
-    if factory is None or section.type not in ("app", "composite"):
-        return ""
-    keys = [option.key for option in section.options]
-    if any(map(_MOUNT.match, keys)):
-        return URLMAP
-    if section.type == "app" and factory.key not in ("paste.composite_factory", "paste.composit_factory"):
-        return ""
-    if _PIPELINES.search(factory.raw) or any(map(_STRATEGY.match, keys)):
-        return STRATEGIES
-    return UNKNOWN
-
-
-def _is_there(file: File, word: str) -> str:
-    """Whether a word is the name of a filter or an application: `FILTER`, `APP`, or empty."""
-    for wants in (FILTER, APP):
-        if any(section.name == word and section.makes == wants for section in file.sections):
-            return wants
-    return ""
+        for wants, word, place in meant(file, option):
+            yield Reference(section, option.key, word, wants, place, certain=False)
 
 
 def _resolved(reference: Reference, file: File, files: list[File]) -> Reference:
     """The reference with its target; a file that is named for the first time is added to the files."""
     scheme, _, rest = reference.name.partition(":")
     try:
-        if not _SCHEME.match(reference.name):
+        if not SCHEME.match(reference.name):
             return replace(reference, target=find(file, reference.wants, reference.name))
         if scheme.lower() in ("egg", "call"):
             return reference

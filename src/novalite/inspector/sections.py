@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from novalite.errors import ConfigError
 
@@ -63,6 +64,17 @@ class Option:
     interpolated: tuple[str, ...] = ()
     problem: str | None = None
     lines: tuple[tuple[int, str], ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON can hold it, without the key."""
+        return {
+            "value": self.value,
+            "raw": self.raw,
+            "source": self.source,
+            "interpolated": list(self.interpolated),
+            "file": self.place.file,
+            "line": self.place.line,
+        }
 
     def words(self) -> Iterator[tuple[str, Place]]:
         """The words of the value, each with its line; one that is interpolated has the line of the option."""

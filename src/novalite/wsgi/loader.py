@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from paste.deploy import loadwsgi
 
@@ -115,7 +116,8 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
             scheme, _, rest = name.partition(":")
             if scheme.lower() == "config":
                 path, _, other = rest.partition("#")
-                loader = self.read(str(Path(self.filename).parent / path), global_conf or {})
+                loader = self.read(str(Path(self.filename).parent / unquote(path.replace("\\", "/"))), {})
+                loader.update_defaults(global_conf or {}, overwrite=False)
                 return loader.get_context(object_type, other or "main", global_conf)
             section = name
             try:

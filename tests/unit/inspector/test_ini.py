@@ -1,7 +1,7 @@
 import pytest
 
 from novalite.errors import ConfigError
-from novalite.inspector.ini import composite_kind, config_target, read
+from novalite.inspector.ini import config_target, read
 from novalite.inspector.sections import APP, FILTER, SERVER
 from novalite.wsgi.loader import default_ini
 
@@ -175,23 +175,6 @@ def test_unused_is_what_no_root_leads_to(ini):
     found = ini("[pipeline:main]\npipeline = c cats\n[filter:c]\nuse = a\n[filter:d]\nuse = b\n[loggers]\nkeys = x")
 
     assert headers(found.unused) == "[filter:d] [filter:b]"
-
-
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        ("[composite:x]\nuse = egg:Paste#urlmap\n/ = y", "urlmap"),
-        ("[composite:x]\nuse = call:a:b\nkeystone_nolimit = y", "strategies"),
-        ("[composite:x]\npaste.composit_factory = a:pipeline_factory_v21\nmine = y", "strategies"),
-        ("[app:x]\npaste.composite_factory = a:b\nz = y", "unknown"),
-        ("[app:x]\npaste.app_factory = a:b\nz = y", ""),
-        ("[app:x]\nuse = egg:a\nkeystone = y", ""),
-        ("[composite:x]\n/ = y", ""),
-        ("[filter:x]\nuse = egg:a\n/ = y", ""),
-    ],
-)
-def test_the_kind_of_a_composite_is_told_by_its_keys(ini, text, kind):
-    assert composite_kind(ini(text).sections[0]) == kind
 
 
 def test_options_are_put_over_the_ini(tmp_path):

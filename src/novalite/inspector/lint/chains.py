@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from novalite.inspector.ini import STRATEGIES, UNKNOWN, URLMAP, Ini, Reference, composite_kind
+from novalite.inspector.composites import STRATEGIES, UNKNOWN, URLMAP, composite_kind
+from novalite.inspector.ini import Ini, Reference
 from novalite.inspector.sections import Place, Section
 
 

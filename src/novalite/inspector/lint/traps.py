@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from novalite.inspector.ini import URLMAP, Reference, composite_kind
+from novalite.inspector.composites import URLMAP, composite_kind
+from novalite.inspector.ini import Reference
 from novalite.inspector.lint.rule import ERROR, NOTE, WARNING, Rule
 from novalite.inspector.lint.subject import Subject
 from novalite.inspector.sections import APP, FILTER, PROTOCOLS, Place, Section
