@@ -120,9 +120,10 @@ RULES = (
     _rule(
         "NL021",
         WARNING,
-        "The request id filter comes before every filter that may reject a request.",
+        "The request id filter comes before the request log and every filter that may reject a request.",
         "Otherwise the errors of faultwrap, sizelimit and authtoken have no request id, and errors are what users "
-        "report. An id that is set inside faultwrap is lost with every 500 (Cinder, Launchpad 1960019).",
+        "report. An id that is set inside faultwrap is lost with every 500 (Cinder, Launchpad 1960019). A log before it "
+        "writes the id of an earlier request (Nova, Launchpad 1626493).",
         "Move the request id filter before them.",
     ),
     _rule(
@@ -278,5 +279,12 @@ RULES = (
         "A load balancer has no token: behind authtoken it gets 401 and takes the service out of rotation.",
         "Mount healthcheck outside the pipeline that contains authtoken.",
         _healthcheck_behind,
+    ),
+    _rule(
+        "NL046",
+        WARNING,
+        "The request log comes before every filter that may reject a request.",
+        "Requests that sizelimit or authtoken reject are not logged otherwise (Nova, Launchpad 1619690).",
+        "Move the request log before them, after the request id filter.",
     ),
 )

@@ -52,6 +52,7 @@ CASES = {
     "NL028": ("faults log proxy", "proxy comes after faults and log", "proxy faults log"),
     "NL029": ("ip_blacklist proxy", "proxy comes after ip_blacklist", "proxy ip_blacklist"),
     "NL031": ("token profiler", "profiler comes after token", "profiler token"),
+    "NL046": ("size log token", "log comes after size", "log size token"),
     "NL034": ("noauth token", "noauth and token are in one pipeline", "token"),
     "NL035": ("admin token", "admin is in a pipeline", "token"),
     "NL036": ("health size", "health is a filter here, in front of cats", "size"),
