@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any
 
 from novalite.inspector.composites import STRATEGIES, UNKNOWN, URLMAP, composite_kind
 from novalite.inspector.ini import Ini, Reference
@@ -90,21 +89,21 @@ class _Walk:
         references = self.ini.references_of(section)
         around = [self._element(one) for one in references if one.key == "filter-with"]
         inner = [one for one in references if one.key != "filter-with"]
-        chain = _with(chain, filters=(*chain.filters, *around))
+        chain = replace(chain, filters=(*chain.filters, *around))
         if section.type == "pipeline":
             yield from self._listed(chain, inner, seen)
         elif section.type == "filter-app":
             own = Element(section.name, section.place, section, factory_of(self.ini, section))
             following = [one for one in inner if one.key == "next"]
-            yield from self._listed(_with(chain, filters=(*chain.filters, own)), following, seen)
+            yield from self._listed(replace(chain, filters=(*chain.filters, own)), following, seen)
         elif (kind := composite_kind(section)) in (URLMAP, UNKNOWN):
             for one in inner:
                 if one.key != "use" and one.wants == "app":
                     mount = chain.mount.rstrip("/") + one.key if kind == URLMAP else chain.mount
-                    yield from self._listed(_with(chain, mount=mount), [one], seen)
+                    yield from self._listed(replace(chain, mount=mount), [one], seen)
         elif kind == STRATEGIES:
             for strategy, listed in groupby((one for one in inner if one.key != "use"), key=lambda one: one.key):
-                yield from self._listed(_with(chain, strategy=strategy), list(listed), seen)
+                yield from self._listed(replace(chain, strategy=strategy), list(listed), seen)
         elif used := next((one.target for one in inner if one.key == "use" and one.target), None):
             yield from self.below(chain, used, seen)
         else:
@@ -117,8 +116,8 @@ class _Walk:
         *filters, app = references
         if filters or not chain.filters:
             option = app.by.option(app.key)
-            chain = _with(chain, by=app.by, named=option.place if option else app.place)
-        chain = _with(chain, filters=(*chain.filters, *map(self._element, filters)), app=self._element(app))
+            chain = replace(chain, by=app.by, named=option.place if option else app.place)
+        chain = replace(chain, filters=(*chain.filters, *map(self._element, filters)), app=self._element(app))
         if app.target is None:
             yield chain
         else:
@@ -128,7 +127,3 @@ class _Walk:
         factory = factory_of(self.ini, reference.target) if reference.target else reference.name
         name = reference.target.name if reference.target else reference.name
         return Element(name, reference.place, reference.target, factory)
-
-
-def _with(chain: Chain, **changes: Any) -> Chain:
-    return Chain(**{**vars(chain), **changes})

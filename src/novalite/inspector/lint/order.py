@@ -122,8 +122,8 @@ RULES = (
         WARNING,
         "The request id filter comes before the request log and every filter that may reject a request.",
         "Otherwise the errors of faultwrap, sizelimit and authtoken have no request id, and errors are what users "
-        "report. An id that is set inside faultwrap is lost with every 500 (Cinder, Launchpad 1960019). A log before it "
-        "writes the id of an earlier request (Nova, Launchpad 1626493).",
+        "report. An id that is set inside faultwrap is lost with every 500 (Cinder, Launchpad 1960019). A log "
+        "before it writes the id of an earlier request (Nova, Launchpad 1626493).",
         "Move the request id filter before them.",
     ),
     _rule(

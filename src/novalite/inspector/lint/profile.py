@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,12 @@ class Profile:
     repeatable: tuple[str, ...] = ()
     off: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def rules(self) -> set[str]:
+        """The rules that it speaks of."""
+        ruled = (*self.require, *self.alike, *self.alike_authenticated)
+        return {*(order.rule for order in self.order), *(rule for rule, _ in ruled), *self.off}
+
     def kind(self, element: Element) -> str:
         """What a filter or application is; one of no known kind is its own, called by its name."""
         for is_factory in (True, False):
@@ -87,6 +94,7 @@ class Profile:
         return element.name
 
 
+@cache
 def shipped(name: str) -> Profile:
     """One of the shipped profiles."""
     return _made(name, _parsed(_FOLDER / f"{name}.toml"))
@@ -99,7 +107,6 @@ def named(name: str) -> Profile:
     path = Path(name)
     if path.suffix != ".toml":
         raise ConfigError(f"there is no profile {name}; there are {', '.join(SHIPPED)}, or FILE.toml")
-
     settings = _parsed(path)
     if path.name == "pyproject.toml":
         settings = _tool(settings)
@@ -107,13 +114,12 @@ def named(name: str) -> Profile:
 
 
 def found(ini: Ini) -> Profile:
-    """The profile for an ini where none is named: that of the nearest pyproject, or else what fits its factories."""
+    """The profile for an ini where none is named: of the nearest pyproject that has one, or what fits its factories."""
     fitting = fitting_name(ini)
     for folder in Path(ini.path).absolute().parents:
         path = folder / "pyproject.toml"
-        if path.is_file():
-            settings = _tool(_parsed(path))
-            return _made(str(path), {"extends": fitting, **settings}, near=folder) if settings else shipped(fitting)
+        if path.is_file() and (settings := _tool(_parsed(path))):
+            return _made(str(path), {"extends": fitting, **settings}, near=folder)
     return shipped(fitting)
 
 

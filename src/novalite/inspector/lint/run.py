@@ -50,8 +50,8 @@ def chosen(ini: Ini, named: str | Path | Profile | None) -> Profile:
     """The profile that is meant for an ini. Raises ConfigError, also where it speaks of rules that there are not."""
     found = named if isinstance(named, Profile) else profile.named(str(named)) if named else profile.found(ini)
     known = {*(rule.id for rule in RULES), *_ROUTES}
-    if unknown := [rule for rule in found.off if rule not in known]:
-        raise ConfigError(f"profile {found.name}: there is no rule {unknown[0]} to switch off")
+    if unknown := found.rules - known:
+        raise ConfigError(f"profile {found.name}: there is no rule {min(unknown)}")
     return found
 
 

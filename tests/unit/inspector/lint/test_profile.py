@@ -123,8 +123,9 @@ def test_a_profile_that_is_not_there_is_refused(tmp_path):
         named(str(tmp_path / "none.toml"))
 
 
-def test_only_rules_that_there_are_can_be_switched_off(write):
+@pytest.mark.parametrize("text", ['[off]\nNL999 = "why not"', '[order]\nNL999 = "a before b"', '[alike]\nNL999 = "a"'])
+def test_a_profile_speaks_only_of_rules_that_there_are(write, text):
     ini = read(write("[filter:a]\nuse = egg:cats\n"))
-    with pytest.raises(ConfigError, match="there is no rule NL999 to switch off"):
-        chosen(ini, write('[off]\nNL999 = "why not"', "own.toml"))
+    with pytest.raises(ConfigError, match="there is no rule NL999"):
+        chosen(ini, write(text, "own.toml"))
     assert chosen(ini, write('[off]\nNL088 = "so it is"', "own.toml")).off == {"NL088": "so it is"}
