@@ -74,7 +74,7 @@ def _healthcheck_as_filter(subject: Subject) -> Problems:
     for chain in subject.distinct():
         for element in chain.filters:
             if subject.is_a(element, "healthcheck"):
-                yield element.place, f"{element.name} is a filter here, in front of {chain.app.name}"
+                yield element.place, f"{element.name} is a filter here"
 
 
 def _healthcheck_behind(subject: Subject) -> Problems:

@@ -80,7 +80,7 @@ def _twice(subject: Subject) -> Problems:
             before = chain.filters[:index]
             repeatable = {element.name, subject.kind(element)}.intersection(subject.profile.repeatable)
             if named[element.name] > 1 and not repeatable and any(one.name == element.name for one in before):
-                yield element.place, f"{element.name} occurs twice in front of {chain.app.name}"
+                yield element.place, f"{element.name} occurs a second time"
 
 
 def _unused(subject: Subject) -> Problems:

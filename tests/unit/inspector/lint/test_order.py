@@ -55,7 +55,7 @@ CASES = {
     "NL046": ("size log token", "log comes after size", "log size token"),
     "NL034": ("noauth token", "noauth and token are in one pipeline", "token"),
     "NL035": ("admin token", "admin is in a pipeline", "token"),
-    "NL036": ("health size", "health is a filter here, in front of cats", "size"),
+    "NL036": ("health size", "health is a filter here", "size"),
 }
 
 

@@ -73,7 +73,7 @@ CASES = {
             f"{APP}{FILTER}[composite:main]\nuse = egg:Paste#urlmap\n/ = outer\n"
             "[pipeline:outer]\npipeline = door inner\n[pipeline:inner]\npipeline = door cats\n"
         ),
-        (11, "door occurs twice in front of cats"),
+        (11, "door occurs a second time"),
         f"{APP}{FILTER}[pipeline:outer]\npipeline = door inner\n[pipeline:inner]\npipeline = cats\n",
     ),
     "a filter that nothing names": (
