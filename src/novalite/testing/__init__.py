@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from novalite.inspector.routes import routes_of as routes_of
     from novalite.testing.assertions import assert_order as assert_order
     from novalite.testing.assertions import assert_routes_to as assert_routes_to
+    from novalite.testing.assertions import assert_unrouted as assert_unrouted
+    from novalite.testing.golden import assert_same_as as assert_same_as
     from novalite.testing.plugin import Config as Config
     from novalite.wsgi.server import serving as serving
 
@@ -20,6 +22,8 @@ _HOMES = {
     "Config": "novalite.testing.plugin",
     "assert_order": "novalite.testing.assertions",
     "assert_routes_to": "novalite.testing.assertions",
+    "assert_same_as": "novalite.testing.golden",
+    "assert_unrouted": "novalite.testing.assertions",
     "pipeline_of": "novalite.inspector.pipeline",
     "routes_of": "novalite.inspector.routes",
     "serving": "novalite.wsgi.server",
