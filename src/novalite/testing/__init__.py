@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from novalite.testing.assertions import assert_unrouted as assert_unrouted
     from novalite.testing.golden import assert_same_as as assert_same_as
     from novalite.testing.plugin import Config as Config
+    from novalite.testing.probes.guard import assert_guarded as assert_guarded
     from novalite.wsgi.server import serving as serving
 
 _HOMES = {
     "Config": "novalite.testing.plugin",
+    "assert_guarded": "novalite.testing.probes.guard",
     "assert_order": "novalite.testing.assertions",
     "assert_routes_to": "novalite.testing.assertions",
     "assert_same_as": "novalite.testing.golden",
