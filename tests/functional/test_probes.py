@@ -1,6 +1,10 @@
 """What probes ask of any service novalite's own pipelines hold, with either strategy; but for what Nova does not."""
 
 import logging
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +12,7 @@ from novalite.testing import assert_guarded
 from novalite.testing.cloud import IDENTITY
 from novalite.wsgi import Loader
 
+PARCELS = Path(__file__).parent.parent / "fixtures" / "parcels"
 ORIGIN, LIMIT = "https://horizon.example.org", 114688
 TOKENS = {"keystone": ("ann:shop:member,reader", "admin:admin:admin"), "noauth": ("ann:shop", "admin:admin")}
 REFUSALS = {"keystone": 401, "noauth": 204}
@@ -69,3 +74,37 @@ def test_novalites_pipelines_hold_all_probes_that_apply(strategy, app, name, cap
     inapplicable = {"forged-roles"} if forbidden is None else set()
     inapplicable |= {"proxy"} if name == "placement" else set()  # there are no links in it
     assert {probe.name for probe in report.left_out} == {*without, *inapplicable}, str(report)
+
+
+@pytest.fixture
+def strangers(tmp_path):
+    """Runs the tests of somebody else's service, and gives what they say."""
+    project = tmp_path / "parcels"
+    shutil.copytree(PARCELS, project, ignore=shutil.ignore_patterns("__pycache__"))
+
+    def run(*options):
+        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--show-capture=no", *options]
+        return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False).stdout
+
+    run.project = project
+    return run
+
+
+def test_a_strangers_service_is_probed_and_its_listings_are_kept(strangers):
+    said = strangers()
+
+    assert "3 failed, 3 passed" in said, said
+    assert "WRONG   body-limit-first: so it is before any token" in said
+    assert "POST /parcels answered 401: it should be 413, since the body is larger than 1000" in said
+    assert "main.txt; pytest --novalite-update writes it:" in said
+
+    assert "1 failed, 5 passed" in strangers("--novalite-update", "-n", "2")
+    assert (strangers.project / "tests" / "before.txt").read_text().startswith("before at /parcels\n  ids")
+    assert "1 failed, 5 passed" in strangers()
+
+    ini = strangers.project / "parcels.ini"
+    ini.write_text(ini.read_text().replace("ids errors limit bearer", "errors ids limit bearer"))
+    said = strangers("-k", "as_it_was")
+    assert "1 failed, 1 passed" in said
+    assert "not as it was; if it should be so, pytest --novalite-update writes it" in said
+    assert "-  ids " in said
