@@ -1,0 +1,8 @@
+"""Hypothesis strategies, on the declarations that novalite serves by: URLs, bodies, servers.
+
+They need Hypothesis: ``pip install 'novalite[test]'``.
+"""
+
+from novalite.testing.strategies.urls import urls_of, urls_outside
+
+__all__ = ["urls_of", "urls_outside"]
