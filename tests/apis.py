@@ -8,15 +8,15 @@ from typing import Any
 import webtest
 
 from novalite.api.operation import Endpoint, Operation
-from novalite.compute.microversions import COMPUTE
-from novalite.compute.router import ComputeRouter
-from novalite.identity.router import IdentityRouter
-from novalite.image.router import ImageRouter
-from novalite.network.router import NetworkRouter
-from novalite.placement.microversions import PLACEMENT
-from novalite.placement.router import PlacementRouter
-from novalite.volume.microversions import VOLUME
-from novalite.volume.router import VolumeRouter
+from novalite.services.compute.microversions import COMPUTE
+from novalite.services.compute.router import ComputeRouter
+from novalite.services.identity.router import IdentityRouter
+from novalite.services.image.router import ImageRouter
+from novalite.services.network.router import NetworkRouter
+from novalite.services.placement.microversions import PLACEMENT
+from novalite.services.placement.router import PlacementRouter
+from novalite.services.volume.microversions import VOLUME
+from novalite.services.volume.router import VolumeRouter
 from novalite.wsgi.microversion import NULL, Microversions, Version
 
 
@@ -124,8 +124,8 @@ class Who:
 
 def log_in(app: Any, user: str, project_id: str, roles: str) -> Who:
     """A user by name, in a project, whose password is the seed's; the roles are those that tokens spell."""
-    user_id = next(one.id for one in app.cloud.users.find() if one.name == user)
-    password = {"user": {"id": user_id, "password": app.cloud.identity.password}}
+    user_id = next(one.id for one in app.cloud.identity.users.find() if one.name == user)
+    password = {"user": {"id": user_id, "password": app.cloud.identity.settings.password}}
     scope = {"project": {"id": project_id}}
     wanted = {"auth": {"identity": {"methods": ["password"], "password": password}, "scope": scope}}
     answer = webtest.TestApp(app).post_json("/identity/v3/auth/tokens", wanted)

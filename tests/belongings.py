@@ -139,7 +139,7 @@ class Making:
         """A server with a share, which only the cloud can make."""
         id = self("compute", "POST /servers", {"server": server})["server"]["id"]
         self("compute", f"POST /servers/{id}/action", {"os-stop": None})
-        share = self.app.cloud.shares.create(self.who.project_id, f"{self.mark}-share")
+        share = self.app.cloud.compute.shares.create(self.who.project_id, f"{self.mark}-share")
         self.one("compute", f"/servers/{id}/shares", "share", share_id=share.id, tag=f"{self.mark}-tag")
 
 

@@ -25,7 +25,7 @@ import novalite.conformance
 from novalite.api.declared import Declared, declared_in, following
 from novalite.api.microversion import LEGACY
 from novalite.api.operation import Endpoint, Operation, Resource
-from novalite.compute import router
+from novalite.services.compute import router
 from novalite.wsgi.microversion import Version
 
 SUITE = Path(novalite.conformance.__file__).parent

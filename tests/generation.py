@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from novalite.api.operation import Operation
 from novalite.api.shape import Obj, Stream, schema_at
-from novalite.compute.server_create import is_uuid_like
-from novalite.network.collection import Collection
+from novalite.services.compute.servers.create import is_uuid_like
+from novalite.services.network.collection import Collection
 from novalite.wsgi.microversion import Version
 from tests.apis import Declared
 

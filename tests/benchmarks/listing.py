@@ -12,9 +12,9 @@ from webob import Request
 
 from novalite.api.operation import CLOUD
 from novalite.cloud import Cloud
-from novalite.cloud.servers import SERVERS, Server
-from novalite.compute.router import ComputeRouter
+from novalite.cloud.compute.servers.servers import SERVERS, Server
 from novalite.context import ENVIRON_KEY, RequestContext
+from novalite.services.compute.router import ComputeRouter
 from tests.benchmarks.stacks import PROJECT
 
 SIZES = (1_000, 100_000)
@@ -24,7 +24,7 @@ PAGE = 1_000
 def filled(size: int) -> Cloud:
     """A cloud with so many servers of one project, put there without the work of building them."""
     cloud = Cloud()
-    now, flavor = cloud.clock.datetime(), cloud.flavors.get("1")
+    now, flavor = cloud.clock.datetime(), cloud.compute.flavors.get("1")
     for _ in range(size):
         number = cloud.store.next("servers")
         id = f"{number:08x}-0000-4000-8000-000000000000"

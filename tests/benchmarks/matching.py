@@ -9,7 +9,7 @@ from typing import Any
 
 import routes
 
-from novalite.compute.router import ProjectMapper
+from novalite.services.compute.router import ProjectMapper
 from novalite.wsgi.router import Router
 from tests.benchmarks.stacks import PROJECT, hello
 

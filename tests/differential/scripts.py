@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from novalite.cloud.lifecycle import ACTIONS
+from novalite.cloud.compute.servers.lifecycle import ACTIONS
 from tests.differential.engine import WHO, Step
 
 Admin = partial(Step, who="admin")

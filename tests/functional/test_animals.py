@@ -1,4 +1,4 @@
-"""The README's tutorial, each step over a real socket."""
+"""The tutorial of docs/stack.md, each step over a real socket."""
 
 import json
 import re
@@ -64,6 +64,13 @@ def test_step_2_a_server_runs_in_a_green_thread(tmp_path):
 
 def test_step_3_the_loader_makes_an_application_from_an_ini():
     with serve("animal") as url:
+        assert ask(url) == (200, "miaow\n")
+
+
+def test_a_program_serves_an_application_of_an_ini(tmp_path):
+    for name in ("animals.ini", "animals.py"):
+        (tmp_path / name).write_text((ANIMALS / name).read_text())
+    with step("serve", tmp_path) as url:
         assert ask(url) == (200, "miaow\n")
 
 

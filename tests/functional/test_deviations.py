@@ -1,4 +1,4 @@
-"""Where the Compute API answers otherwise than Nova, on purpose, as the README lists it."""
+"""Where the Compute API answers otherwise than Nova, on purpose, as docs/deviations.md lists it."""
 
 import pytest
 import webtest

@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote, urlencode
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from novalite.network.collection import Collection
+from novalite.services.network.collection import Collection
 from novalite.testing.cloud import application
 from tests.apis import ask, declared, log_in
 from tests.belongings import BY_NAME, Making, filled, listed
@@ -235,8 +235,8 @@ class World:
     def __init__(self):
         self.app = application()
         self.cloud = self.app.cloud
-        self.public = next(network.id for network in self.cloud.networks.find() if network.external)
-        self.image = self.cloud.images.find()[0].id
+        self.public = next(network.id for network in self.cloud.network.networks.find() if network.external)
+        self.image = self.cloud.image.images.find()[0].id
         self.friend = self._user("friend", self._project("friend"), "member")
         self.member = self._furnished("stranger", "10.77")
         self.reader = self._user("passer-by", self.member.project_id, "reader")
@@ -299,20 +299,22 @@ class World:
         return changed
 
     def _project(self, name):
-        return self.cloud.projects.create(name=f"{name}-project", domain_id="default").id
+        return self.cloud.identity.projects.create(name=f"{name}-project", domain_id="default").id
 
     def _user(self, name, project_id, role):
-        user = self.cloud.users.create(name=f"{name}-user", password=self.cloud.identity.password)
-        self.cloud.assignments.add(self.cloud.roles.named(role).id, project_id, user_id=user.id)
+        user = self.cloud.identity.users.create(name=f"{name}-user", password=self.cloud.identity.settings.password)
+        self.cloud.identity.assignments.add(self.cloud.identity.roles.named(role).id, project_id, user_id=user.id)
         return log_in(self.app, user.name, project_id, "member,reader" if role == "member" else role)
 
     def _furnished(self, mark, net):
         who = self._user(mark, self._project(mark), "member")
         Making(self.app, who, mark, net).everything(self.public, self.friend.project_id)
-        self.cloud.credentials.create(user_id=who.user_id, type="cert", blob=f"{mark}-blob", project_id=who.project_id)
-        self.cloud.quotas.set(who.project_id, None, {"cores": 9000000 + len(mark)})
-        self.cloud.volume_quotas.set(who.project_id, {"gigabytes": 9100000 + len(mark)})
-        self.cloud.network_quotas.set(who.project_id, {"port": 9200000 + len(mark)})
+        self.cloud.identity.credentials.create(
+            user_id=who.user_id, type="cert", blob=f"{mark}-blob", project_id=who.project_id
+        )
+        self.cloud.compute.quotas.set(who.project_id, None, {"cores": 9000000 + len(mark)})
+        self.cloud.volume.quotas.set(who.project_id, {"gigabytes": 9100000 + len(mark)})
+        self.cloud.network.quotas.set(who.project_id, {"port": 9200000 + len(mark)})
         return who
 
     def _seen(self, who):

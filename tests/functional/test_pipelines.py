@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from webtest import TestApp
 
-from novalite.compute.limits import Limits
 from novalite.errors import ConfigError
+from novalite.services.compute.limits import Limits
 from novalite.testing import pipeline_of, serving
 from novalite.wsgi import Loader, Request, Resource
 from novalite.wsgi.loader import default_ini

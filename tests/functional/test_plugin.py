@@ -28,13 +28,13 @@ def test_a_strangers_tests_pass_or_say_why_not(tmp_path, options):
     assert "DELETE /items/tea matches no route; the nearest are" in said
 
 
-def test_the_readme_shows_what_the_stranger_is_told(tmp_path):
+def test_the_page_on_testing_shows_what_the_stranger_reads(tmp_path):
     said = run_strangers(tmp_path, "-k", "evening")
     told = [line[1:].strip() for line in said.splitlines() if line.startswith("E ")]
-    readme = (STRANGERS.parents[2] / "README.md").read_text()
+    page = (STRANGERS.parents[2] / "docs" / "testing.md").read_text()
 
     for line in filter(None, told):
-        assert line in readme
+        assert line in page
 
 
 @pytest.mark.parametrize("options", [(), ("-n", "2")], ids=" ".join)

@@ -10,8 +10,8 @@ import os
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from novalite.identity.views import Entity
-from novalite.network.collection import Collection
+from novalite.services.identity.views import Entity
+from novalite.services.network.collection import Collection
 from novalite.testing.cloud import application
 from tests.apis import ask, declared, log_in
 from tests.belongings import Making, listed
@@ -34,10 +34,10 @@ SUCCESSES = {
 def served():
     """The application, in whose cloud the admin's project has one of everything; each time the same."""
     app = application()
-    project = app.cloud.projects.find(name="admin")[0].id
+    project = app.cloud.identity.projects.find(name="admin")[0].id
     app.who = log_in(app, "admin", project, ROLES)
-    public = next(network.id for network in app.cloud.networks.find() if network.external)
-    Making(app, app.who, "own", "10.8").everything(public, app.cloud.projects.find(name="demo")[0].id)
+    public = next(network.id for network in app.cloud.network.networks.find() if network.external)
+    Making(app, app.who, "own", "10.8").everything(public, app.cloud.identity.projects.find(name="demo")[0].id)
     app.generation = Generation(listed(app, app.who, OPERATIONS))
     app.kept = app.cloud.snapshot()
     return app

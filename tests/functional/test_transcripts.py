@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import webob
 
-from novalite.compute.microversions import COMPUTE
+from novalite.services.compute.microversions import COMPUTE
 from novalite.wsgi import Loader, Server, green
 from novalite.wsgi.loader import default_ini
 

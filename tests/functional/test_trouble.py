@@ -42,9 +42,9 @@ def ask(app):
 
 
 def names(app):
-    from novalite.cloud.flavors import Wanted
+    from novalite.cloud.compute.flavors import Wanted
 
-    return [flavor.name for flavor in app.cloud.flavors.find(Wanted(None), None, 100)]
+    return [flavor.name for flavor in app.cloud.compute.flavors.find(Wanted(None), None, 100)]
 
 
 def test_the_next_calls_fail_in_the_services_own_words(ask, trouble):

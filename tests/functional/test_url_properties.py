@@ -10,9 +10,9 @@ import webtest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from novalite.compute.router import ProjectMapper
 from novalite.middleware.faultwrap import FaultWrapper
 from novalite.middleware.noauth import NoAuth
+from novalite.services.compute.router import ProjectMapper
 from novalite.wsgi import Loader, Resource, Router, URLMap
 from novalite.wsgi.loader import default_ini
 

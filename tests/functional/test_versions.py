@@ -3,8 +3,8 @@
 import pytest
 import webtest
 
-from novalite.compute.versions import Versions
 from novalite.middleware.proxy_headers import ProxyHeaders
+from novalite.services.compute.versions import Versions
 from novalite.wsgi import Loader
 
 PROJECT = "6f70656e737461636b20342065766572"

@@ -1,17 +1,21 @@
 """The wheel, in an environment of its own."""
 
+import email
 import json
 import os
 import re
 import site
 import subprocess
 import sys
+import tarfile
 import urllib.request
 import venv
 import zipfile
 from pathlib import Path
 
 import pytest
+
+from tests import pages
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,6 +26,15 @@ def wheel(tmp_path_factory):
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
     subprocess.run(command, check=True, capture_output=True)
     (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def sdist(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sdist")
+    command = [sys.executable, "-m", "build", "--sdist", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    subprocess.run(command, check=True, capture_output=True)
+    (built,) = folder.glob("*.tar.gz")
     return built
 
 
@@ -51,6 +64,23 @@ def test_the_wheel_holds_the_ini_and_the_marker_for_type_checkers(wheel):
 
     assert {"novalite/api-paste.ini", "novalite/py.typed"} <= set(names)
     assert [name for name in names if not name.startswith(("novalite/", "novalite-"))] == []
+
+
+def test_the_sdist_holds_the_pages_that_the_readme_links_to(sdist):
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+
+    assert {link for link in pages.links(ROOT / "README.md") if not link.startswith("https://")} <= names
+
+
+def test_the_description_on_an_index_has_no_link_that_leads_nowhere_there(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        (metadata,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+        description = email.message_from_bytes(archive.read(metadata)).get_payload()
+
+    assert description.startswith("# novalite")
+    assert "docs/testing.md" in description
+    assert [link for link in re.findall(r"\]\(([^)]+)\)", description) if not link.startswith("https://")] == []
 
 
 def test_the_installed_command_knows_its_own_pipelines(environment, tmp_path):

@@ -4,7 +4,7 @@ import json
 
 from hypothesis.stateful import precondition, rule
 
-from novalite.cloud.images import IMAGES
+from novalite.cloud.image.images import IMAGES
 from tests.machine.storage import StorageRules
 from tests.machine.world import numbers, picked
 
@@ -13,7 +13,7 @@ class ImageRules(StorageRules):
     """What is done to images; they may be deleted while servers were made of them, as from Glance."""
 
     def boots(self, number):
-        made = [self.cloud.images.get(id) for id in self.model.images]
+        made = [self.cloud.image.images.get(id) for id in self.model.images]
         usable = [image for image in made if image.status == "active" and self.has_its_snapshots(image)]
         if not usable:
             return super().boots(number)
@@ -26,14 +26,14 @@ class ImageRules(StorageRules):
         """Whether an image of volumes can be made a server of."""
         disks = json.loads(image.properties.get("block_device_mapping", "[]"))
         made_of = [disk["snapshot_id"] for disk in disks if "snapshot_id" in disk]
-        there = [self.cloud.snapshots.get(id) for id in made_of if id in self.model.snapshots]
+        there = [self.cloud.volume.snapshots.get(id) for id in made_of if id in self.model.snapshots]
         return len(there) == len(made_of) and all(snapshot.status == "available" for snapshot in there)
 
     @precondition(lambda self: self.model.images)
     @rule(number=numbers)
     def delete_image(self, number):
         id = picked(self.model.images, number)
-        self.cloud.images.delete(id)
+        self.cloud.image.images.delete(id)
         self.model.images.remove(id)
 
     def of_project(self):
@@ -42,7 +42,7 @@ class ImageRules(StorageRules):
     def follow(self):
         super().follow()
         there = self.of_project()
-        servers = {id: self.cloud.servers.get(id) for id in self.model.servers}
+        servers = {id: self.cloud.compute.servers.get(id) for id in self.model.servers}
         shelved = {server.shelved_image_id for server in servers.values()}
         # Shelved servers' images go with them or when they are fetched, backups when there are newer ones, and half
         # made ones with their servers; any other goes only when it is deleted.
@@ -61,7 +61,7 @@ class ImageRules(StorageRules):
     def check(self):
         super().check()
         there = self.of_project()
-        servers = {id: self.cloud.servers.get(id) for id in self.model.servers}
+        servers = {id: self.cloud.compute.servers.get(id) for id in self.model.servers}
         work = [work.arguments.get("arguments", {}) for work in self.cloud.agenda.planned()]
         awaited = {arguments.get("image_id") for arguments in work}
         shelved = {server.shelved_image_id for server in servers.values()}
@@ -80,5 +80,5 @@ class ImageRules(StorageRules):
     def clear(self):
         super().clear()
         for id in self.model.images:
-            self.cloud.images.delete(id)
+            self.cloud.image.images.delete(id)
         self.model.images = []

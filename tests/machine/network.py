@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from novalite import errors
-from novalite.cloud.lifecycle import ACTIONS, InvalidState
-from novalite.cloud.networking import Exceeded, Missing, Refused
+from novalite.cloud.compute.servers.lifecycle import ACTIONS, InvalidState
+from novalite.cloud.network.networking import Exceeded, Missing, Refused
 from tests.machine.servers import ServerRules, is_allowed
 from tests.machine.world import MEMBER, numbers, picked
 
@@ -21,7 +21,7 @@ class NetworkRules(ServerRules):
 
     def inside_ports(self):
         """Own ports and those that servers were given, to which floating addresses may lead."""
-        found = self.cloud.ports.find({"network_id": self.network})
+        found = self.cloud.network.ports.find({"network_id": self.network})
         inside = [port for port in found if not port.device_owner.startswith("network:")]
         return sorted(inside, key=lambda port: port.mac_address)  # which is no random one, as the id is
 
@@ -29,39 +29,39 @@ class NetworkRules(ServerRules):
     def create_port(self, guarded, number):
         groups = [picked(self.model.groups, number)] if guarded and self.model.groups else None
         with self.only_if(self.room("port"), Exceeded):
-            self.model.ports.append(self.cloud.ports.create("p", self.network, security_groups=groups).id)
+            self.model.ports.append(self.cloud.network.ports.create("p", self.network, security_groups=groups).id)
 
     @precondition(lambda self: self.model.ports)
     @rule(number=numbers)
     def delete_port(self, number):
         id = picked(self.model.ports, number)
-        self.cloud.ports.delete(id)
+        self.cloud.network.ports.delete(id)
         self.model.ports.remove(id)
 
     @precondition(lambda self: self.model.servers)
     @rule(number=numbers, other=numbers, new=st.booleans())
     def plug(self, number, other, new):
-        server, row = self.cloud.servers.get(picked(self.model.servers, number)), ACTIONS["attach_interface"]
+        server, row = self.cloud.compute.servers.get(picked(self.model.servers, number)), ACTIONS["attach_interface"]
         if new or not self.model.ports:
             with self.only_if(is_allowed(row, server) and self.room("port"), InvalidState, errors.QuotaExceeded):
-                self.cloud.interfaces.attach(server, MEMBER, network_id=self.network)
+                self.cloud.compute.interfaces.attach(server, MEMBER, network_id=self.network)
         else:
-            port = self.cloud.ports.get(picked(self.model.ports, other))
+            port = self.cloud.network.ports.get(picked(self.model.ports, other))
             with self.only_if(is_allowed(row, server) and not port.device_id, InvalidState, errors.Conflict):
-                self.cloud.interfaces.attach(server, MEMBER, port_id=port.id)
+                self.cloud.compute.interfaces.attach(server, MEMBER, port_id=port.id)
 
     @precondition(lambda self: self.model.servers)
     @rule(number=numbers, other=numbers)
     def unplug(self, number, other):
-        server = self.cloud.servers.get(picked(self.model.servers, number))
-        if ports := self.cloud.ports.of_server(server.id):
+        server = self.cloud.compute.servers.get(picked(self.model.servers, number))
+        if ports := self.cloud.network.ports.of_server(server.id):
             with self.only_if(is_allowed(ACTIONS["detach_interface"], server), InvalidState):
-                self.cloud.interfaces.detach(server, MEMBER, picked(ports, other).id)
+                self.cloud.compute.interfaces.detach(server, MEMBER, picked(ports, other).id)
 
     @rule(outside=st.booleans())
     def change_router(self, outside):
         """It leads inside no more or, by a port of the project's, again; outside no more, and at once again."""
-        routers, needed = self.cloud.routers, any(self.model.floating.values())
+        routers, needed = self.cloud.network.routers, any(self.model.floating.values())
         if outside:
             with self.only_if(not needed, Refused):
                 routers.set_gateway(self.router, None)
@@ -81,7 +81,7 @@ class NetworkRules(ServerRules):
         port = picked(ports, number).id if ports else None
         allowed = self.room("floatingip") and (port is None or self.may_lead(port))
         with self.only_if(allowed, Exceeded, Missing, Refused):
-            self.model.floating[self.cloud.floating_ips.create("p", self.outside, port_id=port).id] = port
+            self.model.floating[self.cloud.network.floating_ips.create("p", self.outside, port_id=port).id] = port
 
     def may_lead(self, port, id=None):
         """Whether a floating address may lead to a port."""
@@ -96,48 +96,50 @@ class NetworkRules(ServerRules):
         if ports := self.inside_ports():
             port = picked(ports, other).id
             with self.only_if(self.may_lead(port, id), Missing, Refused):
-                self.cloud.floating_ips.associate(id, port)
+                self.cloud.network.floating_ips.associate(id, port)
                 self.model.floating[id] = port
 
     @precondition(lambda self: self.model.floating)
     @rule(number=numbers)
     def dissociate(self, number):
         id = picked(self.model.floating, number)
-        self.cloud.floating_ips.dissociate(id)
+        self.cloud.network.floating_ips.dissociate(id)
         self.model.floating[id] = None
 
     @precondition(lambda self: self.model.floating)
     @rule(number=numbers)
     def delete_floating_ip(self, number):
         id = picked(self.model.floating, number)
-        self.cloud.floating_ips.delete(id)
+        self.cloud.network.floating_ips.delete(id)
         del self.model.floating[id]
 
     @precondition(lambda self: len(self.model.groups) < 3)
     @rule()
     def create_group(self):
         with self.only_if(self.room("security_group"), Exceeded):
-            self.model.groups.append(self.cloud.security_groups.create("p", "g").id)
+            self.model.groups.append(self.cloud.network.security_groups.create("p", "g").id)
 
     @precondition(lambda self: self.model.groups and self.model.servers)
     @rule(number=numbers, other=numbers)
     def guard(self, number, other):
         server, group = picked(self.model.servers, number), picked(self.model.groups, other)
-        with self.only_if(bool(self.cloud.ports.of_server(server)), errors.NotFound):
-            self.cloud.interfaces.add_group(self.cloud.servers.get(server), self.cloud.security_groups.get(group))
+        with self.only_if(bool(self.cloud.network.ports.of_server(server)), errors.NotFound):
+            self.cloud.compute.interfaces.add_group(
+                self.cloud.compute.servers.get(server), self.cloud.network.security_groups.get(group)
+            )
 
     @precondition(lambda self: self.model.groups)
     @rule(number=numbers)
     def delete_group(self, number):
         id = picked(self.model.groups, number)
-        needed = any(id in port.security_groups for port in self.cloud.ports.find())
+        needed = any(id in port.security_groups for port in self.cloud.network.ports.find())
         with self.only_if(not needed, Refused):
-            self.cloud.security_groups.delete(id)
+            self.cloud.network.security_groups.delete(id)
             self.model.groups.remove(id)
 
     def follow(self):
         super().follow()
-        there = {port.id for port in self.cloud.ports.find()}
+        there = {port.id for port in self.cloud.network.ports.find()}
         self.model.floating = {id: port if port in there else None for id, port in self.model.floating.items()}
 
     def check(self):
@@ -147,9 +149,9 @@ class NetworkRules(ServerRules):
 
     def check_ports(self):
         cloud, model = self.cloud, self.model
-        ports, servers = cloud.ports.find({"project_id": "p"}), set(model.servers)
-        groups = {group.id for group in cloud.security_groups.of_project("p")}
-        assert groups == {*model.groups, cloud.security_groups.default("p").id}
+        ports, servers = cloud.network.ports.find({"project_id": "p"}), set(model.servers)
+        groups = {group.id for group in cloud.network.security_groups.of_project("p")}
+        assert groups == {*model.groups, cloud.network.security_groups.default("p").id}
         assert {port.id for port in ports if not port.owned and not port.device_owner.startswith("net")} == {
             *model.ports
         }
@@ -158,18 +160,18 @@ class NetworkRules(ServerRules):
             if not port.device_owner.startswith("network:"):
                 assert port.device_id in {"", *servers}
                 assert bool(port.device_id) == (port.device_owner != "")
-                assert port.host == (cloud.servers.get(port.device_id).host or "" if port.device_id else "")
+                assert port.host == (cloud.compute.servers.get(port.device_id).host or "" if port.device_id else "")
                 assert not port.owned or port.device_id
         assert sum(port.device_id == self.router for port in ports) == model.inside
         taken = sorted(own.ip_address for port in ports for own in port.fixed_ips)
-        assert len(taken) == len(set(taken)) == cloud.addresses.count(self.subnet)
-        used = cloud.network_quotas.used("p")
+        assert len(taken) == len(set(taken)) == cloud.network.addresses.count(self.subnet)
+        used = cloud.network.quotas.used("p")
         counted = {"port": len(ports), "floatingip": len(model.floating), "security_group": len(groups)}
         assert {name: used[name] for name in counted} == counted
 
     def check_floating_ips(self):
-        ports = {port.id: port for port in self.cloud.ports.find()}
-        found = {floating.id: floating for floating in self.cloud.floating_ips.find({"project_id": "p"})}
+        ports = {port.id: port for port in self.cloud.network.ports.find()}
+        found = {floating.id: floating for floating in self.cloud.network.floating_ips.find({"project_id": "p"})}
         assert {id: floating.port_id for id, floating in found.items()} == self.model.floating
         for floating in found.values():
             assert floating.outside_port_id in ports
@@ -184,12 +186,12 @@ class NetworkRules(ServerRules):
     def clear(self):
         super().clear()
         for id in self.model.floating:
-            self.cloud.floating_ips.delete(id)
+            self.cloud.network.floating_ips.delete(id)
         for id in self.model.ports:
-            self.cloud.ports.delete(id)
+            self.cloud.network.ports.delete(id)
         for id in self.model.groups:
-            self.cloud.security_groups.delete(id)
+            self.cloud.network.security_groups.delete(id)
         if self.model.inside:
-            self.cloud.routers.remove_interface(self.router, subnet_id=self.subnet)
-        self.cloud.security_groups.delete(self.cloud.security_groups.default("p").id, even_default=True)
+            self.cloud.network.routers.remove_interface(self.router, subnet_id=self.subnet)
+        self.cloud.network.security_groups.delete(self.cloud.network.security_groups.default("p").id, even_default=True)
         self.model.floating, self.model.ports, self.model.groups, self.model.inside = {}, [], [], False

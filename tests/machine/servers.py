@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from novalite import errors
-from novalite.cloud.lifecycle import ACTIONS, STATUSES, InvalidState, NotReady
-from novalite.cloud.nics import Nic
-from novalite.cloud.orders import Order
-from novalite.cloud.servers import SERVERS
+from novalite.cloud.compute.servers.lifecycle import ACTIONS, STATUSES, InvalidState, NotReady
+from novalite.cloud.compute.servers.nics import Nic
+from novalite.cloud.compute.servers.orders import Order
+from novalite.cloud.compute.servers.servers import SERVERS
 from tests.machine.world import MEMBER, World, numbers, picked
 
 FLAVORS = ("1", "2", "3")
@@ -30,19 +30,19 @@ ON_HOST = {"paused", "resized", "rescued", "stopped", "suspended"}
 def begin(cloud, server, action):
     """Begin an action of the table."""
     {
-        "confirmResize": lambda: cloud.moves.confirm(server, MEMBER),
-        "createBackup": lambda: cloud.server_images.backup(server, "b", "daily", 1, {}, MEMBER),
-        "createImage": lambda: cloud.server_images.snapshot(server, "i", {}, MEMBER),
-        "live-migration": lambda: cloud.moves.live_migrate(server, None, MEMBER),
-        "migrate": lambda: cloud.moves.migrate(server, None, MEMBER),
-        "rescue": lambda: cloud.rescues.begin(server, None, MEMBER, with_volume=True),
-        "resize": lambda: cloud.moves.resize(server, other_flavor(cloud, server), MEMBER),
-        "restore": lambda: cloud.servers.restore(server, MEMBER),
-        "revertResize": lambda: cloud.moves.revert(server, MEMBER),
-        "shelve": lambda: cloud.shelving.shelve(server, MEMBER),
-        "shelveOffload": lambda: cloud.shelving.offload(server, MEMBER),
-        "unshelve": lambda: cloud.shelving.unshelve(server, MEMBER, host=None),
-        **{name: lambda name=name: cloud.servers.begin(server, name, MEMBER) for name in PLAIN},
+        "confirmResize": lambda: cloud.compute.moves.confirm(server, MEMBER),
+        "createBackup": lambda: cloud.compute.server_images.backup(server, "b", "daily", 1, {}, MEMBER),
+        "createImage": lambda: cloud.compute.server_images.snapshot(server, "i", {}, MEMBER),
+        "live-migration": lambda: cloud.compute.moves.live_migrate(server, None, MEMBER),
+        "migrate": lambda: cloud.compute.moves.migrate(server, None, MEMBER),
+        "rescue": lambda: cloud.compute.rescues.begin(server, None, MEMBER, with_volume=True),
+        "resize": lambda: cloud.compute.moves.resize(server, other_flavor(cloud, server), MEMBER),
+        "restore": lambda: cloud.compute.servers.restore(server, MEMBER),
+        "revertResize": lambda: cloud.compute.moves.revert(server, MEMBER),
+        "shelve": lambda: cloud.compute.shelving.shelve(server, MEMBER),
+        "shelveOffload": lambda: cloud.compute.shelving.offload(server, MEMBER),
+        "unshelve": lambda: cloud.compute.shelving.unshelve(server, MEMBER, host=None),
+        **{name: lambda name=name: cloud.compute.servers.begin(server, name, MEMBER) for name in PLAIN},
     }[action]()
 
 
@@ -59,7 +59,7 @@ PAIRS = [
 
 
 def other_flavor(cloud, server):
-    return next(one for one in map(cloud.flavors.get, FLAVORS) if one.number != server.flavor.number)
+    return next(one for one in map(cloud.compute.flavors.get, FLAVORS) if one.number != server.flavor.number)
 
 
 def is_allowed(row, server):
@@ -95,7 +95,7 @@ class ServerRules(World):
     def create(self, flavor, boot, nic, number, apart, key):
         cloud, model = self.cloud, self.model
         source, least_disk = self.boots(number).get(boot, self.boots(number)["image"])()
-        free = [id for id in model.ports if not cloud.ports.get(id).device_id]
+        free = [id for id in model.ports if not cloud.network.ports.get(id).device_id]
         if nic == "port" and not free:
             nic = "none"
         nics = {
@@ -103,14 +103,14 @@ class ServerRules(World):
             "network": lambda: [Nic(self.network)],
             "port": lambda: [Nic(port_id=picked(free, number))],
         }[nic]()
-        wanted = cloud.flavors.get(flavor)
+        wanted = cloud.compute.flavors.get(flavor)
         group = picked(model.server_groups, number) if apart and model.server_groups else None
         more = {"hints": {"group": group}} if group else {}
         more |= {"key_name": picked(model.keys, number)} if key and model.keys else {}
         needs = {"instances": 1, "cores": wanted.vcpus, "ram": wanted.ram, "port": int(nic == "network")}
         fits = wanted.disk >= least_disk and all(self.room(name, amount) for name, amount in needs.items() if amount)
         with self.only_if(fits, errors.QuotaExceeded, errors.Invalid):
-            (made,) = cloud.builds.create(Order("s", wanted, nics=nics, **source, **more), MEMBER)
+            (made,) = cloud.compute.builds.create(Order("s", wanted, nics=nics, **source, **more), MEMBER)
             model.servers.append(made.id)
             model.group_of |= {made.id: group} if group else {}
             self.made(made, source)
@@ -130,7 +130,7 @@ class ServerRules(World):
         id = picked(self.model.servers, number)
         for choice in choices:
             if id in self.model.servers:
-                server = self.cloud.servers.get(id)
+                server = self.cloud.compute.servers.get(id)
                 self.act_on(id, picked([one for one in DONE if is_allowed(ACTIONS[one], server)], choice))
                 self.the_cloud_is_as_the_model_says()
 
@@ -149,12 +149,12 @@ class ServerRules(World):
                     self.limit("cores", 0)
 
     def act_on(self, id, action):
-        server, row = self.cloud.servers.get(id), ACTIONS[action]
+        server, row = self.cloud.compute.servers.get(id), ACTIONS[action]
         allowed = is_allowed(row, server) and self.may(server, action)
         instantly = action == "createImage" and not server.image_id
         with self.only_if(allowed, InvalidState, NotReady, errors.QuotaExceeded, errors.Invalid):
             begin(self.cloud, server, action)
-            begun = self.cloud.servers.marker(server.id)
+            begun = self.cloud.compute.servers.marker(server.id)
             assert (begun.vm_state, begun.task_state) == (server.vm_state, None if instantly else row.doing)
             if action in ("delete", "forceDelete"):
                 self.model.going.add(server.id)
@@ -167,7 +167,7 @@ class ServerRules(World):
 
     def may(self, server, action):
         """Whether quotas and what the server has allow what the table does."""
-        resized = self.cloud.migrations.of_server(server.id, ("finished",))
+        resized = self.cloud.compute.migrations.of_server(server.id, ("finished",))
         if action in ("confirmResize", "revertResize") and not resized:
             return False  # it is being confirmed already, which the server does not show
         before, after = server.flavor, server.flavor
@@ -182,7 +182,7 @@ class ServerRules(World):
 
     def check_outcome(self, server, action):
         self.cloud.settle()
-        after, row = self.cloud.servers.marker(server.id), ACTIONS[action]
+        after, row = self.cloud.compute.servers.marker(server.id), ACTIONS[action]
         expected = {row.becomes or server.vm_state} | LEADS.get(action, set())
         assert after.task_state is None
         assert after.vm_state in expected or (
@@ -200,23 +200,23 @@ class ServerRules(World):
         keys = self.model.keys
         if new:
             with self.only_if(name not in keys, errors.Conflict):
-                self.cloud.keypairs.create("u", name, public_key=KEY, asker=("p", "u"))
+                self.cloud.compute.keypairs.create("u", name, public_key=KEY, asker=("p", "u"))
                 keys.append(name)
         else:
             with self.only_if(name in keys, errors.NotFound):
-                self.cloud.keypairs.delete("u", name)
+                self.cloud.compute.keypairs.delete("u", name)
                 keys.remove(name)
 
     @rule(policy=st.sampled_from(["affinity", "anti-affinity", "soft-anti-affinity"]))
     def create_server_group(self, policy):
         with self.only_if(self.room("server_groups"), errors.QuotaExceeded):
-            self.model.server_groups.append(self.cloud.server_groups.create("p", "u", "g", policy).id)
+            self.model.server_groups.append(self.cloud.compute.server_groups.create("p", "u", "g", policy).id)
 
     @precondition(lambda self: self.model.server_groups)
     @rule(number=numbers)
     def delete_server_group(self, number):
         gone = picked(self.model.server_groups, number)
-        self.cloud.server_groups.delete(gone)
+        self.cloud.compute.server_groups.delete(gone)
         self.model.server_groups.remove(gone)
         self.model.group_of = {id: group for id, group in self.model.group_of.items() if group != gone}
 
@@ -246,49 +246,49 @@ class ServerRules(World):
             assert server.deleted == (server.vm_state == "deleted")
             assert server.deleted == (server.id not in model.servers)
             assert self.seconds or server.task_state is None
-            arrived = cloud.migrations.of_server(server.id, ("finished", "confirming", "reverting"))
+            arrived = cloud.compute.migrations.of_server(server.id, ("finished", "confirming", "reverting"))
             assert len(arrived) == (server.vm_state == "resized")
             if server.deleted:
-                assert not any(one.is_going for one in cloud.migrations.of_server(server.id))
+                assert not any(one.is_going for one in cloud.compute.migrations.of_server(server.id))
             else:
                 assert server.group_id == model.group_of.get(server.id)
                 assert server.host is not None or server.vm_state not in ON_HOST or server.id in model.nowhere
                 assert server.host is None or server.vm_state != "shelved_offloaded"
-        members = {group.id: set(group.members) for group in cloud.server_groups.find("p")}
+        members = {group.id: set(group.members) for group in cloud.compute.server_groups.find("p")}
         assert set(members) == set(model.server_groups)
         assert {id: group for group, ids in members.items() for id in ids} == model.group_of
-        assert {key.name for key in cloud.keypairs.find("u", 100)} == set(model.keys)
+        assert {key.name for key in cloud.compute.keypairs.find("u", 100)} == set(model.keys)
 
     def check_quotas_of_servers(self):
-        living = [self.cloud.servers.get(id) for id in self.model.servers]
+        living = [self.cloud.compute.servers.get(id) for id in self.model.servers]
         counted = [server.flavor for server in living if server.vm_state != "soft-delete"]
-        used = self.cloud.quotas.used("p")
+        used = self.cloud.compute.quotas.used("p")
         sums = len(counted), sum(one.vcpus for one in counted), sum(one.ram for one in counted)
         assert (used["instances"], used["cores"], used["ram"]) == sums
         assert used["server_groups"] == len(self.model.server_groups)
 
     def check_hosts(self):
         """Each host gives to its servers, and to those that may come back to it, what their flavors say."""
-        expected = {host.name: Counter() for host in self.cloud.hosts.find()}
-        for server in map(self.cloud.servers.get, self.model.servers):
+        expected = {host.name: Counter() for host in self.cloud.compute.hosts.find()}
+        for server in map(self.cloud.compute.servers.get, self.model.servers):
             places = [(server.host, server.flavor)]
             places += [self.model.left[server.id]] if server.vm_state == "resized" else []
             for host, flavor in [(host, flavor) for host, flavor in places if host]:
                 disk = flavor.disk if server.image_id else 0
                 expected[host].update({"VCPU": flavor.vcpus, "MEMORY_MB": flavor.ram, "DISK_GB": disk})
-        for host in self.cloud.hosts.find():
-            assert +self.cloud.allocations.usage(host.id) == +expected[host.name]
-            usage = self.cloud.hosts.usage(host.name)
+        for host in self.cloud.compute.hosts.find():
+            assert +self.cloud.placement.allocations.usage(host.id) == +expected[host.name]
+            usage = self.cloud.compute.hosts.usage(host.name)
             assert (usage.vcpus, usage.disk) == (expected[host.name]["VCPU"], expected[host.name]["DISK_GB"])
 
     def clear(self):
         for id in self.model.servers:
-            self.cloud.servers.begin(self.cloud.servers.get(id), "forceDelete", MEMBER)
+            self.cloud.compute.servers.begin(self.cloud.compute.servers.get(id), "forceDelete", MEMBER)
             self.model.going.add(id)
         for group in self.model.server_groups:
-            self.cloud.server_groups.delete(group)
+            self.cloud.compute.server_groups.delete(group)
         for name in self.model.keys:
-            self.cloud.keypairs.delete("u", name)
+            self.cloud.compute.keypairs.delete("u", name)
         self.model.group_of, self.model.server_groups, self.model.keys = {}, [], []
         self.let_end()
         super().clear()

@@ -4,10 +4,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from novalite import errors
-from novalite.cloud.block_devices import BLOCK_DEVICES
-from novalite.cloud.disks import Disk
-from novalite.cloud.lifecycle import ACTIONS, InvalidState
-from novalite.cloud.volume_attachments import ATTACHMENTS
+from novalite.cloud.compute.servers.block_devices import BLOCK_DEVICES
+from novalite.cloud.compute.servers.disks import Disk
+from novalite.cloud.compute.servers.lifecycle import ACTIONS, InvalidState
+from novalite.cloud.volume.attachments import ATTACHMENTS
 from tests.machine.servers import ServerRules, is_allowed
 from tests.machine.world import MEMBER, numbers, picked
 
@@ -23,8 +23,8 @@ class StorageRules(ServerRules):
     def boots(self, number):
         bootable = [
             id
-            for id, volume in ((id, self.cloud.volumes.get(id)) for id in self.model.volumes)
-            if volume.bootable and volume.status == "available" and not self.cloud.block_devices.of_volume(id)
+            for id, volume in ((id, self.cloud.volume.volumes.get(id)) for id in self.model.volumes)
+            if volume.bootable and volume.status == "available" and not self.cloud.compute.block_devices.of_volume(id)
         ]
         going = bool(number % 2)
 
@@ -42,18 +42,18 @@ class StorageRules(ServerRules):
     @rule(size=st.integers(1, 3), bootable=st.booleans())
     def create_volume(self, size, bootable):
         with self.only_if(self.room("volumes") and self.room("gigabytes", size), errors.QuotaExceeded):
-            made = self.cloud.volumes.create("p", "u", size, image_id=self.image if bootable else None)
+            made = self.cloud.volume.volumes.create("p", "u", size, image_id=self.image if bootable else None)
             self.model.volumes[made.id] = size
 
     @precondition(lambda self: self.model.volumes)
     @rule(number=numbers)
     def delete_volume(self, number):
         id = picked(self.model.volumes, number)
-        status = self.cloud.volumes.get(id).status
+        status = self.cloud.volume.volumes.get(id).status
         snapshots = any(volume == id for volume, _ in self.model.snapshots.values())
-        free = status == "available" and not snapshots and not self.cloud.volumes.attachments(id)
+        free = status == "available" and not snapshots and not self.cloud.volume.volumes.attachments(id)
         with self.only_if(free, errors.Invalid):
-            self.cloud.volumes.delete(id)
+            self.cloud.volume.volumes.delete(id)
             self.model.going.add(id)
 
     @precondition(lambda self: self.model.volumes)
@@ -61,45 +61,50 @@ class StorageRules(ServerRules):
     def create_snapshot(self, number, even_used):
         id = picked(self.model.volumes, number)
         size, states = self.model.volumes[id], {"available", "in-use"} if even_used else {"available"}
-        allowed = self.cloud.volumes.get(id).status in states
+        allowed = self.cloud.volume.volumes.get(id).status in states
         allowed = allowed and self.room("snapshots") and self.room("gigabytes", size)
         with self.only_if(allowed, errors.Invalid, errors.QuotaExceeded):
-            made = self.cloud.snapshots.create("p", "u", id, in_use=even_used)
+            made = self.cloud.volume.snapshots.create("p", "u", id, in_use=even_used)
             self.model.snapshots[made.id] = id, size
 
     @precondition(lambda self: self.model.snapshots)
     @rule(number=numbers)
     def delete_snapshot(self, number):
         id = picked(self.model.snapshots, number)
-        with self.only_if(self.cloud.snapshots.get(id).status == "available", errors.Invalid):
-            self.cloud.snapshots.delete(id)
+        with self.only_if(self.cloud.volume.snapshots.get(id).status == "available", errors.Invalid):
+            self.cloud.volume.snapshots.delete(id)
             self.model.going.add(id)
 
     @precondition(lambda self: self.model.servers and self.model.volumes)
     @rule(number=numbers, other=numbers, going=st.booleans())
     def attach(self, number, other, going):
-        server = self.cloud.servers.get(picked(self.model.servers, number))
+        server = self.cloud.compute.servers.get(picked(self.model.servers, number))
         id = picked(self.model.volumes, other)
-        free = self.cloud.volumes.get(id).status == "available" and not self.cloud.block_devices.of_volume(id)
+        free = self.cloud.volume.volumes.get(
+            id
+        ).status == "available" and not self.cloud.compute.block_devices.of_volume(id)
         with self.only_if(free and is_allowed(ACTIONS["attach_volume"], server), InvalidState, errors.Invalid):
-            self.cloud.server_volumes.attach(server, id, MEMBER, delete_on_termination=going)
+            self.cloud.compute.server_volumes.attach(server, id, MEMBER, delete_on_termination=going)
 
     @precondition(lambda self: self.model.servers)
     @rule(number=numbers, other=numbers)
     def detach(self, number, other):
-        server = self.cloud.servers.get(picked(self.model.servers, number))
-        if disks := [disk for disk in self.cloud.block_devices.of_server(server.id) if disk.volume_id]:
+        server = self.cloud.compute.servers.get(picked(self.model.servers, number))
+        if disks := [disk for disk in self.cloud.compute.block_devices.of_server(server.id) if disk.volume_id]:
             disk = picked(disks, other)
-            ready = server.vm_state == "shelved_offloaded" or self.cloud.volumes.get(disk.volume_id).status == "in-use"
+            ready = (
+                server.vm_state == "shelved_offloaded"
+                or self.cloud.volume.volumes.get(disk.volume_id).status == "in-use"
+            )
             with self.only_if(ready and is_allowed(ACTIONS["detach_volume"], server), InvalidState, errors.Invalid):
-                self.cloud.server_volumes.detach(server, disk, MEMBER)
+                self.cloud.compute.server_volumes.detach(server, disk, MEMBER)
 
     def may(self, server, action):
         """An image of a server that boots from a volume is made of snapshots, which quotas count; a backup is not."""
-        disks = [disk.volume_id for disk in self.cloud.block_devices.of_server(server.id) if disk.volume_id]
+        disks = [disk.volume_id for disk in self.cloud.compute.block_devices.of_server(server.id) if disk.volume_id]
         if server.image_id or action not in ("createImage", "createBackup"):
             return super().may(server, action)
-        states = {self.cloud.volumes.get(id).status for id in disks}
+        states = {self.cloud.volume.volumes.get(id).status for id in disks}
         sizes = sum(self.model.volumes[id] for id in disks)
         return (
             action == "createImage"
@@ -112,8 +117,8 @@ class StorageRules(ServerRules):
         self.take_note_of_detached_ones()
         super().follow()
         model = self.model
-        there = {volume.id for volume in self.cloud.volumes.find("p")}
-        snapshots = {snapshot.id for snapshot in self.cloud.snapshots.find("p")}
+        there = {volume.id for volume in self.cloud.volume.volumes.find("p")}
+        snapshots = {snapshot.id for snapshot in self.cloud.volume.snapshots.find("p")}
         model.snapshots = {id: of for id, of in model.snapshots.items() if not self.gone(id, snapshots)}
         model.volumes = {id: size for id, size in model.volumes.items() if not self.gone(id, there)}
         model.volume_goes_with = {
@@ -130,7 +135,7 @@ class StorageRules(ServerRules):
                 assert disk.server_id in self.model.servers
                 self.model.volumes[disk.volume_id] = disk.size
         for id in self.model.volumes:
-            for snapshot in self.cloud.snapshots.of_volume(id):
+            for snapshot in self.cloud.volume.snapshots.of_volume(id):
                 if snapshot.id not in self.model.snapshots:
                     assert snapshot.name == "snapshot for i"
                     self.model.snapshots[snapshot.id] = id, snapshot.size
@@ -139,7 +144,7 @@ class StorageRules(ServerRules):
         """Who detaches from a server that is on no host what is to go with it has it go, as in Nova."""
         attached = {disk.volume_id for disk in self.cloud.store.find(BLOCK_DEVICES)}
         for volume, server in self.model.volume_goes_with.items():
-            if volume not in attached and self.cloud.servers.marker(server).vm_state == "shelved_offloaded":
+            if volume not in attached and self.cloud.compute.servers.marker(server).vm_state == "shelved_offloaded":
                 self.goes(volume)
 
     def went(self, id):
@@ -158,7 +163,7 @@ class StorageRules(ServerRules):
     def goes_late(self, volume):
         """Whether a volume has been asked to go; its last snapshot may have gone just before."""
         try:
-            return self.cloud.volumes.get(volume).status == "deleting"
+            return self.cloud.volume.volumes.get(volume).status == "deleting"
         except errors.NotFound:
             return True
 
@@ -173,28 +178,28 @@ class StorageRules(ServerRules):
             if disk.attachment_id:
                 attached = attachments[disk.attachment_id]
                 assert (attached.server_id, attached.volume_id) == (disk.server_id, disk.volume_id)
-        assert {volume.id: volume.size for volume in cloud.volumes.find("p")} == model.volumes
+        assert {volume.id: volume.size for volume in cloud.volume.volumes.find("p")} == model.volumes
         for id in model.volumes:
-            statuses = {attachment.status for attachment in cloud.volumes.attachments(id)}
-            status = cloud.volumes.get(id).status
+            statuses = {attachment.status for attachment in cloud.volume.volumes.attachments(id)}
+            status = cloud.volume.volumes.get(id).status
             if status not in ("creating", "deleting"):
                 assert (status == "available") == (not statuses)
                 assert status in ("available", "reserved", "in-use", "detaching")
-        assert {snapshot.id for snapshot in cloud.snapshots.find("p")} == set(model.snapshots)
+        assert {snapshot.id for snapshot in cloud.volume.snapshots.find("p")} == set(model.snapshots)
         assert {volume for volume, _ in model.snapshots.values()} <= set(model.volumes)
         sizes = [*model.volumes.values(), *(size for _, size in model.snapshots.values())]
         counted = {"volumes": len(model.volumes), "snapshots": len(model.snapshots), "gigabytes": sum(sizes)}
-        kind = cloud.volume_types.default().name
+        kind = cloud.volume.types.default().name
         counted |= {f"{name}_{kind}": count for name, count in counted.items()}
-        assert {name: cloud.volume_quotas.used("p")[name] for name in counted} == counted
+        assert {name: cloud.volume.quotas.used("p")[name] for name in counted} == counted
 
     def clear(self):
         super().clear()
         for id in self.model.snapshots:
-            self.cloud.snapshots.delete(id)
+            self.cloud.volume.snapshots.delete(id)
             self.model.going.add(id)
         self.let_end()
         for id in self.model.volumes:
-            self.cloud.volumes.delete(id)
+            self.cloud.volume.volumes.delete(id)
             self.model.going.add(id)
         self.let_end()

@@ -12,8 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from novalite import errors
 from novalite.cloud import Cloud
-from novalite.cloud.clock import Clock
-from novalite.cloud.lifecycle import ACTIONS
+from novalite.cloud.compute.servers.lifecycle import ACTIONS
+from novalite.cloud.core.clock import Clock
 from novalite.context import RequestContext
 
 MEMBER = RequestContext("u", "p", ["member"])
@@ -79,14 +79,14 @@ class World(RuleBasedStateMachine):
         clock.freeze(1_000_000)
         self.cloud = cloud = Cloud(clock=clock)
         # Deleting is faster, so that what is under way finds a server gone.
-        cloud.servers.delays = dict.fromkeys(ACTIONS, self.seconds)
-        cloud.servers.delays |= dict.fromkeys(("delete", "forceDelete", "softDelete"), self.seconds / 2)
-        cloud.volumes.seconds = cloud.snapshots.seconds = self.seconds
-        self.network = cloud.networks.create("p", "n").id
-        self.subnet = cloud.subnets.create("p", self.network, "192.168.0.0/24").id
-        self.outside = cloud.networks.find(fits=lambda one: one.external)[0].id
-        self.router = cloud.routers.create("p", "r", gateway={"network_id": self.outside}).id
-        self.image = min(cloud.images.find(), key=lambda image: image.name).id
+        cloud.compute.servers.delays = dict.fromkeys(ACTIONS, self.seconds)
+        cloud.compute.servers.delays |= dict.fromkeys(("delete", "forceDelete", "softDelete"), self.seconds / 2)
+        cloud.volume.volumes.seconds = cloud.volume.snapshots.seconds = self.seconds
+        self.network = cloud.network.networks.create("p", "n").id
+        self.subnet = cloud.network.subnets.create("p", self.network, "192.168.0.0/24").id
+        self.outside = cloud.network.networks.find(fits=lambda one: one.external)[0].id
+        self.router = cloud.network.routers.create("p", "r", gateway={"network_id": self.outside}).id
+        self.image = min(cloud.image.images.find(), key=lambda image: image.name).id
         self.model, self.kept = Model(), None
         self.untouched = self.left_over()
         self.furnish()
@@ -109,7 +109,7 @@ class World(RuleBasedStateMachine):
     def room(self, name, more=1):
         """Whether a limit of one of the services allows so many more."""
         cloud = self.cloud
-        for quotas in (cloud.quotas, cloud.network_quotas, cloud.volume_quotas):
+        for quotas in (cloud.compute.quotas, cloud.network.quotas, cloud.volume.quotas):
             limits = quotas.limits("p")
             if name in limits:
                 return quotas.used("p")[name] + more <= limits[name]
@@ -119,12 +119,12 @@ class World(RuleBasedStateMachine):
     def limit(self, name, room):
         """There may be so many more; Nova alone refuses less than there are."""
         cloud = self.cloud
-        if name in cloud.quotas.used("p"):
-            used = cloud.quotas.used("p")[name]
+        if name in cloud.compute.quotas.used("p"):
+            used = cloud.compute.quotas.used("p")[name]
             limit = max(0, used + room)
             with self.only_if(limit >= used, errors.Invalid):
-                cloud.quotas.set("p", None, {name: limit})
-        for quotas in (cloud.network_quotas, cloud.volume_quotas):
+                cloud.compute.quotas.set("p", None, {name: limit})
+        for quotas in (cloud.network.quotas, cloud.volume.quotas):
             if name in quotas.used("p"):
                 quotas.set("p", {name: max(0, quotas.used("p")[name] + room)})
 
@@ -177,9 +177,14 @@ class World(RuleBasedStateMachine):
         names = ("work", "volume_attachments", "block_devices", "allocations", "consumer", "ports", "floating_ips")
         tables, _ = cloud.store.snapshot()
         kept = {name: len(tables[name].records) for name in names if name in tables}
-        used = [quotas.used("p") for quotas in (cloud.quotas, cloud.network_quotas, cloud.volume_quotas)]
-        consumers = cloud.allocations.consumers()
-        return +Counter(kept), used, consumers, [cloud.hosts.usage(host.name) for host in cloud.hosts.find()]
+        used = [quotas.used("p") for quotas in (cloud.compute.quotas, cloud.network.quotas, cloud.volume.quotas)]
+        consumers = cloud.placement.allocations.consumers()
+        return (
+            +Counter(kept),
+            used,
+            consumers,
+            [cloud.compute.hosts.usage(host.name) for host in cloud.compute.hosts.find()],
+        )
 
     def let_end(self):
         """Have what is under way end."""

@@ -1,85 +1,96 @@
-"""Imports go down only, and heavy ones live in one place."""
+"""Imports go down only, those for type checkers included, and heavy libraries live in one place."""
 
 import ast
-from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).parents[2] / "src" / "novalite"
-MODULES = sorted(SOURCE.rglob("*.py"))
+from tests.layout import RANKS, SOURCE, cycles, imports, modules, own_imports, room_of
 
-#: Each layer may import from those after it, and from itself.
-LAYERS = [
-    ["__main__"],
-    ["cli"],
-    ["conformance"],
-    ["testing"],
-    ["inspector"],
-    ["compute", "identity", "image", "network", "volume", "placement", "control"],
-    ["middleware", "api"],
-    ["wsgi"],
-    ["cloud"],
-    ["store"],
-    ["context"],
-    ["errors"],
-    ["connect"],
-]
-RANKS = {name: rank for rank, names in enumerate(LAYERS) for name in names}
+MODULES = modules()
+IMPORTS = sorted(set(own_imports()))
 
-SUITE = {str(path.relative_to(SOURCE)) for path in SOURCE.glob("conformance/test_*.py")}
-
-#: Where a library may be imported; anywhere else it may not.
+#: Where a library may be imported: modules, and packages with all that is in them. Anywhere else it may not.
 HOMES = {
-    "eventlet": {"wsgi/green.py"},
-    "paste": {"wsgi/loader.py", "inspector/pipeline.py"},
-    "routes": {"wsgi/router.py", "wsgi/route_index.py", "inspector/routes.py"},
-    "jsonschema": {"api/validation.py", "api/formats.py"},
-    "click": {"cli"},
-    "cryptography": {"cloud/keys.py", "wsgi/certificate.py"},
-    "yaml": {"control/seed_file.py"},
-    "pytest": {"testing/plugin.py", "conformance/client.py", "conformance/conftest.py", *SUITE},
-    "webtest": {"testing/plugin.py", "conformance/client.py", "conformance/conftest.py"},
-    "redis": {"middleware/ratelimit_storage.py"},
-    "pymemcache": {"middleware/ratelimit_storage.py"},
+    "eventlet": ["wsgi.green"],
+    "paste": ["wsgi.loader", "inspector.pipeline"],
+    "routes": ["wsgi.router", "wsgi.route_index", "inspector.routes"],
+    "jsonschema": ["api.validation", "api.formats"],
+    "click": ["cli"],
+    "cryptography": ["cloud.compute.keys", "wsgi.certificate"],
+    "yaml": ["services.control.seed_file"],
+    "pytest": ["testing.plugin", "conformance"],
+    "webtest": ["testing.plugin", "conformance"],
+    "redis": ["middleware.ratelimit_storage"],
+    "pymemcache": ["middleware.ratelimit_storage"],
 }
 
 
-def imports_of(path):
-    """The dotted names of what a module imports, those for type checkers left out."""
-    tree = ast.parse(path.read_text())
-    checked = {
-        inner
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-        for inner in ast.walk(node)
-    }
-    for node in ast.walk(tree):
-        if node in checked:
-            continue
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: a relative import"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+def is_in(module, homes):
+    return any(module == home or module.startswith(f"{home}.") for home in homes)
 
 
-def layer_of(parts):
-    return RANKS[parts[0].removesuffix(".py")]
+def in_room(room):
+    return [(start, end) for start, end in IMPORTS if room_of(start) == room_of(end) == room]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
-def test_a_module_imports_only_from_its_layer_and_those_below(path):
-    own = path.relative_to(SOURCE)
-    for name in imports_of(path):
-        library, *inner = name.split(".")
-        if library == "novalite" and inner and inner[0] in RANKS and own.name != "__init__.py":
-            assert layer_of(own.parts) <= layer_of(inner), f"{own} imports {name}"
-            if layer_of(own.parts) == layer_of(inner):
-                assert own.parts[0] == inner[0], f"{own} imports its sibling {name}"
-        assert str(own) in HOMES.get(library, {str(own)}), f"{own} imports {library}"
+def test_a_module_imports_only_from_its_room_and_those_below():
+    rooms = [(start, end, room_of(start), room_of(end)) for start, end in IMPORTS]
+
+    assert [(start, end) for start, end, own, other in rooms if own != other and RANKS[own] >= RANKS[other]] == []
 
 
-def test_every_module_has_a_layer():
-    for path in MODULES:
-        own = path.relative_to(SOURCE)
-        assert own.parts[0] in ("__init__.py", "__main__.py") or layer_of(own.parts) is not None
+def test_a_heavy_library_is_imported_in_its_home_alone():
+    strangers = [
+        (module, name)
+        for module, path in MODULES.items()
+        for name in imports(ast.parse(path.read_text()), typing=False)
+        if (homes := HOMES.get(name.partition(".")[0])) is not None and not is_in(module, homes)
+    ]
+
+    assert strangers == []
+
+
+def test_every_module_has_a_room():
+    assert {room_of(module) for module in MODULES if module} <= RANKS.keys()
+
+
+@pytest.mark.parametrize("room", ["api", "wsgi", "middleware", "cli", "inspector", "testing", "cloud.core", "store"])
+def test_no_two_modules_of_a_room_import_each_other(room):
+    assert cycles(in_room(room)) == []
+
+
+@pytest.mark.parametrize("room", [room for room in RANKS if room.startswith("services.")])
+def test_no_two_modules_of_a_service_import_each_other(room):
+    assert cycles(in_room(room)) == []
+
+
+def test_conformance_knows_the_published_api_alone():
+    """What it expects comes from there, never from our own declarations."""
+    known = {end for start, end in IMPORTS if room_of(start) == "conformance" != room_of(end)}
+
+    assert known <= {"api.microversion", "wsgi.microversion"}
+
+
+@pytest.mark.parametrize(
+    ("pairs", "expected"),
+    [
+        ([("a", "b"), ("b", "c")], []),
+        ([("a", "b"), ("b", "a"), ("b", "c")], [["a", "b"]]),
+        ([("a", "b"), ("b", "c"), ("c", "a"), ("x", "y"), ("y", "x")], [["a", "b", "c"], ["x", "y"]]),
+    ],
+)
+def test_a_cycle_is_what_leads_back(pairs, expected):
+    assert cycles(pairs) == expected
+
+
+def test_imports_for_type_checkers_count_unless_they_are_not_asked_for():
+    tree = ast.parse("import a\nif TYPE_CHECKING:\n    from b import c\n")
+
+    assert [*imports(tree)] == ["a", "b.c"]
+    assert [*imports(tree, typing=False)] == ["a"]
+
+
+def test_a_room_is_a_folder_of_the_first_level_or_one_of_services_and_cloud():
+    rooms = {"cli.serve": "cli", "services.compute.servers.tags": "services.compute", "cloud.seeding": "cloud"}
+
+    assert {module: room_of(module, SOURCE) for module in rooms} == rooms

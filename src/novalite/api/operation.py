@@ -14,7 +14,6 @@ service and the general ones.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
@@ -24,7 +23,7 @@ from typing import Any
 import webob
 
 from novalite import errors
-from novalite.api import pages
+from novalite.api.call import Call
 from novalite.api.declared import refuse_gaps, refuse_unknown_versions
 from novalite.api.microversion import ALWAYS, LEGACY, Span
 from novalite.api.service import Service
@@ -55,96 +54,6 @@ READING = ("GET", "HEAD")
 
 Handler = Callable[..., Any]
 
-#: The version at the end of the API's URL.
-_VERSION = re.compile(r"/v\d+(\.\d+)?$")
-
-
-@dataclass
-class Call:
-    """One call of an operation: what was asked, by whom, of which cloud.
-
-    ``version`` is the request's microversion, 2.0 on ``/v2``; ``body`` and ``query`` have been validated. What is put
-    into ``headers`` goes out with the answer.
-    """
-
-    request: Request
-    context: RequestContext
-    cloud: Any
-    version: Version
-    service: Service
-    body: Any = None
-    query: Mapping[str, list[str]] = field(default_factory=dict)
-    headers: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def policy(self) -> Policy:
-        """Who may do what."""
-        return self.service.policy
-
-    @property
-    def user_id(self) -> str:
-        """Who asks."""
-        return self.context.user_id or ""
-
-    @property
-    def whose(self) -> str | None:
-        """The project whose things are seen: that of who asks, which may be none; None for an admin, who sees all."""
-        return None if self.context.is_admin else self.context.project_id or ""
-
-    @cached_property
-    def link_base(self) -> tuple[str, str, str]:
-        """The URL of the API, that without its version, and the project's part of the path where the request has it.
-
-        It is the same for all links of an answer.
-        """
-        own, project = self.request.application_url.rstrip("/"), self.context.project_id
-        asked = f"{own}{self.request.environ['PATH_INFO']}?{self.request.query_string}"
-        return own, _VERSION.sub("", own), f"/{project}" if project and project in asked else ""
-
-    def asked(self, name: str, default: str | None = None) -> str | None:
-        """The first value of a query's parameter."""
-        return self.query.get(name, [default])[0]
-
-    def last(self, name: str, default: str | None = None) -> str | None:
-        """The last value of a query's parameter."""
-        return self.query.get(name, [default])[-1]
-
-    def at_least(self, version: str) -> bool:
-        """Whether the version is that or a later one."""
-        return self.version >= Version.parse(version)
-
-    def demand(self, rule: str, **target: str | None) -> None:
-        """Raises PolicyNotAuthorized where the rule says no; ``target`` is whose it is: ``user_id``, ``project_id``."""
-        if not self.may(rule, **target):
-            raise self.policy.refusal(rule)
-
-    def may(self, rule: str, **target: str | None) -> bool:
-        """Whether the rule says yes."""
-        return self.policy.allows(rule, self.context, target)
-
-    def page(self, zero: int = pages.MAX_LIMIT) -> tuple[int, str | None]:
-        """The limit and marker that the query asks for; ``zero`` is what a limit of 0 means."""
-        return pages.limit_and_marker(self.query, zero)
-
-
-class Policy:
-    """Named rules: who may do what. A rule is a function of the context and the target.
-
-    ``refusal`` is what is raised where one says no.
-    """
-
-    def __init__(
-        self,
-        rules: Mapping[str, Callable[[RequestContext, Mapping[str, Any]], bool]],
-        refusal: Callable[[str], Exception] = errors.PolicyNotAuthorized,
-    ) -> None:
-        self.rules = dict(rules)
-        self.refusal = refusal
-
-    def allows(self, rule: str, context: RequestContext, target: Mapping[str, Any]) -> bool:
-        """Whether the rule says yes. Raises KeyError for one that is not declared."""
-        return self.rules[rule](context, target)
-
 
 @dataclass(frozen=True)
 class Operation:
@@ -163,8 +72,9 @@ class Operation:
 
     @cached_property
     def title(self) -> str:
-        """Its service, noun and name: ``compute.keypairs.create``, ``compute.server_actions.os-start``."""
-        noun = self.noun or ".".join(self.handler.__module__.split(".")[-2:])
+        """Its service, noun and name: ``compute.keypairs.create``, ``compute.servers.os-start``."""
+        rooms = self.handler.__module__.removeprefix("novalite.services.").split(".")
+        noun = self.noun or f"{rooms[0]}.{rooms[-1]}"
         return f"{noun}.{self.action or getattr(self.handler, '__name__', '').lstrip('_')}"
 
     def perform(self, call: Call, variables: Mapping[str, str]) -> Any:

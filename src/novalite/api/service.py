@@ -1,27 +1,43 @@
 """A service: what all the operations of one API have in common, and what differs from Nova's.
 
-The errors of an API are its own. Whatever raises a Fault below a `ServiceRouter`, and faultwrap in front of it, answers
-as the service says.
+The errors of an API are its own: whatever raises a Fault below a service's router, and faultwrap in front of it,
+answers as the service says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import webob
 import webob.exc
 
 from novalite import errors
 from novalite.api.validation import sentence
-from novalite.wsgi.application import Environ, StartResponse, WSGIApplication
-from novalite.wsgi.fault import FAULT, Fault
+from novalite.context import RequestContext
+from novalite.wsgi.application import Environ, WSGIApplication
+from novalite.wsgi.fault import Fault
 from novalite.wsgi.microversion import Microversions
-from novalite.wsgi.router import Mapper, Router
 
-if TYPE_CHECKING:
-    from novalite.api.operation import Policy, Resource
+
+class Policy:
+    """Named rules: who may do what. A rule is a function of the context and the target.
+
+    ``refusal`` is what is raised where one says no.
+    """
+
+    def __init__(
+        self,
+        rules: Mapping[str, Callable[[RequestContext, Mapping[str, Any]], bool]],
+        refusal: Callable[[str], Exception] = errors.PolicyNotAuthorized,
+    ) -> None:
+        self.rules = dict(rules)
+        self.refusal = refusal
+
+    def allows(self, rule: str, context: RequestContext, target: Mapping[str, Any]) -> bool:
+        """Whether the rule says yes. Raises KeyError for one that is not declared."""
+        return self.rules[rule](context, target)
 
 
 @dataclass(frozen=True)
@@ -47,23 +63,3 @@ class Service:
     heads: bool = False
     like_nova: bool = False
     troubled: bool = True
-
-
-class ServiceRouter(Router):
-    """The operations of a service, as an application; ``mapper_class`` says in which forms each path exists."""
-
-    def __init__(self, service: Service, resources: Iterable[Resource], mapper_class: type[Mapper] = Mapper) -> None:
-        self.service = service
-        mapper = mapper_class(controller_scan=None, register=False)
-        for resource in resources:
-            resource.connect(mapper)
-        super().__init__(mapper)
-
-    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        environ[FAULT] = self.service.fault
-        environ["PATH_INFO"] = environ["PATH_INFO"] or "/"  # the root has a slash, whether the client sent it or not
-        return super().__call__(environ, start_response)
-
-    def missing(self, environ: Environ) -> WSGIApplication:
-        """The service's own answer."""
-        return self.service.missing(environ, self.methods(environ))

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from novalite.api.call import Call
 from novalite.errors import ConnectionDropped
 from novalite.wsgi.fault import Fault, http_error
-
-if TYPE_CHECKING:
-    from novalite.api.operation import Call
 
 #: How to sleep where others share the thread, if they do; the server says so.
 SLEEP = "novalite.sleep"

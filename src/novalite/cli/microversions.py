@@ -14,9 +14,9 @@ from novalite.cli.failure import Failure
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def microversions(version: str | None, as_json: bool) -> None:
     """Show what each VERSION of the Compute API brought, and what of it the operations declare."""
-    from novalite.compute.microversions import HISTORY
-    from novalite.compute.router import RESOURCES
     from novalite.inspector.microversions import changes_of
+    from novalite.services.compute.microversions import HISTORY
+    from novalite.services.compute.router import RESOURCES
 
     if version is not None and version not in HISTORY:
         raise Failure(f"there is no version {version}; there are {next(iter(HISTORY))} to {next(reversed(HISTORY))}")

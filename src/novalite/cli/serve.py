@@ -124,7 +124,7 @@ def serve(
 
 def _seeded(path: Path, options: dict[str, str]) -> Loader:
     """What loads novalite's own application and, each time, puts into its cloud what a file says."""
-    from novalite.control import seed_file
+    from novalite.services.control import seed_file
     from novalite.wsgi.loader import Loader
 
     class Seeded(Loader):

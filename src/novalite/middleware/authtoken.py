@@ -1,7 +1,7 @@
-"""authtoken: who sent this token? Asks Identity, and tells the filters behind it in headers.
+"""authtoken: validates the token of a request with Identity, and sets headers for the filters behind it.
 
-It stands inside of sizelimit and outside of keystonecontext, and of everything that trusts ``X-User-Id`` and its
-kin: it strips each header that it may set from what the client sent, ``OpenStack-System-Scope`` included. ::
+It must be inside of sizelimit, and outside of keystonecontext and of everything that trusts headers such as
+``X-User-Id``: it removes each header that it may set from the request, ``OpenStack-System-Scope`` included. ::
 
     [filter:authtoken]
     paste.filter_factory = novalite.middleware.authtoken:AuthToken.factory
@@ -16,12 +16,12 @@ kin: it strips each header that it may set from what the client sent, ``OpenStac
     # service_token_roles_required = true, http_connect_timeout = 5, http_request_max_retries = 3, cafile,
     # insecure = false
 
-The names are keystonemiddleware's, whose headers, messages and statuses these are. ``identity = module:name`` names an
-`Identity` in this process, and then ``auth_url`` and its kin are not looked at. A token that was found good is not
-asked about again for ``token_cache_time`` seconds, but its expiry is looked at each time.
+Options, headers, messages and statuses are those of keystonemiddleware. ``identity = module:name`` names an `Identity`
+in this process; ``auth_url`` and the credentials are then ignored. A valid token is cached for ``token_cache_time``
+seconds; its expiry is checked at each request.
 
-``identity = cloud`` is the Identity of the cloud that the request is about, unless there is an ``auth_url``. It is
-asked each time, so that a token is bad as soon as it is revoked, and it goes by the cloud's clock.
+``identity = cloud`` is the Identity service of the request's fake cloud, unless there is an ``auth_url``. It is not
+cached, so that a revoked token is invalid at once, and tokens expire by the cloud's clock.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from novalite.middleware.authtoken_identity import HTTPIdentity, Identity, Ident
 from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication, as_application
 from novalite.wsgi.options import number, truth, words
 
-#: How many tokens are remembered; the one unused for longest is forgotten first.
+#: How many tokens are cached; the least recently used one is evicted first.
 CACHE_SIZE = 1_000
 
 _IDENTITY_FIELDS = {
@@ -67,7 +67,7 @@ _ALIASES = {
     "HTTP_X_TENANT": "HTTP_X_PROJECT_NAME",
 }
 
-#: Everything that only we may set.
+#: The headers that only this filter may set.
 STRIPPED = frozenset(
     {
         "HTTP_X_SERVICE_CATALOG",
@@ -96,7 +96,7 @@ _UNAUTHORIZED = json.dumps(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A good token, with all that a request gets from it made once: ``user`` and ``service`` are environ entries."""
+    """A valid token, and the environ entries that are made of it once: ``user`` and ``service``."""
 
     body: Mapping[str, Any]
     expires: float
@@ -106,7 +106,7 @@ class Token:
 
     @classmethod
     def read(cls, body: Mapping[str, Any], include_catalog: bool) -> Token:
-        """From Identity v3's answer. Raises IdentityUnavailable for what is none."""
+        """Parse the answer of Identity v3. Raises IdentityUnavailable if it is not a token."""
         try:
             return cls._read(body, include_catalog)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -134,24 +134,24 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class TokenAuth:
-    """What services find in ``keystone.token_auth``: the raw answers for the user's and the service's token."""
+    """The value of ``keystone.token_auth`` in the environ: the raw answers for the user's and the service's token."""
 
     user: Mapping[str, Any] | None
     service: Mapping[str, Any] | None
 
     @property
     def has_user_token(self) -> bool:
-        """Whether the user's token was good."""
+        """Whether the user's token is valid."""
         return self.user is not None
 
     @property
     def has_service_token(self) -> bool:
-        """Whether there was a good service token."""
+        """Whether there is a valid service token."""
         return self.service is not None
 
 
 class AuthToken(Middleware):
-    """The filter; its arguments are the options of the ini section, ``identity`` also an `Identity` itself."""
+    """The filter; its arguments are the options of the ini section; ``identity`` may also be an `Identity` object."""
 
     def __init__(
         self,
@@ -209,7 +209,7 @@ class AuthToken(Middleware):
         return self.application(environ, challenged)
 
     def _authenticate(self, environ: Environ) -> bool:
-        """Put what the tokens say in the environ; whether the request may pass."""
+        """Set the environ entries of the tokens; returns whether the request may pass."""
         service: Token | None = None
         service_accepted = True
         trusted = False  # whether a service vouches for the user's token, even an expired one
@@ -251,13 +251,13 @@ class AuthToken(Middleware):
         cloud = environ.get("novalite.cloud")
         if cloud is None:
             raise IdentityUnavailable("there is no `cloud` in front")
-        body = cloud.tokens.validate(text, allow_expired, _own_url(environ) if self.include_catalog else None)
+        body = cloud.identity.tokens.validate(text, allow_expired, _own_url(environ) if self.include_catalog else None)
         if body is None:
             return None
-        # As long as nothing has changed the cloud gives the same object, to all its services.
+        # The cloud returns the same object, for all its services, as long as nothing has changed.
         if body.made is None:
             body.made = Token.read(body, self.include_catalog)
-        return body.made  # type: ignore[no-any-return]  # the cloud does not know what is made of it
+        return body.made  # type: ignore[no-any-return]  # the cloud does not know its type
 
 
 def _reject(start_response: StartResponse) -> Iterable[bytes]:
@@ -267,12 +267,12 @@ def _reject(start_response: StartResponse) -> Iterable[bytes]:
 
 
 def _own_url(environ: Environ) -> str:
-    """Where the client has found us: scheme and host."""
+    """Scheme and host of the URL that the client used."""
     return str(webob.Request(environ).host_url)
 
 
 def folded(catalog: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """A v3 catalogue in v2's form, as services expect it: per region one entry with its public, internal, admin URL."""
+    """A v3 catalog in the format of v2, which services expect: for each region an entry with its three URLs."""
     services = []
     for service in catalog:
         regions: dict[str | None, dict[str, Any]] = {}

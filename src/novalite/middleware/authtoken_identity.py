@@ -1,4 +1,4 @@
-"""Whom authtoken asks what a token says: Keystone over HTTP, or an object in this process."""
+"""The Identity services that authtoken can ask: Keystone over HTTP, or an object in this process."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from novalite.wsgi.options import number, truth
 
 
 class IdentityUnavailable(Error):
-    """Identity does not answer, or not as it should; whether the token is good nobody knows."""
+    """Identity does not answer, or answers with an error, so that a token can be neither accepted nor rejected."""
 
 
 class Identity(Protocol):
-    """Who knows tokens: Keystone over HTTP, or an object in this process."""
+    """What validates tokens: Keystone over HTTP, or an object in this process."""
 
     def validate(self, token: str, *, catalog: bool, allow_expired: bool) -> Mapping[str, Any] | None:
-        """What Identity v3's ``GET /v3/auth/tokens`` answers, ``{"token": {…}}``; None for a token that is not good.
+        """The answer to Identity v3's ``GET /v3/auth/tokens``, ``{"token": {…}}``; None for an invalid token.
 
-        ``catalog`` asks for the service catalogue too, ``allow_expired`` for a token even when it has expired.
+        ``catalog`` asks for the service catalog, too; ``allow_expired`` accepts a token that has expired.
         Raises IdentityUnavailable.
         """
 
 
 class HTTPIdentity:
-    """Identity v3 over HTTP, asked with a token of our own that is fetched when needed.
+    """Identity v3 over HTTP. Requests carry a token of the service's own user, which is fetched when needed.
 
-    It blocks while it asks; under eventlet that is the whole process unless it is monkey-patched, as it is in
-    ``novalite serve``. ``insecure`` does not look at the server's certificate.
+    A request blocks; under eventlet that is the whole process, unless it is monkey-patched as in ``novalite serve``.
+    ``insecure`` disables the verification of the server's certificate.
     """
 
     def __init__(
@@ -120,14 +120,14 @@ class HTTPIdentity:
 
 
 class _NoRedirection(urllib.request.HTTPRedirectHandler):
-    """Follows no redirection: it would take our tokens to wherever it points."""
+    """Follows no redirection, which would send the tokens to another host."""
 
     def redirect_request(self, *arguments: Any) -> None:
         return None
 
 
 def looked_up(name: str) -> Identity:
-    """The Identity that ``module:name`` is, or that the class of that name makes. Raises BadOption."""
+    """The object that ``module:name`` names; a class is called without arguments. Raises BadOption."""
     try:
         found = pkgutil.resolve_name(name)
     except (ImportError, AttributeError, ValueError) as error:

@@ -1,7 +1,7 @@
-"""cloud: which cloud a request is about.
+"""cloud: gives the applications behind it a fake cloud.
 
-It stands outside of all that answers for the same cloud, in front of the urlmap, so that ``/v2`` and ``/v2.1`` show
-the same. ::
+It must be in front of the urlmap, so that all applications, such as those at ``/v2`` and ``/v2.1``, use the same
+cloud. ::
 
     [pipeline:osapi_compute]
     pipeline = cloud mounts
@@ -12,7 +12,7 @@ the same. ::
     # and, with their defaults: password = secret (of all users), password_cost = 8 (a binary logarithm: 16 is
     # Keystone's, and takes 0.1 s), token_lifetime = 3600
 
-Each application that is loaded has a cloud of its own, as a fresh DevStack.
+Each application that is loaded has its own cloud, which is like a new DevStack.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ENVIRON_KEY = "novalite.cloud"
 
 
 class CloudFilter(Middleware):
-    """The filter; ``cloud`` is a Cloud that somebody else has already, the others are options of the ini section."""
+    """The filter; ``cloud`` is an existing Cloud to use; the other arguments are options of the ini section."""
 
     def __init__(
         self,

@@ -1,7 +1,7 @@
-"""cors: lets pages of other origins call the API, as oslo.middleware's filter of that name does.
+"""cors: cross-origin resource sharing (CORS), as oslo.middleware's filter of the same name does it.
 
-It stands before everything: a browser's preflight carries no token, and an error without these headers, a 401 or
-a 413 included, is one that the page cannot read. Without ``allowed_origin`` it adds nothing. ::
+It must be the outermost filter: the preflight request of a browser carries no token, and a page cannot read an error,
+such as a 401 or a 413, that lacks these headers. Without ``allowed_origin`` it does nothing. ::
 
     [filter:cors]
     paste.filter_factory = novalite.middleware.cors:Cors.factory
@@ -9,8 +9,8 @@ a 413 included, is one that the page cannot read. Without ``allowed_origin`` it 
     # and, with their defaults: allow_credentials = true, max_age = 3600, allow_methods, allow_headers,
     # expose_headers
 
-An OPTIONS that the application refuses becomes an empty 200, whatever its origin. Unlike oslo's, a second
-``Vary`` header of the response is kept.
+An OPTIONS request that the application refuses is answered with an empty 200, whatever its origin. Unlike oslo's
+filter, this one keeps a second ``Vary`` header of the response.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from novalite.errors import BadOption
 from novalite.wsgi.application import Environ, Middleware, Request, StartResponse, WSGIApplication
 from novalite.wsgi.options import number, truth, words
 
-#: What a page may always send and read.
+#: The headers that a page may always send and read.
 SIMPLE_HEADERS = frozenset(
     {"accept", "accept-language", "content-type", "cache-control", "content-language", "expires"}
     | {"last-modified", "pragma"}
@@ -74,7 +74,7 @@ class Cors(Middleware):
         return self.application(environ, with_headers)
 
     def _preflight(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        # It reads on until the application has begun, as one that is a generator does only when it is read.
+        # An application that is a generator calls start_response only when its body is read, so read until then.
         status, headers, body = Request(environ).call_application(self.application)
         if not status.startswith("2"):
             if hasattr(body, "close"):

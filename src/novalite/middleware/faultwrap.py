@@ -1,13 +1,13 @@
-"""faultwrap: the last resort; what nobody caught becomes a fault that a client can read.
+"""faultwrap: turns an exception that nothing else handled into a fault that a client can read.
 
-It stands outside of all code that may raise, and inside of cors and request_id, whose headers a 500 needs as
-much as any answer. ::
+It must be outside of all code that may raise an exception, and inside of cors and request_id: a 500 needs their
+headers, too. ::
 
     [filter:faultwrap]
     paste.filter_factory = novalite.middleware.faultwrap:FaultWrapper.factory
 
-The status is the exception's ``code``, or 500; its ``headers`` are kept. The message is the generic one of the
-status, unless the exception says that it is ``safe``. The traceback goes to the log, never to the client.
+The status is the exception's ``code``, or 500; its ``headers`` are kept. The message is the generic message of the
+status, unless the exception has a true attribute ``safe``. The traceback is logged, and never sent to the client.
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ class FaultWrapper(Middleware):
             LOG.exception("Caught error: %s", error)
             fault = fault_of(error)
             LOG.info("%s returned with HTTP %d", environ.get("PATH_INFO", ""), fault.status_int)
-            # An application may have begun to answer before it failed; exc_info lets the server judge. Else there
-            # is none: WebOb's get_response, which filters outside of us may call, would raise it again.
+            # If the application had called start_response before it failed, exc_info tells the server. Otherwise it is
+            # left out: WebOb's get_response, which outer filters may call, would raise it again.
             exc_info = (sys.exc_info(),) if started else ()
             return fault(environ, lambda status, headers: start_response(status, headers, *exc_info))
 
 
 class _Begun:
-    """A body whose first chunk has been read: an application that is a generator runs, and fails, only then."""
+    """A body whose first chunk has been read: an application that is a generator runs, and may fail, only then."""
 
     def __init__(self, body: Iterable[bytes]) -> None:
         self._body = body
@@ -69,7 +69,7 @@ class _Begun:
 
 
 def fault_of(error: Exception) -> Fault:
-    """The fault that an exception becomes where nobody expected it."""
+    """The fault that an unexpected exception becomes."""
     wrapped = http_error(status_of(error), headers=getattr(error, "headers", None))
     if getattr(error, "safe", False):
         wrapped.explanation = f"{type(error).__name__}: {getattr(error, 'message', error)}"

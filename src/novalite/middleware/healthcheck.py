@@ -1,13 +1,13 @@
-"""healthcheck: an application, not a filter, that says whether the service should get traffic.
+"""healthcheck: an application, not a filter, that tells a load balancer whether to send traffic to this service.
 
-Mount it on a path of its own; in a pipeline it would answer every request. ::
+Mount it at a path of its own: in a pipeline it would answer every request. ::
 
     [app:healthcheck]
     paste.app_factory = novalite.middleware.healthcheck:Healthcheck.factory
     disable_by_file_path = /etc/novalite/down
 
-200 ``OK``, or 503 ``DISABLED BY FILE`` while that file exists: as text, HTML or JSON by Accept; HEAD is a 204.
-``allowed_source_ranges`` are the networks that may ask; others get a 404.
+The answer is 200 ``OK``, or 503 ``DISABLED BY FILE`` while that file exists, as text, HTML or JSON according to the
+Accept header; HEAD gets a 204. ``allowed_source_ranges`` are the networks that are answered; others get a 404.
 """
 
 from __future__ import annotations

@@ -1,18 +1,17 @@
-"""ip_blacklist: turns away clients by their address.
+"""ip_blacklist: refuses clients by their IP address, with a 403.
 
-It stands first, or behind proxy_headers where that one is on. Addresses and networks, IPv4 and IPv6, parted by
-commas or white space; ``allow`` beats ``deny``. ::
+It must be the first filter, or directly behind proxy_headers if that one is enabled. The options are IPv4 and IPv6
+addresses and networks, separated by commas or white space; ``allow`` takes precedence over ``deny``. ::
 
     [filter:ip_blacklist]
     paste.filter_factory = novalite.middleware.ip_blacklist:IPBlacklist.factory
     deny = 10.0.0.0/8, 2001:db8::/32, 192.0.2.7
     allow = 10.1.2.3
-    # only here and in allow may come in at all: deny = 0.0.0.0/0 ::/0
+    # to let in only the addresses of allow: deny = 0.0.0.0/0 ::/0
     trusted_proxies = 127.0.0.1
 
-Behind ``trusted_proxies`` the client is the last address in X-Forwarded-For that is not itself a trusted proxy.
-A client on a Unix socket, which has no address, is let in; one whose address cannot be read is not. The answer to
-who is not let in is a 403.
+Behind ``trusted_proxies`` the client is the last address in X-Forwarded-For that is not a trusted proxy itself.
+A client on a Unix socket has no address and is let in; a client whose address cannot be parsed is refused.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
-#: What servers say of a client on a Unix socket.
+#: The values of REMOTE_ADDR that servers set for a client on a Unix socket.
 _NO_ADDRESS = (None, "", "unix", "@")
 
 
@@ -57,16 +56,16 @@ class IPBlacklist(Middleware):
         return self.application(environ, start_response)
 
     def denies(self, environ: Environ) -> bool:
-        """Whether the client of a request is turned away."""
+        """Whether the client of a request is refused."""
         if environ.get("REMOTE_ADDR") in _NO_ADDRESS:
             return False
         address = self.client(environ)
         return address is None or (_within(address, self.deny) and not _within(address, self.allow))
 
     def client(self, environ: Environ) -> Address | None:
-        """The address of who asks; None where it cannot be read."""
-        # proxy_headers writes the whole of X-Forwarded-For into REMOTE_ADDR. Each proxy appends whom it saw, so
-        # that a list is believed from its end only.
+        """The client's address; None if it cannot be parsed."""
+        # proxy_headers copies the whole of X-Forwarded-For to REMOTE_ADDR. Each proxy appends the address that it saw,
+        # so only the end of the list can be trusted.
         *before, last = f"{environ.get('HTTP_X_FORWARDED_FOR', '')},{environ.get('REMOTE_ADDR', '')}".split(",")
         address = _address(last)
         while address is not None and _within(address, self.trusted_proxies) and before and before[-1].strip():

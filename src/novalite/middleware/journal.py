@@ -1,6 +1,6 @@
-"""journal: notes what is asked of the cloud, once somebody has said how many requests to keep.
+"""journal: records the requests to the cloud, once a size has been set for the cloud's journal.
 
-It stands behind cloud and in front of all that answers. Requests to the control API are not noted. ::
+It must be behind the filter cloud and in front of all applications. Requests to the control API are not recorded. ::
 
     [pipeline:osapi_compute]
     pipeline = cloud journal mounts
@@ -15,14 +15,14 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from novalite.cloud.journal import Entry
+from novalite.cloud.core.journal import Entry
 from novalite.middleware.cloud import ENVIRON_KEY
 from novalite.middleware.request_id import HEADERS
 from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication
 
 
 class JournalFilter(Middleware):
-    """The filter; what lies below ``besides`` is not noted."""
+    """The filter; requests below the path ``besides`` are not recorded."""
 
     def __init__(self, application: WSGIApplication, besides: str = "/_novalite") -> None:
         super().__init__(application)

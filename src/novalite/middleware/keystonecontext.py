@@ -1,12 +1,12 @@
-"""keystonecontext: from the headers that authtoken set to the context of the request.
+"""keystonecontext: makes the request context from the headers that authtoken has set.
 
-It stands directly behind authtoken; what counts by user or asks for roles stands behind it. ::
+It must be directly behind authtoken, and in front of all that needs the user or the roles. ::
 
     [filter:keystonecontext]
     paste.filter_factory = novalite.middleware.keystonecontext:KeystoneContext.factory
 
-``environ["nova.context"]`` is then a `RequestContext`. A request without a user is a 401; one without a project is
-none of our business. The catalogue is cut down to the services that a compute service calls.
+It sets ``environ["nova.context"]`` to a `RequestContext`. A request without a user gets a 401; a request without a
+project is passed on. The service catalog is reduced to the services that a compute service calls.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from novalite.wsgi.application import Environ, Middleware, StartResponse, as_app
 
 LOG = logging.getLogger(__name__)
 
-#: The context's fields that are a header's text and nothing else.
+#: The fields of the context whose value is the text of a header.
 _PLAIN = {
     field: f"HTTP_X_{field.upper()}"
     for field in (
@@ -64,7 +64,7 @@ class KeystoneContext(Middleware):
 def context_of(environ: Environ) -> RequestContext:
     """The context that a request's headers describe.
 
-    Raises WebOb's 401 where they name no user, its 500 where the catalogue is not JSON.
+    Raises WebOb's 401 if they name no user, its 500 if the service catalog is not JSON.
     """
     get = environ.get
     user_id = _first(environ, "HTTP_X_USER_ID", "HTTP_X_USER")
@@ -94,7 +94,7 @@ def context_of(environ: Environ) -> RequestContext:
 
 
 def _first(environ: Environ, *keys: str) -> Any:
-    """The value of the first key that is there at all, be it empty."""
+    """The value of the first key that is present, even if the value is empty."""
     for key in keys:
         if key in environ:
             return environ[key]
@@ -111,6 +111,6 @@ def _catalog(header: str | None) -> list[dict[str, Any]]:
 
 @lru_cache(maxsize=512)
 def _parsed(header: str) -> tuple[dict[str, Any], ...]:
-    # A user's requests carry the same catalogue again and again, and it is the dearest thing to parse in them.
+    # The requests of a user carry the same catalog, and parsing it is the most expensive part of this filter.
     catalog = json.loads(header)
     return tuple(service for service in catalog if service.get("type") in CATALOG_TYPES)

@@ -1,11 +1,12 @@
-"""legacy_v2: ``/v2`` as a view of ``/v2.1`` at its first version, for clients that know of no microversions.
+"""legacy_v2: serves ``/v2`` as ``/v2.1`` at its first version, for clients that do not know microversions.
 
-It stands innermost, and only on ``/v2``; filters that answer in the application's place stay outside of it. ::
+It must be the innermost filter, and only below ``/v2``; filters that may answer in place of the application are outside
+of it. ::
 
     [filter:legacy_v2]
     paste.filter_factory = novalite.middleware.legacy_v2:LegacyV2Compatible.factory
 
-Version headers are taken from request and response, a bad one included; unknown properties of a body are forgiven.
+It removes the version headers of request and response, invalid ones included. Unknown properties of a body are ignored.
 """
 
 from __future__ import annotations

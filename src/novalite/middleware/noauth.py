@@ -1,13 +1,13 @@
-"""noauth: takes everybody's word for who they are. For tests and demonstrations only.
+"""noauth: accepts any token, without validating it. For tests and demonstrations only.
 
-It stands where authtoken and keystonecontext would, and never beside them. ::
+It replaces authtoken and keystonecontext. ::
 
     [filter:noauth]
     paste.filter_factory = novalite.middleware.noauth:NoAuth.factory
-    # all_admin = true: everybody is admin, as in Nova until 2015; false: only the user admin is
+    # all_admin = true: every user is an administrator, as in Nova until 2015; false: only the user admin is
     # project_in_url = true: X-Server-Management-Url ends in the project
 
-A request without ``X-Auth-Token`` logs in, whatever its path: it gets a 204 with the token to use,
+A request without ``X-Auth-Token`` is a login, whatever its path: it gets a 204 with a token,
 ``USER:PROJECT`` from ``X-Auth-User`` and ``X-Auth-Project-Id``, both ``admin`` by default.
 """
 

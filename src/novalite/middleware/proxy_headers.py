@@ -1,16 +1,16 @@
-"""proxy_headers: scheme, host, client and prefix as a proxy in front of us saw them.
+"""proxy_headers: restores scheme, host, client address and path prefix as a proxy in front of the service saw them.
 
-What oslo.middleware calls ``http_proxy_to_wsgi``. It stands before whatever makes links or logs addresses, so
-right behind `cors`. It is off until it is switched on: without a proxy that strips these headers from what
-clients send, anybody could claim to be anybody. ::
+oslo.middleware calls it ``http_proxy_to_wsgi``. It must be in front of all that makes links or logs addresses, so
+directly behind `cors`. It is disabled by default: without a proxy that removes these headers from requests, a client
+could claim any address. ::
 
     [filter:proxy_headers]
     paste.filter_factory = novalite.middleware.proxy_headers:ProxyHeaders.factory
     enable_proxy_headers_parsing = true
 
-``Forwarded`` (RFC 7239, its first element) beats ``X-Forwarded-Proto``, ``-Host`` and ``-For``;
-``X-Forwarded-Prefix`` goes with both. ``secure_proxy_ssl_header = HTTP_X_FORWARDED_PROTO`` is Nova's older
-option: it sets the scheme alone, and needs no switch.
+``Forwarded`` (RFC 7239, its first element) takes precedence over ``X-Forwarded-Proto``, ``-Host`` and ``-For``;
+``X-Forwarded-Prefix`` is used with both. ``secure_proxy_ssl_header = HTTP_X_FORWARDED_PROTO`` is Nova's older
+option: it sets the scheme only, and does not need ``enable_proxy_headers_parsing``.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class ProxyHeaders(Middleware):
 
 
 def rewrite(environ: Environ) -> None:
-    """Put what the proxy's headers say where WSGI applications look."""
+    """Set the environ's keys for scheme, host, client and prefix from the proxy's headers."""
     if forwarded := environ.get("HTTP_FORWARDED"):
         said = _first_element(forwarded)
         scheme, host, client = said.get("proto"), said.get("host"), said.get("for")

@@ -1,7 +1,7 @@
-"""ratelimit: so many requests a minute for each user, and a 429 that says when to come back.
+"""ratelimit: limits the requests of each user; a request above the limit gets a 429 that says when to retry.
 
-It stands innermost but for legacy_v2, behind what finds out who asks: each user has buckets of their own, and who
-does not authenticate fills none. ::
+It must be behind the filters that authenticate, and outside of legacy_v2 only: each user has separate buckets, and
+requests without a user are not counted. ::
 
     [filter:ratelimit]
     paste.filter_factory = novalite.middleware.ratelimit:RateLimitingMiddleware.factory
@@ -9,16 +9,16 @@ does not authenticate fills none. ::
     limits.admin =
     storage = redis://127.0.0.1:6379/0
 
-A rule is (verb, uri, regex, value, unit): requests with that verb whose path fits the regex, ``value`` of them in
-a SECOND, MINUTE, HOUR or DAY; ``uri`` is only what a person is told. Neither may hold a comma or a semicolon.
-``limits.USER`` are that user's own rules; none at all lifts the limits. ``limiter = module:name`` names another
-class than `Limiter`. ``storage`` is ``memory:`` (each worker counts for itself), ``redis://…`` or
-``memcached://HOST:PORT``, so that workers and machines share their buckets.
+A rule is (verb, uri, regex, value, unit): it allows ``value`` requests with that verb, to paths that match the regular
+expression, in a SECOND, MINUTE, HOUR or DAY. ``uri`` is only shown to users. Neither may contain a comma or a
+semicolon. ``limits.USER`` has the rules of one user; an empty value removes the limits. ``limiter = module:name`` names
+a class to use instead of `Limiter`. ``storage`` is ``memory:`` (each worker counts by itself), or ``redis://…`` or
+``memcached://HOST:PORT``, by which workers and machines share their buckets.
 
-They are leaky buckets: a burst of ``value`` goes through, then one request each ``unit / value`` seconds. Every
-rule that fits is charged, a refused request fills nothing, and the shortest wait is told. A regex is held against
-the path below the version's mount, without the project, and the query: ``^/servers`` fits
-``/v2/PROJECT/servers?limit=1``. In Nova it was held against the whole URL, and rules that began with ^ never fit.
+Rules are leaky buckets: a burst of ``value`` requests passes, then one request each ``unit / value`` seconds. A request
+is charged to every rule that matches; a refused request is not charged, and its answer has the shortest wait. A regular
+expression is matched against the path below the mount of the version, without the project, and the query: ``^/servers``
+matches ``/v2/PROJECT/servers?limit=1``. Nova matched the whole URL, so that rules that began with ^ never matched.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ from novalite.wsgi.fault import Fault
 
 LOG = logging.getLogger(__name__)
 
-#: Where /limits finds the state of the user's buckets.
+#: The key of the environ at which /limits finds the state of the user's buckets.
 ENVIRON_KEY = "nova.limits"
 
 UNITS = {"SECOND": 1, "MINUTE": 60, "HOUR": 3600, "DAY": 86400}
@@ -52,9 +52,9 @@ _UNIT_NAMES = {seconds: name for name, seconds in UNITS.items()}
 
 @dataclass(frozen=True)
 class Limit:
-    """One rule: ``value`` requests with that verb, to paths that fit ``regex``, in ``unit`` seconds.
+    """One rule: ``value`` requests with that verb, to paths that match ``regex``, in ``unit`` seconds.
 
-    Raises ValueError for a value that is not positive, re.error for a regex that is none.
+    Raises ValueError for a value that is not positive, re.error for an invalid regular expression.
     """
 
     verb: str
@@ -72,20 +72,20 @@ class Limit:
 
     @property
     def unit_name(self) -> str:
-        """``MINUTE`` and the like; ``UNKNOWN`` for seconds that have no name."""
+        """The name of a unit, such as ``MINUTE``; ``UNKNOWN`` if the seconds have no name."""
         return _UNIT_NAMES.get(self.unit, "UNKNOWN")
 
     @property
     def error_message(self) -> str:
-        """What a refused client is told."""
+        """The message for a client whose request is refused."""
         return f"Only {self.value} {self.verb} request(s) can be made to {self.uri} every {self.unit_name.lower()}."
 
     def applies(self, verb: str, url: str) -> bool:
-        """Whether a request counts for this rule; the verb is compared to the letter."""
+        """Whether a request counts for this rule; the verb is case-sensitive."""
         return verb == self.verb and self.pattern.match(url) is not None
 
     def charge(self, now: float, bucket: Bucket) -> tuple[Bucket, float | None]:
-        """The bucket after a request, and the seconds to wait where there is no room for it."""
+        """The bucket after a request, and the seconds to wait if the bucket is full."""
         share = self.unit / self.value
         last = now if bucket.last_request is None else bucket.last_request
         water = max(0.0, bucket.water_level - (now - last))
@@ -95,7 +95,7 @@ class Limit:
         return Bucket(water + share, now, now), None
 
     def remaining(self, bucket: Bucket) -> int:
-        """How many requests had room when the bucket was last touched."""
+        """How many more requests the bucket had room for at its last update."""
         return math.floor((self.unit - bucket.water_level) / self.unit * self.value)
 
     def display(self, bucket: Bucket, now: float) -> dict[str, Any]:
@@ -122,7 +122,7 @@ DEFAULT_LIMITS = (
 
 
 class Limiter:
-    """Charges the buckets of users; a key ``limits.USER`` holds that user's own rules, as text."""
+    """Charges the buckets of users; an argument ``limits.USER`` has the rules of that user, as text."""
 
     def __init__(
         self,
@@ -146,9 +146,9 @@ class Limiter:
                 raise BadOption(key, str(error)) from None
 
     def check_for_delay(self, verb: str, url: str, username: str | None = None) -> tuple[float | None, str | None]:
-        """Charge every bucket of the user that a request fits.
+        """Charge every bucket of the user whose rule matches the request.
 
-        Returns the shortest wait in seconds with its rule's message, or (None, None) where there is room.
+        Returns the shortest wait in seconds with its rule's message, or (None, None) if the request may pass.
         """
         now = self.clock()
         refusals = []
@@ -160,7 +160,7 @@ class Limiter:
         return min(refusals, default=(None, None))
 
     def get_limits(self, username: str | None = None) -> list[dict[str, Any]]:
-        """The user's rules with the state of their buckets, as `Limit.display` has them."""
+        """The user's rules with the state of their buckets, as `Limit.display` returns them."""
         now = self.clock()
         return [limit.display(self.storage.get(key), now) for key, limit in self._buckets(username)]
 
@@ -191,7 +191,7 @@ class Limiter:
 
 
 class RateLimitingMiddleware(Middleware):
-    """The filter; its arguments are the options of the ini section, ``limiter`` also a class itself."""
+    """The filter; its arguments are the options of the ini section; ``limiter`` may also be a class."""
 
     def __init__(
         self,
@@ -211,7 +211,7 @@ class RateLimitingMiddleware(Middleware):
             parsed = cls.parse_limits(limits or "")
         except (ValueError, re.error) as error:
             raise BadOption("limits", str(error)) from None
-        # No rules at all are what an empty option means for a user; here it means the defaults.
+        # For a user an empty option means no rules; here it means the defaults.
         self.limiter = cls(parsed or DEFAULT_LIMITS, **options)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -226,7 +226,7 @@ class RateLimitingMiddleware(Middleware):
 
 
 class Levels(Sequence[dict[str, Any]]):
-    """What `Limiter.get_limits` says of a user, asked only when somebody looks."""
+    """The result of `Limiter.get_limits` for a user, computed on first use."""
 
     def __init__(self, limiter: Any, user: str | None) -> None:
         self._limiter = limiter

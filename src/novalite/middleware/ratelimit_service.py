@@ -1,4 +1,4 @@
-"""A rate limiter as a service of its own, and the limiter that asks it.
+"""A rate limiter as a separate service, and the limiter that asks it.
 
 The service is an application::
 
@@ -6,15 +6,15 @@ The service is an application::
     paste.app_factory = novalite.middleware.ratelimit_service:WsgiLimiter.factory
     limits = (POST, *, .*, 120, MINUTE)
 
-and an API's filter asks it instead of keeping count::
+and the filter of an API asks it instead of counting requests itself::
 
     [filter:ratelimit]
     paste.filter_factory = novalite.middleware.ratelimit:RateLimitingMiddleware.factory
     limiter = novalite.middleware.ratelimit_service:WsgiLimiterProxy
     limiter_address = 127.0.0.1:8779
 
-``POST /USER`` with ``{"verb": "GET", "path": "/servers"}`` is answered 204, or 403 with the seconds to wait in
-X-Wait-Seconds. ``POST /`` counts for everybody who has no name.
+The answer to ``POST /USER`` with ``{"verb": "GET", "path": "/servers"}`` is 204, or 403 with the seconds to wait in
+X-Wait-Seconds. ``POST /`` counts for all users without a name.
 """
 
 from __future__ import annotations
@@ -85,11 +85,11 @@ class WsgiLimiterProxy:
 
     @staticmethod
     def parse_limits(text: str) -> list[Limit]:
-        """None: the service has the rules."""
+        """An empty list: the service has the rules."""
         return []
 
     def check_for_delay(self, verb: str, url: str, username: str | None = None) -> tuple[float | None, str | None]:
-        """As `Limiter.check_for_delay`; what the service does not answer as it should is logged, and passes."""
+        """As `Limiter.check_for_delay`; a failure of the service is logged, and the request passes."""
         connection = http.client.HTTPConnection(self.limiter_address, timeout=self.timeout)
         try:
             body = json.dumps({"verb": verb, "path": url})
@@ -107,5 +107,5 @@ class WsgiLimiterProxy:
             connection.close()
 
     def get_limits(self, username: str | None = None) -> list[dict[str, Any]]:
-        """None: only the service knows."""
+        """An empty list: only the service knows them."""
         return []

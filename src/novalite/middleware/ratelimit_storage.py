@@ -1,7 +1,7 @@
-"""Where ratelimit keeps its buckets: in this process, or in Redis or memcached, which workers share.
+"""Where ratelimit keeps its buckets: in this process, or in Redis or memcached, to share them between workers.
 
-A storage reads a bucket, has it changed and writes it back, as one step. One that cannot be reached is logged,
-and lets everything through: a limit against accidents is no reason for an outage.
+A storage reads, changes and writes a bucket atomically. If it cannot be reached, that is logged and all requests pass:
+the failure of a limit must not become an outage of the service.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ T = TypeVar("T")
 #: How long a storage on the network may take to answer, in seconds.
 TIMEOUT = 1.0
 
-#: How often a change is tried again that another worker has overtaken.
+#: How often a change is retried when another worker has changed the bucket in the meantime.
 _TRIES = 50
 
 
 class Bucket(NamedTuple):
-    """A leaky bucket: how full it was, in seconds, at its last request, and when there is room for the next one."""
+    """A leaky bucket: how full it was, in seconds, at its last request, and when it has room for the next one."""
 
     water_level: float = 0.0
     last_request: float | None = None
@@ -36,17 +36,17 @@ class Bucket(NamedTuple):
 
 
 class Storage(Protocol):
-    """Keeps buckets by key; one that nobody has touched for ``unit`` seconds is empty and may be forgotten."""
+    """Keeps buckets by key; a bucket that was not updated for ``unit`` seconds is empty and may be removed."""
 
     def get(self, key: str) -> Bucket:
-        """The bucket, an empty one where there is none."""
+        """The bucket; an empty one if there is none."""
 
     def update(self, key: str, unit: int, change: Callable[[Bucket], tuple[Bucket, T]]) -> T | None:
-        """Put what ``change`` makes of the bucket in its place; returns what else ``change`` returned."""
+        """Replace a bucket by the first value that ``change(bucket)`` returns; returns the second one."""
 
 
 class MemoryStorage:
-    """In this process, for up to ``size`` buckets; the one untouched for longest is forgotten first."""
+    """In this process, for up to ``size`` buckets; the least recently used one is removed first."""
 
     def __init__(self, size: int = 100_000) -> None:
         self.size = size
@@ -64,7 +64,7 @@ class MemoryStorage:
 
 
 class RedisStorage:
-    """In Redis, by the library of that name (``novalite[redis]``)."""
+    """In Redis, with the library redis (``novalite[redis]``)."""
 
     def __init__(self, client: Any) -> None:
         self.client = client
@@ -94,7 +94,7 @@ class RedisStorage:
 
 
 class MemcachedStorage:
-    """In memcached, by pymemcache (``novalite[memcached]``)."""
+    """In memcached, with the library pymemcache (``novalite[memcached]``)."""
 
     def __init__(self, client: Any) -> None:
         self.client = client
@@ -123,12 +123,12 @@ class MemcachedStorage:
                     done = self.client.cas(_safe(key), changed, version, expire=_expiry(unit), noreply=False)
                 if done:
                     return result
-            LOG.warning("A bucket is overtaken all the time; the request passes uncounted")
+            LOG.warning("A bucket was changed by other workers at each attempt; the request passes uncounted")
         return None
 
 
 def storage_at(url: str) -> Storage:
-    """The storage that an ini's ``storage`` names. Raises BadOption."""
+    """The storage for the option ``storage`` of an ini. Raises BadOption."""
     scheme = url.partition(":")[0]
     try:
         if scheme == "memory":
@@ -146,7 +146,7 @@ def storage_at(url: str) -> Storage:
 
 
 class _forgiving:  # noqa: N801  # reads as a word in `with`
-    """Logs what a storage on the network raises, and goes on."""
+    """Logs an exception of a storage on the network, and suppresses it."""
 
     def __enter__(self) -> None:
         pass

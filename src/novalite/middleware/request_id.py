@@ -1,14 +1,14 @@
-"""request_id: a name for each request, in the environ, the logs and the answer.
+"""request_id: gives each request an id, in the environ, the logs and the response.
 
-It stands outside of faultwrap, so that errors carry the id too, and outside of all that logs. ::
+It must be outside of faultwrap, so that errors have the id, too, and outside of all that logs. ::
 
     [filter:request_id]
     paste.filter_factory = novalite.middleware.request_id:RequestId.factory
 
 The id is ``req-`` and a UUID, in ``environ["openstack.request_id"]`` and in the headers
-``x-openstack-request-id`` and ``x-compute-request-id`` of the answer, unless the application set them. A client
-cannot choose it; but an ``X-Openstack-Request-Id`` of that form becomes the *global* id of the request, by which
-services that call each other find its traces.
+``x-openstack-request-id`` and ``x-compute-request-id`` of the response, unless the application has set them. A client
+cannot choose it; but an ``X-Openstack-Request-Id`` of that form in the request becomes the *global* request id, by
+which requests can be followed from one service to another.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
-"""request_log: a line for each request, with its status, size, microversion and time.
+"""request_log: logs a line for each request, with its status, size, microversion and time.
 
-It stands inside of faultwrap and outside of what may refuse a request, so that refused ones are logged as well;
-an exception that passes through is logged as a 500. ::
+It must be inside of faultwrap and outside of all filters that may refuse a request, so that refused requests are
+logged, too. An exception that passes through is logged as a 500. ::
 
     [filter:request_log]
     paste.filter_factory = novalite.middleware.request_log:RequestLog.factory
 
-A request that the server logs by itself is not logged again: novalite's Server says in the environ whether it
-does, and any other eventlet server is taken to.
+A request that the server itself logs is not logged twice: novalite's Server says in the environ whether it logs; any
+other eventlet server is assumed to do so.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from novalite.wsgi.application import Environ, Middleware, Request, StartRespons
 
 LOG = logging.getLogger(__name__)
 
-#: What novalite's Server says about its own access log; not imported from it, since that would import eventlet.
+#: The key by which novalite's Server says whether it logs; not imported from it, since that would import eventlet.
 ACCESS_LOG = "novalite.access_log"
 
 FORMAT = '%s "%s %s" status: %s len: %s microversion: %s time: %.6f'

@@ -1,4 +1,4 @@
-"""sizelimit: refuses a body that is too large, before anybody reads it or pays for validating its token.
+"""sizelimit: refuses a request body that is too large, before it is read and before the token is validated.
 
 ::
 
@@ -6,8 +6,8 @@
     paste.filter_factory = novalite.middleware.sizelimit:RequestBodySizeLimiter.factory
     max_request_body_size = 114688
 
-A Content-Length above the limit, in bytes, is a 413 at once; a body of unknown length is counted while it is
-read. As in Nova the 413 is WebOb's page and no fault.
+A Content-Length above the limit, in bytes, gets a 413 at once; a body of unknown length is counted while it is read.
+As in Nova, the 413 is WebOb's page and not a fault.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ class RequestBodySizeLimiter(Middleware):
                 return self.application(environ, start_response)
             except webob.exc.HTTPRequestEntityTooLarge as error:
                 return as_application(error)(environ, start_response)
-        if not length.isdecimal():  # unlike isdigit, no for ² too, which int refuses
+        if not length.isdecimal():  # unlike isdigit, false for ², which int refuses
             return as_application(webob.exc.HTTPBadRequest())(environ, start_response)
-        # Python parses no more than 4300 digits; so many are too large in any case.
+        # Python parses at most 4300 digits; a number of more is too large in any case.
         if len(length) > 4300 or int(length) > self.limit:
             return as_application(too_large(self.limit))(environ, start_response)
         return self.application(environ, start_response)
@@ -57,7 +57,7 @@ class LimitingReader:
             yield self._counted(chunk)
 
     def read(self, size: int | None = None) -> bytes:
-        # Without a size no more is read than shows that it is too much.
+        # Without a size, read at most one byte more than the limit.
         if size is None or size < 0:
             size = self.limit - self.bytes_read + 1
             return b"".join(iter(lambda: self._counted(self.data.read(size)), b""))

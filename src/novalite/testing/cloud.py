@@ -37,14 +37,14 @@ def for_conformance() -> Any:
     There are the shares that the suite knows by their ids.
     """
     made = application()
-    made.cloud.servers.delays |= {"live-migration:conformance-slow": 3600, "reclaim:conformance-soft": 3600}
+    made.cloud.compute.servers.delays |= {"live-migration:conformance-slow": 3600, "reclaim:conformance-soft": 3600}
     made.cloud.trouble.add(befalls="build", server="conformance-error*", message="that is what its name asks for")
     kinds: list[dict[str, str]] = [{}, {"protocol": "CEPHFS"}, {"protocol": "CIFS"}, {"status": "creating"}, {}]
     for number, more in enumerate(kinds, 1):
-        share = made.cloud.shares.create(
+        share = made.cloud.compute.shares.create(
             "6f70656e737461636b20342065766572", id=f"5ba2e000-0000-4000-8000-{number:012}", **more
         )
-    made.cloud.shares.update(share.id, export_location=None)
+    made.cloud.compute.shares.update(share.id, export_location=None)
     return made
 
 

@@ -74,4 +74,4 @@ def demo(nobody):
 @pytest.fixture
 def id_of(cloud):
     """The id of what has a name: ``id_of("users", "demo")``."""
-    return lambda noun, name: getattr(cloud, noun).find(name=name)[0].id
+    return lambda noun, name: getattr(cloud.identity, noun).find(name=name)[0].id

@@ -62,10 +62,10 @@ def test_a_token_for_nothing(nobody, scope):
 
 
 def test_who_does_not_say_gets_a_token_for_its_default_project(nobody, cloud, id_of):
-    cloud.users.update(id_of("users", "demo"), {"default_project_id": id_of("projects", "demo")})
+    cloud.identity.users.update(id_of("users", "demo"), {"default_project_id": id_of("projects", "demo")})
     assert told(authenticate(nobody, password(domain=DEFAULT)))["project"]["name"] == "demo"
 
-    cloud.users.update(id_of("users", "demo"), {"default_project_id": id_of("projects", "admin")})
+    cloud.identity.users.update(id_of("users", "demo"), {"default_project_id": id_of("projects", "admin")})
     assert "project" not in told(authenticate(nobody, password(domain=DEFAULT)))
 
 

@@ -36,9 +36,9 @@ def test_a_body_has_a_domain_with_a_name(admin):
 
 
 def test_who_manages_a_domain_manages_what_is_in_it(nobody, admin, cloud):
-    domain = cloud.domains.create(name="zoo")
-    keeper = cloud.users.create(name="keeper", domain_id="default", password="secret")
-    cloud.assignments.add(cloud.roles.named("manager").id, domain.id, user_id=keeper.id)
+    domain = cloud.identity.domains.create(name="zoo")
+    keeper = cloud.identity.users.create(name="keeper", domain_id="default", password="secret")
+    cloud.identity.assignments.add(cloud.identity.roles.named("manager").id, domain.id, user_id=keeper.id)
     client = nobody.login("keeper", {"domain": {"id": domain.id}})
 
     assert client("POST /users", {"user": {"name": "cat"}}).json["user"]["domain_id"] == domain.id
@@ -48,4 +48,4 @@ def test_who_manages_a_domain_manages_what_is_in_it(nobody, admin, cloud):
         assert [one["name"] for one in client(f"GET /{noun}").json[noun]] == names
     assert client("POST /users", {"user": {"name": "cat", "domain_id": "default"}}).status_int == 403
     assert client(f"GET /users/{keeper.id}").status_int == 200, "itself"
-    assert client(f"DELETE /users/{cloud.users.find(name='demo')[0].id}").status_int == 403
+    assert client(f"DELETE /users/{cloud.identity.users.find(name='demo')[0].id}").status_int == 403

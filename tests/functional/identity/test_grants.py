@@ -13,8 +13,8 @@ import pytest
 )
 @pytest.mark.parametrize("actor", ["users", "groups"])
 def test_a_role_is_given_and_taken(admin, cloud, id_of, target, actor, inherited):
-    who = cloud.groups.create(name="g").id if actor == "groups" else id_of("users", "alt_demo")
-    role = cloud.roles.named("reader").id
+    who = cloud.identity.groups.create(name="g").id if actor == "groups" else id_of("users", "alt_demo")
+    role = cloud.identity.roles.named("reader").id
     path = target.format(project=id_of("projects", "demo")) + f"/{actor}/{who}/roles"
     one = f"{path}/{role}"
     if inherited:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from novalite.identity.router import RESOURCES
+from novalite.services.identity.router import RESOURCES
 
 OPERATIONS = sorted(key for resource in RESOURCES for key in resource.endpoints)
 OPEN = {("GET", "/"), ("GET", "/v3"), ("POST", "/v3/auth/tokens"), ("POST", "/v3/users/{id}/password")}

@@ -21,11 +21,11 @@ def listed(admin, cloud):
 @pytest.fixture
 def zoo(cloud):
     """A tree of two projects, a group with a user, and an inherited role of the group on the upper project."""
-    top = cloud.projects.create(name="top")
-    cloud.projects.create(name="bottom", parent_id=top.id)
-    ann, group = cloud.users.create(name="ann"), cloud.groups.create(name="cats")
-    cloud.groups.add(group.id, ann.id)
-    cloud.assignments.add(cloud.roles.named("member").id, top.id, group_id=group.id, inherited=True)
+    top = cloud.identity.projects.create(name="top")
+    cloud.identity.projects.create(name="bottom", parent_id=top.id)
+    ann, group = cloud.identity.users.create(name="ann"), cloud.identity.groups.create(name="cats")
+    cloud.identity.groups.add(group.id, ann.id)
+    cloud.identity.assignments.add(cloud.identity.roles.named("member").id, top.id, group_id=group.id, inherited=True)
     return {"top": top.id, "ann": ann.id, "cats": group.id}
 
 
@@ -104,11 +104,11 @@ def test_what_makes_no_sense_is_refused(admin, query, message):
 
 
 def test_who_reads_a_domain_sees_what_is_in_it(nobody, cloud, listed, zoo):
-    domain = cloud.domains.create(name="zoo")
-    project = cloud.projects.create(name="cages", domain_id=domain.id)
-    cloud.assignments.add(cloud.roles.named("reader").id, project.id, user_id=zoo["ann"])
-    demo = cloud.users.find(name="demo")[0]
-    cloud.assignments.add(cloud.roles.named("reader").id, domain.id, user_id=demo.id)
+    domain = cloud.identity.domains.create(name="zoo")
+    project = cloud.identity.projects.create(name="cages", domain_id=domain.id)
+    cloud.identity.assignments.add(cloud.identity.roles.named("reader").id, project.id, user_id=zoo["ann"])
+    demo = cloud.identity.users.find(name="demo")[0]
+    cloud.identity.assignments.add(cloud.identity.roles.named("reader").id, domain.id, user_id=demo.id)
 
     client = nobody.login("demo", {"domain": {"id": domain.id}})
 

@@ -41,8 +41,8 @@ def real(tmp_path):
 @pytest.fixture
 def ours():
     whole = novalite()
-    for host in whole.cloud.hosts.find():
-        whole.cloud.hosts.remove(host.name)
+    for host in whole.cloud.compute.hosts.find():
+        whole.cloud.compute.hosts.remove(host.name)
     return TestApp(whole)
 
 

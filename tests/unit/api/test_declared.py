@@ -2,8 +2,9 @@ import pytest
 
 from novalite.api.declared import declared_in
 from novalite.api.microversion import between, since, until
-from novalite.api.operation import Policy, Resource
-from novalite.api.service import Service, ServiceRouter
+from novalite.api.operation import Resource
+from novalite.api.router import ServiceRouter
+from novalite.api.service import Policy, Service
 from novalite.api.shape import body, field, key, listof, obj, query, view
 from novalite.wsgi.microversion import Microversions
 

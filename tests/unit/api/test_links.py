@@ -2,8 +2,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from novalite.api.call import Call
 from novalite.api.links import links
-from novalite.api.operation import Call
 from novalite.context import RequestContext
 from novalite.wsgi.application import Request
 from novalite.wsgi.microversion import Version

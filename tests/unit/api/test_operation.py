@@ -5,8 +5,8 @@ import pytest
 import webob
 
 from novalite.api.microversion import since, until
-from novalite.api.operation import CLOUD, Policy, Resource
-from novalite.api.service import Service
+from novalite.api.operation import CLOUD, Resource
+from novalite.api.service import Policy, Service
 from novalite.api.shape import Stream, body, field, key, many, one, query, view
 from novalite.context import ENVIRON_KEY, RequestContext
 from novalite.errors import Conflict, Error, Invalid, NotFound, QuotaExceeded
@@ -229,10 +229,10 @@ def test_it_is_asked_whether_a_call_is_in_trouble(cats):
     ask(cats, "POST", sent={"feed": None}, below="/{name}/action", name="Tom", cloud=cloud)
 
     assert cloud.trouble.asked == {
-        "service": "api",
+        "service": "tests",
         "method": "POST",
         "path": "/cats",
-        "operation": "api.test_operation.feed",
+        "operation": "tests.test_operation.feed",
         "project_id": "p",
     }
 

@@ -4,8 +4,9 @@ import pytest
 import webob
 import webob.exc
 
-from novalite.api.operation import CLOUD, Policy, Resource
-from novalite.api.service import Service, ServiceRouter
+from novalite.api.operation import CLOUD, Resource
+from novalite.api.router import ServiceRouter
+from novalite.api.service import Policy, Service
 from novalite.api.shape import Body, Stream, body, field, key, one, query, view
 from novalite.api.types import repeated
 from novalite.cloud import Cloud

@@ -4,7 +4,7 @@ import pytest
 import webob
 
 from novalite.api.trouble import SLEEP, meet
-from novalite.cloud.trouble import Trouble
+from novalite.cloud.core.trouble import Trouble
 from novalite.context import RequestContext
 from novalite.errors import ConnectionDropped
 from novalite.wsgi.fault import Fault

@@ -7,9 +7,9 @@ from routes import Mapper
 
 from novalite.api import types
 from novalite.api.validation import SchemaValidator, query_schema, response_body_schema, schema
-from novalite.compute.microversions import COMPUTE
 from novalite.errors import ValidationError
 from novalite.middleware.legacy_v2 import LegacyV2Compatible
+from novalite.services.compute.microversions import COMPUTE
 from novalite.wsgi import Request, Resource, ResponseObject, Router, Version, expected_errors
 
 UUID = "70a599e0-31e7-49b7-b260-868f441e862b"

@@ -3,10 +3,10 @@ from datetime import timedelta
 import pytest
 
 from novalite.cloud import Cloud
-from novalite.cloud.clock import Clock
-from novalite.cloud.disks import Disk
-from novalite.cloud.orders import Order
-from novalite.cloud.servers import SERVERS, Server
+from novalite.cloud.compute.servers.disks import Disk
+from novalite.cloud.compute.servers.orders import Order
+from novalite.cloud.compute.servers.servers import SERVERS, Server
+from novalite.cloud.core.clock import Clock
 from novalite.context import RequestContext
 
 
@@ -37,7 +37,7 @@ def run(cloud):
         number = cloud.store.next("servers")
         figures = {"image_id": "image", "task_state": None, "host": host, **more}
         return cloud.store.put(
-            SERVERS, Server(id, number, id, project_id, "ann", cloud.flavors.get(flavor), now, now, **figures)
+            SERVERS, Server(id, number, id, project_id, "ann", cloud.compute.flavors.get(flavor), now, now, **figures)
         )
 
     return run
@@ -54,9 +54,9 @@ def build(cloud, who):
     """Builds a server as one asks for it: from an image, of the smallest flavor."""
 
     def build(**more):
-        wanted = {"name": "one", "flavor": cloud.flavors.get("1"), "image_id": cloud.images.find()[0].id}
-        (made,) = cloud.builds.create(Order(**{"nics": "none", **wanted, **more}), who)
-        return cloud.servers.get(made.id)
+        wanted = {"name": "one", "flavor": cloud.compute.flavors.get("1"), "image_id": cloud.image.images.find()[0].id}
+        (made,) = cloud.compute.builds.create(Order(**{"nics": "none", **wanted, **more}), who)
+        return cloud.compute.servers.get(made.id)
 
     return build
 
@@ -64,5 +64,5 @@ def build(cloud, who):
 @pytest.fixture
 def backed(cloud, build):
     """A server that boots from a volume."""
-    root = Disk("image", "volume", None, 0, 1, image_id=cloud.images.find()[0].id)
+    root = Disk("image", "volume", None, 0, 1, image_id=cloud.image.images.find()[0].id)
     return build(image_id="", disks=[root], disks_of_old=False)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from novalite import errors
 from novalite.cloud import Cloud
-from novalite.cloud.flavors import Wanted
+from novalite.cloud.compute.flavors import Wanted
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGzHHZ6oX8nUDg/Jhv8p1jP9Bk0rT1zU0fQm0s7tT3Xq ann@example.org"
 
@@ -13,22 +13,22 @@ KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGzHHZ6oX8nUDg/Jhv8p1jP9Bk0rT1zU0fQm0
 def shown(cloud):
     """All that one can see of it."""
     return (
-        cloud.flavors.find(Wanted(None), None, 100),
-        cloud.keypairs.find("ann", 100),
-        cloud.server_groups.find(),
-        cloud.quotas.limits("p", "ann"),
-        cloud.quotas.of_class("gold"),
+        cloud.compute.flavors.find(Wanted(None), None, 100),
+        cloud.compute.keypairs.find("ann", 100),
+        cloud.compute.server_groups.find(),
+        cloud.compute.quotas.limits("p", "ann"),
+        cloud.compute.quotas.of_class("gold"),
     )
 
 
 def change(cloud):
-    cloud.flavors.delete("1")
-    cloud.flavors.describe("2", "changed")
-    cloud.flavors.create("more", 1, 1, 1, id="more")
-    cloud.keypairs.create("ann", "mine", public_key=KEY)
-    cloud.server_groups.create("p", "ann", "near", "affinity")
-    cloud.quotas.set("p", "ann", {"cores": 1})
-    cloud.quotas.set_class("gold", {"cores": 1})
+    cloud.compute.flavors.delete("1")
+    cloud.compute.flavors.describe("2", "changed")
+    cloud.compute.flavors.create("more", 1, 1, 1, id="more")
+    cloud.compute.keypairs.create("ann", "mine", public_key=KEY)
+    cloud.compute.server_groups.create("p", "ann", "near", "affinity")
+    cloud.compute.quotas.set("p", "ann", {"cores": 1})
+    cloud.compute.quotas.set_class("gold", {"cores": 1})
 
 
 def test_a_reset_brings_back_what_there_was_when_the_cloud_was_new(cloud):
@@ -47,8 +47,8 @@ def test_a_snapshot_can_be_gone_back_to_more_than_once():
     change(cloud)
     before, snapshot = shown(cloud), cloud.snapshot()
     for _ in range(2):
-        cloud.keypairs.delete("ann", "mine")
-        cloud.quotas.forget("p")
+        cloud.compute.keypairs.delete("ann", "mine")
+        cloud.compute.quotas.forget("p")
         cloud.restore(snapshot)
         assert shown(cloud) == before
 
@@ -67,6 +67,6 @@ def test_what_fails_leaves_nothing_behind():
     before = shown(cloud)
     with suppress(errors.NotFound), cloud.transaction():
         change(cloud)
-        cloud.flavors.delete("1")
+        cloud.compute.flavors.delete("1")
 
     assert shown(cloud) == before

@@ -1,10 +1,10 @@
 from novalite.api.microversion import since, until
-from novalite.api.operation import Policy, Resource
-from novalite.api.service import Service
+from novalite.api.operation import Resource
+from novalite.api.service import Policy, Service
 from novalite.api.shape import body, field, key, many, query, view
-from novalite.compute.microversions import COMPUTE
-from novalite.compute.router import RESOURCES
 from novalite.inspector.microversions import changes_of
+from novalite.services.compute.microversions import COMPUTE
+from novalite.services.compute.router import RESOURCES
 
 TEXT = {"type": "string"}
 

@@ -244,8 +244,8 @@ def test_an_ini_that_cannot_be_loaded_is_a_config_error(ini, section, message):
         (f"paste.app_factory = {HERE}:handler", f"{HERE}:Handler"),
         ("use = cats", f"{HERE}:app_factory"),
         (
-            "paste.app_factory = novalite.compute.router:ComputeRouter.factory",
-            "novalite.compute.router:ComputeRouter.factory",
+            "paste.app_factory = novalite.services.compute.router:ComputeRouter.factory",
+            "novalite.services.compute.router:ComputeRouter.factory",
         ),
     ],
 )

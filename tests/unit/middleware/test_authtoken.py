@@ -543,8 +543,11 @@ class OwnCloud:
         self.cloud = Cloud()
         self.seen = []
         self.filter = AuthToken(self.application, "cloud", **options)
-        user, project = self.cloud.users.find(name="demo")[0], self.cloud.projects.find(name="demo")[0]
-        self.user, self.token = user, self.cloud.tokens.issue(user.id, ("password",), Scope(project.id))
+        user, project = (
+            self.cloud.identity.users.find(name="demo")[0],
+            self.cloud.identity.projects.find(name="demo")[0],
+        )
+        self.user, self.token = user, self.cloud.identity.tokens.issue(user.id, ("password",), Scope(project.id))
 
     def application(self, environ, start_response):
         self.seen.append(environ)
@@ -578,10 +581,10 @@ def test_what_the_cloud_says_is_read_once_until_it_changes():
     first, second = own.seen
     assert first["HTTP_X_SERVICE_CATALOG"] is second["HTTP_X_SERVICE_CATALOG"]
 
-    own.cloud.users.update(own.user.id, {"name": "dora"})
+    own.cloud.identity.users.update(own.user.id, {"name": "dora"})
     own.ask()
     assert own.seen[2]["HTTP_X_USER_NAME"] == "dora"
-    own.cloud.tokens.revoke_all(user_id=own.user.id)
+    own.cloud.identity.tokens.revoke_all(user_id=own.user.id)
     assert own.ask().status_int == 401
 
 
@@ -591,8 +594,8 @@ def test_a_token_goes_by_the_clock_of_its_cloud():
     assert own.ask().status_int == 401
 
     cloud = own.cloud
-    nova, project = cloud.users.find(name="nova")[0], cloud.projects.find(name="service")[0]
-    service = cloud.tokens.issue(nova.id, ("password",), Scope(project.id))
+    nova, project = cloud.identity.users.find(name="nova")[0], cloud.identity.projects.find(name="service")[0]
+    service = cloud.identity.tokens.issue(nova.id, ("password",), Scope(project.id))
     assert own.ask(**{"X-Auth-Token": own.token.id, "X-Service-Token": service.id}).status_int == 200
 
 

@@ -26,7 +26,7 @@ def test_what_can_be_set_about_its_identity_is_an_option():
     options = {"password": "sesame", "password_cost": "4", "token_lifetime": "60"}
     cloud = CloudFilter(None, **options).cloud
 
-    assert cloud.identity == IdentitySettings("sesame", 4, 60.0)
+    assert cloud.identity.settings == IdentitySettings("sesame", 4, 60.0)
 
 
 @pytest.mark.parametrize(("key", "value"), [("password_cost", "dear"), ("token_lifetime", "-1")])

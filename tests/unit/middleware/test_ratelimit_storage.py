@@ -169,7 +169,7 @@ def test_a_change_that_is_overtaken_all_the_time_is_given_up_with_a_warning(capl
         (
             "novalite.middleware.ratelimit_storage",
             logging.WARNING,
-            "A bucket is overtaken all the time; the request passes uncounted",
+            "A bucket was changed by other workers at each attempt; the request passes uncounted",
         )
     ]
 

@@ -4,8 +4,8 @@ import webob.dec
 import webob.exc
 
 from novalite import errors
-from novalite.compute.versions import Versions
 from novalite.middleware.faultwrap import FaultWrapper
+from novalite.services.compute.versions import Versions
 from novalite.wsgi.fault import KEYS, VERSION_HEADERS, Fault, http_error, status_of
 
 GENERIC_404 = "The resource could not be found."

@@ -4,7 +4,7 @@ import routes.middleware
 import webob
 import webob.dec
 
-from novalite.compute.router import ProjectMapper, compute_mapper
+from novalite.services.compute.router import ProjectMapper, compute_mapper
 from novalite.wsgi.application import Application, Request
 from novalite.wsgi.microversion import Microversions
 from novalite.wsgi.resource import Resource

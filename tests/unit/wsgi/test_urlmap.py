@@ -6,9 +6,9 @@ import webob
 from hypothesis import given
 from hypothesis import strategies as st
 
-from novalite.compute.versions import VersionRoot, Versions
 from novalite.errors import BadOption, ConfigError
 from novalite.middleware.legacy_v2 import LegacyV2Compatible
+from novalite.services.compute.versions import VersionRoot, Versions
 from novalite.wsgi.application import BEST_CONTENT_TYPE, MEDIA_TYPES, Application
 from novalite.wsgi.resource import Resource
 from novalite.wsgi.router import Router

@@ -1,1 +1,35 @@
 """Who is who in a cloud, who may do what where, and where its services are."""
+
+from __future__ import annotations
+
+from novalite.cloud.core import Core, Wing
+from novalite.cloud.identity.application_credentials import ApplicationCredentials
+from novalite.cloud.identity.assignments import Assignments
+from novalite.cloud.identity.catalog import Catalog
+from novalite.cloud.identity.credentials import Credentials
+from novalite.cloud.identity.groups import Groups
+from novalite.cloud.identity.projects import Domains, Projects
+from novalite.cloud.identity.roles import Roles
+from novalite.cloud.identity.seed import seed
+from novalite.cloud.identity.settings import IdentitySettings
+from novalite.cloud.identity.tokens import Tokens
+from novalite.cloud.identity.users import Users
+
+
+class IdentityWing(Wing):
+    """The part of a cloud that Keystone shows."""
+
+    def __init__(self, core: Core, settings: IdentitySettings) -> None:
+        super().__init__(core)
+        self.settings = settings
+        self.domains = Domains(self)
+        self.projects = Projects(self)
+        self.users = Users(self)
+        self.groups = Groups(self)
+        self.roles = Roles(self)
+        self.assignments = Assignments(self)
+        self.application_credentials = ApplicationCredentials(self)
+        self.credentials = Credentials(self)
+        self.catalog = Catalog(self)
+        self.tokens = Tokens(self)
+        seed(self)

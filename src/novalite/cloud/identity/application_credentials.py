@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.cloud.identity.kept import Duplicate, Kept
 from novalite.cloud.identity.passwords import fits, hashed
+from novalite.cloud.identity.records import Duplicate, Records
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.identity import IdentityWing
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,11 @@ CREDENTIALS: Kind[ApplicationCredential] = Kind(
 )
 
 
-class ApplicationCredentials(Kept[ApplicationCredential]):
+class ApplicationCredentials(Records[ApplicationCredential]):
     """The application credentials of all users."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        super().__init__(cloud, ApplicationCredential, CREDENTIALS, "Application Credential")
+    def __init__(self, wing: IdentityWing) -> None:
+        super().__init__(wing, ApplicationCredential, CREDENTIALS, "Application Credential")
 
     def create(
         self, user_id: str, project_id: str, role_ids: tuple[str, ...], secret: str | None = None, **values: Any
@@ -52,12 +52,12 @@ class ApplicationCredentials(Kept[ApplicationCredential]):
         if self.find(user_id=user_id, name=values["name"]):
             raise Duplicate("application_credential", f"Duplicate entry found with name {values['name']}")
         expires_at = values.get("expires_at")
-        if expires_at is not None and expires_at <= self.cloud.clock.datetime():
+        if expires_at is not None and expires_at <= self.wing.clock.datetime():
             raise errors.Invalid(
                 "The 'expires_at' must not be before now. The server could not comply with the request since it is "
                 "either malformed or otherwise incorrect. The client is assumed to be in error."
             )
-        own = self.cloud.assignments.roles(user_id, project_id)
+        own = self.wing.assignments.roles(user_id, project_id)
         for id in role_ids:
             if id not in own:
                 raise errors.Invalid(
@@ -65,17 +65,17 @@ class ApplicationCredentials(Kept[ApplicationCredential]):
                     f"{user_id}, project, domain, or system: {project_id}."
                 )
         secret = secret or secrets.token_urlsafe(64)
-        hash = hashed(secret, self.cloud.identity.password_cost)
+        hash = hashed(secret, self.wing.settings.password_cost)
         owner = {"user_id": user_id, "project_id": project_id, "role_ids": role_ids, "secret_hash": hash}
         return self.make({**values, **owner}), secret
 
     def authenticate(self, credential: ApplicationCredential | None, secret: str) -> ApplicationCredential:
         """The credential, if it is its secret and has not expired. Raises Unauthorized."""
         hash = None if credential is None else credential.secret_hash
-        good = fits(secret, hash, self.cloud.identity.password_cost)
+        good = fits(secret, hash, self.wing.settings.password_cost)
         if credential is None or not good:
             raise errors.Unauthorized
-        if credential.expires_at is not None and credential.expires_at <= self.cloud.clock.datetime():
+        if credential.expires_at is not None and credential.expires_at <= self.wing.clock.datetime():
             raise errors.Unauthorized
         return credential
 
@@ -83,7 +83,7 @@ class ApplicationCredentials(Kept[ApplicationCredential]):
         """Forget one, and the tokens that it gave. Raises NotFound."""
         credential = self.get(id)
         self.forget(id)
-        self.cloud.tokens.refresh(user_id=credential.user_id)
+        self.wing.tokens.refresh(user_id=credential.user_id)
 
     def forget_of(self, **where: str) -> None:
         """Forget those of a user, or in a project."""
@@ -95,4 +95,4 @@ class ApplicationCredentials(Kept[ApplicationCredential]):
         for one in self.find():
             if role_id in one.role_ids:
                 left = tuple(id for id in one.role_ids if id != role_id)
-                self.cloud.store.put(CREDENTIALS, replace(one, role_ids=left))
+                self.wing.store.put(CREDENTIALS, replace(one, role_ids=left))

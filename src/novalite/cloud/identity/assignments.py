@@ -11,7 +11,7 @@ from novalite.cloud.identity.projects import Project
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.identity import IdentityWing
 
 #: The id of the whole system, as a target.
 SYSTEM = "system"
@@ -48,15 +48,15 @@ ASSIGNMENTS: Kind[Assignment] = Kind("assignment", order=("id",), by=("actor_id"
 class Assignments:
     """All of them."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, wing: IdentityWing) -> None:
+        self._wing = wing
 
     def add(
         self, role_id: str, target_id: str, *, user_id: str = "", group_id: str = "", inherited: bool = False
     ) -> None:
         """Give a role, which may be given already. Raises NotFound."""
         one = self._named(role_id, target_id, user_id, group_id, inherited)
-        self._cloud.store.put(ASSIGNMENTS, one)
+        self._wing.store.put(ASSIGNMENTS, one)
         self._refresh(one)
 
     def check(
@@ -64,7 +64,7 @@ class Assignments:
     ) -> Assignment:
         """The assignment. Raises NotFound."""
         one = self._named(role_id, target_id, user_id, group_id, inherited)
-        if self._cloud.store.get(ASSIGNMENTS, one.id) is None:
+        if self._wing.store.get(ASSIGNMENTS, one.id) is None:
             raise errors.NotFound(
                 f"Could not find role assignment with role: {role_id}, user or group: {user_id or group_id}, "
                 f"project, domain, or system: {target_id}."
@@ -76,31 +76,31 @@ class Assignments:
     ) -> None:
         """Take a role away; application credentials for the project go with it. Raises NotFound."""
         one = self.check(role_id, target_id, user_id=user_id, group_id=group_id, inherited=inherited)
-        self._cloud.store.delete(ASSIGNMENTS, one.id)
+        self._wing.store.delete(ASSIGNMENTS, one.id)
         for user in self._users(one):
-            self._cloud.application_credentials.forget_of(user_id=user, project_id=target_id)
+            self._wing.application_credentials.forget_of(user_id=user, project_id=target_id)
         self._refresh(one)
 
     def forget(self, **where: str) -> None:
         """Forget all of a role, of a target or of an actor that is no more."""
-        for one in self._cloud.store.find(ASSIGNMENTS, where):
-            self._cloud.store.delete(ASSIGNMENTS, one.id)
+        for one in self._wing.store.find(ASSIGNMENTS, where):
+            self._wing.store.delete(ASSIGNMENTS, one.id)
 
     def find(self, **where: object) -> list[Assignment]:
         """Those whose attributes have these values."""
-        return self._cloud.store.find(ASSIGNMENTS, where)
+        return self._wing.store.find(ASSIGNMENTS, where)
 
     def roles(self, user_id: str, target_id: str) -> list[str]:
         """The ids of all roles that a user has on a target: its own, its groups', inherited and implied ones."""
         above = self._above(target_id)
-        actors = [user_id, *(group.id for group in self._cloud.groups.of(user_id))]
+        actors = [user_id, *(group.id for group in self._wing.groups.of(user_id))]
         own = [
             one.role_id
             for actor in actors
             for one in self.find(actor_id=actor)
             if (one.target_id in above if one.inherited else one.target_id == target_id)
         ]
-        return self._cloud.roles.expanded(own) if own else []
+        return self._wing.roles.expanded(own) if own else []
 
     def projects(self, user_id: str) -> list[Project]:
         """The projects on which a user has any role."""
@@ -116,34 +116,34 @@ class Assignments:
             targets = [below.id for below in self._below(one.target_id)] if one.inherited else [one.target_id]
             for user_id in self._users(one):
                 for target_id in targets:
-                    for role_id in self._cloud.roles.expanded([one.role_id]):
+                    for role_id in self._wing.roles.expanded([one.role_id]):
                         yield Effect(one, user_id, target_id, role_id)
 
     def _targets(self, user_id: str) -> list[Project]:
-        actors = [user_id, *(group.id for group in self._cloud.groups.of(user_id))]
+        actors = [user_id, *(group.id for group in self._wing.groups.of(user_id))]
         found = [one for actor in actors for one in self.find(actor_id=actor)]
         ids = dict.fromkeys(effect.target_id for effect in self.effects(found) if effect.user_id == user_id)
-        return [project for id in ids if (project := self._cloud.projects.look(id)) is not None]
+        return [project for id in ids if (project := self._wing.projects.look(id)) is not None]
 
     def _above(self, target_id: str) -> set[str]:
-        project = self._cloud.projects.look(target_id)
-        return set() if project is None else {one.id for one in self._cloud.projects.parents(project)}
+        project = self._wing.projects.look(target_id)
+        return set() if project is None else {one.id for one in self._wing.projects.parents(project)}
 
     def _below(self, target_id: str) -> list[Project]:
-        return self._cloud.projects.below(target_id)
+        return self._wing.projects.below(target_id)
 
     def _users(self, one: Assignment) -> list[str]:
-        return [user.id for user in self._cloud.groups.users(one.actor_id)] if one.of_group else [one.actor_id]
+        return [user.id for user in self._wing.groups.users(one.actor_id)] if one.of_group else [one.actor_id]
 
     def _named(self, role_id: str, target_id: str, user_id: str, group_id: str, inherited: bool) -> Assignment:
-        cloud = self._cloud
-        role = cloud.roles.get(role_id)
+        wing = self._wing
+        role = wing.roles.get(role_id)
         if user_id:
-            cloud.users.get(user_id)
+            wing.users.get(user_id)
         else:
-            cloud.groups.get(group_id)
+            wing.groups.get(group_id)
         if target_id != SYSTEM:
-            target = cloud.projects.get(target_id)
+            target = wing.projects.get(target_id)
             if role.domain_id not in (None, target.domain_id or target.id):
                 raise errors.Forbidden(
                     f"Project {target_id} must be in the same domain as the role {role_id} being assigned."
@@ -154,4 +154,4 @@ class Assignments:
 
     def _refresh(self, one: Assignment) -> None:
         for user_id in self._users(one):
-            self._cloud.tokens.refresh(user_id=user_id)
+            self._wing.tokens.refresh(user_id=user_id)

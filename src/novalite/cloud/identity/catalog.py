@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from novalite import errors
-from novalite.cloud.identity.kept import Duplicate, Expected, Kept, Thing
+from novalite.cloud.identity.records import Duplicate, Expected, Records, Thing
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.identity import IdentityWing
 
 #: What stands in an endpoint's URL for the scheme and host that the client has asked.
 BASE = "$(base_url)s"
@@ -83,25 +83,25 @@ LISTING: Kind[Listing] = Kind("catalog", order=("id",))
 T = TypeVar("T", bound=Thing)
 
 
-class Listed(Kept[T]):
+class Listed(Records[T]):
     """Records that the catalogue is made of."""
 
     def make(self, values: Mapping[str, Any]) -> T:
         """As ever."""
         made = super().make(values)
-        self.cloud.catalog.relist()
+        self.wing.catalog.relist()
         return made
 
     def change(self, before: T, values: Mapping[str, Any]) -> T:
         """As ever."""
         changed = super().change(before, values)
-        self.cloud.catalog.relist()
+        self.wing.catalog.relist()
         return changed
 
     def forget(self, id: str) -> None:
         """As ever."""
         super().forget(id)
-        self.cloud.catalog.relist()
+        self.wing.catalog.relist()
 
 
 class CatalogServices(Listed[Service]):
@@ -110,8 +110,8 @@ class CatalogServices(Listed[Service]):
     def delete(self, id: str) -> None:
         """Forget a service and its endpoints. Raises NotFound."""
         self.get(id)
-        for endpoint in self.cloud.catalog.endpoints.find(service_id=id):
-            self.cloud.catalog.endpoints.forget(endpoint.id)
+        for endpoint in self.wing.catalog.endpoints.find(service_id=id):
+            self.wing.catalog.endpoints.forget(endpoint.id)
         self.forget(id)
 
 
@@ -127,7 +127,7 @@ class Endpoints(Listed[Endpoint]):
         return self.change(self.get(id), self._checked(values))
 
     def _checked(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        checked, catalog = dict(values), self.cloud.catalog
+        checked, catalog = dict(values), self.wing.catalog
         if name := checked.pop("region", None):  # the old form, which makes the region that it names
             checked.setdefault("region_id", name)
             if catalog.regions.look(name) is None:
@@ -163,7 +163,7 @@ class Regions(Listed[Region]):
         """Forget one with those below it. Raises NotFound, Forbidden where one of them has endpoints."""
         self.get(id)
         branch = self._branch(id)
-        if any(self.cloud.catalog.endpoints.find(region_id=one) for one in branch):
+        if any(self.wing.catalog.endpoints.find(region_id=one) for one in branch):
             raise errors.Forbidden(
                 f"Unable to delete region {id} because it or its child regions have associated endpoints."
             )
@@ -177,11 +177,11 @@ class Regions(Listed[Region]):
 class Catalog:
     """Services, endpoints and regions, and the catalogue that they make."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
-        self.services = CatalogServices(cloud, Service, SERVICE, "service")
-        self.endpoints = Endpoints(cloud, Endpoint, ENDPOINT, "endpoint")
-        self.regions = Regions(cloud, Region, REGION, "region")
+    def __init__(self, wing: IdentityWing) -> None:
+        self._wing = wing
+        self.services = CatalogServices(wing, Service, SERVICE, "service")
+        self.endpoints = Endpoints(wing, Endpoint, ENDPOINT, "endpoint")
+        self.regions = Regions(wing, Region, REGION, "region")
 
     def seed(self, region_id: str) -> None:
         """What a new cloud has."""
@@ -195,7 +195,7 @@ class Catalog:
     @property
     def listing(self) -> Listing:
         """What there is."""
-        return self._cloud.store.get(LISTING, "catalog") or Listing("catalog")
+        return self._wing.store.get(LISTING, "catalog") or Listing("catalog")
 
     def relist(self) -> None:
         """Make the listing anew."""
@@ -204,7 +204,7 @@ class Catalog:
             endpoints = tuple(self.endpoints.find(service_id=service.id, enabled=True))
             if endpoints:
                 entries.append((service, endpoints))
-        self._cloud.store.put(LISTING, Listing("catalog", tuple(entries)))
+        self._wing.store.put(LISTING, Listing("catalog", tuple(entries)))
 
     def shown(self, base: str, project_id: str | None) -> list[dict[str, Any]]:
         """The catalogue for who has asked at ``base``, with a token for a project."""

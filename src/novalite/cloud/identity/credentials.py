@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.cloud.identity.kept import Duplicate, Expected, Kept
+from novalite.cloud.identity.records import Duplicate, Expected, Records
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.identity import IdentityWing
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,11 @@ class Credential:
 CREDENTIALS: Kind[Credential] = Kind("credential", order=("id",), by=("user_id", "type"))
 
 
-class Credentials(Kept[Credential]):
+class Credentials(Records[Credential]):
     """The credentials of all users."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        super().__init__(cloud, Credential, CREDENTIALS, "credential")
+    def __init__(self, wing: IdentityWing) -> None:
+        super().__init__(wing, Credential, CREDENTIALS, "credential")
 
     def create(self, **values: Any) -> Credential:
         """A credential; one of type ``ec2`` goes by the hash of its access key. Raises Invalid, Conflict."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.cloud.identity.kept import Duplicate, Kept
+from novalite.cloud.identity.records import Duplicate, Records
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.identity import IdentityWing
 
 #: The domain that there always is.
 DEFAULT = "default"
@@ -39,11 +39,11 @@ class Project:
 PROJECTS: Kind[Project] = Kind("project", order=("id",), by=("name", "domain_id", "parent_id", "is_domain"))
 
 
-class Projects(Kept[Project]):
+class Projects(Records[Project]):
     """The projects of all domains; a domain is found by its id too, as in Keystone."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        super().__init__(cloud, Project, PROJECTS, "project")
+    def __init__(self, wing: IdentityWing) -> None:
+        super().__init__(wing, Project, PROJECTS, "project")
 
     def exists(self, id: str) -> bool:
         """Whether there is a project of that id."""
@@ -54,7 +54,7 @@ class Projects(Kept[Project]):
         name, parent_id, domain_id = values["name"].strip(), values.get("parent_id"), values.get("domain_id")
         if not parent_id:
             parent_id = domain_id = domain_id or DEFAULT
-        domain = self.cloud.domains.get(domain_id) if domain_id else None
+        domain = self.wing.domains.get(domain_id) if domain_id else None
         parent = self.get(parent_id)
         own = parent.id if parent.is_domain else parent.domain_id
         if domain is not None and domain.id != own:
@@ -78,7 +78,7 @@ class Projects(Kept[Project]):
         """Change a project. Raises NotFound, Conflict, Invalid, Forbidden."""
         before = self.get(id)
         if before.is_domain:
-            return self.cloud.domains.update(id, values)
+            return self.wing.domains.update(id, values)
         for name in ("domain_id", "is_domain"):
             if name in values and values[name] != getattr(before, name):
                 what = "Update of `is_domain` is not allowed." if name == "is_domain" else "Cannot change Domain ID"
@@ -89,14 +89,14 @@ class Projects(Kept[Project]):
             self._refuse_another(values["name"], before.domain_id)
         self._check_enabling(before, values.get("enabled", before.enabled))
         project = self.change(before, values)
-        self.cloud.tokens.refresh(project_id=id)
+        self.wing.tokens.refresh(project_id=id)
         return project
 
     def delete(self, id: str) -> None:
         """Forget a project and all that was assigned in it. Raises NotFound, Forbidden where others are below it."""
         project = self.get(id)
         if project.is_domain:
-            return self.cloud.domains.delete(id)
+            return self.wing.domains.delete(id)
         if self.find(parent_id=id):
             raise errors.Forbidden(
                 f"Cannot delete the project {id} since it is not a leaf in the hierarchy. Use the cascade option if "
@@ -106,10 +106,10 @@ class Projects(Kept[Project]):
 
     def remove(self, id: str) -> None:
         """Forget a project, whatever is below it."""
-        self.cloud.assignments.forget(target_id=id)
-        self.cloud.application_credentials.forget_of(project_id=id)
+        self.wing.assignments.forget(target_id=id)
+        self.wing.application_credentials.forget_of(project_id=id)
         self.forget(id)
-        self.cloud.tokens.refresh(project_id=id)
+        self.wing.tokens.refresh(project_id=id)
 
     def parents(self, project: Project) -> list[Project]:
         """Those above a project, from its domain down."""
@@ -140,11 +140,11 @@ class Projects(Kept[Project]):
             raise errors.Forbidden(f"Cannot enable project {project.id} since it has disabled parents")
 
 
-class Domains(Kept[Project]):
+class Domains(Records[Project]):
     """The domains."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        super().__init__(cloud, Project, PROJECTS, "domain")
+    def __init__(self, wing: IdentityWing) -> None:
+        super().__init__(wing, Project, PROJECTS, "domain")
 
     def look(self, id: str | None) -> Project | None:
         """One, or None."""
@@ -165,7 +165,7 @@ class Domains(Kept[Project]):
         self._refuse_another(values["name"])
         if "explicit_domain_id" in values:
             values["id"] = values.pop("explicit_domain_id")
-            if self.cloud.projects.exists(values["id"]):
+            if self.wing.projects.exists(values["id"]):
                 raise Duplicate("project", f"Duplicate entry found with domain ID {values['id']}")
         return self.make({**values, "domain_id": None, "parent_id": None, "is_domain": True})
 
@@ -175,7 +175,7 @@ class Domains(Kept[Project]):
         if values.get("name", before.name) != before.name:
             self._refuse_another(values["name"])
         domain = self.change(before, values)
-        self.cloud.tokens.refresh()
+        self.wing.tokens.refresh()
         return domain
 
     def delete(self, id: str) -> None:
@@ -185,18 +185,18 @@ class Domains(Kept[Project]):
             raise errors.Forbidden("You are not authorized to perform the requested action: delete the default domain.")
         if domain.enabled:
             raise errors.Forbidden("Cannot delete a domain that is enabled, please disable it first.")
-        cloud = self.cloud
-        with cloud.transaction():
-            for user in cloud.users.find(domain_id=id):
-                cloud.users.delete(user.id)
-            for group in cloud.groups.find(domain_id=id):
-                cloud.groups.delete(group.id)
-            for project in cloud.projects.find(domain_id=id):
-                cloud.projects.remove(project.id)
-            for role in cloud.roles.find(domain_id=id):
-                cloud.roles.delete(role.id)
-            cloud.projects.remove(id)
-            cloud.tokens.refresh()
+        wing = self.wing
+        with wing.transaction():
+            for user in wing.users.find(domain_id=id):
+                wing.users.delete(user.id)
+            for group in wing.groups.find(domain_id=id):
+                wing.groups.delete(group.id)
+            for project in wing.projects.find(domain_id=id):
+                wing.projects.remove(project.id)
+            for role in wing.roles.find(domain_id=id):
+                wing.roles.delete(role.id)
+            wing.projects.remove(id)
+            wing.tokens.refresh()
 
     def _refuse_another(self, name: str) -> None:
         if self.find(name=name):

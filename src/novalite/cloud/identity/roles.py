@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.cloud.identity.kept import Duplicate, Kept
+from novalite.cloud.identity.records import Duplicate, Records
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.identity import IdentityWing
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,11 @@ ROLES: Kind[Role] = Kind("role", order=("id",), by=("name", "domain_id"))
 INFERENCES: Kind[Inference] = Kind("inference", order=("id",), by=("prior_id", "implied_id"))
 
 
-class Roles(Kept[Role]):
+class Roles(Records[Role]):
     """The roles."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        super().__init__(cloud, Role, ROLES, "role")
+    def __init__(self, wing: IdentityWing) -> None:
+        super().__init__(wing, Role, ROLES, "role")
 
     def named(self, name: str) -> Role:
         """The role of all domains that has a name. Raises NotFound."""
@@ -54,7 +54,7 @@ class Roles(Kept[Role]):
         """A role. Raises NotFound for a domain that there is not, Conflict."""
         values["name"] = values["name"].strip()
         if values.get("domain_id"):
-            self.cloud.domains.get(values["domain_id"])
+            self.wing.domains.get(values["domain_id"])
         self._refuse_another(values["name"], values.get("domain_id"))
         return self.make(values)
 
@@ -66,18 +66,18 @@ class Roles(Kept[Role]):
         if values.get("name", before.name) != before.name:
             self._refuse_another(values["name"], before.domain_id)
         role = self.change(before, values)
-        self.cloud.tokens.refresh()
+        self.wing.tokens.refresh()
         return role
 
     def delete(self, id: str) -> None:
         """Forget a role: nobody has it any more. Raises NotFound."""
         self.get(id)
-        self.cloud.assignments.forget(role_id=id)
+        self.wing.assignments.forget(role_id=id)
         for one in (*self._inferences(prior_id=id), *self._inferences(implied_id=id)):
-            self.cloud.store.delete(INFERENCES, one.id)
-        self.cloud.application_credentials.forget_role(id)
+            self.wing.store.delete(INFERENCES, one.id)
+        self.wing.application_credentials.forget_role(id)
         self.forget(id)
-        self.cloud.tokens.refresh()
+        self.wing.tokens.refresh()
 
     def imply(self, prior_id: str, implied_id: str) -> None:
         """Whoever has the one has the other too. Raises NotFound, Forbidden for what would have admin with it."""
@@ -85,21 +85,21 @@ class Roles(Kept[Role]):
         implied = self.get(implied_id)
         if implied.name == "admin":
             raise errors.Forbidden(f"{implied_id} cannot be an implied roles.")
-        self.cloud.store.put(INFERENCES, Inference(f"{prior_id}/{implied_id}", prior_id, implied_id))
-        self.cloud.tokens.refresh()
+        self.wing.store.put(INFERENCES, Inference(f"{prior_id}/{implied_id}", prior_id, implied_id))
+        self.wing.tokens.refresh()
 
     def check_implied(self, prior_id: str, implied_id: str) -> None:
         """Raises NotFound where the one does not bring the other."""
         self.get(prior_id)
         self.get(implied_id)
-        if self.cloud.store.get(INFERENCES, f"{prior_id}/{implied_id}") is None:
+        if self.wing.store.get(INFERENCES, f"{prior_id}/{implied_id}") is None:
             raise errors.NotFound(f"{prior_id} does not imply {implied_id}.")
 
     def imply_no_more(self, prior_id: str, implied_id: str) -> None:
         """Raises NotFound."""
         self.check_implied(prior_id, implied_id)
-        self.cloud.store.delete(INFERENCES, f"{prior_id}/{implied_id}")
-        self.cloud.tokens.refresh()
+        self.wing.store.delete(INFERENCES, f"{prior_id}/{implied_id}")
+        self.wing.tokens.refresh()
 
     def implied_by(self, id: str) -> list[Role]:
         """The roles that a role brings at once."""
@@ -122,7 +122,7 @@ class Roles(Kept[Role]):
         return list(found)
 
     def _inferences(self, **where: str) -> list[Inference]:
-        return self.cloud.store.find(INFERENCES, where)
+        return self.wing.store.find(INFERENCES, where)
 
     def _refuse_another(self, name: str, domain_id: str | None) -> None:
         if self.find(name=name, domain_id=domain_id):

@@ -10,7 +10,7 @@ from novalite.cloud.identity.passwords import hashed
 from novalite.cloud.identity.projects import DEFAULT
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.identity import IdentityWing
 
 #: Each has the next one with it.
 ROLES = ("admin", "manager", "member", "reader")
@@ -28,20 +28,20 @@ ASSIGNMENTS = (
 )
 
 
-def seed(cloud: Cloud) -> None:
+def seed(wing: IdentityWing) -> None:
     """Domain, projects, users, roles and catalogue of a new cloud."""
-    settings = cloud.identity
-    cloud.domains.create(id=DEFAULT, name="Default", description="The default domain")
-    projects = {name: cloud.projects.create(name=name, domain_id=DEFAULT).id for name in PROJECTS}
-    roles = {name: cloud.roles.create(name=name).id for name in (*ROLES, "service")}
+    settings = wing.settings
+    wing.domains.create(id=DEFAULT, name="Default", description="The default domain")
+    projects = {name: wing.projects.create(name=name, domain_id=DEFAULT).id for name in PROJECTS}
+    roles = {name: wing.roles.create(name=name).id for name in (*ROLES, "service")}
     for prior, implied in pairwise(ROLES):
-        cloud.roles.imply(roles[prior], roles[implied])
+        wing.roles.imply(roles[prior], roles[implied])
     # One hash for all: they have the same password, and a good hash takes its time.
     hash = hashed(settings.password, settings.password_cost)
     names = dict.fromkeys(user for user, _, _ in ASSIGNMENTS)
-    users = {name: cloud.users.create(name=name, password_hash=hash).id for name in names}
+    users = {name: wing.users.create(name=name, password_hash=hash).id for name in names}
     for user, role, project in ASSIGNMENTS:
-        cloud.assignments.add(roles[role], projects[project], user_id=users[user])
+        wing.assignments.add(roles[role], projects[project], user_id=users[user])
     for target in (DEFAULT, SYSTEM):
-        cloud.assignments.add(roles["admin"], target, user_id=users["admin"])
-    cloud.catalog.seed(settings.region)
+        wing.assignments.add(roles["admin"], target, user_id=users["admin"])
+    wing.catalog.seed(settings.region)

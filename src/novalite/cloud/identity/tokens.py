@@ -17,7 +17,7 @@ from novalite.cloud.identity.assignments import SYSTEM
 from novalite.store import Kind, Page
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.identity import IdentityWing
     from novalite.cloud.identity.application_credentials import ApplicationCredential
 
 #: How long after its end a token is still good for who asks for expired ones.
@@ -76,8 +76,8 @@ class Told(dict[str, Any]):
 class Tokens:
     """The tokens of all users."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, wing: IdentityWing) -> None:
+        self._wing = wing
         self._bodies: dict[tuple[str, str | None], tuple[Token, object, Told]] = {}
 
     def issue(
@@ -89,9 +89,9 @@ class Tokens:
         credential: ApplicationCredential | None = None,
     ) -> Token:
         """A new token; it ends with the one that it comes from, or with the credential. Raises Unauthorized."""
-        now = self._cloud.clock.datetime()
+        now = self._wing.clock.datetime()
         self._forget_old(now)
-        ends = [now + timedelta(seconds=self._cloud.identity.token_lifetime)]
+        ends = [now + timedelta(seconds=self._wing.settings.token_lifetime)]
         if credential is not None and credential.expires_at is not None:
             ends.append(credential.expires_at)
         audit_ids: tuple[str, ...] = (secrets.token_urlsafe(16),)
@@ -101,15 +101,15 @@ class Tokens:
         token = Token(id, user_id, methods, now, min(ends), audit_ids, scope)
         if credential is not None:
             token = replace(token, application_credential_id=credential.id)
-        return self._cloud.store.put(TOKENS, self._resolved(token))
+        return self._wing.store.put(TOKENS, self._resolved(token))
 
     def get(self, id: str | None, allow_expired: bool = False) -> Token | None:
         """The token, if it is good, or has not been bad for long."""
-        token = None if id is None else self._cloud.store.get(TOKENS, id)
+        token = None if id is None else self._wing.store.get(TOKENS, id)
         if token is None:
             return None
         end = token.expires_at + WINDOW if allow_expired else token.expires_at
-        return token if self._cloud.clock.datetime() < end else None
+        return token if self._wing.clock.datetime() < end else None
 
     def validate(self, id: str | None, allow_expired: bool = False, base: str | None = None) -> Told | None:
         """What is told of a good token; with ``base``, the URL below which services are, of these too."""
@@ -120,31 +120,31 @@ class Tokens:
         """Make a token bad, and those that come from it."""
         for one in self._find(user_id=token.user_id):
             if one.audit_ids[-1] == token.audit_ids[0]:
-                self._cloud.store.delete(TOKENS, one.id)
-        self._cloud.store.delete(TOKENS, token.id)
+                self._wing.store.delete(TOKENS, one.id)
+        self._wing.store.delete(TOKENS, token.id)
 
     def revoke_all(self, **where: str) -> None:
         """Make all tokens of a user or for a project bad."""
         for token in self._find(**where):
-            self._cloud.store.delete(TOKENS, token.id)
+            self._wing.store.delete(TOKENS, token.id)
 
     def refresh(self, **where: str) -> None:
         """Resolve tokens again, since something has changed; those that come to nothing are gone."""
         for token in self._find(**where):
             try:
-                self._cloud.store.put(TOKENS, self._resolved(token))
+                self._wing.store.put(TOKENS, self._resolved(token))
             except errors.Unauthorized:
-                self._cloud.store.delete(TOKENS, token.id)
+                self._wing.store.delete(TOKENS, token.id)
 
     def body(self, token: Token, base: str | None = None) -> Told:
         """As `validate`; the same object until something changes."""
-        listing = None if base is None else self._cloud.catalog.listing
+        listing = None if base is None else self._wing.catalog.listing
         known = self._bodies.get((token.id, base))
         if known is not None and known[0] is token and known[1] is listing:
             return known[2]
         body = Told(token=self._told(token))
         if base is not None and token.scope != UNSCOPED:
-            body["token"]["catalog"] = self._cloud.catalog.shown(base, token.scope.project_id)
+            body["token"]["catalog"] = self._wing.catalog.shown(base, token.scope.project_id)
         if len(self._bodies) >= REMEMBERED:
             self._bodies.clear()
         self._bodies[token.id, base] = (token, listing, body)
@@ -155,8 +155,8 @@ class Tokens:
         self._bodies.clear()
 
     def _told(self, token: Token) -> dict[str, Any]:
-        cloud, scope = self._cloud, token.scope
-        user = cloud.users.get(token.user_id)
+        wing, scope = self._wing, token.scope
+        user = wing.users.get(token.user_id)
         told: dict[str, Any] = {
             "methods": list(token.methods),
             "user": {
@@ -170,7 +170,7 @@ class Tokens:
             "issued_at": written(token.issued_at),
         }
         if scope.project_id:
-            project = cloud.projects.get(scope.project_id)
+            project = wing.projects.get(scope.project_id)
             domain = self._domain(project.domain_id or project.id)
             told |= {"project": {"domain": domain, "id": project.id, "name": project.name}}
             told["is_domain"] = project.is_domain
@@ -181,41 +181,41 @@ class Tokens:
         if scope != UNSCOPED:
             told["roles"] = [{"id": id, "name": name} for id, name in token.roles]
         if token.application_credential_id:
-            credential = cloud.application_credentials.get(token.application_credential_id)
+            credential = wing.application_credentials.get(token.application_credential_id)
             restricted = not credential.unrestricted
             told["application_credential"] = {"id": credential.id, "name": credential.name, "restricted": restricted}
         return told
 
     def _domain(self, id: str) -> dict[str, str]:
-        return {"id": id, "name": self._cloud.domains.get(id).name}
+        return {"id": id, "name": self._wing.domains.get(id).name}
 
     def _resolved(self, token: Token) -> Token:
-        cloud, target_id = self._cloud, token.scope.target_id
-        user = cloud.users.look(token.user_id)
-        if user is None or not cloud.users.is_enabled(user):
+        wing, target_id = self._wing, token.scope.target_id
+        user = wing.users.look(token.user_id)
+        if user is None or not wing.users.is_enabled(user):
             raise errors.Unauthorized
         if target_id is None:
             return replace(token)
         if target_id != SYSTEM:
-            project = (cloud.domains if token.scope.domain_id else cloud.projects).look(target_id)
-            if project is None or not cloud.projects.is_enabled(project):
+            project = (wing.domains if token.scope.domain_id else wing.projects).look(target_id)
+            if project is None or not wing.projects.is_enabled(project):
                 raise errors.Unauthorized
-        roles = cloud.assignments.roles(user.id, target_id)
+        roles = wing.assignments.roles(user.id, target_id)
         if token.application_credential_id:
-            credential = cloud.application_credentials.look(token.application_credential_id)
+            credential = wing.application_credentials.look(token.application_credential_id)
             roles = [id for id in credential.role_ids if id in roles] if credential is not None else []
         if not roles:
             raise errors.Unauthorized
-        return replace(token, roles=tuple((id, cloud.roles.get(id).name) for id in roles))
+        return replace(token, roles=tuple((id, wing.roles.get(id).name) for id in roles))
 
     def _find(self, **where: str) -> list[Token]:
-        return self._cloud.store.find(TOKENS, where)
+        return self._wing.store.find(TOKENS, where)
 
     def _forget_old(self, now: datetime) -> None:
         # Two for each new one, so that they never pile up.
-        for token in self._cloud.store.find(TOKENS, page=Page(limit=2)):
+        for token in self._wing.store.find(TOKENS, page=Page(limit=2)):
             if token.expires_at + WINDOW < now:
-                self._cloud.store.delete(TOKENS, token.id)
+                self._wing.store.delete(TOKENS, token.id)
 
 
 def written(time: datetime | None) -> str | None:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.cloud.identity.kept import Duplicate, Kept
 from novalite.cloud.identity.passwords import fits, hashed
 from novalite.cloud.identity.projects import DEFAULT
+from novalite.cloud.identity.records import Duplicate, Records
 from novalite.store import Kind
 
 if TYPE_CHECKING:
-    from novalite.cloud import Cloud
+    from novalite.cloud.identity import IdentityWing
 
 
 @dataclass(frozen=True)
@@ -33,17 +33,17 @@ class User:
 USERS: Kind[User] = Kind("user", order=("id",), by=("name", "domain_id"))
 
 
-class Users(Kept[User]):
+class Users(Records[User]):
     """The users of all domains."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        super().__init__(cloud, User, USERS, "user")
+    def __init__(self, wing: IdentityWing) -> None:
+        super().__init__(wing, User, USERS, "user")
 
     def create(self, **values: Any) -> User:
         """A user. Raises NotFound for a domain that there is not, Conflict, Invalid."""
         values["name"] = values["name"].strip()
         values.setdefault("domain_id", DEFAULT)
-        self.cloud.domains.get(values["domain_id"])
+        self.wing.domains.get(values["domain_id"])
         self._check_default_project(values)
         self._refuse_another(values["name"], values["domain_id"])
         return self.make(self._with_hash(values))
@@ -58,8 +58,8 @@ class Users(Kept[User]):
         self._check_default_project(values)
         user = self.change(before, self._with_hash(values))
         if user.password_hash != before.password_hash or not user.enabled:
-            self.cloud.tokens.revoke_all(user_id=id)
-        self.cloud.tokens.refresh(user_id=id)
+            self.wing.tokens.revoke_all(user_id=id)
+        self.wing.tokens.refresh(user_id=id)
         return user
 
     def change_password(self, id: str, before: str, after: str) -> None:
@@ -71,13 +71,13 @@ class Users(Kept[User]):
     def delete(self, id: str) -> None:
         """Forget a user and all that it has. Raises NotFound."""
         self.get(id)
-        cloud = self.cloud
-        cloud.assignments.forget(actor_id=id)
-        cloud.groups.leave_all(id)
-        cloud.application_credentials.forget_of(user_id=id)
-        cloud.credentials.forget_of(id)
+        wing = self.wing
+        wing.assignments.forget(actor_id=id)
+        wing.groups.leave_all(id)
+        wing.application_credentials.forget_of(user_id=id)
+        wing.credentials.forget_of(id)
         self.forget(id)
-        cloud.tokens.revoke_all(user_id=id)
+        wing.tokens.revoke_all(user_id=id)
 
     def authenticate(self, user: User | None, password: str) -> User:
         """The user, if it is its password. Raises Unauthorized after the same time, whatever is wrong."""
@@ -88,11 +88,11 @@ class Users(Kept[User]):
 
     def is_enabled(self, user: User) -> bool:
         """Whether a user and its domain are."""
-        return user.enabled and self.cloud.domains.get(user.domain_id).enabled
+        return user.enabled and self.wing.domains.get(user.domain_id).enabled
 
     @property
     def _cost(self) -> int:
-        return self.cloud.identity.password_cost
+        return self.wing.settings.password_cost
 
     def _with_hash(self, values: Mapping[str, Any]) -> dict[str, Any]:
         kept = {name: value for name, value in values.items() if name != "password"}
@@ -102,7 +102,7 @@ class Users(Kept[User]):
         return kept
 
     def _check_default_project(self, values: Mapping[str, Any]) -> None:
-        project = self.cloud.projects.look(values.get("default_project_id"))
+        project = self.wing.projects.look(values.get("default_project_id"))
         if project is not None and project.is_domain:
             raise errors.Invalid(f"User's default project ID cannot be a domain ID: {project.id}")
 

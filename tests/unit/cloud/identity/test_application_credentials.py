@@ -14,12 +14,12 @@ def cloud():
 
 @pytest.fixture
 def demo(cloud):
-    return cloud.users.find(name="demo")[0]
+    return cloud.identity.users.find(name="demo")[0]
 
 
 @pytest.fixture
 def project(cloud):
-    return cloud.projects.find(name="demo")[0]
+    return cloud.identity.projects.find(name="demo")[0]
 
 
 @pytest.fixture
@@ -27,21 +27,21 @@ def make(cloud, demo, project):
     """Demo's credential with the role of a reader, and its secret."""
 
     def make(name="robot", **values):
-        roles = values.pop("role_ids", (cloud.roles.named("reader").id,))
-        return cloud.application_credentials.create(demo.id, project.id, roles, name=name, **values)
+        roles = values.pop("role_ids", (cloud.identity.roles.named("reader").id,))
+        return cloud.identity.application_credentials.create(demo.id, project.id, roles, name=name, **values)
 
     return make
 
 
 def issue(cloud, credential):
     scope = Scope(credential.project_id)
-    return cloud.tokens.issue(credential.user_id, ("application_credential",), scope, credential=credential)
+    return cloud.identity.tokens.issue(credential.user_id, ("application_credential",), scope, credential=credential)
 
 
 def test_a_credential_gives_tokens_with_its_roles(cloud, make):
     credential, secret = make()
-    token = issue(cloud, cloud.application_credentials.authenticate(credential, secret))
-    told = cloud.tokens.validate(token.id)["token"]
+    token = issue(cloud, cloud.identity.application_credentials.authenticate(credential, secret))
+    told = cloud.identity.tokens.validate(token.id)["token"]
 
     assert [role["name"] for role in told["roles"]] == ["reader"]
     assert told["application_credential"] == {"id": credential.id, "name": "robot", "restricted": True}
@@ -54,7 +54,7 @@ def test_a_secret_may_be_ones_own_and_no_other_will_do(cloud, make):
 
     for wrong in (lambda: (credential, "x"), lambda: (None, "sesame")):
         with pytest.raises(Unauthorized):
-            cloud.application_credentials.authenticate(*wrong())
+            cloud.identity.application_credentials.authenticate(*wrong())
 
 
 def test_a_credential_ends_and_so_do_its_tokens(cloud, make):
@@ -66,7 +66,7 @@ def test_a_credential_ends_and_so_do_its_tokens(cloud, make):
     cloud.clock.move(timedelta(minutes=1))
 
     with pytest.raises(Unauthorized):
-        cloud.application_credentials.authenticate(credential, secret)
+        cloud.identity.application_credentials.authenticate(credential, secret)
     with pytest.raises(Invalid, match="The 'expires_at' must not be before now"):
         make("late", expires_at=ends)
 
@@ -76,30 +76,32 @@ def test_names_are_a_users_own_and_roles_have_to_be_had(cloud, make):
     with pytest.raises(Conflict, match="store application_credential - Duplicate entry found with name robot"):
         make()
     with pytest.raises(Invalid, match="Could not find role assignment with role"):
-        make("other", role_ids=(cloud.roles.named("admin").id,))
+        make("other", role_ids=(cloud.identity.roles.named("admin").id,))
 
 
 def test_it_is_gone_with_its_tokens(cloud, make):
     credential, _ = make()
     token = issue(cloud, credential)
 
-    cloud.application_credentials.delete(credential.id)
+    cloud.identity.application_credentials.delete(credential.id)
 
-    assert cloud.tokens.get(token.id) is None
+    assert cloud.identity.tokens.get(token.id) is None
     with pytest.raises(NotFound, match=f"Could not find Application Credential: {credential.id}"):
-        cloud.application_credentials.get(credential.id)
+        cloud.identity.application_credentials.get(credential.id)
 
 
 def test_it_is_gone_with_what_it_comes_from(cloud, make, demo, project):
     credential, _ = make()
-    cloud.assignments.remove(cloud.roles.named("member").id, project.id, user_id=demo.id)
+    cloud.identity.assignments.remove(cloud.identity.roles.named("member").id, project.id, user_id=demo.id)
 
-    assert cloud.application_credentials.look(credential.id) is None
+    assert cloud.identity.application_credentials.look(credential.id) is None
 
 
 def test_a_role_that_is_gone_it_has_no_longer(cloud, make):
-    credential, _ = make(role_ids=tuple(cloud.roles.named(name).id for name in ("member", "reader")))
+    credential, _ = make(role_ids=tuple(cloud.identity.roles.named(name).id for name in ("member", "reader")))
 
-    cloud.roles.delete(cloud.roles.named("reader").id)
+    cloud.identity.roles.delete(cloud.identity.roles.named("reader").id)
 
-    assert cloud.application_credentials.get(credential.id).role_ids == (cloud.roles.named("member").id,)
+    assert cloud.identity.application_credentials.get(credential.id).role_ids == (
+        cloud.identity.roles.named("member").id,
+    )

@@ -12,32 +12,32 @@ def cloud():
 
 @pytest.fixture
 def ann(cloud):
-    return cloud.users.create(name="ann")
+    return cloud.identity.users.create(name="ann")
 
 
 @pytest.fixture
 def reader(cloud):
-    return cloud.roles.named("reader")
+    return cloud.identity.roles.named("reader")
 
 
 @pytest.fixture
 def tree(cloud):
-    top = cloud.projects.create(name="top")
-    return top, cloud.projects.create(name="bottom", parent_id=top.id)
+    top = cloud.identity.projects.create(name="top")
+    return top, cloud.identity.projects.create(name="bottom", parent_id=top.id)
 
 
 def test_a_role_is_given_checked_and_taken(cloud, ann, reader):
-    project = cloud.projects.find(name="demo")[0]
-    cloud.assignments.add(reader.id, project.id, user_id=ann.id)
-    cloud.assignments.add(reader.id, project.id, user_id=ann.id)
+    project = cloud.identity.projects.find(name="demo")[0]
+    cloud.identity.assignments.add(reader.id, project.id, user_id=ann.id)
+    cloud.identity.assignments.add(reader.id, project.id, user_id=ann.id)
 
-    cloud.assignments.check(reader.id, project.id, user_id=ann.id)
-    assert cloud.assignments.projects(ann.id) == [project]
+    cloud.identity.assignments.check(reader.id, project.id, user_id=ann.id)
+    assert cloud.identity.assignments.projects(ann.id) == [project]
 
-    cloud.assignments.remove(reader.id, project.id, user_id=ann.id)
+    cloud.identity.assignments.remove(reader.id, project.id, user_id=ann.id)
     message = f"role: {reader.id}, user or group: {ann.id}, project, domain, or system: {project.id}"
     with pytest.raises(NotFound, match=f"Could not find role assignment with {message}"):
-        cloud.assignments.check(reader.id, project.id, user_id=ann.id)
+        cloud.identity.assignments.check(reader.id, project.id, user_id=ann.id)
 
 
 @pytest.mark.parametrize(
@@ -46,46 +46,46 @@ def test_a_role_is_given_checked_and_taken(cloud, ann, reader):
 )
 def test_an_inherited_role_is_for_what_is_below(cloud, ann, reader, tree, above, top, bottom):
     target = above if above == "default" else tree[0].id
-    cloud.assignments.add(reader.id, target, user_id=ann.id, inherited=True)
+    cloud.identity.assignments.add(reader.id, target, user_id=ann.id, inherited=True)
 
-    assert cloud.assignments.roles(ann.id, target) == []
-    assert bool(cloud.assignments.roles(ann.id, tree[0].id)) is top
-    assert bool(cloud.assignments.roles(ann.id, tree[1].id)) is bottom
-    assert tree[1] in cloud.assignments.projects(ann.id)
-    assert cloud.assignments.domains(ann.id) == []
+    assert cloud.identity.assignments.roles(ann.id, target) == []
+    assert bool(cloud.identity.assignments.roles(ann.id, tree[0].id)) is top
+    assert bool(cloud.identity.assignments.roles(ann.id, tree[1].id)) is bottom
+    assert tree[1] in cloud.identity.assignments.projects(ann.id)
+    assert cloud.identity.assignments.domains(ann.id) == []
 
 
 def test_a_domains_role_is_not_for_its_projects_and_the_systems_for_itself(cloud, ann, reader, tree):
-    cloud.assignments.add(reader.id, "default", user_id=ann.id)
-    cloud.assignments.add(reader.id, SYSTEM, user_id=ann.id)
+    cloud.identity.assignments.add(reader.id, "default", user_id=ann.id)
+    cloud.identity.assignments.add(reader.id, SYSTEM, user_id=ann.id)
 
-    assert cloud.assignments.roles(ann.id, tree[0].id) == []
-    assert [one.id for one in cloud.assignments.domains(ann.id)] == ["default"]
-    assert cloud.assignments.roles(ann.id, SYSTEM) == [reader.id]
-    assert cloud.assignments.projects(ann.id) == []
+    assert cloud.identity.assignments.roles(ann.id, tree[0].id) == []
+    assert [one.id for one in cloud.identity.assignments.domains(ann.id)] == ["default"]
+    assert cloud.identity.assignments.roles(ann.id, SYSTEM) == [reader.id]
+    assert cloud.identity.assignments.projects(ann.id) == []
 
 
 def test_effects_are_for_each_user_target_and_role(cloud, ann, tree):
-    group = cloud.groups.create(name="g")
-    cloud.groups.add(group.id, ann.id)
-    member = cloud.roles.named("member")
-    cloud.assignments.add(member.id, tree[0].id, group_id=group.id, inherited=True)
+    group = cloud.identity.groups.create(name="g")
+    cloud.identity.groups.add(group.id, ann.id)
+    member = cloud.identity.roles.named("member")
+    cloud.identity.assignments.add(member.id, tree[0].id, group_id=group.id, inherited=True)
 
-    effects = list(cloud.assignments.effects(cloud.assignments.find(actor_id=group.id)))
+    effects = list(cloud.identity.assignments.effects(cloud.identity.assignments.find(actor_id=group.id)))
 
-    assert [(one.user_id, one.target_id, cloud.roles.get(one.role_id).name) for one in effects] == [
+    assert [(one.user_id, one.target_id, cloud.identity.roles.get(one.role_id).name) for one in effects] == [
         (ann.id, tree[1].id, "member"),
         (ann.id, tree[1].id, "reader"),
     ]
 
 
 def test_a_domains_own_role_is_for_that_domain(cloud, ann):
-    domain = cloud.domains.create(name="zoo")
-    keeper = cloud.roles.create(name="keeper", domain_id=domain.id)
-    cloud.assignments.add(keeper.id, domain.id, user_id=ann.id)
+    domain = cloud.identity.domains.create(name="zoo")
+    keeper = cloud.identity.roles.create(name="keeper", domain_id=domain.id)
+    cloud.identity.assignments.add(keeper.id, domain.id, user_id=ann.id)
 
     with pytest.raises(Forbidden, match="must be in the same domain as the role"):
-        cloud.assignments.add(keeper.id, "default", user_id=ann.id)
+        cloud.identity.assignments.add(keeper.id, "default", user_id=ann.id)
 
 
 @pytest.mark.parametrize(
@@ -102,4 +102,4 @@ def test_each_part_has_to_be_there(cloud, ann, reader, role, target, actor, mess
     actor = {key: ann.id if value == "ann" else value for key, value in actor.items()}
 
     with pytest.raises(NotFound, match=message):
-        cloud.assignments.add(role, target, **actor)
+        cloud.identity.assignments.add(role, target, **actor)

@@ -12,16 +12,16 @@ def cloud():
 
 @pytest.fixture
 def zoo(cloud):
-    return cloud.catalog.services.make({"type": "zoo", "name": "cats", "description": "meow"})
+    return cloud.identity.catalog.services.make({"type": "zoo", "name": "cats", "description": "meow"})
 
 
 def shown(cloud, type="zoo", project_id=None):
-    entries = cloud.catalog.shown("http://c", project_id)
+    entries = cloud.identity.catalog.shown("http://c", project_id)
     return [place["url"] for entry in entries if entry["type"] == type for place in entry["endpoints"]]
 
 
 def test_a_new_cloud_has_the_services_of_a_devstack(cloud):
-    entries = {entry["type"]: entry for entry in cloud.catalog.shown("http://c", "p")}
+    entries = {entry["type"]: entry for entry in cloud.identity.catalog.shown("http://c", "p")}
 
     assert {type: entry["name"] for type, entry in entries.items()} == {
         "block-storage": "cinder",
@@ -41,18 +41,18 @@ def test_a_service_is_in_the_catalogue_while_it_has_endpoints_and_is_enabled(clo
     wanted = {"service_id": zoo.id, "interface": "public", "region_id": "RegionOne"}
     assert shown(cloud) == []
 
-    endpoint = cloud.catalog.endpoints.create(**wanted, url="http://zoo")
+    endpoint = cloud.identity.catalog.endpoints.create(**wanted, url="http://zoo")
     assert shown(cloud) == ["http://zoo"]
-    cloud.catalog.endpoints.update(endpoint.id, {"url": "http://zoo/$(project_id)s"})
+    cloud.identity.catalog.endpoints.update(endpoint.id, {"url": "http://zoo/$(project_id)s"})
     assert (shown(cloud), shown(cloud, project_id="p")) == ([], ["http://zoo/p"])
-    cloud.catalog.endpoints.update(endpoint.id, {"enabled": False})
+    cloud.identity.catalog.endpoints.update(endpoint.id, {"enabled": False})
     assert shown(cloud, project_id="p") == []
-    cloud.catalog.endpoints.update(endpoint.id, {"enabled": True})
-    cloud.catalog.services.change(zoo, {"enabled": False})
+    cloud.identity.catalog.endpoints.update(endpoint.id, {"enabled": True})
+    cloud.identity.catalog.services.change(zoo, {"enabled": False})
     assert shown(cloud, project_id="p") == []
-    cloud.catalog.services.delete(zoo.id)
+    cloud.identity.catalog.services.delete(zoo.id)
     with pytest.raises(NotFound, match=f"Could not find endpoint: {endpoint.id}"):
-        cloud.catalog.endpoints.get(endpoint.id)
+        cloud.identity.catalog.endpoints.get(endpoint.id)
 
 
 @pytest.mark.parametrize(
@@ -64,34 +64,38 @@ def test_a_service_is_in_the_catalogue_while_it_has_endpoints_and_is_enabled(clo
 )
 def test_an_endpoint_is_of_a_service_in_a_region(cloud, zoo, values, message):
     with pytest.raises(Invalid, match=message):
-        cloud.catalog.endpoints.create(**{"service_id": zoo.id, "interface": "public", "url": "http://zoo", **values})
+        cloud.identity.catalog.endpoints.create(
+            **{"service_id": zoo.id, "interface": "public", "url": "http://zoo", **values}
+        )
 
 
 def test_the_old_form_makes_the_region_that_it_names(cloud, zoo):
-    endpoint = cloud.catalog.endpoints.create(service_id=zoo.id, interface="public", url="http://zoo", region="Mars")
+    endpoint = cloud.identity.catalog.endpoints.create(
+        service_id=zoo.id, interface="public", url="http://zoo", region="Mars"
+    )
 
-    assert endpoint.region_id == cloud.catalog.regions.get("Mars").id == "Mars"
+    assert endpoint.region_id == cloud.identity.catalog.regions.get("Mars").id == "Mars"
 
 
 def test_regions_are_trees_that_go_only_without_endpoints(cloud, zoo):
-    mars = cloud.catalog.regions.create(id="Mars")
-    below = cloud.catalog.regions.create(parent_region_id="Mars")
-    endpoint = cloud.catalog.endpoints.create(
+    mars = cloud.identity.catalog.regions.create(id="Mars")
+    below = cloud.identity.catalog.regions.create(parent_region_id="Mars")
+    endpoint = cloud.identity.catalog.endpoints.create(
         service_id=zoo.id, interface="public", url="http://zoo", region_id=below.id
     )
     with pytest.raises(Forbidden, match="Unable to delete region Mars because it or its child regions have"):
-        cloud.catalog.regions.delete("Mars")
+        cloud.identity.catalog.regions.delete("Mars")
     with pytest.raises(Conflict, match=r"attempting to store region - Duplicate ID, Mars\."):
-        cloud.catalog.regions.create(id="Mars")
+        cloud.identity.catalog.regions.create(id="Mars")
     with pytest.raises(NotFound, match="Could not find region: Venus"):
-        cloud.catalog.regions.create(parent_region_id="Venus")
+        cloud.identity.catalog.regions.create(parent_region_id="Venus")
     with pytest.raises(Invalid, match=f"parent region {below.id} would create a circular region hierarchy"):
-        cloud.catalog.regions.update("Mars", {"parent_region_id": below.id})
+        cloud.identity.catalog.regions.update("Mars", {"parent_region_id": below.id})
 
-    cloud.catalog.endpoints.delete(endpoint.id)
-    assert cloud.catalog.regions.update(mars.id, {"description": "red"}).description == "red"
-    cloud.catalog.regions.delete("Mars")
-    assert cloud.catalog.regions.look(below.id) is None
+    cloud.identity.catalog.endpoints.delete(endpoint.id)
+    assert cloud.identity.catalog.regions.update(mars.id, {"description": "red"}).description == "red"
+    cloud.identity.catalog.regions.delete("Mars")
+    assert cloud.identity.catalog.regions.look(below.id) is None
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from novalite.errors import Conflict, Invalid, NotFound
 
 @pytest.fixture
 def credentials():
-    return Cloud().credentials
+    return Cloud().identity.credentials
 
 
 def test_a_credential_comes_and_goes(credentials):

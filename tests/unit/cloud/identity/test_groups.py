@@ -11,55 +11,55 @@ def cloud():
 
 @pytest.fixture
 def group(cloud):
-    return cloud.groups.create(name="cats")
+    return cloud.identity.groups.create(name="cats")
 
 
 @pytest.fixture
 def demo(cloud):
-    return cloud.users.find(name="demo")[0]
+    return cloud.identity.users.find(name="demo")[0]
 
 
 def test_users_come_and_go(cloud, group, demo):
-    cloud.groups.add(group.id, demo.id)
-    cloud.groups.add(group.id, demo.id)
-    cloud.groups.check(group.id, demo.id)
-    assert cloud.groups.users(group.id) == [demo]
-    assert cloud.groups.of(demo.id) == [group]
+    cloud.identity.groups.add(group.id, demo.id)
+    cloud.identity.groups.add(group.id, demo.id)
+    cloud.identity.groups.check(group.id, demo.id)
+    assert cloud.identity.groups.users(group.id) == [demo]
+    assert cloud.identity.groups.of(demo.id) == [group]
 
-    cloud.groups.remove(group.id, demo.id)
+    cloud.identity.groups.remove(group.id, demo.id)
 
-    assert cloud.groups.users(group.id) == []
-    for look in (cloud.groups.check, cloud.groups.remove):
+    assert cloud.identity.groups.users(group.id) == []
+    for look in (cloud.identity.groups.check, cloud.identity.groups.remove):
         with pytest.raises(NotFound, match=f"User '{demo.id}' not found in group '{group.id}'"):
             look(group.id, demo.id)
 
 
 def test_a_group_and_a_user_have_to_be_there(cloud, group, demo):
     with pytest.raises(NotFound, match="Could not find group: x"):
-        cloud.groups.add("x", demo.id)
+        cloud.identity.groups.add("x", demo.id)
     with pytest.raises(NotFound, match="Could not find user: x"):
-        cloud.groups.add(group.id, "x")
+        cloud.identity.groups.add(group.id, "x")
 
 
 def test_names_are_unique_in_a_domain_that_stays(cloud, group):
-    other = cloud.groups.create(name="dogs")
+    other = cloud.identity.groups.create(name="dogs")
     message = "attempting to store group - Duplicate entry found with name cats at domain ID default."
     with pytest.raises(Conflict, match=message):
-        cloud.groups.create(name="cats")
+        cloud.identity.groups.create(name="cats")
     with pytest.raises(Conflict, match=message):
-        cloud.groups.update(other.id, {"name": "cats"})
+        cloud.identity.groups.update(other.id, {"name": "cats"})
     with pytest.raises(Invalid, match="Cannot change Domain ID"):
-        cloud.groups.update(other.id, {"domain_id": "x"})
-    assert cloud.groups.update(other.id, {"description": "wow"}).description == "wow"
+        cloud.identity.groups.update(other.id, {"domain_id": "x"})
+    assert cloud.identity.groups.update(other.id, {"description": "wow"}).description == "wow"
 
 
 def test_what_a_group_may_its_users_may_no_longer_when_it_is_gone(cloud, group, demo):
-    project, role = cloud.projects.find(name="admin")[0], cloud.roles.named("reader")
-    cloud.groups.add(group.id, demo.id)
-    cloud.assignments.add(role.id, project.id, group_id=group.id)
-    assert cloud.assignments.roles(demo.id, project.id) == [role.id]
+    project, role = cloud.identity.projects.find(name="admin")[0], cloud.identity.roles.named("reader")
+    cloud.identity.groups.add(group.id, demo.id)
+    cloud.identity.assignments.add(role.id, project.id, group_id=group.id)
+    assert cloud.identity.assignments.roles(demo.id, project.id) == [role.id]
 
-    cloud.groups.delete(group.id)
+    cloud.identity.groups.delete(group.id)
 
-    assert cloud.assignments.roles(demo.id, project.id) == []
-    assert cloud.assignments.find(target_id=project.id, role_id=role.id) == []
+    assert cloud.identity.assignments.roles(demo.id, project.id) == []
+    assert cloud.identity.assignments.find(target_id=project.id, role_id=role.id) == []

@@ -11,7 +11,7 @@ def cloud():
 
 @pytest.fixture
 def keeper(cloud):
-    return cloud.roles.create(name="keeper")
+    return cloud.identity.roles.create(name="keeper")
 
 
 def names(roles):
@@ -19,56 +19,61 @@ def names(roles):
 
 
 def test_a_role_brings_what_it_implies_and_what_that_implies(cloud, keeper):
-    manager = cloud.roles.named("manager")
-    cloud.roles.imply(keeper.id, manager.id)
+    manager = cloud.identity.roles.named("manager")
+    cloud.identity.roles.imply(keeper.id, manager.id)
 
-    assert names(cloud.roles.implied_by(keeper.id)) == ["manager"]
-    assert names(map(cloud.roles.get, cloud.roles.expanded([keeper.id]))) == ["keeper", "manager", "member", "reader"]
-    assert names(cloud.roles.inferences()[keeper.id]) == ["manager"]
+    assert names(cloud.identity.roles.implied_by(keeper.id)) == ["manager"]
+    assert names(map(cloud.identity.roles.get, cloud.identity.roles.expanded([keeper.id]))) == [
+        "keeper",
+        "manager",
+        "member",
+        "reader",
+    ]
+    assert names(cloud.identity.roles.inferences()[keeper.id]) == ["manager"]
 
-    cloud.roles.imply_no_more(keeper.id, manager.id)
+    cloud.identity.roles.imply_no_more(keeper.id, manager.id)
 
-    assert cloud.roles.expanded([keeper.id]) == [keeper.id]
+    assert cloud.identity.roles.expanded([keeper.id]) == [keeper.id]
     with pytest.raises(NotFound, match=f"{keeper.id} does not imply {manager.id}"):
-        cloud.roles.check_implied(keeper.id, manager.id)
+        cloud.identity.roles.check_implied(keeper.id, manager.id)
 
 
 def test_a_circle_of_roles_ends(cloud, keeper):
-    manager = cloud.roles.named("manager")
-    cloud.roles.imply(keeper.id, manager.id)
-    cloud.roles.imply(manager.id, keeper.id)
+    manager = cloud.identity.roles.named("manager")
+    cloud.identity.roles.imply(keeper.id, manager.id)
+    cloud.identity.roles.imply(manager.id, keeper.id)
 
-    assert len(cloud.roles.expanded([keeper.id])) == 4
+    assert len(cloud.identity.roles.expanded([keeper.id])) == 4
 
 
 def test_nobody_becomes_admin_by_the_way(cloud, keeper):
     with pytest.raises(Forbidden, match="cannot be an implied roles"):
-        cloud.roles.imply(keeper.id, cloud.roles.named("admin").id)
+        cloud.identity.roles.imply(keeper.id, cloud.identity.roles.named("admin").id)
 
 
 def test_names_are_unique_among_the_roles_of_a_domain_or_of_all(cloud, keeper):
-    domain = cloud.domains.create(name="zoo")
-    own = cloud.roles.create(name="keeper", domain_id=domain.id)
+    domain = cloud.identity.domains.create(name="zoo")
+    own = cloud.identity.roles.create(name="keeper", domain_id=domain.id)
     with pytest.raises(Conflict, match=r"store role - Duplicate entry found with name keeper\."):
-        cloud.roles.create(name="keeper")
+        cloud.identity.roles.create(name="keeper")
     with pytest.raises(Conflict, match=f"Duplicate entry found with name keeper at domain ID {domain.id}"):
-        cloud.roles.create(name="keeper", domain_id=domain.id)
+        cloud.identity.roles.create(name="keeper", domain_id=domain.id)
     with pytest.raises(Conflict):
-        cloud.roles.update(keeper.id, {"name": "admin"})
+        cloud.identity.roles.update(keeper.id, {"name": "admin"})
     with pytest.raises(Invalid, match="Cannot change Domain ID"):
-        cloud.roles.update(own.id, {"domain_id": "default"})
+        cloud.identity.roles.update(own.id, {"domain_id": "default"})
     with pytest.raises(NotFound, match="Could not find domain: x"):
-        cloud.roles.create(name="x", domain_id="x")
-    assert cloud.roles.named("keeper") == keeper
+        cloud.identity.roles.create(name="x", domain_id="x")
+    assert cloud.identity.roles.named("keeper") == keeper
 
 
 def test_a_role_that_is_gone_nobody_has(cloud):
-    member, demo = cloud.roles.named("member"), cloud.users.find(name="demo")[0]
-    project = cloud.projects.find(name="demo")[0]
+    member, demo = cloud.identity.roles.named("member"), cloud.identity.users.find(name="demo")[0]
+    project = cloud.identity.projects.find(name="demo")[0]
 
-    cloud.roles.delete(member.id)
+    cloud.identity.roles.delete(member.id)
 
-    assert cloud.assignments.roles(demo.id, project.id) == []
-    assert names(cloud.roles.implied_by(cloud.roles.named("manager").id)) == []
+    assert cloud.identity.assignments.roles(demo.id, project.id) == []
+    assert names(cloud.identity.roles.implied_by(cloud.identity.roles.named("manager").id)) == []
     with pytest.raises(NotFound, match="Could not find role: member"):
-        cloud.roles.named("member")
+        cloud.identity.roles.named("member")

@@ -12,23 +12,30 @@ def cloud():
 
 
 def roles(cloud, user, target):
-    (found,) = cloud.users.find(name=user)
-    projects = cloud.projects.find(name=target)
-    ids = cloud.assignments.roles(found.id, projects[0].id if projects else target)
-    return {cloud.roles.get(id).name for id in ids}
+    (found,) = cloud.identity.users.find(name=user)
+    projects = cloud.identity.projects.find(name=target)
+    ids = cloud.identity.assignments.roles(found.id, projects[0].id if projects else target)
+    return {cloud.identity.roles.get(id).name for id in ids}
 
 
 def test_there_is_who_there_is_in_a_fresh_devstack(cloud):
-    assert {one.name for one in cloud.projects.find(is_domain=False)} == {"admin", "demo", "alt_demo", "service"}
-    assert {one.name for one in cloud.users.find()} == {
+    assert {one.name for one in cloud.identity.projects.find(is_domain=False)} == {
+        "admin",
+        "demo",
+        "alt_demo",
+        "service",
+    }
+    assert {one.name for one in cloud.identity.users.find()} == {
         "admin",
         "demo",
         "alt_demo",
         *("nova", "glance", "neutron", "cinder", "placement"),
     }
-    assert {one.name for one in cloud.roles.find()} == {"admin", "manager", "member", "reader", "service"}
-    assert [(one.id, one.name) for one in cloud.domains.find()] == [("default", "Default")]
-    assert all(re.fullmatch("[0-9a-f]{32}", one.id) for one in (*cloud.users.find(), *cloud.roles.find()))
+    assert {one.name for one in cloud.identity.roles.find()} == {"admin", "manager", "member", "reader", "service"}
+    assert [(one.id, one.name) for one in cloud.identity.domains.find()] == [("default", "Default")]
+    assert all(
+        re.fullmatch("[0-9a-f]{32}", one.id) for one in (*cloud.identity.users.find(), *cloud.identity.roles.find())
+    )
 
 
 @pytest.mark.parametrize(

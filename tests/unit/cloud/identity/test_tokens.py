@@ -22,23 +22,23 @@ def cloud():
 
 @pytest.fixture
 def demo(cloud):
-    return cloud.users.find(name="demo")[0]
+    return cloud.identity.users.find(name="demo")[0]
 
 
 @pytest.fixture
 def project(cloud):
-    return cloud.projects.find(name="demo")[0]
+    return cloud.identity.projects.find(name="demo")[0]
 
 
 @pytest.fixture
 def issue(cloud, demo, project):
     """Demo's token for demo."""
-    return lambda **more: cloud.tokens.issue(demo.id, PASSWORD, Scope(project.id), **more)
+    return lambda **more: cloud.identity.tokens.issue(demo.id, PASSWORD, Scope(project.id), **more)
 
 
 def test_a_token_says_who_where_and_with_which_roles(cloud, demo, project, issue):
     token = issue()
-    told = cloud.tokens.validate(token.id)["token"]
+    told = cloud.identity.tokens.validate(token.id)["token"]
 
     assert told["user"]["id"] == demo.id
     assert told["user"]["domain"] == {"id": "default", "name": "Default"}
@@ -52,9 +52,9 @@ def test_a_token_says_who_where_and_with_which_roles(cloud, demo, project, issue
 
 
 def test_a_token_may_be_for_a_domain_the_system_or_nothing(cloud, demo):
-    admin = cloud.users.find(name="admin")[0]
+    admin = cloud.identity.users.find(name="admin")[0]
     told = {
-        name: cloud.tokens.body(cloud.tokens.issue(admin.id, PASSWORD, scope), "http://c")["token"]
+        name: cloud.identity.tokens.body(cloud.identity.tokens.issue(admin.id, PASSWORD, scope), "http://c")["token"]
         for name, scope in {"domain": Scope(domain_id="default"), "system": Scope(system=True), "no": Scope()}.items()
     }
 
@@ -65,7 +65,7 @@ def test_a_token_may_be_for_a_domain_the_system_or_nothing(cloud, demo):
 
 
 def test_the_catalogue_is_where_the_client_asks(cloud, issue, project):
-    catalog = cloud.tokens.validate(issue().id, base="https://cloud:8")["token"]["catalog"]
+    catalog = cloud.identity.tokens.validate(issue().id, base="https://cloud:8")["token"]["catalog"]
     urls = {entry["type"]: {place["url"] for place in entry["endpoints"]} for entry in catalog}
 
     assert urls["compute"] == {"https://cloud:8/compute/v2.1"}
@@ -75,29 +75,29 @@ def test_the_catalogue_is_where_the_client_asks(cloud, issue, project):
 @pytest.mark.parametrize("where", [{"project_id": "x"}, {"domain_id": "x"}, {"system": True}])
 def test_without_a_role_there_is_no_token(cloud, demo, where):
     with pytest.raises(Unauthorized):
-        cloud.tokens.issue(demo.id, PASSWORD, Scope(**where))
+        cloud.identity.tokens.issue(demo.id, PASSWORD, Scope(**where))
 
 
 def test_a_project_is_no_domain(cloud, demo, project):
     with pytest.raises(Unauthorized):
-        cloud.tokens.issue(demo.id, PASSWORD, Scope(domain_id=project.id))
+        cloud.identity.tokens.issue(demo.id, PASSWORD, Scope(domain_id=project.id))
 
 
 def test_a_token_ends_by_the_clock_of_the_cloud(cloud, issue):
     token = issue()
 
     cloud.clock.move(timedelta(minutes=59, seconds=59))
-    assert cloud.tokens.get(token.id) == token
+    assert cloud.identity.tokens.get(token.id) == token
     cloud.clock.move(timedelta(seconds=1))
-    assert cloud.tokens.get(token.id) is None
-    assert cloud.tokens.get(token.id, allow_expired=True) == token
+    assert cloud.identity.tokens.get(token.id) is None
+    assert cloud.identity.tokens.get(token.id, allow_expired=True) == token
     cloud.clock.move(timedelta(days=2))
-    assert cloud.tokens.get(token.id, allow_expired=True) is None
+    assert cloud.identity.tokens.get(token.id, allow_expired=True) is None
 
 
 def test_how_long_a_token_is_good_can_be_set():
     cloud = Cloud(identity=IdentitySettings(token_lifetime=5))
-    token = cloud.tokens.issue(cloud.users.find(name="demo")[0].id, PASSWORD)
+    token = cloud.identity.tokens.issue(cloud.identity.users.find(name="demo")[0].id, PASSWORD)
 
     assert token.expires_at - token.issued_at == timedelta(seconds=5)
 
@@ -107,9 +107,9 @@ def test_tokens_that_are_long_over_are_forgotten(cloud, issue):
     cloud.clock.move(timedelta(days=3))
     issue()
 
-    assert sum(cloud.tokens._find(user_id=token.user_id).count(token) for token in old) == 1
+    assert sum(cloud.identity.tokens._find(user_id=token.user_id).count(token) for token in old) == 1
     issue()
-    assert len(cloud.tokens._find(user_id=old[0].user_id)) == 2
+    assert len(cloud.identity.tokens._find(user_id=old[0].user_id)) == 2
 
 
 def test_a_token_from_a_token_ends_with_it_and_is_revoked_with_it(cloud, issue):
@@ -119,20 +119,24 @@ def test_a_token_from_a_token_ends_with_it_and_is_revoked_with_it(cloud, issue):
 
     assert second.expires_at == first.expires_at
     assert second.audit_ids[1:] == first.audit_ids
-    cloud.tokens.revoke(first)
-    assert [cloud.tokens.get(token.id) for token in (first, second, other)] == [None, None, other]
+    cloud.identity.tokens.revoke(first)
+    assert [cloud.identity.tokens.get(token.id) for token in (first, second, other)] == [None, None, other]
 
 
 CHANGES = {
-    "the user is disabled": lambda cloud, user, project: cloud.users.update(user.id, {"enabled": False}),
-    "the user is deleted": lambda cloud, user, project: cloud.users.delete(user.id),
-    "the password is another": lambda cloud, user, project: cloud.users.update(user.id, {"password": "x"}),
-    "the project is disabled": lambda cloud, user, project: cloud.projects.update(project.id, {"enabled": False}),
-    "the project is deleted": lambda cloud, user, project: cloud.projects.delete(project.id),
-    "the domain is disabled": lambda cloud, user, project: cloud.domains.update("default", {"enabled": False}),
-    "the role is deleted": lambda cloud, user, project: cloud.roles.delete(cloud.roles.named("member").id),
-    "the role is taken": lambda cloud, user, project: cloud.assignments.remove(
-        cloud.roles.named("member").id, project.id, user_id=user.id
+    "the user is disabled": lambda cloud, user, project: cloud.identity.users.update(user.id, {"enabled": False}),
+    "the user is deleted": lambda cloud, user, project: cloud.identity.users.delete(user.id),
+    "the password is another": lambda cloud, user, project: cloud.identity.users.update(user.id, {"password": "x"}),
+    "the project is disabled": lambda cloud, user, project: cloud.identity.projects.update(
+        project.id, {"enabled": False}
+    ),
+    "the project is deleted": lambda cloud, user, project: cloud.identity.projects.delete(project.id),
+    "the domain is disabled": lambda cloud, user, project: cloud.identity.domains.update("default", {"enabled": False}),
+    "the role is deleted": lambda cloud, user, project: cloud.identity.roles.delete(
+        cloud.identity.roles.named("member").id
+    ),
+    "the role is taken": lambda cloud, user, project: cloud.identity.assignments.remove(
+        cloud.identity.roles.named("member").id, project.id, user_id=user.id
     ),
 }
 
@@ -140,41 +144,41 @@ CHANGES = {
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_token_is_bad_once(cloud, demo, project, issue, change):
     token = issue()
-    assert cloud.tokens.validate(token.id)
+    assert cloud.identity.tokens.validate(token.id)
 
     CHANGES[change](cloud, demo, project)
 
-    assert cloud.tokens.validate(token.id, allow_expired=True) is None
+    assert cloud.identity.tokens.validate(token.id, allow_expired=True) is None
 
 
 def test_what_a_token_tells_is_made_once_until_something_changes(cloud, demo, project, issue):
     token = issue()
-    told = cloud.tokens.validate(token.id, base="http://c")
-    assert cloud.tokens.validate(token.id, base="http://c") is told
-    assert cloud.tokens.validate(token.id) is not told
+    told = cloud.identity.tokens.validate(token.id, base="http://c")
+    assert cloud.identity.tokens.validate(token.id, base="http://c") is told
+    assert cloud.identity.tokens.validate(token.id) is not told
 
-    cloud.users.update(demo.id, {"name": "dora"})
-    cloud.projects.update(project.id, {"name": "project of dora"})
-    cloud.assignments.add(cloud.roles.named("admin").id, project.id, user_id=demo.id)
-    told = cloud.tokens.validate(token.id, base="http://c")["token"]
+    cloud.identity.users.update(demo.id, {"name": "dora"})
+    cloud.identity.projects.update(project.id, {"name": "project of dora"})
+    cloud.identity.assignments.add(cloud.identity.roles.named("admin").id, project.id, user_id=demo.id)
+    told = cloud.identity.tokens.validate(token.id, base="http://c")["token"]
 
     assert (told["user"]["name"], told["project"]["name"]) == ("dora", "project of dora")
     assert {role["name"] for role in told["roles"]} == {"admin", "manager", "member", "reader"}
 
-    cloud.catalog.services.delete(cloud.catalog.services.find(type="compute")[0].id)
-    catalog = cloud.tokens.validate(token.id, base="http://c")["token"]["catalog"]
+    cloud.identity.catalog.services.delete(cloud.identity.catalog.services.find(type="compute")[0].id)
+    catalog = cloud.identity.tokens.validate(token.id, base="http://c")["token"]["catalog"]
     assert "compute" not in [entry["type"] for entry in catalog]
 
 
 def test_a_user_that_leaves_a_group_loses_what_came_with_it(cloud, demo):
-    group = cloud.groups.create(name="g")
-    cloud.groups.add(group.id, demo.id)
-    cloud.assignments.add(cloud.roles.named("reader").id, SYSTEM, group_id=group.id)
-    token = cloud.tokens.issue(demo.id, PASSWORD, Scope(system=True))
+    group = cloud.identity.groups.create(name="g")
+    cloud.identity.groups.add(group.id, demo.id)
+    cloud.identity.assignments.add(cloud.identity.roles.named("reader").id, SYSTEM, group_id=group.id)
+    token = cloud.identity.tokens.issue(demo.id, PASSWORD, Scope(system=True))
 
-    cloud.groups.remove(group.id, demo.id)
+    cloud.identity.groups.remove(group.id, demo.id)
 
-    assert cloud.tokens.get(token.id) is None
+    assert cloud.identity.tokens.get(token.id) is None
 
 
 def test_a_reset_takes_the_tokens_and_a_restore_brings_them_back(cloud, issue):
@@ -182,14 +186,14 @@ def test_a_reset_takes_the_tokens_and_a_restore_brings_them_back(cloud, issue):
     snapshot = cloud.snapshot()
 
     cloud.reset()
-    assert cloud.tokens.validate(token.id) is None
+    assert cloud.identity.tokens.validate(token.id) is None
     cloud.restore(snapshot)
-    assert cloud.tokens.validate(token.id)["token"]["user"]["name"] == "demo"
+    assert cloud.identity.tokens.validate(token.id)["token"]["user"]["name"] == "demo"
 
 
 def test_nothing_remembers_a_token_that_a_reset_took_away(cloud, demo, project):
-    token = cloud.tokens.issue(demo.id, PASSWORD, Scope(project_id=project.id))
-    cloud.tokens.body(token, "http://here")
+    token = cloud.identity.tokens.issue(demo.id, PASSWORD, Scope(project_id=project.id))
+    cloud.identity.tokens.body(token, "http://here")
     remembered = weakref.ref(token)
     del token
 

@@ -11,70 +11,70 @@ def cloud():
 
 @pytest.fixture
 def ann(cloud):
-    return cloud.users.create(name="ann", password="a", email="ann@example.org")
+    return cloud.identity.users.create(name="ann", password="a", email="ann@example.org")
 
 
 def test_a_user_keeps_what_is_known_of_it_and_no_password(cloud, ann):
     assert (ann.domain_id, ann.extra, ann.enabled) == ("default", {"email": "ann@example.org"}, True)
     assert "password" not in ann.extra
-    assert cloud.users.authenticate(ann, "a") == ann
+    assert cloud.identity.users.authenticate(ann, "a") == ann
 
 
 @pytest.mark.parametrize(("password", "changes"), [("b", {}), ("a", {"enabled": False}), ("a", {"password": None})])
 def test_who_does_not_know_the_password_or_is_disabled_is_nobody(cloud, ann, password, changes):
-    user = cloud.users.update(ann.id, changes)
+    user = cloud.identity.users.update(ann.id, changes)
 
     with pytest.raises(Unauthorized):
-        cloud.users.authenticate(user, password)
+        cloud.identity.users.authenticate(user, password)
 
 
 def test_nobody_is_nobody_and_so_is_who_is_in_a_disabled_domain(cloud):
-    domain = cloud.domains.create(name="zoo")
-    user = cloud.users.create(name="ann", domain_id=domain.id, password="a")
-    cloud.domains.update(domain.id, {"enabled": False})
+    domain = cloud.identity.domains.create(name="zoo")
+    user = cloud.identity.users.create(name="ann", domain_id=domain.id, password="a")
+    cloud.identity.domains.update(domain.id, {"enabled": False})
 
     for unknown in (user, None):
         with pytest.raises(Unauthorized):
-            cloud.users.authenticate(unknown, "a")
+            cloud.identity.users.authenticate(unknown, "a")
 
 
 def test_a_password_is_changed_by_who_knows_it(cloud, ann):
     with pytest.raises(Unauthorized):
-        cloud.users.change_password(ann.id, "b", "c")
+        cloud.identity.users.change_password(ann.id, "b", "c")
     with pytest.raises(Unauthorized):
-        cloud.users.change_password("nobody", "a", "c")
+        cloud.identity.users.change_password("nobody", "a", "c")
 
-    cloud.users.change_password(ann.id, "a", "c")
+    cloud.identity.users.change_password(ann.id, "a", "c")
 
-    assert cloud.users.authenticate(cloud.users.get(ann.id), "c").id == ann.id
+    assert cloud.identity.users.authenticate(cloud.identity.users.get(ann.id), "c").id == ann.id
 
 
 def test_names_are_unique_in_a_domain(cloud, ann):
     message = "attempting to store user - Duplicate entry found with name ann at domain ID default."
     with pytest.raises(Conflict, match=message):
-        cloud.users.create(name="ann")
-    bob = cloud.users.create(name="bob")
+        cloud.identity.users.create(name="ann")
+    bob = cloud.identity.users.create(name="bob")
     with pytest.raises(Conflict, match=message):
-        cloud.users.update(bob.id, {"name": "ann"})
+        cloud.identity.users.update(bob.id, {"name": "ann"})
 
 
 def test_a_domain_has_to_be_there_and_stays(cloud, ann):
     with pytest.raises(NotFound, match="Could not find domain: x"):
-        cloud.users.create(name="x", domain_id="x")
+        cloud.identity.users.create(name="x", domain_id="x")
     with pytest.raises(Invalid, match="Cannot change Domain ID"):
-        cloud.users.update(ann.id, {"domain_id": "x"})
+        cloud.identity.users.update(ann.id, {"domain_id": "x"})
     with pytest.raises(Invalid, match="User's default project ID cannot be a domain ID: default"):
-        cloud.users.update(ann.id, {"default_project_id": "default"})
+        cloud.identity.users.update(ann.id, {"default_project_id": "default"})
 
 
 def test_with_a_user_goes_all_that_it_has(cloud, ann):
-    group = cloud.groups.create(name="g")
-    cloud.groups.add(group.id, ann.id)
-    credential = cloud.credentials.create(user_id=ann.id, type="cert", blob="x")
+    group = cloud.identity.groups.create(name="g")
+    cloud.identity.groups.add(group.id, ann.id)
+    credential = cloud.identity.credentials.create(user_id=ann.id, type="cert", blob="x")
 
-    cloud.users.delete(ann.id)
+    cloud.identity.users.delete(ann.id)
 
-    assert cloud.groups.users(group.id) == []
-    assert cloud.credentials.look(credential.id) is None
+    assert cloud.identity.groups.users(group.id) == []
+    assert cloud.identity.credentials.look(credential.id) is None
     with pytest.raises(NotFound, match=f"Could not find user: {ann.id}"):
-        cloud.users.delete(ann.id)
+        cloud.identity.users.delete(ann.id)

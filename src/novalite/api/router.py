@@ -1,0 +1,31 @@
+"""The operations of a service, as one application."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from novalite.api.operation import Resource
+from novalite.api.service import Service
+from novalite.wsgi.application import Environ, StartResponse, WSGIApplication
+from novalite.wsgi.fault import FAULT
+from novalite.wsgi.router import Mapper, Router
+
+
+class ServiceRouter(Router):
+    """The operations of a service, as an application; ``mapper_class`` says in which forms each path exists."""
+
+    def __init__(self, service: Service, resources: Iterable[Resource], mapper_class: type[Mapper] = Mapper) -> None:
+        self.service = service
+        mapper = mapper_class(controller_scan=None, register=False)
+        for resource in resources:
+            resource.connect(mapper)
+        super().__init__(mapper)
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        environ[FAULT] = self.service.fault
+        environ["PATH_INFO"] = environ["PATH_INFO"] or "/"  # the root has a slash, whether the client sent it or not
+        return super().__call__(environ, start_response)
+
+    def missing(self, environ: Environ) -> WSGIApplication:
+        """The service's own answer."""
+        return self.service.missing(environ, self.methods(environ))

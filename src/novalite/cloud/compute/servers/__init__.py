@@ -1,0 +1,1 @@
+"""Servers: what they are made of, and what is done with them."""

@@ -1,0 +1,46 @@
+"""What all wings of a cloud stand on: a clock, work that falls due by it, a store, trouble, and a journal."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+
+from novalite.cloud.core.agenda import Agenda
+from novalite.cloud.core.clock import Clock
+from novalite.cloud.core.journal import Journal
+from novalite.cloud.core.trouble import Troubles
+from novalite.store import Store
+
+
+class Core:
+    """The parts of a cloud that are not about any service."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self.store = store
+        self.clock = clock
+        self.agenda = Agenda(store, clock)
+        self.trouble = Troubles(store, clock)
+        self.journal = Journal()
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """What changes inside is undone if an exception leaves it."""
+        return self.store.transaction()
+
+    def settle(self) -> None:
+        """Do the work that has fallen due by the clock."""
+        self.agenda.settle()
+
+
+class Wing:
+    """The part of a cloud that one service shows; its nouns are given it, and find each other and the core in it.
+
+    A wing is made after those that it uses, which know nothing of it: where one of them must ask or tell it something,
+    it offers a list of callables, in which the later wing registers its own.
+    """
+
+    def __init__(self, core: Core) -> None:
+        self.store = core.store
+        self.clock = core.clock
+        self.agenda = core.agenda
+        self.trouble = core.trouble
+        self.transaction = core.transaction
+        self.settle = core.settle

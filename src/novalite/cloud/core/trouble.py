@@ -1,0 +1,163 @@
+"""Trouble, on request: calls that fail, take their time or are cut off, builds that end badly, a cloud that is full.
+
+A trouble says what it befalls, by patterns as a shell has them (``/compute/*/servers*``), and what then happens, to the
+next few or to all, for some time or until it is taken away. The cloud only keeps the account: what befalls a call is
+done by whoever takes the call, and they ask first.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from fnmatch import fnmatchcase
+from typing import Any
+
+from novalite import errors
+from novalite.cloud.core.clock import Clock
+from novalite.store import Kind, Store
+
+#: What a trouble may befall: a call of an API, the end of a server's build, the search for a host.
+BEFALLS = ("call", "build", "placement")
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A trouble of calls, builds or placements, as ``befalls`` says.
+
+    Which calls: of a ``service``, a ``method``, a ``path``, an ``operation`` (``compute.servers.create``, or its last
+    part, or the name of an action), a ``project_id``; all are patterns. Which builds: of a ``server`` of that name.
+
+    A call first takes ``delay`` seconds. Then, if ``drop``, its connection is closed or, with a ``status``, it fails
+    with that and the ``message`` and ``headers``; if ``after``, only once it has succeeded. The message is a build's,
+    too. ``times`` is how often it still happens, None every time; ``met`` how often it has; ``expires_at`` Unix time.
+    """
+
+    id: str
+    number: int
+    befalls: str = "call"
+    service: str | None = None
+    method: str | None = None
+    path: str | None = None
+    operation: str | None = None
+    project_id: str | None = None
+    server: str | None = None
+    status: int | None = None
+    message: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delay: float = 0
+    drop: bool = False
+    after: bool = False
+    times: int | None = None
+    met: int = 0
+    expires_at: float | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has happened as often as it should."""
+        return self.times == 0
+
+
+#: What somebody may say of a trouble; besides, ``seconds`` until it expires.
+WORDS = frozenset(one.name for one in fields(Trouble)) - {"id", "number", "met", "expires_at"} | {"seconds"}
+
+TROUBLE: Kind[Trouble] = Kind("trouble", order=("number",), by=("is_over",))
+
+
+class Troubles:
+    """The troubles of a cloud, the oldest first, which is asked first."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def __bool__(self) -> bool:
+        """Whether there is any that is not over; to ask costs next to nothing."""
+        return self._store.count(TROUBLE, {"is_over": False}) > 0
+
+    def add(self, seconds: float | None = None, **said: Any) -> Trouble:
+        """One more, for so many seconds or for good. Raises Invalid for what makes no sense, and names the word."""
+        self._check(said)
+        number = self._store.next("trouble")
+        expires_at = None if seconds is None else self._clock.now() + seconds
+        trouble = Trouble(str(uuid.uuid4()), number, expires_at=expires_at, **said)
+        return self._store.put(TROUBLE, trouble)
+
+    def change(self, id: str, seconds: float | None = None, **said: Any) -> Trouble:
+        """Say something else of one; what is not said stays. Raises NotFound, Invalid."""
+        trouble = self.get(id)
+        self._check({word: getattr(trouble, word) for word in WORDS - {"seconds", *said} if word != "times"} | said)
+        if seconds is not None:
+            trouble = replace(trouble, expires_at=self._clock.now() + seconds)
+        return self._store.put(TROUBLE, replace(trouble, **said))
+
+    def get(self, id: str) -> Trouble:
+        """Raises NotFound."""
+        trouble = self._store.get(TROUBLE, id)
+        if trouble is None or self._has_expired(trouble):
+            raise errors.NotFound(f"There is no trouble {id}.")
+        return trouble
+
+    def find(self) -> list[Trouble]:
+        """All but those that have expired; one that is over is there until it is taken away."""
+        return self._store.find(TROUBLE, fits=lambda trouble: not self._has_expired(trouble))
+
+    def remove(self, id: str) -> None:
+        """Raises NotFound."""
+        self._store.delete(TROUBLE, self.get(id).id)
+
+    def clear(self) -> None:
+        """No trouble at all."""
+        for trouble in self._store.find(TROUBLE):
+            self._store.delete(TROUBLE, trouble.id)
+
+    def of_call(self, **asked: str | None) -> Trouble | None:
+        """What befalls a call, which counts as having happened; ``asked`` is what a trouble may be limited to."""
+        return self._meet("call", asked)
+
+    def of_build(self, server: str) -> str | None:
+        """Why the build of a server of that name ends in an error, if it does."""
+        trouble = self._meet("build", {"server": server})
+        return None if trouble is None else trouble.message or "Trouble was asked for."
+
+    def is_full(self) -> bool:
+        """Whether no host is to be found this time."""
+        return self._meet("placement", {}) is not None
+
+    def _meet(self, befalls: str, asked: Mapping[str, str | None]) -> Trouble | None:
+        store = self._store
+        if not self:
+            return None
+        with store.transaction():
+            for trouble in store.find(TROUBLE, {"is_over": False, "befalls": befalls}):
+                if not self._has_expired(trouble) and _befalls(trouble, asked):
+                    left = None if trouble.times is None else trouble.times - 1
+                    # What it befalls may be undone; that it happened is not.
+                    return store.put(TROUBLE, replace(trouble, times=left, met=trouble.met + 1), lasting=True)
+        return None
+
+    def _has_expired(self, trouble: Trouble) -> bool:
+        return trouble.expires_at is not None and trouble.expires_at <= self._clock.now()
+
+    def _check(self, said: Mapping[str, Any]) -> None:
+        if unknown := sorted(said.keys() - WORDS):
+            raise errors.Invalid(f"{unknown[0]}: there is no such word; there are {', '.join(sorted(WORDS))}.")
+        if said.get("befalls", "call") not in BEFALLS:
+            raise errors.Invalid(f"befalls: {said['befalls']!r} is none of {', '.join(BEFALLS)}.")
+        if said.get("befalls", "call") == "call" and not any(said.get(word) for word in ("status", "delay", "drop")):
+            raise errors.Invalid("status: a call that has neither a status nor a delay nor a drop is in no trouble.")
+        if not 400 <= (said.get("status") or 400) <= 599:
+            raise errors.Invalid(f"status: {said['status']} is no error: those are 400 to 599.")
+        if said.get("times") is not None and said["times"] < 1:
+            raise errors.Invalid(f"times: {said['times']} is less than 1.")
+
+
+def _befalls(trouble: Trouble, asked: Mapping[str, str | None]) -> bool:
+    return all(_fits(getattr(trouble, name), name, value or "") for name, value in asked.items())
+
+
+def _fits(pattern: str | None, name: str, value: str) -> bool:
+    if pattern is None:
+        return True
+    last = value.rpartition(".")[2] if name == "operation" else value
+    return fnmatchcase(value, pattern) or last == pattern

@@ -1,0 +1,102 @@
+"""What most of Identity's nouns have in common: records with an id, a name, and whatever else a client adds."""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
+
+from novalite import errors
+from novalite.store import Kind
+
+if TYPE_CHECKING:
+    from novalite.cloud.identity import IdentityWing
+
+
+class Thing(Protocol):
+    """A record, which is a dataclass; ``extra`` is what clients have added to it."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def extra(self) -> Mapping[str, Any]: ...
+
+
+T = TypeVar("T", bound=Thing)
+
+
+class Duplicate(errors.Conflict):
+    """What is to be stored is there already."""
+
+    def __init__(self, word: str, details: str) -> None:
+        super().__init__(f"Conflict occurred attempting to store {word} - {details}.")
+
+
+class Expected(errors.Invalid):
+    """Something has to be there, and is not."""
+
+    def __init__(self, attribute: str, target: str) -> None:
+        super().__init__(
+            f"Expecting to find {attribute} in {target}. The server could not comply with the request since it is "
+            "either malformed or otherwise incorrect. The client is assumed to be in error."
+        )
+
+
+class Records(Generic[T]):
+    """The records of one kind; ``word`` is what errors call one."""
+
+    def __init__(self, wing: IdentityWing, record: type[T], kind: Kind[T], word: str) -> None:
+        self.wing = wing
+        self.record = record
+        self.kind = kind
+        self.word = word
+        self._fields = frozenset(field.name for field in dataclasses.fields(record)) - {"extra"}
+
+    def look(self, id: str | None) -> T | None:
+        """One, or None."""
+        return None if id is None else self.wing.store.get(self.kind, id)
+
+    def get(self, id: str | None) -> T:
+        """One. Raises NotFound."""
+        found = self.look(id)
+        if found is None:
+            raise errors.NotFound(f"Could not find {self.word}: {id}.")
+        return found
+
+    def find(self, **where: Any) -> list[T]:
+        """Those whose attributes have these values."""
+        return self.wing.store.find(self.kind, where)
+
+    def pick(self, said: Mapping[str, Any]) -> T | None:
+        """The one that a client means: by ``id``, or by ``name`` and ``domain``, itself by ``id`` or ``name``."""
+        if "id" in said:
+            return self.look(said["id"])
+        domain = self.wing.domains.pick(said.get("domain") or {})
+        found = self.find(name=said.get("name"), domain_id=domain.id) if domain is not None else ()
+        return next(iter(found), None)
+
+    def make(self, values: Mapping[str, Any]) -> T:
+        """Keep a new one, under an id of its own unless it brings one; what is no field is extra."""
+        own = {name: value for name, value in values.items() if name in self._fields}
+        extra = {name: value for name, value in values.items() if name not in self._fields}
+        return self.wing.store.put(self.kind, self.record(**{"id": uuid.uuid4().hex, **own, "extra": extra}))
+
+    def change(self, before: T, values: Mapping[str, Any]) -> T:
+        """Keep it with other values; an extra that is set to None is gone."""
+        own = {name: value for name, value in values.items() if name in self._fields}
+        extra = {**before.extra, **{name: value for name, value in values.items() if name not in self._fields}}
+        changed = {**own, "extra": {name: value for name, value in extra.items() if value is not None}}
+        return self.wing.store.put(self.kind, dataclasses.replace(before, **changed))
+
+    def delete(self, id: str) -> None:
+        """Keep it no longer. Raises NotFound."""
+        self.get(id)
+        self.forget(id)
+
+    def forget(self, id: str) -> None:
+        """Keep it no longer."""
+        self.wing.store.delete(self.kind, id)

@@ -1,0 +1,329 @@
+"""Images: what servers are started from, and what is kept of them."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from novalite import errors
+from novalite.cloud.image.disk_formats import empty_qcow2, virtual_size
+from novalite.store import EVERYTHING, Kind, Page
+
+if TYPE_CHECKING:
+    from novalite.cloud.image import ImageWing
+
+GiB = 1 << 30
+
+#: As much data as an image may have, unless `Images.max_size` says otherwise.
+MAX_SIZE = 256 << 20
+
+#: What a new cloud has: names of images, and the bytes of their disks.
+SEED = {"cirros-0.6.2-x86_64-disk": 117440512, "cirros-0.6.3-x86_64-disk": 117440512}
+
+#: What is true of one image alone, and not of a snapshot of a server that was started from it.
+_NOT_INHERITED = (
+    *("cinder_encryption_key_id", "cinder_encryption_key_deletion_policy", "img_signature"),
+    *("img_signature_hash_method", "img_signature_key_type", "img_signature_certificate_uuid"),
+    *("mappings", "block_device_mapping", "img_mappings", "img_block_device_mapping"),
+)
+
+
+class TooLarge(errors.Invalid):
+    """More data than an image may have."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"Denying attempt to upload image larger than {limit} bytes.")
+
+
+@dataclass(frozen=True)
+class Member:
+    """A project that a shared image is for; ``id`` is the project's, ``status`` pending, accepted or rejected."""
+
+    id: str
+    created_at: datetime
+    updated_at: datetime
+    status: str = "pending"
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image; ``size`` and ``virtual_size`` in bytes, ``min_disk`` in GiB, ``min_ram`` in MiB.
+
+    ``status`` is Glance's: queued, saving, uploading, importing, active, deactivated, killed. ``visibility`` is
+    public, community, shared (with ``members``, by project) or private.
+    """
+
+    id: str
+    name: str | None
+    owner: str | None
+    created_at: datetime
+    updated_at: datetime
+    status: str = "queued"
+    visibility: str = "shared"
+    size: int | None = None
+    virtual_size: int | None = None
+    min_disk: int = 0
+    min_ram: int = 0
+    disk_format: str | None = None
+    container_format: str | None = None
+    checksum: str | None = None
+    os_hash_algo: str | None = None
+    os_hash_value: str | None = None
+    os_hidden: bool = False
+    protected: bool = False
+    tags: frozenset[str] = frozenset()
+    properties: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, Member] = field(default_factory=dict)
+
+    def is_seen_by(self, project_id: str | None) -> bool:
+        """Whether a project may look at it."""
+        if self.visibility in ("public", "community") or project_id == self.owner:
+            return True
+        return self.visibility == "shared" and project_id in self.members
+
+
+class Origin(Protocol):
+    """What a snapshot is made of; ``booted_by`` are properties that say who had it started."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def project_id(self) -> str: ...
+
+    @property
+    def user_id(self) -> str: ...
+
+    @property
+    def booted_by(self) -> Mapping[str, str]: ...
+
+
+@dataclass(frozen=True)
+class Data:
+    """What is in the image of that id."""
+
+    id: str
+    data: bytes
+
+
+IMAGES: Kind[Image] = Kind("image")
+DATA: Kind[Data] = Kind("image_data", order=("id",))
+
+
+class Images:
+    """The images of a cloud, and their data, of which ``max_size`` is the most that one may have."""
+
+    def __init__(self, wing: ImageWing) -> None:
+        self._wing = wing
+        self.max_size = MAX_SIZE
+
+    def seed(self) -> None:
+        """What a new cloud has; it is the admins'."""
+        (owner,) = self._wing.identity.projects.find(name="admin")
+        for name, size in SEED.items():
+            image = self.create(
+                *(owner.id, name),
+                disk_format="qcow2",
+                container_format="bare",
+                visibility="public",
+                properties={"hw_rng_model": "virtio"},
+            )
+            self.upload(image.id, [empty_qcow2(size)])
+
+    def create(self, project_id: str | None, name: str | None, *, id: str | None = None, **more: Any) -> Image:
+        """One more, without data; ``more`` are fields of an `Image`. Raises Conflict for an id that there is."""
+        id = id or str(uuid.uuid4())
+        if self._wing.store.get(IMAGES, id) is not None:
+            raise errors.Conflict(f"Image ID {id} already exists!")
+        now = self._wing.clock.datetime()
+        return self._wing.store.put(IMAGES, Image(id, name, project_id, now, now, **more))
+
+    def get(self, id: str, project_id: str | None = None, admin: bool = False) -> Image:
+        """One that a project sees; an admin, and where there is no project anybody, sees all. Raises NotFound."""
+        self._wing.settle()
+        image = self._wing.store.get(IMAGES, id)
+        if image is None or not (admin or project_id is None or image.is_seen_by(project_id)):
+            raise errors.NotFound(f"Image {id} could not be found.")
+        return image
+
+    def find(
+        self,
+        project_id: str | None = None,
+        admin: bool = False,
+        fits: Callable[[Image], bool] = lambda image: True,
+        page: Page[Image] = EVERYTHING,
+    ) -> list[Image]:
+        """Those that a project sees and that fit, as for `get`."""
+        self._wing.settle()
+
+        def is_found(image: Image) -> bool:
+            return (admin or project_id is None or image.is_seen_by(project_id)) and fits(image)
+
+        return self._wing.store.find(IMAGES, fits=is_found, page=page)
+
+    def update(self, id: str, **changes: Any) -> Image:
+        """Change some of its fields. Raises NotFound."""
+        image = replace(self.get(id), **changes, updated_at=self._wing.clock.datetime())
+        return self._wing.store.put(IMAGES, image)
+
+    def upload(self, id: str, chunks: Iterable[bytes], begun: str = "queued") -> Image:
+        """Give an image its data, once. Raises Conflict where it has some, Invalid for no formats, TooLarge, Gone."""
+        image = self.get(id)
+        if image.status != begun:
+            raise errors.Conflict(f"Image status transition from {image.status} to saving is not allowed")
+        missing = [name for name in ("disk_format", "container_format") if getattr(image, name) is None]
+        if missing:
+            raise errors.Invalid(f"Properties {', '.join(missing)} must be set prior to saving data.")
+        data = self.receive(image, "saving", chunks)
+        with self._wing.transaction():
+            self._wing.store.put(DATA, Data(id, data))
+            return self.update(
+                id,
+                status="active",
+                size=len(data),
+                virtual_size=virtual_size(image.disk_format, data),
+                checksum=hashlib.md5(data, usedforsecurity=False).hexdigest(),
+                os_hash_algo="sha512",
+                os_hash_value=hashlib.sha512(data).hexdigest(),
+            )
+
+    def receive(self, image: Image, status: str, chunks: Iterable[bytes]) -> bytes:
+        """The chunks as one; the image has that status while they come, which takes its time.
+
+        Raises TooLarge, or whatever breaks it off, and then it is as before; Gone where it is deleted meanwhile.
+        """
+        self.update(image.id, status=status)
+        try:
+            data = self._bounded(chunks)
+        except BaseException:
+            if self._wing.store.get(IMAGES, image.id) is not None:
+                self.update(image.id, status=image.status)
+            raise
+        if self._wing.store.get(IMAGES, image.id) is None:
+            raise errors.Gone(
+                f"Image {image.id} could not be found after upload. The image may have been deleted during the upload, "
+                "cleaning up the chunks uploaded."
+            )
+        return data
+
+    def _bounded(self, chunks: Iterable[bytes]) -> bytes:
+        kept, size = [], 0
+        for chunk in chunks:
+            size += len(chunk)
+            if size > self.max_size:
+                raise TooLarge(self.max_size)
+            kept.append(chunk)
+        return b"".join(kept)
+
+    def data(self, id: str) -> bytes | None:
+        """What is in an image, if anything. Raises NotFound."""
+        kept = self._wing.store.get(DATA, self.get(id).id)
+        return None if kept is None else kept.data
+
+    def delete(self, id: str) -> None:
+        """Forget an image and its data. Raises NotFound, Forbidden for one that is protected."""
+        if self.get(id).protected:
+            raise errors.Forbidden(f"Image {id} is protected and cannot be deleted.")
+        with self._wing.transaction():
+            self._wing.store.delete(IMAGES, id)
+            self._wing.store.delete(DATA, id)
+
+    def discard(self, id: str | None) -> None:
+        """Forget one that was made for something that is over; somebody may have before, or may protect it."""
+        if id is not None:
+            with suppress(errors.NotFound, errors.Forbidden):
+                self.delete(id)
+
+    def deactivate(self, id: str) -> Image:
+        """Let nobody but admins have its data. Raises Forbidden for an image that has none."""
+        return self._switch(id, "deactivate", "active", "deactivated")
+
+    def reactivate(self, id: str) -> Image:
+        """The end of that."""
+        return self._switch(id, "reactivate", "deactivated", "active")
+
+    def snapshot(
+        self,
+        server: Origin,
+        name: str,
+        properties: Mapping[str, str] | None = None,
+        *,
+        disk: int,
+        image_type: str = "snapshot",
+        base: str | None = None,
+        project_id: str | None = None,
+        user_id: str | None = None,
+    ) -> Image:
+        """An image that is to be made of a server, still without data: `finish` gives it some.
+
+        ``base`` is the image that the server was started from, whose properties it takes over; a server that is
+        started from the new one needs no smaller a ``disk``, in GiB, than this one has;
+        ``image_type`` is snapshot or backup; ``project_id`` and ``user_id`` are who asks, where it is not the owner.
+        """
+        owner = project_id or server.project_id
+        origin = self._wing.store.get(IMAGES, base) if base else None
+        inherited = {} if origin is None else _inheritable(origin.properties)
+        own = {"base_image_ref": base or "", **server.booted_by, "instance_uuid": server.id}
+        own |= {"user_id": user_id or server.user_id, "image_type": image_type}
+        image = self.create(
+            *(owner, name),
+            visibility="private" if owner == server.project_id else "shared",
+            min_disk=max(origin.min_disk, disk) if origin else 0,
+            min_ram=origin.min_ram if origin else 0,
+            properties={**inherited, **own, **(properties or {})},
+        )
+        return image if owner == server.project_id else self.add_member(image.id, server.project_id)
+
+    def finish(self, id: str, disk_gib: int = 1) -> None:
+        """Give a snapshot its data, an empty disk of so many GiB, unless it has gone."""
+        if self._wing.store.get(IMAGES, id) is not None:
+            self.update(id, disk_format="qcow2", container_format="bare")
+            self.upload(id, [empty_qcow2(disk_gib * GiB)])
+
+    def add_member(self, id: str, project_id: str) -> Image:
+        """Share an image with one more project. Raises Conflict where it is."""
+        image = self.get(id)
+        if project_id in image.members:
+            raise errors.Conflict(f"Member {project_id} is duplicated for image {id}")
+        now = self._wing.clock.datetime()
+        return self._share(image, {**image.members, project_id: Member(project_id, now, now)})
+
+    def set_member(self, id: str, project_id: str, status: str) -> Image:
+        """Say whether the project takes it. Raises NotFound."""
+        image = self.get(id)
+        member = replace(self.member(image, project_id), status=status, updated_at=self._wing.clock.datetime())
+        return self._share(image, {**image.members, project_id: member})
+
+    def remove_member(self, id: str, project_id: str) -> None:
+        """Share an image with a project no more. Raises NotFound."""
+        image = self.get(id)
+        gone = self.member(image, project_id)
+        self._share(image, {key: member for key, member in image.members.items() if member is not gone})
+
+    def member(self, image: Image, project_id: str) -> Member:
+        """One project that an image is shared with. Raises NotFound."""
+        if project_id not in image.members:
+            raise errors.NotFound(f"{project_id} not found in the member list of the image {image.id}.")
+        return image.members[project_id]
+
+    def _switch(self, id: str, verb: str, before: str, after: str) -> Image:
+        image = self.get(id)
+        if image.status not in (before, after):
+            raise errors.Forbidden(f"Not allowed to {verb} image in status '{image.status}'")
+        return image if image.status == after else self.update(id, status=after)
+
+    def _share(self, image: Image, members: Mapping[str, Member]) -> Image:
+        return self._wing.store.put(IMAGES, replace(image, members=members))
+
+
+def _inheritable(properties: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name: value
+        for name, value in properties.items()
+        if name not in _NOT_INHERITED and not name.startswith("os_glance")
+    }

@@ -1,0 +1,33 @@
+"""Networks, and what is on them and between them."""
+
+from __future__ import annotations
+
+from novalite.cloud.core import Core, Wing
+from novalite.cloud.identity import IdentityWing
+from novalite.cloud.network.addresses import Addresses
+from novalite.cloud.network.floating_ips import FloatingIPs
+from novalite.cloud.network.networks import Networks
+from novalite.cloud.network.ports import Ports
+from novalite.cloud.network.quotas import NetworkQuotas
+from novalite.cloud.network.routers import Routers
+from novalite.cloud.network.security_groups import SecurityGroups
+from novalite.cloud.network.subnet_pools import SubnetPools
+from novalite.cloud.network.subnets import Subnets
+
+
+class NetworkWing(Wing):
+    """The part of a cloud that Neutron shows."""
+
+    def __init__(self, core: Core, identity: IdentityWing) -> None:
+        super().__init__(core)
+        self.identity = identity
+        self.quotas = NetworkQuotas(self)
+        self.networks = Networks(self)
+        self.subnets = Subnets(self)
+        self.subnet_pools = SubnetPools(self)
+        self.addresses = Addresses(self)
+        self.ports = Ports(self)
+        self.security_groups = SecurityGroups(self)
+        self.routers = Routers(self)
+        self.floating_ips = FloatingIPs(self)
+        self.networks.seed()

@@ -1,0 +1,151 @@
+"""What all things of the network have in common: an owner, a description, tags, a revision; and how they are kept."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from novalite import errors
+from novalite.store import EVERYTHING, Kind, Page
+
+if TYPE_CHECKING:
+    from novalite.cloud.network import NetworkWing
+
+
+class Named:
+    """An error with the name that Neutron has for it, ``type``, which its clients match on."""
+
+    type: str
+
+
+class Missing(Named, errors.NotFound):
+    """Not there, or not for who asks."""
+
+    def __init__(self, type: str, message: str) -> None:
+        super().__init__(message)
+        self.type = type
+
+
+class Refused(Named, errors.Conflict):
+    """What is there does not allow it."""
+
+    def __init__(self, type: str, message: str) -> None:
+        super().__init__(message)
+        self.type = type
+
+
+class Wrong(Named, errors.Invalid):
+    """What was asked makes no sense."""
+
+    def __init__(self, type: str, message: str) -> None:
+        super().__init__(message)
+        self.type = type
+
+
+class Exceeded(Named, errors.QuotaExceeded):
+    """There are as many of a resource as there may be."""
+
+    type = "OverQuota"
+
+    def __init__(self, resource: str) -> None:
+        super().__init__(f"Quota exceeded for resources: ['{resource}'].")
+
+
+def wrong_input(reason: str) -> Wrong:
+    """Neutron's sentence for a value that does not fit the rest."""
+    return Wrong("InvalidInput", f"Invalid input for operation: {reason}.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thing:
+    """Whatever a project has of the network."""
+
+    id: str
+    project_id: str
+    created_at: datetime
+    updated_at: datetime
+    name: str = ""
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    revision_number: int = 0
+
+
+def new_id() -> str:
+    """An id that nothing has."""
+    return str(uuid.uuid4())
+
+
+T = TypeVar("T", bound=Thing)
+
+
+class Things(Generic[T]):
+    """The things of a kind, of all projects.
+
+    ``resource`` is what quotas call it; ``type`` and ``absent`` are the error for one that is
+    not there.
+    """
+
+    kind: Kind[T]
+    record: Callable[..., T]
+    resource: ClassVar[str]
+    type: ClassVar[str]
+    absent: ClassVar[str]
+
+    def __init__(self, wing: NetworkWing) -> None:
+        self._wing = wing
+        wing.quotas.counters[self.resource] = self.count
+
+    def get(self, id: str, project_id: str | None = None) -> T:
+        """One that a project sees, or of any project. Raises Missing."""
+        thing = self._wing.store.get(self.kind, id)
+        if thing is None or not (project_id is None or self.sees(project_id, thing)):
+            raise Missing(self.type, self.absent.format(id=id))
+        return thing
+
+    def sees(self, project_id: str, thing: T) -> bool:
+        """Whether a project may know of it: its own."""
+        return thing.project_id == project_id
+
+    def find(
+        self,
+        where: Mapping[str, Any] | None = None,
+        fits: Callable[[T], bool] | None = None,
+        page: Page[T] = EVERYTHING,
+    ) -> list[T]:
+        """Those whose attributes have these values and that fit, the oldest first."""
+        return self._wing.store.find(self.kind, where, fits, page)
+
+    def seen_by(self, project_id: str | None, where: Mapping[str, Any] | None = None) -> list[T]:
+        """Those that a project sees, or all, whose attributes have these values."""
+        if project_id is None:
+            return self.find(where)
+        if type(self).sees is Things.sees:
+            return self.find({"project_id": project_id, **(where or {})}, lambda thing: thing.project_id == project_id)
+        return self.find(where, lambda thing: self.sees(project_id, thing))
+
+    def count(self, project_id: str) -> int:
+        """How many a project has."""
+        return self._wing.store.count(self.kind, {"project_id": project_id})
+
+    def update(self, id: str, **changes: Any) -> T:
+        """Change some attributes, which counts as a revision. Raises Missing."""
+        thing = self.get(id)
+        changed = replace(
+            thing, **changes, updated_at=self._wing.clock.datetime(), revision_number=thing.revision_number + 1
+        )
+        return self._wing.store.put(self.kind, changed)
+
+    def delete(self, id: str) -> None:
+        """Forget it. Raises Missing."""
+        self._wing.store.delete(self.kind, self.get(id).id)
+
+    def _make(self, project_id: str, **values: Any) -> T:
+        now = self._wing.clock.datetime()
+        common = {"created_at": now, "updated_at": now, "project_id": project_id}
+        return self._wing.store.put(self.kind, self.record(**{"id": new_id()} | common | values))
+
+    def _check_quota(self, project_id: str) -> None:
+        self._wing.quotas.check(project_id, self.resource)

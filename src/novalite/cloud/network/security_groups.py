@@ -1,0 +1,184 @@
+"""Security groups: which traffic may reach a port, and leave it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from novalite.cloud.network.networking import Missing, Refused, Thing, Things, new_id
+from novalite.store import Kind
+
+if TYPE_CHECKING:
+    from novalite.cloud.network import NetworkWing
+
+#: The name of the group that every project has.
+DEFAULT = "default"
+
+
+#: Protocols by name, with their numbers.
+PROTOCOLS = {
+    "ah": 51,
+    "dccp": 33,
+    "egp": 8,
+    "esp": 50,
+    "gre": 47,
+    "hopopt": 0,
+    "icmp": 1,
+    "igmp": 2,
+    "ip": 0,
+    "ipip": 4,
+    "ipv6-encap": 41,
+    "ipv6-frag": 44,
+    "ipv6-icmp": 58,
+    "icmpv6": 58,
+    "ipv6-nonxt": 59,
+    "ipv6-opts": 60,
+    "ipv6-route": 43,
+    "ospf": 89,
+    "pgm": 113,
+    "rsvp": 46,
+    "sctp": 132,
+    "tcp": 6,
+    "udp": 17,
+    "udplite": 136,
+    "vrrp": 112,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule(Thing):
+    """What a group lets through."""
+
+    security_group_id: str
+    direction: str
+    ethertype: str = "IPv4"
+    protocol: str | None = None
+    port_range_min: int | None = None
+    port_range_max: int | None = None
+    remote_ip_prefix: str | None = None
+    remote_group_id: str | None = None
+
+    @property
+    def effect(self) -> tuple[Any, ...]:
+        """What makes it the same as another: all but its name."""
+        remote = (self.remote_group_id, self.remote_ip_prefix if self.remote_ip_prefix not in ANYWHERE else None)
+        ports = (self.port_range_min, self.port_range_max)
+        protocol = self.protocol and str(PROTOCOLS.get(self.protocol, self.protocol))
+        return (self.security_group_id, self.direction, self.ethertype, protocol, *ports, *remote)
+
+
+#: Prefixes that say no more than that there is none.
+ANYWHERE = ("0.0.0.0/0", "::/0")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecurityGroup(Thing):
+    """Rules under a name; a port may have several groups."""
+
+    stateful: bool = True
+
+
+class Rules(Things[Rule]):
+    """The rules of all groups."""
+
+    kind: Kind[Rule] = Kind("security_group_rules", by=("project_id", "security_group_id"))
+    record = Rule
+    resource = "security_group_rule"
+    type = "SecurityGroupRuleNotFound"
+    absent = "Security group rule {id} does not exist"
+
+    def create(self, project_id: str, group_id: str, direction: str, **more: Any) -> Rule:
+        """One more rule. Raises Missing for no group, Exceeded, Refused for one that is there."""
+        with self._wing.transaction():
+            group = self._wing.security_groups.get(group_id)
+            if more.get("remote_group_id"):
+                self._wing.security_groups.get(more["remote_group_id"])
+            self._check_quota(project_id)
+            rule = self._make(project_id, security_group_id=group.id, direction=direction, **more)
+            for other in self.find({"security_group_id": group.id}):
+                if other.id != rule.id and other.effect == rule.effect:
+                    message = f"Security group rule already exists. Rule id is {other.id}."
+                    raise Refused("SecurityGroupRuleExists", message)
+            return rule
+
+    def let(self, group: SecurityGroup, direction: str, **more: Any) -> None:
+        """Rules for both versions of IP, which no quota counts beforehand."""
+        for ethertype in ("IPv4", "IPv6"):
+            values = {"direction": direction, "ethertype": ethertype, **more}
+            self._make(group.project_id, security_group_id=group.id, **values)
+
+
+class SecurityGroups(Things[SecurityGroup]):
+    """The groups of all projects; each project has one called default as soon as anybody looks."""
+
+    kind: Kind[SecurityGroup] = Kind("security_groups", by=("project_id", "name"))
+    record = SecurityGroup
+    resource = "security_group"
+    type = "SecurityGroupNotFound"
+    absent = "Security group {id} does not exist"
+
+    def __init__(self, wing: NetworkWing) -> None:
+        super().__init__(wing)
+        self.rules = Rules(wing)
+
+    def create(self, project_id: str, name: str = "", **more: Any) -> SecurityGroup:
+        """A group that lets all out and nothing in. Raises Exceeded, Refused for another default one."""
+        with self._wing.transaction():
+            self.default(project_id)
+            if name == DEFAULT:
+                raise Refused("SecurityGroupDefaultAlreadyExists", "Default security group already exists.")
+            self._check_quota(project_id)
+            group = self._make(project_id, name=name, **more)
+            self.rules.let(group, "egress")
+            return group
+
+    def default(self, project_id: str) -> SecurityGroup:
+        """A project's default group, made if there is none: it lets all out, and in what is from the group itself."""
+        with self._wing.transaction():
+            if found := self.find({"project_id": project_id, "name": DEFAULT}):
+                return found[0]
+            id = new_id()
+            group = self._make(project_id, id=id, name=DEFAULT, description="Default security group")
+            self.rules.let(group, "ingress", remote_group_id=group.id)
+            self.rules.let(group, "egress")
+            return group
+
+    def of_project(self, project_id: str) -> list[SecurityGroup]:
+        """All of a project, the default one among them."""
+        self.default(project_id)
+        return self.find({"project_id": project_id})
+
+    def named(self, project_id: str, name_or_id: str) -> SecurityGroup:
+        """A project's group by id or else by name. Raises Missing, Refused where several have the name."""
+        groups = self.of_project(project_id)
+        if found := [group for group in groups if group.id == name_or_id]:
+            return found[0]
+        found = [group for group in groups if group.name == name_or_id]
+        if len(found) > 1:
+            message = f"Multiple security_group matches found for name '{name_or_id}', use an ID to be more specific."
+            raise Refused("NeutronClientNoUniqueMatch", message)
+        if not found:
+            message = f"Unable to find security_group with name or id '{name_or_id}'"
+            raise Missing("NotFound", message)
+        return found[0]
+
+    def update(self, id: str, **changes: Any) -> SecurityGroup:
+        """Change some attributes. Raises Missing, Refused for the name of a default group."""
+        if self.get(id).name == DEFAULT and "name" in changes:
+            raise Refused("SecurityGroupCannotUpdateDefault", "Updating default security group not allowed.")
+        return super().update(id, **changes)
+
+    def delete(self, id: str, even_default: bool = False) -> None:
+        """Forget a group and its rules. Raises Missing, Refused while a port has it and, mostly, for a default one."""
+        with self._wing.transaction():
+            group = self.get(id)
+            if self._wing.ports.of_group(group.id):
+                raise Refused("SecurityGroupInUse", f"Security Group {id} in use.")
+            if group.name == DEFAULT and not even_default:
+                message = "Insufficient rights for removing default security group."
+                raise Refused("SecurityGroupCannotRemoveDefault", message)
+            for rule in self.rules.find({"security_group_id": group.id}):
+                self.rules.delete(rule.id)
+            for rule in self.rules.find({"remote_group_id": group.id}):
+                self.rules.delete(rule.id)
+            super().delete(group.id)

@@ -1,0 +1,34 @@
+"""Volumes, and what is made of them."""
+
+from __future__ import annotations
+
+from novalite.cloud.core import Core, Wing
+from novalite.cloud.identity import IdentityWing
+from novalite.cloud.image import ImageWing
+from novalite.cloud.volume.attachments import VolumeAttachments
+from novalite.cloud.volume.backups import Backups
+from novalite.cloud.volume.quotas import VolumeQuotas
+from novalite.cloud.volume.services import VolumeServices
+from novalite.cloud.volume.snapshots import Snapshots
+from novalite.cloud.volume.sources import VolumeSources
+from novalite.cloud.volume.transfers import VolumeTransfers
+from novalite.cloud.volume.types import VolumeTypes
+from novalite.cloud.volume.volumes import Volumes
+
+
+class VolumeWing(Wing):
+    """The part of a cloud that Cinder shows."""
+
+    def __init__(self, core: Core, identity: IdentityWing, image: ImageWing) -> None:
+        super().__init__(core)
+        self.identity = identity
+        self.image = image
+        self.types = VolumeTypes(self)
+        self.quotas = VolumeQuotas(self)
+        self.sources = VolumeSources(self)
+        self.volumes = Volumes(self)
+        self.attachments = VolumeAttachments(self)
+        self.snapshots = Snapshots(self)
+        self.backups = Backups(self)
+        self.transfers = VolumeTransfers(self)
+        self.services = VolumeServices(self)

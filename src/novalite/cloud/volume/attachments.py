@@ -1,0 +1,119 @@
+"""Attachments: which server has which volume, or is to have it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from novalite import errors
+from novalite.cloud.core.owned import Owned
+from novalite.store import Kind
+
+if TYPE_CHECKING:
+    from novalite.cloud.volume import VolumeWing
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A volume at a server: first ``reserved``, then with a host ``attaching``, at last ``attached``."""
+
+    id: str
+    volume_id: str
+    project_id: str
+    created_at: datetime
+    server_id: str | None = None
+    device: str | None = None
+    host: str | None = None
+    mode: str = "rw"
+    status: str = "reserved"
+    connector: Mapping[str, Any] | None = None
+    attached_at: datetime | None = None
+
+
+ATTACHMENTS: Kind[Attachment] = Kind("volume_attachments", by=("volume_id", "server_id", "project_id"))
+
+
+class VolumeAttachments(Owned[Attachment]):
+    """The attachments of all projects; each change of one moves its volume from state to state."""
+
+    kind = ATTACHMENTS
+    missing = "Volume attachment could not be found with filter: attachment_id = {id}."
+    _wing: VolumeWing
+
+    def __init__(self, wing: VolumeWing) -> None:
+        super().__init__(wing)
+        #: Who else knows of attachments: functions that say whether one is held, and so may not be released.
+        self.holders: list[Callable[[Attachment], bool]] = []
+
+    def reserve(self, volume_id: str, server_id: str | None, mode: str = "rw") -> Attachment:
+        """Keep a volume for a server. Raises NotFound, and Invalid where the volume's state does not allow it."""
+        volume = self._wing.volumes.get(volume_id)
+        allowed = ("available", "in-use", "downloading") if volume.multiattach else ("available", "downloading")
+        servers = [attachment.server_id for attachment in self._wing.volumes.attachments(volume_id)]
+        if volume.status not in allowed and (server_id is None or server_id not in servers):
+            raise errors.Invalid(
+                f"Invalid volume: Volume {volume_id} status must be {' or '.join(allowed)} to reserve, "
+                f"but the current status is {volume.status}."
+            )
+        now = self._wing.clock.datetime()
+        kept = Attachment(str(uuid.uuid4()), volume_id, volume.project_id, now, server_id, mode=mode)
+        return self._put(kept)
+
+    def connect(self, id: str, connector: Mapping[str, Any]) -> Attachment:
+        """Say which host is to have it. Raises NotFound, and Invalid where another one has it."""
+        attachment = self.get(id)
+        if not self._wing.volumes.get(attachment.volume_id).multiattach:
+            for other in self._wing.volumes.attachments(attachment.volume_id):
+                if other.connector and other.id != id:
+                    raise errors.Invalid(
+                        f"Invalid volume: Volume {attachment.volume_id} is already connected with attachment "
+                        f"{other.id} on host {other.host}"
+                    )
+        device, mode = connector.get("mountpoint", attachment.device), connector.get("mode", attachment.mode)
+        host = connector.get("host", attachment.host)
+        return self._put(
+            replace(attachment, connector=connector, device=device, mode=mode, host=host, status="attaching")
+        )
+
+    def complete(self, id: str, **changes: Any) -> Attachment:
+        """The server has it. Raises NotFound."""
+        now = self._wing.clock.datetime()
+        return self._put(replace(self.get(id), status="attached", attached_at=now, **changes))
+
+    def delete(self, id: str) -> list[Attachment]:
+        """The server has it no more; what other attachments there are of the volume. Raises NotFound."""
+        attachment = self.get(id)
+        self._wing.store.delete(ATTACHMENTS, id)
+        self._wing.volumes.settle_attachments(attachment.volume_id)
+        return self._wing.volumes.attachments(attachment.volume_id)
+
+    def release(self, id: str) -> list[Attachment]:
+        """The same, for who is not Nova. Raises Conflict where a server of the cloud has the volume."""
+        attachment = self.get(id)
+        if any(holds(attachment) for holds in self.holders):
+            raise errors.Conflict(
+                f"ConflictNovaUsingAttachment: Detach volume from instance {attachment.server_id} using the Compute API"
+            )
+        return self.delete(id)
+
+    def connection(self, volume_id: str) -> dict[str, Any]:
+        """How a host gets to a volume. Raises NotFound."""
+        volume = self._wing.volumes.get(volume_id)
+        data = {
+            "target_discovered": False,
+            "target_portal": "127.0.0.1:3260",
+            "target_iqn": f"iqn.2010-10.org.openstack:volume-{volume_id}",
+            "target_lun": 0,
+            "volume_id": volume_id,
+            "encrypted": volume.encrypted,
+            "access_mode": "ro" if volume.admin_metadata.get("readonly") == "True" else "rw",
+        }
+        return {"driver_volume_type": "iscsi", "data": data}
+
+    def _put(self, attachment: Attachment) -> Attachment:
+        self._wing.store.put(ATTACHMENTS, attachment)
+        self._wing.volumes.settle_attachments(attachment.volume_id)
+        return attachment

@@ -1,0 +1,157 @@
+"""Backups: copies of volumes, kept apart from them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from novalite import errors
+from novalite.cloud.core.owned import Dated
+from novalite.store import Kind
+
+if TYPE_CHECKING:
+    from novalite.cloud.volume import VolumeWing
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A copy of a volume; ``size`` in GiB, ``parent_id`` the backup that an incremental one builds on."""
+
+    id: str
+    project_id: str
+    user_id: str
+    volume_id: str
+    size: int
+    created_at: datetime
+    name: str | None = None
+    description: str | None = None
+    container: str = "volumebackups"
+    status: str = "creating"
+    parent_id: str | None = None
+    snapshot_id: str | None = None
+    availability_zone: str | None = "nova"
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    updated_at: datetime | None = None
+
+
+BACKUPS: Kind[Backup] = Kind("backups", by=("project_id",))
+
+
+class Backups(Dated[Backup]):
+    """The backups of all projects.
+
+    ``seconds`` is how long it takes to make, to restore or to delete one.
+    """
+
+    kind = BACKUPS
+    missing = "Backup {id} could not be found."
+    _wing: VolumeWing
+
+    def __init__(self, wing: VolumeWing) -> None:
+        super().__init__(wing)
+        self.seconds = 0.0
+        wing.agenda.does["backups.finish"] = self._finish
+        wing.agenda.does["backups.forget"] = self._forget
+
+    def create(
+        self,
+        project_id: str,
+        user_id: str,
+        volume_id: str,
+        *,
+        force: bool = False,
+        incremental: bool = False,
+        snapshot_id: str | None = None,
+        **more: Any,
+    ) -> Backup:
+        """One of a volume, by force of one that a server has. Raises NotFound, Invalid, QuotaExceeded."""
+        volume = self._wing.volumes.get(volume_id, project_id)
+        if snapshot_id is not None:
+            self._wing.snapshots.get(snapshot_id, project_id)
+        elif volume.status != "available" and not (force and volume.status == "in-use"):
+            raise errors.Invalid(
+                "Invalid volume: Volume to be backed up must be available or in-use, but the current status is "
+                f'"{volume.status}".'
+                if volume.status != "in-use"
+                else "Invalid volume: Backing up an in-use volume must use the force flag."
+            )
+        self._wing.quotas.check(project_id, "backups", volume.size)
+        parent = self._parent(volume_id) if incremental else None
+        now = self._wing.clock.datetime()
+        backup = Backup(
+            str(uuid.uuid4()),
+            project_id,
+            user_id,
+            volume_id,
+            volume.size,
+            now,
+            parent_id=parent,
+            snapshot_id=snapshot_id,
+            **more,
+        )
+        if snapshot_id is None:
+            self._wing.volumes.finish_later(volume_id, "backing-up")
+        self._wing.store.put(BACKUPS, backup)
+        self._wing.agenda.later(self.seconds, "backups.finish", id=backup.id)
+        return backup
+
+    def of_parent(self, id: str) -> list[Backup]:
+        """Those that build on one."""
+        return self.find(fits=lambda backup: backup.parent_id == id)
+
+    def restore(self, id: str, volume_id: str | None, name: str | None, user_id: str) -> str:
+        """Put it back, into a volume or into a new one; that volume's id. Raises NotFound, Invalid, QuotaExceeded."""
+        backup = self.get(id)
+        if backup.status != "available":
+            raise errors.Invalid("Invalid backup: Backup status must be available")
+        if volume_id is None:
+            volume_id = self._wing.volumes.create(
+                backup.project_id,
+                user_id,
+                backup.size,
+                name=name or f"restore_backup_{id}",
+                description="auto-created_from_restore_from_backup",
+            ).id
+        else:
+            self._check_target(backup, volume_id)
+            self._wing.volumes.finish_later(volume_id, "restoring-backup")
+        self._put(replace(backup, status="restoring"))
+        self._wing.agenda.later(self.seconds, "backups.finish", id=id)
+        return volume_id
+
+    def delete(self, id: str, force: bool = False) -> None:
+        """Delete it, by force in any state. Raises NotFound, Invalid."""
+        backup = self.get(id)
+        if backup.status not in ("available", "error") and not force:
+            raise errors.Invalid("Invalid backup: Backup status must be available or error")
+        if self.of_parent(id):
+            raise errors.Invalid("Invalid backup: Incremental backups exist for this backup.")
+        self._put(replace(backup, status="deleting"))
+        self._wing.agenda.later(self.seconds, "backups.forget", id=id)
+
+    def _parent(self, volume_id: str) -> str:
+        """The latest full backup that another one may build on."""
+        found = self.find(fits=lambda backup: backup.volume_id == volume_id and backup.status == "available")
+        if not found:
+            raise errors.Invalid("Invalid backup: No backups available to do an incremental backup.")
+        return found[-1].id
+
+    def _check_target(self, backup: Backup, volume_id: str) -> None:
+        volume = self._wing.volumes.get(volume_id, backup.project_id)
+        if volume.status != "available":
+            raise errors.Invalid("Invalid volume: Volume to be restored to must be available")
+        if volume.size < backup.size:
+            raise errors.Invalid(
+                f"Invalid volume: volume size {volume.size} is too small to restore backup of size {backup.size}."
+            )
+
+    def _finish(self, id: str) -> None:
+        backup = self._wing.store.get(BACKUPS, id)
+        if backup is not None and backup.status in ("creating", "restoring"):
+            self._put(replace(backup, status="available"))
+
+    def _forget(self, id: str) -> None:
+        self._wing.store.delete(BACKUPS, id)

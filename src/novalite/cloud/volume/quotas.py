@@ -1,0 +1,134 @@
+"""Quotas of storage: how many volumes, snapshots and backups a project may have, and how large in all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import inf
+from typing import TYPE_CHECKING
+
+from novalite import errors
+from novalite.cloud.volume.types import VolumeType
+from novalite.store import Kind
+
+if TYPE_CHECKING:
+    from novalite.cloud.volume import VolumeWing
+
+UNLIMITED = -1
+
+#: What there is a quota of, and how much where nobody says otherwise; each type has three more of its own.
+DEFAULTS = {
+    "volumes": 10,
+    "per_volume_gigabytes": UNLIMITED,
+    "snapshots": 10,
+    "gigabytes": 1000,
+    "backups": 10,
+    "backup_gigabytes": 1000,
+    "groups": 10,
+}
+OF_TYPES = ("volumes", "gigabytes", "snapshots")
+
+
+@dataclass(frozen=True)
+class VolumeQuota:
+    """The limits that somebody set: those of a project, or of the class ``default``."""
+
+    id: str
+    limits: Mapping[str, int]
+
+
+OWN: Kind[VolumeQuota] = Kind("volume_quotas", order=("id",))
+CLASSES: Kind[VolumeQuota] = Kind("volume_quota_classes", order=("id",))
+
+
+class VolumeQuotas:
+    """The limits of all projects, and what they have of them."""
+
+    def __init__(self, wing: VolumeWing) -> None:
+        self._wing = wing
+
+    def of_class(self, name: str = "default") -> dict[str, int]:
+        """The limits of a quota class; those of ``default`` are everybody's."""
+        of_types = {f"{what}_{one.name}": UNLIMITED for one in self._wing.types.find() for what in OF_TYPES}
+        return DEFAULTS | of_types | self._set(CLASSES, name)
+
+    def set_class(self, name: str, limits: Mapping[str, int]) -> None:
+        """Change some limits of a class."""
+        self._wing.store.put(CLASSES, VolumeQuota(name, self._set(CLASSES, name) | dict(limits)))
+
+    def limits(self, project_id: str) -> dict[str, int]:
+        """The limits of a project."""
+        return self.of_class() | self._set(OWN, project_id)
+
+    def set(self, project_id: str, limits: Mapping[str, int]) -> None:
+        """Change some limits of a project."""
+        self._wing.store.put(OWN, VolumeQuota(project_id, self._set(OWN, project_id) | dict(limits)))
+
+    def forget(self, project_id: str) -> None:
+        """Back to the defaults."""
+        self._wing.store.delete(OWN, project_id)
+
+    def used(self, project_id: str) -> dict[str, int]:
+        """How much of each a project has."""
+        used = dict.fromkeys(self.of_class(), 0)
+        names = {one.id: one.name for one in self._wing.types.find()}
+        volumes = self._wing.volumes.find(project_id)
+        types = {volume.id: names.get(volume.volume_type, "") for volume in volumes}
+        held = [("volumes", volume.id, volume.size) for volume in volumes]
+        held += [("snapshots", one.volume_id, one.size) for one in self._wing.snapshots.find(project_id)]
+        for what, volume_id, size in held:
+            for suffix in ("", f"_{types.get(volume_id)}"):
+                if f"{what}{suffix}" in used:
+                    used[f"{what}{suffix}"] += 1
+                    used[f"gigabytes{suffix}"] += size
+        backups = self._wing.backups.find(project_id)
+        return used | {"backups": len(backups), "backup_gigabytes": sum(backup.size for backup in backups)}
+
+    def check(self, project_id: str, what: str, size: int, volume_type: VolumeType | None = None) -> None:
+        """Whether there is room for one more of that size. Raises QuotaExceeded, in Cinder's words."""
+        limits, used = self.limits(project_id), self.used(project_id)
+        largest = limits["per_volume_gigabytes"]
+        if what == "volumes" and size > _size(largest):
+            raise errors.QuotaExceeded(
+                f"VolumeSizeExceedsLimit: Requested volume size {size}G is larger than "
+                f"maximum allowed limit {largest}G."
+            )
+        gigabytes = "backup_gigabytes" if what == "backups" else "gigabytes"
+        for suffix in ("",) if volume_type is None else ("", f"_{volume_type.name}"):
+            self._check_size(f"{gigabytes}{suffix}", size, limits, used)
+        for suffix in ("",) if volume_type is None else ("", f"_{volume_type.name}"):
+            self._check_number(what, f"{what}{suffix}", limits, used)
+
+    def check_growth(self, project_id: str, more: int, volume_type: VolumeType | None) -> None:
+        """Whether there is room for so many GiB more. Raises QuotaExceeded."""
+        limits, used = self.limits(project_id), self.used(project_id)
+        for suffix in ("",) if volume_type is None else ("", f"_{volume_type.name}"):
+            self._check_size(f"gigabytes{suffix}", more, limits, used)
+
+    def _check_size(self, name: str, size: int, limits: Mapping[str, int], used: Mapping[str, int]) -> None:
+        if used[name] + size > _size(limits[name]):
+            kind, what = ("VolumeBackupSize", "backup") if name.startswith("backup") else ("VolumeSize", "volume")
+            noun = "Requested backup" if what == "backup" else "Requested volume or snapshot"
+            quota = "Backup gigabytes" if what == "backup" else f"{name}"
+            raise errors.QuotaExceeded(
+                f"{kind}ExceedsAvailableQuota: {noun} exceeds allowed {quota} quota. "
+                f"Requested {size}G, quota is {limits[name]}G and {used[name]}G has been consumed."
+            )
+
+    def _check_number(self, what: str, name: str, limits: Mapping[str, int], used: Mapping[str, int]) -> None:
+        if used[name] + 1 > _size(limits[name]):
+            words = {
+                "volumes": f"VolumeLimitExceeded: Maximum number of volumes allowed ({limits[name]}) "
+                f"exceeded for quota '{name}'.",
+                "snapshots": f"SnapshotLimitExceeded: Maximum number of snapshots allowed ({limits[name]}) exceeded",
+                "backups": f"BackupLimitExceeded: Maximum number of backups allowed ({limits[name]}) exceeded",
+            }
+            raise errors.QuotaExceeded(words[what])
+
+    def _set(self, kind: Kind[VolumeQuota], id: str) -> dict[str, int]:
+        found = self._wing.store.get(kind, id)
+        return {} if found is None else dict(found.limits)
+
+
+def _size(limit: int) -> float:
+    return inf if limit == UNLIMITED else limit

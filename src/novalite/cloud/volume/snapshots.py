@@ -1,0 +1,121 @@
+"""Snapshots: volumes as they once were."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from novalite import errors
+from novalite.cloud.core.owned import Dated
+from novalite.store import Kind
+
+if TYPE_CHECKING:
+    from novalite.cloud.volume import VolumeWing
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A volume as it was; ``size`` in GiB."""
+
+    id: str
+    project_id: str
+    user_id: str
+    volume_id: str
+    size: int
+    created_at: datetime
+    name: str | None = None
+    description: str | None = None
+    status: str = "creating"
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    updated_at: datetime | None = None
+    bootable: bool = False
+    volume_type: str | None = None
+    image_metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+SNAPSHOTS: Kind[Snapshot] = Kind("snapshots", by=("project_id", "volume_id"))
+
+
+class Snapshots(Dated[Snapshot]):
+    """The snapshots of all projects.
+
+    ``seconds`` is how long it takes to make or to delete one.
+    """
+
+    kind = SNAPSHOTS
+    missing = "Snapshot {id} could not be found."
+    _wing: VolumeWing
+
+    def __init__(self, wing: VolumeWing) -> None:
+        super().__init__(wing)
+        self.seconds = 0.0
+        wing.agenda.does["snapshots.finish"] = self._finish
+        wing.agenda.does["snapshots.forget"] = self._forget
+
+    def create(self, project_id: str, user_id: str, volume_id: str, *, in_use: bool = False, **more: Any) -> Snapshot:
+        """One of a volume, where so wanted of one that a server has. Raises NotFound, Invalid, QuotaExceeded."""
+        volume = self._wing.volumes.get(volume_id)
+        allowed = ("available", "in-use") if in_use else ("available",)
+        if volume.status not in allowed:
+            raise errors.Invalid(
+                f"Invalid volume: Volume {volume_id} status must be {' or '.join(allowed)}, "
+                f"but current status is: {volume.status}."
+            )
+        kind = self._wing.types.get(volume.volume_type)
+        self._wing.quotas.check(project_id, "snapshots", volume.size, kind)
+        now = self._wing.clock.datetime()
+        snapshot = Snapshot(
+            str(uuid.uuid4()),
+            project_id,
+            user_id,
+            volume_id,
+            volume.size,
+            now,
+            bootable=volume.bootable,
+            volume_type=volume.volume_type,
+            image_metadata=volume.image_metadata,
+            **more,
+        )
+        self._wing.store.put(SNAPSHOTS, snapshot)
+        self._wing.agenda.later(self.seconds, "snapshots.finish", id=snapshot.id)
+        return snapshot
+
+    def of_volume(self, volume_id: str) -> list[Snapshot]:
+        """All of a volume."""
+        self._wing.settle()
+        return self._wing.store.find(SNAPSHOTS, {"volume_id": volume_id})
+
+    def revert(self, volume_id: str, id: str) -> None:
+        """Have in a volume again what it had when its latest snapshot was made. Raises Invalid for any other."""
+        latest = max(self.of_volume(volume_id), key=lambda one: (one.created_at, one.id), default=None)
+        if latest is None:
+            raise errors.Invalid(f"Volume {volume_id} doesn't have any snapshots.")
+        if latest.id != id:
+            raise errors.Invalid(f"Specified snapshot {id} is None or not the latest one of volume {volume_id}.")
+        if latest.size < self._wing.volumes.move(volume_id, ("available", "in-use"), "revert").size:
+            raise errors.Invalid(
+                f"Can't revert volume {volume_id} to its latest snapshot {id}. "
+                "The volume size must be equal to the snapshot size."
+            )
+        self._wing.volumes.finish_later(volume_id, "reverting")
+
+    def delete(self, id: str, force: bool = False) -> None:
+        """Delete it, by force in any state. Raises NotFound, Invalid."""
+        snapshot = self.get(id)
+        if snapshot.status not in ("available", "error") and not force:
+            raise errors.Invalid(
+                "Invalid snapshot: Snapshot status must be available or error and must not be part of a group."
+            )
+        self._put(replace(snapshot, status="deleting"))
+        self._wing.agenda.later(self.seconds, "snapshots.forget", id=id)
+
+    def _finish(self, id: str) -> None:
+        snapshot = self._wing.store.get(SNAPSHOTS, id)
+        if snapshot is not None and snapshot.status == "creating":
+            self._put(replace(snapshot, status="available"))
+
+    def _forget(self, id: str) -> None:
+        self._wing.store.delete(SNAPSHOTS, id)

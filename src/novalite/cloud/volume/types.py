@@ -1,0 +1,151 @@
+"""Volume types: what kinds of storage there are, and the projects that private ones are for."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from novalite import errors
+from novalite.store import Kind, Page
+
+if TYPE_CHECKING:
+    from novalite.cloud.volume import VolumeWing
+
+#: What a new cloud has: the type of Cinder's own, and that of DevStack, which is the default.
+SEED: tuple[tuple[str, str | None, Mapping[str, str]], ...] = (
+    ("__DEFAULT__", "Default Volume Type", {}),
+    ("lvmdriver-1", None, {"volume_backend_name": "lvmdriver-1"}),
+)
+DEFAULT = "lvmdriver-1"
+
+
+@dataclass(frozen=True)
+class VolumeType:
+    """A kind of storage; ``encryption`` says how volumes of it are encrypted, if they are."""
+
+    id: str
+    name: str
+    created_at: datetime
+    description: str | None = None
+    is_public: bool = True
+    extra_specs: Mapping[str, str] = field(default_factory=dict)
+    projects: frozenset[str] = frozenset()
+    qos_specs_id: str | None = None
+    encryption: Mapping[str, Any] | None = None
+    updated_at: datetime | None = None
+
+    @property
+    def multiattach(self) -> bool:
+        """Whether more than one server may have a volume of it."""
+        return self.extra_specs.get("multiattach") == "<is> True"
+
+    def is_seen_by(self, project_id: str | None) -> bool:
+        """Whether it is public, or that project has access."""
+        return self.is_public or project_id in self.projects
+
+
+VOLUME_TYPES: Kind[VolumeType] = Kind("volume_types", by=("name",))
+NEWEST_FIRST: Page[VolumeType] = Page([("created_at", True), ("id", True)])
+
+
+class VolumeTypes:
+    """The volume types of a cloud. Where a project is given, only what it sees is there."""
+
+    def __init__(self, wing: VolumeWing) -> None:
+        self._wing = wing
+        for name, description, specs in SEED:
+            self.create(name, description, extra_specs=specs)
+
+    def create(self, name: str, description: str | None = None, **more: Any) -> VolumeType:
+        """One more. Raises Conflict for a name that there is."""
+        self._check_name(name)
+        now = self._wing.clock.datetime()
+        return self._keep(VolumeType(str(uuid.uuid4()), name, now, description, **more))
+
+    def get(self, id: str, project_id: str | None = None) -> VolumeType:
+        """Raises NotFound."""
+        found = self._wing.store.get(VOLUME_TYPES, id)
+        if found is None or (project_id is not None and not found.is_seen_by(project_id)):
+            raise errors.NotFound(f"Volume type {id} could not be found.")
+        return found
+
+    def named(self, word: str, project_id: str | None = None) -> VolumeType:
+        """The one of that id or, else, of that name. Raises NotFound."""
+        for found in self._wing.store.find(VOLUME_TYPES, {"name": word}):
+            return self.get(found.id, project_id)
+        try:
+            return self.get(word, project_id)
+        except errors.NotFound:
+            raise errors.NotFound(f"Volume type with name {word} could not be found.") from None
+
+    def default(self) -> VolumeType:
+        """What a volume is of that names no type."""
+        return self.named(DEFAULT)
+
+    def find(
+        self,
+        project_id: str | None = None,
+        fits: Callable[[VolumeType], bool] = lambda kind: True,
+        page: Page[VolumeType] = NEWEST_FIRST,
+    ) -> list[VolumeType]:
+        """Those that a project sees, or of all there are; the newest first."""
+
+        def is_found(kind: VolumeType) -> bool:
+            return (project_id is None or kind.is_seen_by(project_id)) and fits(kind)
+
+        return self._wing.store.find(VOLUME_TYPES, fits=is_found, page=page)
+
+    def update(self, id: str, **changes: Any) -> VolumeType:
+        """Change it. Raises NotFound, and Conflict for a name that another one has."""
+        found = self.get(id)
+        if changes.get("name") not in (None, found.name):
+            self._check_name(changes["name"])
+        return self._keep(replace(found, **changes, updated_at=self._wing.clock.datetime()))
+
+    def delete(self, id: str) -> None:
+        """Raises NotFound, and Invalid for the default and for one that volumes are of."""
+        found = self.get(id)
+        if found == self.default():
+            raise errors.Invalid(f"The request cannot be fulfilled as the default volume type {id} cannot be deleted.")
+        if self._wing.volumes.are_there_of(id):
+            raise errors.Invalid("Target volume type is still in use.")
+        self._wing.store.delete(VOLUME_TYPES, id)
+
+    def encrypt(self, id: str, how: Mapping[str, Any]) -> dict[str, Any]:
+        """Encrypt the volumes of it that are made from now on; how, whole. Raises Invalid where there are volumes."""
+        if self._wing.volumes.are_there_of(id):
+            raise errors.Invalid("Cannot create encryption specs. Volume type in use.")
+        kept = {"cipher": None, "key_size": None, "encryption_id": str(uuid.uuid4()), "volume_type_id": id}
+        encryption = {**kept, **(self.get(id).encryption or {}), **how}
+        self.update(id, encryption=encryption)
+        return encryption
+
+    def add_access(self, id: str, project_id: str) -> None:
+        """Let a project see it. Raises NotFound, and Conflict where it does."""
+        found = self._private(id)
+        if project_id in found.projects:
+            raise errors.Conflict(f"Volume type access for {id} / {project_id} combination already exists.")
+        self._keep(replace(found, projects=found.projects | {project_id}))
+
+    def remove_access(self, id: str, project_id: str) -> None:
+        """Let a project see it no more. Raises NotFound."""
+        found = self._private(id)
+        if project_id not in found.projects:
+            raise errors.NotFound(f"Volume type access not found for {id} / {project_id} combination.")
+        self._keep(replace(found, projects=found.projects - {project_id}))
+
+    def _private(self, id: str) -> VolumeType:
+        found = self.get(id)
+        if found.is_public:
+            raise errors.Conflict("Type access modification is not applicable to public volume type.")
+        return found
+
+    def _check_name(self, name: str) -> None:
+        if self._wing.store.find(VOLUME_TYPES, {"name": name}):
+            raise errors.Conflict(f"Volume Type {name} already exists.")
+
+    def _keep(self, volume_type: VolumeType) -> VolumeType:
+        return self._wing.store.put(VOLUME_TYPES, volume_type)

@@ -1,0 +1,267 @@
+"""Volumes: disks that outlive servers, and what may be done with them in which state."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from novalite import errors
+from novalite.cloud.core.owned import Dated
+from novalite.cloud.volume.attachments import ATTACHMENTS, Attachment
+from novalite.cloud.volume.sources import Source
+from novalite.store import Kind
+
+if TYPE_CHECKING:
+    from novalite.cloud.volume import VolumeWing
+
+#: Where all volumes are.
+ZONE = "nova"
+HOST = "devstack@lvmdriver-1#lvmdriver-1"
+
+#: In which states a volume may be deleted.
+DELETABLE = ("available", "error", "error_restoring", "error_extending", "error_managing")
+
+
+@dataclass(frozen=True)
+class Volume:
+    """A project's disk; ``size`` in GiB, ``volume_type`` an id.
+
+    ``image_metadata`` is what is known of the image that it was made from. ``before`` is the state to which it goes
+    back after what is being done with it.
+    """
+
+    id: str
+    project_id: str
+    user_id: str
+    size: int
+    volume_type: str
+    created_at: datetime
+    name: str | None = None
+    description: str | None = None
+    availability_zone: str = ZONE
+    status: str = "creating"
+    before: str | None = None
+    bootable: bool = False
+    encrypted: bool = False
+    multiattach: bool = False
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    admin_metadata: Mapping[str, str] = field(default_factory=dict)
+    image_metadata: Mapping[str, Any] = field(default_factory=dict)
+    snapshot_id: str | None = None
+    source_volume_id: str | None = None
+    migration_status: str | None = None
+    updated_at: datetime | None = None
+
+
+VOLUMES: Kind[Volume] = Kind("volumes", by=("project_id", "volume_type"))
+
+
+class Volumes(Dated[Volume]):
+    """The volumes of all projects.
+
+    ``seconds`` is how long it takes to make or to delete one, or to make it larger.
+    """
+
+    kind = VOLUMES
+    missing = "Volume {id} could not be found."
+    _wing: VolumeWing
+
+    def __init__(self, wing: VolumeWing) -> None:
+        super().__init__(wing)
+        self.seconds = 0.0
+        wing.agenda.does["volumes.finish"] = self._finish
+        wing.agenda.does["volumes.forget"] = self._forget
+
+    def create(
+        self,
+        project_id: str,
+        user_id: str,
+        size: int | None = None,
+        *,
+        volume_type: str | None = None,
+        snapshot_id: str | None = None,
+        source_volume_id: str | None = None,
+        image_id: str | None = None,
+        backup_id: str | None = None,
+        availability_zone: str | None = None,
+        multiattach: bool = False,
+        **more: Any,
+    ) -> Volume:
+        """One more, empty or made from something, which it is as large as unless a size is given.
+
+        ``volume_type`` is an id or a name. Raises NotFound for what it is made from, Invalid, QuotaExceeded.
+        """
+        made_from = {"snapshot": snapshot_id, "volume": source_volume_id, "backup": backup_id, "image": image_id}
+        source = self._source(project_id, size, **made_from)
+        size = source.checked_size(size)
+        if availability_zone not in (None, ZONE):
+            raise errors.Invalid(f"Availability zone '{availability_zone}' is invalid.")
+        if any(not isinstance(value, str) for value in more.get("metadata", {}).values()):
+            raise errors.InvalidInput("Metadata values must be texts.")
+        types = self._wing.types
+        wanted_type = volume_type or source.volume_type
+        kind = types.named(wanted_type, project_id) if wanted_type else types.default()
+        self._wing.quotas.check(project_id, "volumes", size, kind)
+        now = self._wing.clock.datetime()
+        volume = Volume(
+            str(uuid.uuid4()),
+            project_id,
+            user_id,
+            size,
+            kind.id,
+            now,
+            multiattach=multiattach or kind.multiattach,
+            encrypted=kind.encryption is not None,
+            snapshot_id=snapshot_id,
+            source_volume_id=source_volume_id,
+            bootable=source.bootable,
+            image_metadata=source.image_metadata,
+            **more,
+        )
+        self._wing.store.put(VOLUMES, volume)
+        self._later("volumes.finish", volume.id)
+        return volume
+
+    def are_there_of(self, type_id: str) -> bool:
+        """Whether any volume is of a type."""
+        return self._wing.store.count(VOLUMES, {"volume_type": type_id}) > 0
+
+    def move(self, id: str, allowed: Collection[str], action: str, **changes: Any) -> Volume:
+        """Change it where its state allows the action. Raises NotFound, and Invalid in Cinder's words."""
+        volume = self.get(id)
+        if volume.status not in allowed:
+            states = " or ".join(allowed)
+            raise errors.Invalid(
+                f"Invalid volume: Volume {id} status must be {states} to {action}, "
+                f"but the current status is {volume.status}."
+            )
+        return self._put(replace(volume, **changes))
+
+    def delete(self, id: str, cascade: bool = False, force: bool = False) -> None:
+        """Delete it, by force in any state, and with its snapshots if so wanted. Raises NotFound, and Invalid."""
+        volume = self.get(id)
+        snapshots = self._wing.snapshots.of_volume(id)
+        stuck = volume.status not in DELETABLE or self.attachments(id) or (snapshots and not cascade)
+        if stuck and not (force and not snapshots):
+            raise errors.Invalid(
+                f"Invalid volume: Volume status must be {' or '.join(DELETABLE)} and must not be migrating, attached, "
+                "belong to a group, have snapshots, awaiting a transfer, or be disassociated from snapshots after "
+                "volume transfer."
+            )
+        for snapshot in snapshots:
+            self._wing.snapshots.delete(snapshot.id)
+        self._put(replace(volume, status="deleting"))
+        self._later("volumes.forget", id)
+
+    def extend(self, id: str, size: int, in_use: bool = False) -> Volume:
+        """Make it larger. Raises NotFound, Invalid, QuotaExceeded."""
+        volume = self.get(id)
+        allowed = ("available", "in-use") if in_use else ("available",)
+        if volume.status not in allowed:
+            raise errors.Invalid(
+                f"Invalid volume: Volume {id} status must be '{' or '.join(allowed)}' to extend, "
+                f"currently {volume.status}."
+            )
+        if size <= volume.size:
+            raise errors.Invalid(
+                "Invalid input received: New size for extend must be greater than current size. "
+                f"(current: {volume.size}, extended: {size})."
+            )
+        kind = self._wing.types.get(volume.volume_type)
+        self._wing.quotas.check_growth(volume.project_id, size - volume.size, kind)
+        return self.finish_later(id, "extending", size=size)
+
+    def finish_later(self, id: str, status: str, **changes: Any) -> Volume:
+        """Begin something that will end in the state that it is in now, with these changes."""
+        volume = self.get(id)
+        volume = self._put(replace(volume, status=status, before=volume.status))
+        self._later("volumes.finish", id, **changes)
+        return volume
+
+    def retype(self, id: str, volume_type: str) -> Volume:
+        """Have it be of another type. Raises NotFound, Invalid, QuotaExceeded."""
+        volume = self.get(id)
+        if volume.status not in ("available", "in-use"):
+            raise errors.Invalid(
+                f"Invalid volume: Volume {id} status must be available or in-use to retype, "
+                f"but the current status is {volume.status}."
+            )
+        try:
+            kind = self._wing.types.named(volume_type, volume.project_id)
+        except errors.NotFound:
+            raise errors.InvalidInput(f"Invalid volume_type passed: {volume_type}.") from None
+        if kind.id == volume.volume_type:
+            raise errors.InvalidInput(f"New volume_type same as original: {volume_type}.")
+        return self.finish_later(id, "retyping", volume_type=kind.id, multiattach=kind.multiattach)
+
+    def reimage(self, id: str, image_id: str, reserved: bool) -> Volume:
+        """Have in it what an image has; where it is reserved only if that is said. Raises NotFound, Invalid."""
+        allowed = ("available", "error", "reserved") if reserved else ("available", "error")
+        volume = self.move(id, allowed, "re-image")
+        source = self._wing.sources.image(image_id, volume.project_id, volume.size)
+        return self.finish_later(id, "downloading", image_metadata=source.image_metadata, bootable=True)
+
+    def begin_detaching(self, id: str) -> Volume:
+        """It is about to be taken from its server. Raises NotFound, Invalid."""
+        if self.get(id).status != "in-use":
+            raise errors.Invalid(
+                "Invalid volume: Unable to detach volume. Volume status must be 'in-use' and attach_status must be "
+                "'attached' to detach."
+            )
+        return self.update(id, status="detaching")
+
+    def attach(
+        self, id: str, server_id: str | None, device: str | None, host: str | None, mode: str = "rw"
+    ) -> Attachment:
+        """Give it to a server. Raises NotFound, and Invalid in a state that does not allow it."""
+        attachments = self._wing.attachments
+        return attachments.complete(attachments.reserve(id, server_id, mode).id, device=device, host=host)
+
+    def detach(self, id: str, server_id: str) -> None:
+        """Take it from a server; it is no error if the server has not got it."""
+        for attachment in self.attachments(id):
+            if attachment.server_id == server_id:
+                self._wing.attachments.delete(attachment.id)
+
+    def attachments(self, id: str) -> list[Attachment]:
+        """Who has a volume, or is to have it."""
+        return self._wing.store.find(ATTACHMENTS, {"volume_id": id})
+
+    def attachments_of(self, server_id: str) -> list[Attachment]:
+        """The volumes that a server has, or is to have."""
+        return self._wing.store.find(ATTACHMENTS, {"server_id": server_id})
+
+    def settle_attachments(self, id: str) -> Volume:
+        """Put it in the state that its attachments say."""
+        states = {attachment.status for attachment in self.attachments(id)}
+        for state, status in (("attached", "in-use"), ("attaching", "attaching"), ("reserved", "reserved")):
+            if state in states:
+                return self.update(id, status=status)
+        return self.update(id, status="available")
+
+    def _source(self, project_id: str, size: int | None, **made_from: str | None) -> Source:
+        """The first of what a volume is to be made from."""
+        sources = self._wing.sources
+        for what, id in made_from.items():
+            if id is not None:
+                return (
+                    sources.image(id, project_id, size) if what == "image" else getattr(sources, what)(id, project_id)
+                )
+        return Source()
+
+    def _later(self, what: str, id: str, **changes: Any) -> None:
+        self._wing.agenda.later(self.seconds, what, id=id, **changes)
+
+    def _finish(self, id: str, **changes: Any) -> None:
+        """It is made, or what was being done with it is done; unless it has gone meanwhile."""
+        volume = self._wing.store.get(VOLUMES, id)
+        if volume is not None and (volume.status == "creating" or volume.before is not None):
+            self._put(replace(volume, **{"status": volume.before or "available", "before": None, **changes}))
+
+    def _forget(self, id: str) -> None:
+        for attachment in self.attachments(id):
+            self._wing.store.delete(ATTACHMENTS, attachment.id)
+        self._wing.store.delete(VOLUMES, id)

@@ -1,0 +1,1 @@
+"""Where servers run: hosts, hypervisors, services, aggregates and availability zones."""

@@ -1,0 +1,52 @@
+"""``/clock``: the time in the cloud."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from novalite import errors
+from novalite.api.call import Call
+from novalite.api.operation import Resource
+from novalite.api.shape import AS_IT_IS, field
+from novalite.services.control.service import SERVICE, sent
+
+SET = sent(
+    field("now", {"type": "string"}),
+    field("move", {"type": "number"}),
+    field("frozen", {"type": "boolean"}),
+)
+
+clock = Resource("/clock", SERVICE)
+
+
+@clock.on("GET", gives=AS_IT_IS)
+def show(call: Call) -> dict[str, Any]:
+    """The time, and whether it stands still."""
+    return {"now": told(call.cloud.clock.now()), "frozen": call.cloud.clock.is_frozen}
+
+
+@clock.on("PUT", takes=SET, gives=AS_IT_IS)
+def update(call: Call) -> dict[str, Any]:
+    """Set the clock, move it by seconds, freeze it or let it run; what then is due is done."""
+    time, asked = call.cloud.clock, call.body
+    frozen = asked.get("frozen", time.is_frozen)
+    time.freeze(_read(asked["now"]) if "now" in asked else None)
+    time.move(timedelta(seconds=asked.get("move", 0)))
+    if not frozen:
+        time.run()
+    call.cloud.settle()
+    return {"now": told(time.now()), "frozen": frozen}
+
+
+def told(moment: float | None) -> str | None:
+    """Unix time as ISO 8601 has it."""
+    return None if moment is None else datetime.fromtimestamp(moment, UTC).isoformat().replace("+00:00", "Z")
+
+
+def _read(text: str) -> float:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise errors.Invalid(f"now: {text!r} is no time, such as 2030-01-01T00:00:00Z.") from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

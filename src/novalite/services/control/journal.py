@@ -1,0 +1,47 @@
+"""``/journal``: the requests of late, once somebody has asked for them to be noted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from novalite.api.call import Call
+from novalite.api.operation import Resource
+from novalite.api.shape import AS_IT_IS, field, key, many, query, view
+from novalite.api.types import integer, repeated
+from novalite.cloud.core.journal import LARGEST, Entry
+from novalite.services.control.clock import told
+from novalite.services.control.service import SERVICE, sent
+
+SIZE = sent(field("size", {"type": "integer", "minimum": 0, "maximum": LARGEST}, required=True))
+WANTED = query(
+    field("method", repeated({"type": "string"})),
+    field("path", repeated({"type": "string"})),
+    field("status", repeated(integer(100))),
+)
+SHOWN = view(
+    key("at", lambda entry, call: told(entry.at)),
+    *(key(name) for name in ("method", "path", "status", "seconds", "request_id")),
+)
+
+journal = Resource("/journal", SERVICE)
+
+
+@journal.on("GET", query=WANTED, gives=many("requests", SHOWN))
+def index(call: Call) -> list[Entry]:
+    """The requests, the oldest first; of a method, a path (a pattern) or a status."""
+    status = call.last("status")
+    wanted = (call.last("method"), call.last("path"), int(status) if status else None)
+    return call.cloud.journal.find(*wanted)
+
+
+@journal.on("PUT", takes=SIZE, gives=AS_IT_IS)
+def update(call: Call) -> dict[str, Any]:
+    """Note so many requests, or none."""
+    call.cloud.journal.keep(call.body["size"])
+    return {"size": call.cloud.journal.size}
+
+
+@journal.on("DELETE", status=204)
+def clear(call: Call) -> None:
+    """Forget what was noted."""
+    call.cloud.journal.clear()

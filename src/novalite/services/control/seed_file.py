@@ -1,0 +1,68 @@
+"""A seed in a YAML file, and where in it something is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from novalite import errors
+from novalite.cloud import Cloud
+from novalite.cloud.seeding import InvalidSeed
+from novalite.services.control.seed import SEED
+from novalite.wsgi.microversion import NULL
+
+
+class BadSeed(errors.Invalid):
+    """What is wrong, with the file, the line and the key."""
+
+
+def sow(path: Path, cloud: Cloud) -> None:
+    """Put into a cloud what a file says, to which it then also goes back. Raises BadSeed."""
+    try:
+        loader = yaml.SafeLoader(path.read_text())
+        root = loader.get_single_node()
+        said = {} if root is None else loader.construct_document(root)
+    except OSError as error:
+        raise BadSeed(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise BadSeed(f"{path}: {error}") from error
+    except yaml.YAMLError as error:
+        raise BadSeed(" ".join(f"{path}: {error}".split())) from error
+    found: list[Any] = []
+
+    def say(error: Any, is_body: bool) -> str:
+        found.append(error)
+        return str(error.message)
+
+    try:
+        SEED.validate(said, NULL, say)
+        cloud.seed(said)
+    except InvalidSeed as error:
+        raise BadSeed(_located(path, root, error.path, str(error))) from error
+    except errors.ValidationError as error:
+        where = [step for one in found for step in (*one.absolute_path, *_unknown(one))]
+        raise BadSeed(_located(path, root, where, str(error))) from error
+    cloud.keep()
+
+
+def _unknown(error: Any) -> list[str]:
+    """The key that is too much, if that is what is wrong."""
+    if error.validator != "additionalProperties" or not isinstance(error.instance, dict):
+        return []
+    return [str(key) for key in error.instance if key not in error.schema.get("properties", {})][:1]
+
+
+def _located(path: Path, root: yaml.Node, where: Sequence[str | int], reason: str) -> str:
+    node, line = root, root.start_mark.line
+    for step in where:
+        if isinstance(node, yaml.SequenceNode):
+            node = node.value[step]
+            line = node.start_mark.line
+        else:  # the line of a key, not of its value, which may begin on the next one
+            key, node = next(pair for pair in node.value if pair[0].value == step)
+            line = key.start_mark.line
+    said = f"{'.'.join(map(str, where))}: " if where else ""
+    return f"{path}, line {line + 1}: {said}{reason}"

@@ -1,0 +1,123 @@
+"""``/v3/users/…/application_credentials``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from novalite import errors
+from novalite.api.call import Call
+from novalite.api.operation import Resource
+from novalite.api.shape import AS_IT_IS, field, listof, obj, one
+from novalite.cloud.identity.application_credentials import ApplicationCredential
+from novalite.services.identity.entities import APPLICATION_CREDENTIAL
+from novalite.services.identity.policies import refusal
+from novalite.services.identity.service import SERVICE
+from novalite.services.identity.shapes import BOOLEAN, ID, NAME, TEXT, TEXT_OR_NONE, created, wanted
+from novalite.services.identity.views import collection, filters
+
+ROLE = {"type": "object", "properties": {"id": ID, "name": NAME}, "minProperties": 1, "additionalProperties": False}
+RULE = obj(
+    field("path", {"type": "string", "maxLength": 225, "pattern": r"^\/.*"}),
+    field("method", {"type": "string", "pattern": "^(POST|GET|HEAD|PATCH|PUT|DELETE)$"}),
+    field("service", TEXT),
+    field("id", ID),
+)
+CREATE = created(
+    "application_credential",
+    field("name", NAME, required=True),
+    field("description", TEXT_OR_NONE),
+    field("secret", TEXT_OR_NONE),
+    field("expires_at", TEXT_OR_NONE),
+    field("roles", listof(ROLE)),
+    field("unrestricted", BOOLEAN),
+    field("access_rules", listof(RULE)),
+)
+MANAGING = "Using method 'application_credential' is not allowed for managing additional application credentials."
+
+application_credentials = Resource("/v3/users/{user_id}/application_credentials", SERVICE)
+
+
+@application_credentials.on(
+    "GET", query=filters("name"), gives=collection("application_credentials", APPLICATION_CREDENTIAL)
+)
+def index(call: Call, user_id: str) -> list[ApplicationCredential]:
+    """Those of a user."""
+    call.demand("identity:list_application_credentials", user_id=user_id)
+    return call.cloud.identity.application_credentials.find(user_id=user_id)
+
+
+@application_credentials.on("POST", takes=CREATE, gives=AS_IT_IS, status=201)
+def create(call: Call, user_id: str) -> dict[str, Any]:
+    """One for the token's project, with all of its roles or some; this once the secret is told."""
+    call.demand("identity:create_application_credential", user_id=user_id)
+    _refuse_restricted(call)
+    sent = wanted(call.body, "application_credential")
+    roles = _roles(call, sent.pop("roles", None))
+    values = {
+        "name": sent["name"],
+        "description": sent.get("description"),
+        "unrestricted": sent.get("unrestricted", False),
+        "expires_at": _time(sent.get("expires_at")),
+        "access_rules": tuple(sent.get("access_rules", ())),
+    }
+    credential, secret = call.cloud.identity.application_credentials.create(
+        user_id, _project(call), roles, sent.get("secret"), **values
+    )
+    return {"application_credential": {**_shown(call, credential), "secret": secret}}
+
+
+@application_credentials.on("GET /{id}", gives=one("application_credential", APPLICATION_CREDENTIAL))
+def show(call: Call, user_id: str, id: str) -> ApplicationCredential:
+    return _credential(call, "get_application_credential", user_id, id)
+
+
+@application_credentials.on("DELETE /{id}", status=204)
+def delete(call: Call, user_id: str, id: str) -> None:
+    _credential(call, "delete_application_credential", user_id, id)
+    _refuse_restricted(call)
+    call.cloud.identity.application_credentials.delete(id)
+
+
+def _shown(call: Call, credential: ApplicationCredential) -> dict[str, Any]:
+    return APPLICATION_CREDENTIAL.show(credential, call)
+
+
+def _credential(call: Call, rule: str, user_id: str, id: str) -> ApplicationCredential:
+    # Whose it is says the credential itself, and not the path that a client may write as it likes.
+    found: ApplicationCredential | None = call.cloud.identity.application_credentials.look(id)
+    call.demand(f"identity:{rule}", user_id=user_id if found is None else found.user_id)
+    return call.cloud.identity.application_credentials.get(id)
+
+
+def _refuse_restricted(call: Call) -> None:
+    token = call.cloud.identity.tokens.get(call.context.auth_token)
+    own = call.cloud.identity.application_credentials.look(token.application_credential_id)
+    if own is not None and not own.unrestricted:
+        raise refusal(MANAGING)
+
+
+def _project(call: Call) -> str:
+    if not call.context.project_id:
+        raise errors.Invalid("Invalid application credential: Must specify a project")
+    return call.context.project_id
+
+
+def _roles(call: Call, asked: list[dict[str, str]] | None) -> tuple[str, ...]:
+    if not asked:
+        token = call.cloud.identity.tokens.get(call.context.auth_token)
+        return tuple(id for id, _ in token.roles)
+    return tuple(role["id"] if "id" in role else call.cloud.identity.roles.named(role["name"]).id for role in asked)
+
+
+def _time(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise errors.Invalid(
+            "Timestamp not in expected format. The server could not comply with the request since it is either "
+            "malformed or otherwise incorrect. The client is assumed to be in error."
+        ) from None
+    return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time

@@ -1,0 +1,70 @@
+"""The Identity API as a service: its rules, and errors that are Keystone's."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+import webob
+
+from novalite import errors
+from novalite.api.service import Service
+from novalite.cloud.identity.records import Expected
+from novalite.services.identity.policies import POLICY
+from novalite.wsgi.application import Environ, WSGIApplication
+from novalite.wsgi.fault import Fault
+
+_UNAUTHENTICATED = "The request you have made requires authentication."
+_UNEXPECTED = "An unexpected error prevented the server from fulfilling your request."
+
+_PAGE = """<!doctype html>
+<html lang=en>
+<title>{status} {title}</title>
+<h1>{title}</h1>
+<p>{text}</p>
+"""
+_NOT_FOUND = (
+    "The requested URL was not found on the server. If you entered the URL manually please check your spelling and "
+    "try again."
+)
+_NOT_ALLOWED = "The method is not allowed for the requested URL."
+
+
+def fault(fault: Fault, environ: Environ) -> webob.Response:
+    """``{"error": {"code": 404, "message": "…", "title": "Not Found"}}``."""
+    status, message = fault.status_int, fault.message
+    if isinstance(fault.error, errors.InvalidContentType):
+        status, message = 400, Expected("application/json", "Content-Type header").message
+    elif isinstance(fault.error, errors.MalformedRequestBody):
+        message = Expected("valid JSON", "request body").message
+    elif status == 500:
+        message = _UNEXPECTED
+    elif status == 401 and message == errors.Unauthorized.message:
+        message = _UNAUTHENTICATED
+    said = {"code": status, "message": message, "title": HTTPStatus(status).phrase}
+    answer = webob.Response(status=status, headerlist=[("Content-Type", "application/json")])
+    answer.body = json.dumps({"error": said}).encode()
+    if status == 401:
+        answer.headers["WWW-Authenticate"] = f'Keystone uri="{webob.Request(environ).application_url}"'
+    return answer
+
+
+def sentence(error: Any, is_body: bool) -> str:
+    """What Keystone says of a schema's error, which is all that there is to say."""
+    if not error.path:
+        return str(error)
+    return f"Invalid input for field '{'/'.join(map(str, error.path))}': {error}"
+
+
+def missing(environ: Environ, methods: list[str]) -> WSGIApplication:
+    """A page that says that there is nothing, or nothing for this method."""
+    status, title, text = (405, "Method Not Allowed", _NOT_ALLOWED) if methods else (404, "Not Found", _NOT_FOUND)
+    page = _PAGE.format(status=status, title=title, text=text)
+    answer = webob.Response(page, status=status, content_type="text/html", charset="utf-8")
+    if methods:
+        answer.headers["Allow"] = ", ".join(sorted([*methods, "OPTIONS"]))
+    return answer
+
+
+SERVICE = Service(POLICY, fault=fault, sentence=sentence, missing=missing, heads=True)

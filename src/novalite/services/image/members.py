@@ -1,0 +1,105 @@
+"""``/v2/images/{id}/members``: the projects that a shared image is for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from novalite import errors
+from novalite.api.call import Call
+from novalite.api.operation import Resource
+from novalite.api.shape import AS_IT_IS, Body
+from novalite.cloud.image.images import Image, Member
+from novalite.services.image.images import seen
+from novalite.services.image.service import SERVICE
+
+ANY_OBJECT = Body({"type": "object"}, "*/*")
+STATUSES = ("pending", "accepted", "rejected")
+
+members = Resource("/images/{image_id}/members", SERVICE)
+
+
+@members.on("GET", gives=AS_IT_IS)
+def index(call: Call, image_id: str) -> dict[str, Any]:
+    """All of them for the owner; for one of them, itself."""
+    image = found(call, image_id)
+    call.demand("get_members")
+    if image.visibility != "shared":
+        raise errors.Forbidden(f"Not allowed to list members for image {image_id}: Only shared images have members.")
+    shown = [show(image, member) for member in image.members.values() if may_see(call, image, member.id)]
+    return {"members": shown, "schema": "/v2/schemas/members"}
+
+
+@members.on("POST", takes=ANY_OBJECT, gives=AS_IT_IS)
+def create(call: Call, image_id: str) -> dict[str, Any]:
+    """Share it with one more."""
+    member = call.body.get("member")
+    if "member" not in call.body:
+        raise errors.Invalid("Member to be added not specified")
+    if not member:
+        raise errors.Invalid("Member can't be empty")
+    image = found(call, image_id)
+    call.demand("add_member", project_id=image.owner)
+    if image.visibility != "shared":
+        raise errors.Forbidden(f"Not allowed to create members for image {image_id}.")
+    image = call.cloud.image.images.add_member(image.id, str(member))
+    return show(image, image.members[str(member)])
+
+
+@members.on("GET /{member_id}", gives=AS_IT_IS)
+def get(call: Call, image_id: str, member_id: str) -> dict[str, Any]:
+    image, member = found_member(call, image_id, member_id)
+    call.demand("get_member")
+    return show(image, member)
+
+
+@members.on("PUT /{member_id}", takes=ANY_OBJECT, gives=AS_IT_IS)
+def update(call: Call, image_id: str, member_id: str) -> dict[str, Any]:
+    """Accept or reject it, as the member itself."""
+    status = call.body.get("status")
+    if "status" not in call.body:
+        raise errors.Invalid("Status not specified")
+    if status not in STATUSES:
+        raise errors.Invalid('Incorrect request: Status must be "pending", "accepted" or "rejected".')
+    image, _ = found_member(call, image_id, member_id)
+    call.demand("modify_member", project_id=member_id)
+    image = call.cloud.image.images.set_member(image.id, member_id, status)
+    return show(image, image.members[member_id])
+
+
+@members.on("DELETE /{member_id}", status=204)
+def delete(call: Call, image_id: str, member_id: str) -> None:
+    """Share it with one less."""
+    image, member = found_member(call, image_id, member_id)
+    call.demand("delete_member", project_id=image.owner)
+    call.cloud.image.images.remove_member(image.id, member.id)
+
+
+def show(image: Image, member: Member) -> dict[str, Any]:
+    """A member, as it is shown."""
+    return {
+        "member_id": member.id,
+        "image_id": image.id,
+        "status": member.status,
+        "created_at": f"{member.created_at:%Y-%m-%dT%H:%M:%SZ}",
+        "updated_at": f"{member.updated_at:%Y-%m-%dT%H:%M:%SZ}",
+        "schema": "/v2/schemas/member",
+    }
+
+
+def found(call: Call, image_id: str) -> Image:
+    """An image that who asks sees."""
+    return seen(call, image_id, f"Image {image_id} not found.")
+
+
+def found_member(call: Call, image_id: str, member_id: str) -> tuple[Image, Member]:
+    """The image and a member that who asks sees."""
+    image = found(call, image_id)
+    member: Member = call.cloud.image.images.member(image, member_id)
+    if not may_see(call, image, member_id):
+        raise errors.NotFound(f"{member_id} not found in the member list of the image {image_id}.")
+    return image, member
+
+
+def may_see(call: Call, image: Image, member_id: str) -> bool:
+    """Whether who asks may know that this is a member."""
+    return bool(call.context.is_admin) or call.context.project_id in (image.owner, member_id)

@@ -1,0 +1,65 @@
+"""``/floatingips``: addresses outside that lead to a port inside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from novalite.api.call import Call
+from novalite.cloud.network.floating_ips import FloatingIP
+from novalite.cloud.network.networking import Wrong
+from novalite.services.network.attributes import Attribute, address, id_, optional, text
+from novalite.services.network.collection import Collection, viewer
+
+
+def _port(floating: FloatingIP, call: Call) -> dict[str, Any] | None:
+    if not floating.port_id:
+        return None
+    port = call.cloud.network.ports.get(floating.port_id)
+    names = ("name", "network_id", "mac_address", "admin_state_up", "status", "device_id", "device_owner")
+    return {name: getattr(port, name) for name in names}
+
+
+ATTRIBUTES = (
+    Attribute("floating_network_id", id_, put=False, required=True),
+    Attribute("floating_ip_address", optional(address), put=False, admin=True),
+    Attribute("subnet_id", optional(id_), put=False, shown=False, show=lambda floating, call: None),
+    Attribute("router_id"),
+    Attribute("port_id", optional(id_)),
+    Attribute("fixed_ip_address", optional(address)),
+    Attribute("status"),
+    Attribute("port_details", show=_port),
+    Attribute("dns_name", text(), put=False),
+    Attribute("dns_domain", text(), put=False),
+)
+
+floatingips = Collection(
+    "floatingip", "floatingips", lambda cloud: cloud.network.floating_ips, ATTRIBUTES, without=("name",)
+)
+
+
+def create(call: Call, project_id: str, floating_network_id: str, **sent: Any) -> FloatingIP:
+    """An address, and where it leads."""
+    network = call.cloud.network.networks.get(floating_network_id, viewer(call))
+    wanted, fixed = sent.pop("floating_ip_address", None), sent.pop("fixed_ip_address", None)
+    if sent.get("port_id"):
+        call.cloud.network.ports.get(sent["port_id"], viewer(call))
+    return call.cloud.network.floating_ips.create(
+        project_id, network.id, wanted, sent.pop("subnet_id", None), sent.pop("port_id", None), fixed, **sent
+    )
+
+
+def update(call: Call, floating: FloatingIP, sent: dict[str, Any]) -> FloatingIP:
+    """Change what is said of it, or where it leads; no port is nowhere."""
+    stays = "port_id" not in sent
+    port_id, fixed = sent.pop("port_id", None), sent.pop("fixed_ip_address", None)
+    if sent:
+        floating = call.cloud.network.floating_ips.update(floating.id, **sent)
+    if port_id:
+        port = call.cloud.network.ports.get(port_id, viewer(call))
+        return call.cloud.network.floating_ips.associate(floating.id, port.id, fixed)
+    if fixed:
+        raise Wrong("BadRequest", "Bad floatingip request: fixed_ip_address cannot be specified without a port_id.")
+    return floating if stays else call.cloud.network.floating_ips.dissociate(floating.id)
+
+
+floatingips.create, floatingips.update = create, update

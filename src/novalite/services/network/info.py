@@ -1,0 +1,105 @@
+"""What is told of the network, and cannot be changed: who may use what, what routes, and how full it is."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+from typing import Any
+
+from novalite.api.call import Call
+from novalite.api.operation import Resource
+from novalite.api.shape import AS_IT_IS
+from novalite.cloud.network.networking import Missing
+from novalite.cloud.network.networks import Network
+from novalite.cloud.network.subnets import Subnet
+from novalite.services.network import listing
+from novalite.services.network.collection import viewer
+from novalite.services.network.service import SERVICE
+from novalite.services.network.zones import fits
+
+info = Resource("", SERVICE)
+
+
+@info.on("GET /service-providers", query=listing.ANYTHING, gives=AS_IT_IS)
+def providers(call: Call) -> dict[str, Any]:
+    """Who routes."""
+    router = {"service_type": "L3_ROUTER_NAT", "name": "ovn", "default": True}
+    return {"service_providers": [router] if fits(router, call) else []}
+
+
+@info.on("GET /rbac-policies", query=listing.ANYTHING, gives=AS_IT_IS)
+def policies(call: Call) -> dict[str, Any]:
+    """Which of one's networks all may use, or reach the outside by."""
+    networks: Sequence[Network] = call.cloud.network.networks.seen_by(viewer(call))
+    own = [network for network in networks if viewer(call) in (None, network.project_id)]
+    shown = [
+        {
+            "id": network.id,
+            "project_id": network.project_id,
+            "tenant_id": network.project_id,
+            "object_type": "network",
+            "object_id": network.id,
+            "action": action,
+            "target_tenant": "*",
+        }
+        for network in own
+        for action, holds in (("access_as_shared", network.shared), ("access_as_external", network.external))
+        if holds
+    ]
+    return {"rbac_policies": [one for one in shown if _fits(one, call)]}
+
+
+@info.on("GET /address-groups", query=listing.ANYTHING, gives=AS_IT_IS)
+def address_groups(call: Call) -> dict[str, Any]:
+    """None, since nobody can make one."""
+    return {"address_groups": []}
+
+
+@info.on("GET /address-scopes", query=listing.ANYTHING, gives=AS_IT_IS)
+def address_scopes(call: Call) -> dict[str, Any]:
+    """None either."""
+    return {"address_scopes": []}
+
+
+@info.on("GET /network-ip-availabilities", query=listing.ANYTHING, gives=AS_IT_IS)
+def availabilities(call: Call) -> dict[str, Any]:
+    """How full all networks are, for admins; others see none."""
+    networks = call.cloud.network.networks.find() if call.may("get_network_ip_availability") else []
+    shown = [_availability(network, call) for network in networks]
+    return {"network_ip_availabilities": [one for one in shown if _fits(one, call)]}
+
+
+@info.on("GET /network-ip-availabilities/{id}", query=listing.ANYTHING, gives=AS_IT_IS)
+def availability(call: Call, id: str) -> dict[str, Any]:
+    """How full one is."""
+    if not call.may("get_network_ip_availability"):
+        raise Missing("NetworkNotFound", f"Network {id} could not be found.")
+    return {"network_ip_availability": _availability(call.cloud.network.networks.get(id), call)}
+
+
+def _availability(network: Network, call: Call) -> dict[str, Any]:
+    subnets = [_subnet(subnet, call) for subnet in call.cloud.network.subnets.find({"network_id": network.id})]
+    return {
+        "network_id": network.id,
+        "network_name": network.name,
+        "project_id": network.project_id,
+        "tenant_id": network.project_id,
+        "subnet_ip_availability": subnets,
+        **{name: sum(one[name] for one in subnets) for name in ("used_ips", "total_ips")},
+    }
+
+
+def _subnet(subnet: Subnet, call: Call) -> dict[str, Any]:
+    return {
+        "subnet_id": subnet.id,
+        "subnet_name": subnet.name,
+        "cidr": subnet.cidr,
+        "ip_version": ipaddress.ip_network(subnet.cidr).version,
+        "used_ips": call.cloud.network.addresses.count(subnet.id),
+        "total_ips": sum(last - first + 1 for first, last in (pool.ends for pool in subnet.allocation_pools)),
+    }
+
+
+def _fits(shown: dict[str, Any], call: Call) -> bool:
+    asked = {name: values for name, values in call.query.items() if name not in listing.PAGING}
+    return all(str(shown.get(name, "")) in values for name, values in asked.items())

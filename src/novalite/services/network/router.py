@@ -1,0 +1,40 @@
+"""The Network API's routes, below ``/v2.0``, and the choice of a version above it."""
+
+from __future__ import annotations
+
+from novalite.api.router import ServiceRouter
+from novalite.services.network.extensions import extensions
+from novalite.services.network.floatingips import floatingips
+from novalite.services.network.info import info
+from novalite.services.network.networks import networks
+from novalite.services.network.ports import ports
+from novalite.services.network.quotas import quotas
+from novalite.services.network.routers import routers
+from novalite.services.network.security_groups import groups, rules
+from novalite.services.network.service import SERVICE
+from novalite.services.network.subnetpools import subnetpools
+from novalite.services.network.subnets import subnets
+from novalite.services.network.tags import tagged
+from novalite.services.network.versions import discovery, version
+from novalite.services.network.zones import agents, availability_zones
+
+COLLECTIONS = (floatingips, groups, networks, ports, routers, rules, subnetpools, subnets)
+OTHERS = (agents, availability_zones, extensions, info, quotas, version)
+
+for collection in COLLECTIONS:
+    if collection is not rules:
+        tagged(collection)
+
+
+class NetworkRouter(ServiceRouter):
+    """The API as an application, mounted at its ``/v2.0``."""
+
+    def __init__(self) -> None:
+        super().__init__(SERVICE, (*(collection.resource for collection in COLLECTIONS), *OTHERS))
+
+
+class NetworkVersions(ServiceRouter):
+    """The choice of a version as an application."""
+
+    def __init__(self) -> None:
+        super().__init__(SERVICE, (discovery,))

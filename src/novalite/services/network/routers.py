@@ -1,0 +1,173 @@
+"""``/routers``: between a project's subnets, and to the outside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from novalite.api.call import Call
+from novalite.api.shape import AS_IT_IS
+from novalite.cloud.network.networking import Wrong
+from novalite.cloud.network.ports import Port
+from novalite.cloud.network.routers import Router
+from novalite.cloud.network.subnets import Subnet
+from novalite.services.network.attributes import ROUTES, Attribute, boolean, id_, listing, optional, record, text
+from novalite.services.network.collection import SENT, Collection, viewer
+from novalite.services.network.policies import Denied
+from novalite.services.network.ports import wishes
+from novalite.services.network.zones import check_zones, zones
+
+_GATEWAY = record({"network_id": id_, "enable_snat": boolean, "external_fixed_ips": wishes}, ("network_id",))
+
+
+def gateway(value: Any) -> dict[str, Any] | None:
+    """Where it leads, or nowhere."""
+    return _GATEWAY(value) if value else None
+
+
+def _gateway(router: Router, call: Call) -> dict[str, Any] | None:
+    port = call.cloud.network.routers.gateway_of(router)
+    if port is None:
+        return None
+    addresses = [vars(own) for own in port.fixed_ips]
+    return {"network_id": port.network_id, "external_fixed_ips": addresses, "enable_snat": router.enable_snat}
+
+
+def _zones(router: Router, call: Call) -> list[str]:
+    return zones(call) if router.gateway_port_id else []
+
+
+ATTRIBUTES = (
+    Attribute("admin_state_up", boolean),
+    Attribute("status", show=lambda router, call: "ACTIVE"),
+    Attribute("external_gateway_info", gateway, show=_gateway),
+    Attribute("availability_zones", show=_zones),
+    Attribute("availability_zone_hints", listing(text()), put=False),
+    Attribute("distributed", boolean, admin=True, hidden=True),
+    Attribute("ha", boolean, admin=True, hidden=True),
+    Attribute("routes", ROUTES, post=False),
+    Attribute("flavor_id", optional(id_), put=False, show=lambda router, call: None),
+)
+
+routers = Collection("router", "routers", lambda cloud: cloud.network.routers, ATTRIBUTES)
+
+
+def create(call: Call, project_id: str, external_gateway_info: Any = None, **sent: Any) -> Router:
+    """A router, which may lead outside at once."""
+    check_zones(call, sent.get("availability_zone_hints", ()))
+    _check_gateway(call, external_gateway_info, "create")
+    sent.pop("flavor_id", None)
+    return call.cloud.network.routers.create(project_id, gateway=external_gateway_info, **sent)
+
+
+def update(call: Call, router: Router, sent: dict[str, Any]) -> Router:
+    """Change some of it, where it leads too."""
+    if "external_gateway_info" in sent:
+        info = sent.pop("external_gateway_info")
+        _check_gateway(call, info, "update")
+        router = call.cloud.network.routers.set_gateway(router.id, info)
+    if "routes" in sent:
+        _check_routes(call, router, sent["routes"])
+    return call.cloud.network.routers.update(router.id, **sent) if sent else router
+
+
+routers.create, routers.update = create, update
+
+
+@routers.resource.on("PUT /{id}/add_router_interface", takes=SENT, gives=AS_IT_IS)
+def add_interface(call: Call, id: str) -> dict[str, Any]:
+    """Connect a subnet, or a port."""
+    router = _router(call, id, "add_router_interface")
+    wanted = _which(call)
+    if "subnet_id" in wanted:
+        call.cloud.network.subnets.get(wanted["subnet_id"], viewer(call))
+    else:
+        call.cloud.network.ports.get(wanted["port_id"], viewer(call))
+    return _interface(router, *call.cloud.network.routers.add_interface(router.id, **wanted))
+
+
+@routers.resource.on("PUT /{id}/remove_router_interface", takes=SENT, gives=AS_IT_IS)
+def remove_interface(call: Call, id: str) -> dict[str, Any]:
+    """Disconnect it."""
+    router = _router(call, id, "remove_router_interface")
+    wanted = _which(call, both=True)
+    if "port_id" not in wanted:
+        call.cloud.network.subnets.get(wanted["subnet_id"], viewer(call))
+    return _interface(router, *call.cloud.network.routers.remove_interface(router.id, **wanted))
+
+
+@routers.resource.on("PUT /{id}/add_extraroutes", takes=SENT, gives=AS_IT_IS)
+def add_routes(call: Call, id: str) -> dict[str, Any]:
+    """More routes, beside those that there are."""
+    router = routers.owned(call, id, "update")
+    more = [route for route in _routes(call) if route not in router.routes]
+    return _rerouted(call, router, [*router.routes, *more])
+
+
+@routers.resource.on("PUT /{id}/remove_extraroutes", takes=SENT, gives=AS_IT_IS)
+def remove_routes(call: Call, id: str) -> dict[str, Any]:
+    """Some routes less."""
+    router, fewer = routers.owned(call, id, "update"), _routes(call)
+    return _rerouted(call, router, [route for route in router.routes if route not in fewer])
+
+
+def _router(call: Call, id: str, rule: str) -> Router:
+    router: Router = routers.seen(call, id)
+    call.demand(rule, project_id=router.project_id)
+    return router
+
+
+def _which(call: Call, both: bool = False) -> dict[str, str]:
+    sent = call.body if isinstance(call.body, dict) else {}
+    wanted = {name: sent[name] for name in ("subnet_id", "port_id") if sent.get(name)}
+    if not wanted:
+        raise Wrong("BadRequest", "Bad router request: Either subnet_id or port_id must be specified.")
+    if len(wanted) == 2 and not both:
+        raise Wrong("BadRequest", "Bad router request: Cannot specify both subnet-id and port-id.")
+    try:
+        return {name: id_(value) for name, value in wanted.items()}
+    except ValueError as error:
+        raise Wrong("BadRequest", f"Bad router request: {error}") from None
+
+
+def _interface(router: Router, port: Port, subnet: Subnet) -> dict[str, Any]:
+    return {
+        "id": router.id,
+        "project_id": router.project_id,
+        "tenant_id": router.project_id,
+        "port_id": port.id,
+        "network_id": port.network_id,
+        "subnet_id": subnet.id,
+        "subnet_ids": [subnet.id],
+    }
+
+
+def _check_gateway(call: Call, info: dict[str, Any] | None, change: str) -> None:
+    """Raises Denied for what admins alone may say of a gateway, Missing for a network that one does not see."""
+    for name in ("enable_snat", "external_fixed_ips"):
+        if info and name in info and not call.context.is_admin:
+            rule = f"rule:{change}_router"
+            info_rule = f"{rule}:external_gateway_info"
+            raise Denied(f"({rule} and ({info_rule} and ({info_rule}:network_id and {info_rule}:{name})))")
+    if info:
+        call.cloud.network.networks.get(info["network_id"], viewer(call))
+
+
+def _check_routes(call: Call, router: Router, routes: Sequence[Any]) -> None:
+    """Raises Wrong where a next hop is in no subnet that the router is connected to."""
+    ports = [*call.cloud.network.routers.interfaces(router.id), call.cloud.network.routers.gateway_of(router)]
+    near = {own.subnet_id for port in ports if port for own in port.fixed_ips}
+    subnets = [call.cloud.network.subnets.get(id) for id in near]
+    for route in routes:
+        if not any(route["nexthop"] in subnet for subnet in subnets):
+            message = f"Invalid format for routes: {[*routes]}, the nexthop is not connected with router"
+            raise Wrong("InvalidRoutes", message)
+
+
+def _routes(call: Call) -> tuple[Any, ...]:
+    sent = call.body.get("router") if isinstance(call.body, dict) else None
+    return routers.attributes["routes"].read((sent or {}).get("routes", []))
+
+
+def _rerouted(call: Call, router: Router, routes: list[Any]) -> dict[str, Any]:
+    return {"router": routers.show(update(call, router, {"routes": tuple(routes)}), call)}

@@ -1,0 +1,255 @@
+"""``POST /volumes/{id}/action``: what is done with a volume, by its users and by Nova."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from novalite import errors
+from novalite.api.call import Call
+from novalite.api.microversion import ALWAYS, Span, since
+from novalite.api.operation import Handler
+from novalite.api.shape import AS_IT_IS, Body, Field, field, obj
+from novalite.api.types import metadata
+from novalite.cloud.image.disk_formats import CONTAINER_FORMATS, DISK_FORMATS
+from novalite.services.volume.lists import is_true
+from novalite.services.volume.volumes import ID, TRUTH, permitted, volumes
+
+__all__ = ["volumes"]
+
+ACTIONS = "volume_extension:volume_actions"
+ADMIN = "volume_extension:volume_admin_actions"
+IMAGE_METADATA = "volume_extension:volume_image_metadata"
+TEXT = {"type": "string", "minLength": 1, "maxLength": 255}
+MODE = {"type": "string", "enum": ["rw", "ro"]}
+CONNECTOR = {"type": "object"}
+UPLOAD = obj(
+    field("image_name", TEXT, required=True),
+    field("force", TRUTH),
+    field("container_format", {"type": "string", "enum": [*CONTAINER_FORMATS]}),
+    field("disk_format", {"type": "string", "enum": [*DISK_FORMATS]}),
+    field("visibility", {"type": "string", "enum": ["community", "public", "private", "shared"]}, since("3.1")),
+    field("protected", TRUTH, since("3.1")),
+)
+
+
+def body(name: str, *fields: Field) -> Body:
+    """The body of an action, which may have more than what is looked at; one without fields takes anything."""
+    inner: Any = obj(*fields, extra=ALWAYS) if fields else {}
+    return Body(obj(field(name, inner, required=True)))
+
+
+def action(name: str, *fields: Field, span: Span = ALWAYS, **declared: Any) -> Callable[[Handler], Handler]:
+    """Declare an action; it is answered with 202 unless it says else."""
+    return volumes.act(name, span, takes=body(name, *fields), **{"status": 202, **declared})
+
+
+@action(
+    "os-attach",
+    field("instance_uuid", ID),
+    field("host_name", ID),
+    field("mountpoint", TEXT, required=True),
+    field("mode", MODE),
+)
+def attach(call: Call, id: str) -> None:
+    """A server, or a host, has it."""
+    volume = permitted(call, id, f"{ACTIONS}:attach")
+    sent = call.body["os-attach"]
+    server_id, host = sent.get("instance_uuid"), sent.get("host_name")
+    if server_id and host:
+        raise errors.Invalid(
+            f"Invalid request to attach volume to an instance {server_id} and a host {host} simultaneously"
+        )
+    if not server_id and not host:
+        raise errors.Invalid("Invalid request to attach volume to an invalid target")
+    call.cloud.volume.volumes.move(volume.id, ("available", "attaching", "reserved"), "attach", status="available")
+    call.cloud.volume.volumes.attach(volume.id, server_id, sent["mountpoint"], host, sent.get("mode", "rw"))
+
+
+@action("os-detach", field("attachment_id", ID))
+def detach(call: Call, id: str) -> None:
+    """Nobody has it any more, or one of many has not."""
+    permitted(call, id, f"{ACTIONS}:detach")
+    release(call, id, call.body["os-detach"].get("attachment_id"))
+
+
+@action("os-force_detach", field("attachment_id", ID), field("connector", {"type": ["object", "null"]}))
+def force_detach(call: Call, id: str) -> None:
+    """The same, in any state."""
+    permitted(call, id, f"{ADMIN}:force_detach")
+    release(call, id, call.body["os-force_detach"].get("attachment_id"))
+
+
+@action("os-reserve")
+def reserve(call: Call, id: str) -> None:
+    """Keep it for somebody."""
+    volume = permitted(call, id, f"{ACTIONS}:reserve")
+    allowed = ("available", "in-use") if volume.multiattach else ("available",)
+    call.cloud.volume.volumes.move(id, allowed, "reserve", status="attaching")
+
+
+@action("os-unreserve")
+def unreserve(call: Call, id: str) -> None:
+    """Keep it no more."""
+    if permitted(call, id, f"{ACTIONS}:unreserve").status == "attaching":
+        call.cloud.volume.volumes.settle_attachments(id)
+
+
+@action("os-begin_detaching")
+def begin_detaching(call: Call, id: str) -> None:
+    """It is about to be taken from its server."""
+    permitted(call, id, f"{ACTIONS}:begin_detaching")
+    call.cloud.volume.volumes.begin_detaching(id)
+
+
+@action("os-roll_detaching")
+def roll_detaching(call: Call, id: str) -> None:
+    """It is not, after all."""
+    if permitted(call, id, f"{ACTIONS}:roll_detaching").status == "detaching":
+        call.cloud.volume.volumes.update(id, status="in-use")
+
+
+@action("os-initialize_connection", field("connector", CONNECTOR, required=True), status=200, gives=AS_IT_IS)
+def initialize_connection(call: Call, id: str) -> dict[str, Any]:
+    """How a host gets to it."""
+    permitted(call, id, f"{ACTIONS}:initialize_connection")
+    return {"connection_info": call.cloud.volume.attachments.connection(id)}
+
+
+@action("os-terminate_connection", field("connector", CONNECTOR, required=True))
+def terminate_connection(call: Call, id: str) -> None:
+    """A host needs no way to it any more."""
+    permitted(call, id, f"{ACTIONS}:terminate_connection")
+
+
+@action("os-extend", field("new_size", {"type": ["integer", "string"], "pattern": "^[0-9]+$"}, required=True))
+def extend(call: Call, id: str) -> None:
+    """Make it larger; from 3.42 on also while a server has it."""
+    volume = permitted(call, id, "volume:extend")
+    call.cloud.volume.volumes.extend(volume.id, int(call.body["os-extend"]["new_size"]), in_use=call.at_least("3.42"))
+
+
+@action("os-retype", field("new_type", TEXT, required=True), field("migration_policy", ID))
+def retype(call: Call, id: str) -> None:
+    """Have it be of another type."""
+    permitted(call, id, "volume:retype")
+    call.cloud.volume.volumes.retype(id, call.body["os-retype"]["new_type"])
+
+
+@action("os-reset_status", field("status", ID), field("attach_status", ID), field("migration_status", ID))
+def reset_status(call: Call, id: str) -> None:
+    """Say that it is in another state."""
+    volume = permitted(call, id, f"{ADMIN}:reset_status")
+    sent = call.body["os-reset_status"]
+    wanted = {name: sent[name] for name in ("status", "migration_status") if sent.get(name)}
+    if not wanted and not sent.get("attach_status"):
+        raise errors.Invalid("Must specify 'status', 'attach_status' or 'migration_status' for update.")
+    call.cloud.volume.volumes.update(volume.id, **wanted)
+
+
+@action("os-force_delete")
+def force_delete(call: Call, id: str) -> None:
+    """Delete it in any state."""
+    permitted(call, id, f"{ADMIN}:force_delete")
+    call.cloud.volume.volumes.delete(id, force=True)
+
+
+@action("os-set_bootable", field("bootable", TRUTH, required=True), status=200)
+def set_bootable(call: Call, id: str) -> None:
+    """Servers may boot from it, or may not."""
+    volume = permitted(call, id, f"{ACTIONS}:set_bootable")
+    call.cloud.volume.volumes.update(volume.id, bootable=is_true(call.body["os-set_bootable"]["bootable"]))
+
+
+@action("os-update_readonly_flag", field("readonly", TRUTH, required=True))
+def update_readonly_flag(call: Call, id: str) -> None:
+    """Servers may only read it, or may write to it again."""
+    volume = permitted(call, id, "volume:update_readonly_flag")
+    readonly = is_true(call.body["os-update_readonly_flag"]["readonly"])
+    kept = {**volume.admin_metadata, "readonly": str(readonly)}
+    call.cloud.volume.volumes.move(id, ("available",), "update readonly flag", admin_metadata=kept)
+
+
+@action("os-set_image_metadata", field("metadata", metadata, required=True), status=200, gives=AS_IT_IS)
+def set_image_metadata(call: Call, id: str) -> dict[str, Any]:
+    """Say more of the image that it was made from."""
+    volume = permitted(call, id, f"{IMAGE_METADATA}:set")
+    kept = {**volume.image_metadata, **call.body["os-set_image_metadata"]["metadata"]}
+    return {"metadata": dict(call.cloud.volume.volumes.update(id, image_metadata=kept).image_metadata)}
+
+
+@action("os-unset_image_metadata", field("key", TEXT, required=True), status=200)
+def unset_image_metadata(call: Call, id: str) -> None:
+    """Say less of it."""
+    volume = permitted(call, id, f"{IMAGE_METADATA}:remove")
+    name = call.body["os-unset_image_metadata"]["key"]
+    if name not in volume.image_metadata:
+        raise errors.NotFound("Metadata does not exist.")
+    kept = {key: value for key, value in volume.image_metadata.items() if key != name}
+    call.cloud.volume.volumes.update(id, image_metadata=kept)
+
+
+@action("os-show_image_metadata", status=200, gives=AS_IT_IS)
+def show_image_metadata(call: Call, id: str) -> dict[str, Any]:
+    """What is known of the image that it was made from."""
+    return {"metadata": dict(permitted(call, id, f"{IMAGE_METADATA}:show").image_metadata)}
+
+
+@action("revert", field("snapshot_id", TEXT, required=True), span=since("3.40"))
+def revert(call: Call, id: str) -> None:
+    """Have in it again what it had when its latest snapshot was made."""
+    permitted(call, id, "volume:revert_to_snapshot")
+    call.cloud.volume.snapshots.revert(id, call.body["revert"]["snapshot_id"])
+
+
+@action("os-reimage", field("image_id", TEXT, required=True), field("reimage_reserved", TRUTH), span=since("3.68"))
+def reimage(call: Call, id: str) -> None:
+    """Have in it what another image has."""
+    permitted(call, id, "volume:reimage")
+    sent = call.body["os-reimage"]
+    call.cloud.volume.volumes.reimage(id, sent["image_id"], is_true(sent.get("reimage_reserved")))
+
+
+@action("os-volume_upload_image", *UPLOAD.fields, gives=AS_IT_IS)
+def upload_image(call: Call, id: str) -> dict[str, Any]:
+    """Make an image of it; by force of one that a server has."""
+    volume = permitted(call, id, f"{ACTIONS}:upload_image")
+    sent = UPLOAD.known(call.body["os-volume_upload_image"], call.version)
+    image = call.cloud.volume.sources.upload(
+        volume.id,
+        sent["image_name"],
+        force=is_true(sent.get("force")),
+        disk_format=sent.get("disk_format", "raw"),
+        container_format=sent.get("container_format", "bare"),
+        **{name: make(sent[name]) for name, make in (("visibility", str), ("protected", is_true)) if name in sent},
+    )
+    kind = call.cloud.volume.types.get(volume.volume_type)
+    shown = {
+        "id": volume.id,
+        "updated_at": volume.updated_at and volume.updated_at.isoformat(timespec="microseconds"),
+        "status": "uploading",
+        "display_description": volume.description,
+        "size": volume.size,
+        "volume_type": {"id": kind.id, "name": kind.name, "description": kind.description},
+        "image_id": image.id,
+        "image_name": image.name,
+        "disk_format": image.disk_format,
+        "container_format": image.container_format,
+    }
+    if call.at_least("3.1"):
+        shown |= {"visibility": image.visibility, "protected": image.protected}
+    return {"os-volume_upload_image": shown}
+
+
+def release(call: Call, id: str, attachment_id: str | None) -> None:
+    """End one attachment of a volume or, where none is named, the only one. Raises NotFound, Invalid."""
+    found = [one for one in call.cloud.volume.volumes.attachments(id) if attachment_id in (None, one.id)]
+    if attachment_id is None and len(found) > 1:
+        raise errors.Invalid(
+            f"Invalid volume: Detach volume {id} failed: More than one attachment exists, "
+            "but no attachment_id specified."
+        )
+    for attachment in found:
+        call.cloud.volume.attachments.release(attachment.id)
+    if not found:
+        call.cloud.volume.volumes.settle_attachments(id)

@@ -1,0 +1,119 @@
+"""``/attachments``: which server has which volume, as Nova asks for it since 3.27."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from novalite import errors
+from novalite.api.call import Call
+from novalite.api.microversion import ALWAYS, since
+from novalite.api.operation import Resource
+from novalite.api.shape import Body, field, key, many, obj, one, view
+from novalite.cloud.volume.attachments import Attachment
+from novalite.services.volume.lists import Listing, equal, moment
+from novalite.services.volume.service import SERVICE, seen
+from novalite.services.volume.volumes import ID
+from novalite.services.volume.volumes import permitted as permitted_volume
+
+SINCE = since("3.27")
+CONNECTOR = {"type": ["object", "null"]}
+MODE = {"type": ["string", "null"], "enum": ["rw", "ro", None]}
+WANTED = obj(
+    field("volume_uuid", {"type": "string"}, required=True),
+    field("instance_uuid", ID),
+    field("connector", CONNECTOR),
+    field("mode", MODE, since("3.54")),
+    extra=ALWAYS,
+)
+CREATE = Body(obj(field("attachment", WANTED, required=True), extra=ALWAYS))
+UPDATE = Body(
+    obj(field("attachment", obj(field("connector", {"type": "object"}, required=True), extra=ALWAYS), required=True))
+)
+COMPLETE = Body(obj(field("os-complete", {}, required=True)))
+LIST = Listing(
+    {
+        **{name: equal(name) for name in ("id", "volume_id", "status")},
+        "instance_id": equal("server_id"),
+        "instance_uuid": equal("server_id"),
+        "attach_status": equal("status"),
+    },
+    {"id": "id", "created_at": "created_at", "volume_id": "volume_id", "status": "status"},
+    (),
+)
+
+BRIEF = view(key("id"), key("status"), key("instance", "server_id"), key("volume_id"))
+
+
+def _connection(attachment: Attachment, call: Call) -> Mapping[str, Any]:
+    """How its host gets to the volume, once it is known which host that is."""
+    if attachment.connector is None:
+        return {}
+    info = call.cloud.volume.attachments.connection(attachment.volume_id)
+    return {**info["data"], "driver_volume_type": info["driver_volume_type"], "attachment_id": attachment.id}
+
+
+FULL = BRIEF + view(
+    key("attached_at", lambda attachment, call: moment("attached_at")(attachment, call) or ""),
+    key("detached_at", lambda attachment, call: ""),
+    key("attach_mode", "mode"),
+    key("connection_info", _connection),
+)
+
+attachments = Resource("/attachments", SERVICE)
+
+
+@attachments.on("GET", SINCE, query=LIST.query, gives=many("attachments", BRIEF))
+def index(call: Call) -> Any:
+    """Those of a project's volumes."""
+    return LIST.read(call, call.cloud.volume.attachments)
+
+
+@attachments.on("POST", SINCE, takes=CREATE, gives=one("attachment", FULL))
+def create(call: Call) -> Attachment:
+    """Keep a volume for a server and, where it is known already, say by which host."""
+    call.demand("volume:attachment_create", project_id=call.context.project_id)
+    sent = WANTED.known(call.body["attachment"], call.version)
+    volume = permitted_volume(call, sent["volume_uuid"], "volume:attachment_create")
+    kept = call.cloud.volume.attachments.reserve(volume.id, sent.get("instance_uuid"), sent.get("mode") or "rw")
+    if sent.get("connector"):
+        kept = call.cloud.volume.attachments.connect(kept.id, sent["connector"])
+    return kept
+
+
+@attachments.on("GET /detail", SINCE, query=LIST.query, gives=many("attachments", FULL))
+def detail(call: Call) -> Any:
+    """All there is to say of them."""
+    return index(call)
+
+
+@attachments.on("GET /{id}", SINCE, gives=one("attachment", FULL))
+def show(call: Call, id: str) -> Attachment:
+    return call.cloud.volume.attachments.get(id, call.whose)
+
+
+@attachments.on("PUT /{id}", SINCE, takes=UPDATE, gives=one("attachment", FULL))
+def update(call: Call, id: str) -> Attachment:
+    """Say which host is to have the volume."""
+    permitted(call, id, "volume:attachment_update")
+    connector = call.body["attachment"]["connector"]
+    if not connector:
+        raise errors.Invalid("Must specify 'connector' to update attachment.")
+    return call.cloud.volume.attachments.connect(id, connector)
+
+
+@attachments.on("DELETE /{id}", SINCE, gives=many("attachments", BRIEF, links=None))
+def delete(call: Call, id: str) -> list[Attachment]:
+    """The server has it no more; what is left are the volume's other attachments."""
+    return call.cloud.volume.attachments.release(permitted(call, id, "volume:attachment_delete").id)
+
+
+@attachments.act("os-complete", since("3.44"), takes=COMPLETE, status=204)
+def complete(call: Call, id: str) -> None:
+    """The server has it."""
+    call.cloud.volume.attachments.complete(permitted(call, id, "volume:attachment_complete").id)
+
+
+def permitted(call: Call, id: str, rule: str) -> Attachment:
+    """An attachment that who asks sees, and to which he may do that."""
+    return seen(call, call.cloud.volume.attachments, id, rule)

@@ -1,0 +1,71 @@
+"""``/extensions`` and ``/resource_filters``: what this API can do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from novalite.api.call import Call
+from novalite.api.microversion import since
+from novalite.api.operation import Resource
+from novalite.api.shape import AS_IT_IS, field, query
+from novalite.services.volume import attachments, backups, snapshots, volumes
+from novalite.services.volume import types as volume_types
+from novalite.services.volume.lists import TEXT
+from novalite.services.volume.service import SERVICE
+
+#: The extensions of what is here, by alias.
+EXTENSIONS = {
+    "backups": "Backups",
+    "os-admin-actions": "AdminActions",
+    "os-availability-zone": "AvailabilityZones",
+    "os-extended-snapshot-attributes": "ExtendedSnapshotAttributes",
+    "os-image-create": "CreateVolumeExtension",
+    "os-quota-class-sets": "QuotaClasses",
+    "os-quota-sets": "Quotas",
+    "os-services": "Services",
+    "os-types-extra-specs": "TypesExtraSpecs",
+    "os-types-manage": "TypesManage",
+    "os-used-limits": "UsedLimits",
+    "os-vol-host-attr": "VolumeHostAttribute",
+    "os-vol-image-meta": "VolumeImageMetadata",
+    "os-vol-mig-status-attr": "VolumeMigStatusAttribute",
+    "os-vol-tenant-attr": "VolumeTenantAttribute",
+    "os-volume-actions": "VolumeActions",
+    "os-volume-encryption-metadata": "VolumeEncryptionMetadata",
+    "os-volume-transfer": "VolumeTransfer",
+    "os-volume-type-access": "VolumeTypeAccess",
+    "scheduler-stats": "Scheduler_stats",
+}
+UPDATED = "2013-04-18T00:00:00+00:00"
+FILTERS = {
+    "volume": volumes.LIST,
+    "backup": backups.LIST,
+    "snapshot": snapshots.LIST,
+    "attachment": attachments.LIST,
+    "volume_type": volume_types.LIST,
+}
+
+extensions = Resource("/extensions", SERVICE)
+resource_filters = Resource("/resource_filters", SERVICE)
+
+
+@extensions.on("GET", gives=AS_IT_IS)
+def index(call: Call) -> dict[str, Any]:
+    """What there is beside the core."""
+    shown = [
+        {"alias": alias, "name": name, "description": f"{name} support.", "updated": UPDATED, "links": []}
+        for alias, name in EXTENSIONS.items()
+    ]
+    return {"extensions": shown}
+
+
+@resource_filters.on("GET", since("3.33"), query=query(field("resource", TEXT), strict=None), gives=AS_IT_IS)
+def filters(call: Call) -> dict[str, Any]:
+    """What lists may be filtered by."""
+    wanted = call.last("resource")
+    shown = [
+        {"resource": name, "filters": [*listing.filters, *(f"{part}~" for part in listing.parts)]}
+        for name, listing in FILTERS.items()
+        if wanted in (None, name)
+    ]
+    return {"resource_filters": shown}

@@ -1,0 +1,55 @@
+"""The Block Storage API's routes, each with and without the project in front."""
+
+from __future__ import annotations
+
+from novalite.api.router import ServiceRouter
+from novalite.services.volume import actions as volume_actions
+from novalite.services.volume.attachments import attachments
+from novalite.services.volume.availability_zones import availability_zones, pools
+from novalite.services.volume.backups import backups
+from novalite.services.volume.empty import clusters, groups, messages, qos_specs
+from novalite.services.volume.extensions import extensions, resource_filters
+from novalite.services.volume.limits import limits
+from novalite.services.volume.metadata import snapshot_metadata, volume_metadata
+from novalite.services.volume.quota_sets import quota_class_sets, quota_sets
+from novalite.services.volume.service import SERVICE
+from novalite.services.volume.services import services
+from novalite.services.volume.snapshots import snapshots
+from novalite.services.volume.transfers import new_transfers, old_transfers
+from novalite.services.volume.type_encryption import encryption
+from novalite.services.volume.types import volume_types
+from novalite.services.volume.versions import version, versions
+from novalite.wsgi.router import Mapper
+
+RESOURCES = (
+    *(version, attachments, availability_zones, backups, clusters, encryption, extensions, groups, limits, messages),
+    *(new_transfers, old_transfers, pools, qos_specs, quota_class_sets, quota_sets, resource_filters, services),
+    *(snapshot_metadata, snapshots, volume_actions.volumes, volume_metadata, volume_types),
+)
+
+
+class ProjectMapper(Mapper):
+    """A mapper whose every route exists below a project's id and without one."""
+
+    prefixes = ("/{project_id:[0-9a-f-]+}", "")
+
+
+class VolumeRouter(ServiceRouter):
+    """The API as an application."""
+
+    def __init__(self) -> None:
+        super().__init__(SERVICE, RESOURCES, ProjectMapper)
+
+
+class VolumeChoice(ServiceRouter):
+    """The choice of a version, for whoever asks."""
+
+    def __init__(self) -> None:
+        super().__init__(versions.service, (versions,))
+
+
+class VolumeDocument(ServiceRouter):
+    """The version, for whoever asks."""
+
+    def __init__(self) -> None:
+        super().__init__(SERVICE, (version,))

@@ -1,0 +1,95 @@
+"""``/types/{id}/encryption``: how volumes of a type are encrypted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from novalite import errors
+from novalite.api.call import Call
+from novalite.api.microversion import ALWAYS
+from novalite.api.operation import Resource
+from novalite.api.shape import AS_IT_IS, Body, field, obj
+from novalite.cloud.volume.types import VolumeType
+from novalite.services.volume.service import SERVICE
+from novalite.services.volume.types import RULES, TEXT
+from novalite.services.volume.volumes import ID
+
+LOCATION = {"type": "string", "enum": ["front-end", "back-end"]}
+SIZE = {"type": ["integer", "string", "null"], "pattern": "^[0-9]+$", "minimum": 0}
+OPTIONAL = (field("cipher", ID), field("key_size", SIZE))
+CREATE = Body(
+    obj(
+        field(
+            "encryption",
+            obj(field("provider", TEXT, required=True), field("control_location", LOCATION, required=True), *OPTIONAL),
+            required=True,
+        )
+    )
+)
+UPDATE = Body(
+    obj(
+        field(
+            "encryption",
+            obj(field("provider", TEXT), field("control_location", LOCATION), *OPTIONAL, extra=ALWAYS),
+            required=True,
+        )
+    )
+)
+
+encryption = Resource("/types/{id}/encryption", SERVICE)
+
+
+@encryption.on("GET", gives=AS_IT_IS)
+def index(call: Call, id: str) -> dict[str, Any]:
+    """How, or nothing where they are not."""
+    return dict(_kind(call, id, "get").encryption or {})
+
+
+@encryption.on("POST", takes=CREATE, gives=AS_IT_IS)
+def create(call: Call, id: str) -> dict[str, Any]:
+    """Encrypt those that are made from now on."""
+    kind = _kind(call, id, "create")
+    if kind.encryption is not None:
+        raise errors.Conflict(f"Volume type encryption for type {id} already exists.")
+    return {"encryption": call.cloud.volume.types.encrypt(id, _sent(call))}
+
+
+@encryption.on("GET /{key}", gives=AS_IT_IS)
+def show(call: Call, id: str, key: str) -> dict[str, Any]:
+    """One thing about it."""
+    kind = _kind(call, id, "get")
+    if key not in (kind.encryption or {}):
+        raise errors.NotFound("The resource could not be found.")
+    return {key: (kind.encryption or {})[key]}
+
+
+@encryption.on("PUT /{key}", takes=UPDATE, gives=AS_IT_IS)
+def update(call: Call, id: str, key: str) -> dict[str, Any]:
+    """Encrypt in another way."""
+    _check(_kind(call, id, "update"))
+    call.cloud.volume.types.encrypt(id, _sent(call))
+    return {"encryption": call.body["encryption"]}
+
+
+@encryption.on("DELETE /{key}", status=202)
+def delete(call: Call, id: str, key: str) -> None:
+    """Encrypt no more."""
+    _check(_kind(call, id, "delete"))
+    call.cloud.volume.types.update(id, encryption=None)
+
+
+def _kind(call: Call, id: str, action: str) -> VolumeType:
+    call.demand(f"{RULES}:volume_type_encryption:{action}")
+    return call.cloud.volume.types.get(id)
+
+
+def _check(kind: VolumeType) -> None:
+    if kind.encryption is None:
+        raise errors.NotFound(f"Volume type encryption for type {kind.id} does not exist.")
+
+
+def _sent(call: Call) -> dict[str, Any]:
+    sent = dict(call.body["encryption"])
+    if sent.get("key_size") is not None:
+        sent["key_size"] = int(sent["key_size"])
+    return sent

@@ -1,0 +1,225 @@
+"""``/types``: what kinds of storage there are, and the projects that private ones are for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from novalite import errors
+from novalite.api.call import Call
+from novalite.api.microversion import ALWAYS
+from novalite.api.operation import Resource
+from novalite.api.shape import AS_IT_IS, Body, Query, field, key, many, obj, one, view
+from novalite.api.types import repeated
+from novalite.cloud.volume.types import VolumeType
+from novalite.services.volume.lists import Listing, equal, is_true
+from novalite.services.volume.service import SERVICE
+from novalite.services.volume.volumes import NAME, TRUTH
+
+RULES = "volume_extension"
+TEXT = {"type": "string", "minLength": 1, "maxLength": 255}
+SPECS = {
+    "type": "object",
+    "patternProperties": {"^[a-zA-Z0-9-_:. ]{1,255}$": {"type": ["string", "null"], "maxLength": 255}},
+    "additionalProperties": False,
+}
+ACCESS = "os-volume-type-access:is_public"
+CREATE = Body(
+    obj(
+        field(
+            "volume_type",
+            obj(
+                field("name", TEXT, required=True),
+                field("description", NAME),
+                field("extra_specs", {"anyOf": [SPECS, {"type": "null"}]}),
+                field(ACCESS, TRUTH),
+                extra=ALWAYS,
+            ),
+            required=True,
+        )
+    )
+)
+UPDATE = Body(
+    obj(
+        field(
+            "volume_type",
+            obj(field("name", NAME), field("description", NAME), field("is_public", TRUTH), extra=ALWAYS),
+            required=True,
+        )
+    )
+)
+MORE_SPECS = Body(obj(field("extra_specs", {**SPECS, "minProperties": 1}, required=True)))
+ONE_SPEC = Body({**SPECS, "minProperties": 1, "maxProperties": 1})
+PROJECT = obj(field("project", TEXT, required=True))
+
+LIST = Listing(
+    {"name": equal("name")}, {name: name for name in ("id", "name", "created_at", "updated_at", "is_public")}, ()
+)
+
+#: What users see of extra specs; the others are for admins.
+VISIBLE = ("RESKEY:availability_zones", "multiattach", "replication_enabled")
+
+
+def _extra_specs(kind: VolumeType, call: Call) -> dict[str, str]:
+    everything = call.may(f"{RULES}:types_extra_specs:read_sensitive")
+    return {name: value for name, value in kind.extra_specs.items() if everything or name in VISIBLE}
+
+
+FULL = view(
+    key("id"),
+    key("name"),
+    key("is_public"),
+    key("description"),
+    key(ACCESS, "is_public"),
+    key("extra_specs", _extra_specs),
+    key("qos_specs_id", optional=True),
+)
+
+volume_types = Resource("/types", SERVICE)
+
+
+def _query() -> Query:
+    return Query(*LIST.query.fields, field("is_public", repeated({"type": "string"})), strict=None)
+
+
+@volume_types.on("GET", query=_query(), gives=many("volume_types", FULL))
+def index(call: Call) -> Any:
+    """Those that who asks may use; an admin may ask for what is private."""
+    return LIST.read(call, _Visible(call))
+
+
+@volume_types.on("POST", takes=CREATE, gives=one("volume_type", FULL))
+def create(call: Call) -> VolumeType:
+    call.demand(f"{RULES}:type_create")
+    sent = call.body["volume_type"]
+    return call.cloud.volume.types.create(
+        sent["name"].strip(),
+        sent.get("description"),
+        is_public=is_true(sent.get(ACCESS, True)),
+        extra_specs=sent.get("extra_specs") or {},
+    )
+
+
+@volume_types.on("GET /default", gives=one("volume_type", FULL))
+def default(call: Call) -> VolumeType:
+    """The one that a volume is of where nobody says another."""
+    return call.cloud.volume.types.default()
+
+
+@volume_types.on("GET /{id}", gives=one("volume_type", FULL))
+def show(call: Call, id: str) -> VolumeType:
+    return call.cloud.volume.types.get(id, call.whose)
+
+
+@volume_types.on("PUT /{id}", takes=UPDATE, gives=one("volume_type", FULL))
+def update(call: Call, id: str) -> VolumeType:
+    """Have another name or description, or be for others."""
+    call.demand(f"{RULES}:type_update")
+    sent = call.body["volume_type"]
+    if all(sent.get(name) is None for name in ("name", "description", "is_public")):
+        raise errors.Invalid("Specify volume type name, description, is_public or a combination thereof.")
+    if sent.get("name") is not None and not sent["name"].strip():
+        raise errors.Invalid("Volume type name can not be empty.")
+    wanted = {name: sent[name] for name in ("name", "description") if sent.get(name) is not None}
+    if sent.get("is_public") is not None:
+        wanted["is_public"] = is_true(sent["is_public"])
+    return call.cloud.volume.types.update(id, **wanted)
+
+
+@volume_types.on("DELETE /{id}", status=202)
+def delete(call: Call, id: str) -> None:
+    """Forget one that no volume is of."""
+    call.demand(f"{RULES}:type_delete")
+    call.cloud.volume.types.delete(id)
+
+
+@volume_types.on("GET /{id}/extra_specs", gives=AS_IT_IS)
+def extra_specs(call: Call, id: str) -> dict[str, Any]:
+    """What else is said of it."""
+    return {"extra_specs": _extra_specs(show(call, id), call)}
+
+
+@volume_types.on("POST /{id}/extra_specs", takes=MORE_SPECS, gives=AS_IT_IS)
+def add_extra_specs(call: Call, id: str) -> dict[str, Any]:
+    """Say more of it."""
+    call.demand(f"{RULES}:types_extra_specs:create")
+    specs = call.body["extra_specs"]
+    call.cloud.volume.types.update(id, extra_specs={**show(call, id).extra_specs, **specs})
+    return {"extra_specs": specs}
+
+
+@volume_types.on("GET /{id}/extra_specs/{key}", gives=AS_IT_IS)
+def extra_spec(call: Call, id: str, key: str) -> dict[str, str]:
+    """One thing that is said of it."""
+    return {key: _spec(_extra_specs(show(call, id), call), id, key)}
+
+
+@volume_types.on("PUT /{id}/extra_specs/{key}", takes=ONE_SPEC, gives=AS_IT_IS)
+def update_extra_spec(call: Call, id: str, key: str) -> dict[str, str]:
+    """Say it in another way."""
+    call.demand(f"{RULES}:types_extra_specs:update")
+    if key not in call.body:
+        raise errors.Invalid("Request body and URI mismatch")
+    call.cloud.volume.types.update(id, extra_specs={**show(call, id).extra_specs, **call.body})
+    return call.body
+
+
+@volume_types.on("DELETE /{id}/extra_specs/{key}", status=202)
+def delete_extra_spec(call: Call, id: str, key: str) -> None:
+    """Say it no more."""
+    call.demand(f"{RULES}:types_extra_specs:delete")
+    specs = dict(show(call, id).extra_specs)
+    _spec(specs, id, key)
+    del specs[key]
+    call.cloud.volume.types.update(id, extra_specs=specs)
+
+
+@volume_types.on("GET /{id}/os-volume-type-access", gives=AS_IT_IS)
+def access(call: Call, id: str) -> dict[str, Any]:
+    """The projects that a private one is for."""
+    call.demand(f"{RULES}:volume_type_access:get_all_for_type")
+    kind = call.cloud.volume.types.get(id)
+    if kind.is_public:
+        raise errors.NotFound("Access list not available for public volume types.")
+    return {"volume_type_access": [{"volume_type_id": id, "project_id": one} for one in sorted(kind.projects)]}
+
+
+@volume_types.act("addProjectAccess", takes=Body(obj(field("addProjectAccess", PROJECT, required=True))), status=202)
+def add_access(call: Call, id: str) -> None:
+    """Let a project use it."""
+    call.demand(f"{RULES}:volume_type_access:addProjectAccess")
+    call.cloud.volume.types.add_access(id, call.body["addProjectAccess"]["project"])
+
+
+@volume_types.act(
+    "removeProjectAccess", takes=Body(obj(field("removeProjectAccess", PROJECT, required=True))), status=202
+)
+def remove_access(call: Call, id: str) -> None:
+    """Let a project use it no more."""
+    call.demand(f"{RULES}:volume_type_access:removeProjectAccess")
+    call.cloud.volume.types.remove_access(id, call.body["removeProjectAccess"]["project"])
+
+
+def _spec(specs: dict[str, str], id: str, key: str) -> str:
+    if key not in specs:
+        raise errors.NotFound(f"Volume Type {id} has no extra specs with key {key}.")
+    return specs[key]
+
+
+class _Visible:
+    """The types as a list of them sees them: there is no project that they are of."""
+
+    def __init__(self, call: Call) -> None:
+        self.call = call
+        word = (call.last("is_public") or "").lower()
+        self.is_public = None if not call.context.is_admin or word == "none" else word in ("", "true", "1")
+
+    def get(self, id: str, project_id: str | None) -> VolumeType:
+        return self.call.cloud.volume.types.get(id, project_id)
+
+    def find(self, project_id: str | None, fits: Any, page: Any) -> list[VolumeType]:
+        call, wanted = self.call, self.is_public
+        return call.cloud.volume.types.find(
+            call.whose if wanted is None else None,
+            lambda kind: fits(kind) and wanted in (None, kind.is_public),
+            page,
+        )

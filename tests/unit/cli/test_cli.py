@@ -1,0 +1,36 @@
+"""The command, whichever of its commands is meant."""
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["fly"], "No such command 'fly'."),
+        (["pipeline", "--colour"], "No such option '--colour'."),
+        (["routes", "a.ini", "b.ini"], "Got unexpected extra argument (b.ini)"),
+        (["pipeline", "--set", "x"], "Invalid value for '--set': 'x' is not KEY=VALUE"),
+        (["pipeline", "--set", "=x"], "Invalid value for '--set': '=x' is not KEY=VALUE"),
+        (["serve", "--port", "65536"], "Invalid value for '--port': 65536 is not in the range 0<=x<=65535."),
+        (["serve", "--workers", "0"], "Invalid value for '--workers': 0 is not in the range x>=1."),
+        (["serve", "--workers", "2"], "--workers is for an ini: each of them would have a cloud of its own."),
+    ],
+)
+def test_a_command_line_that_makes_no_sense_is_2(run, arguments, message):
+    status, said, error = run(*arguments)
+    assert (status, said) == (2, "")
+    assert error.startswith("Usage: novalite ")
+    assert message in error
+
+
+@pytest.mark.parametrize("option", ["-h", "--help"])
+@pytest.mark.parametrize("command", [(), ("serve",), ("pipeline",), ("routes",)])
+def test_each_command_has_help(run, command, option):
+    status, said, error = run(*command, option)
+    assert (status, error) == (0, "")
+    assert said.startswith(" ".join(("Usage: novalite", *command)))
+
+
+def test_the_version_is_told(run):
+    status, said, _ = run("--version")
+    assert (status, said.startswith("novalite, version ")) == (0, True)

@@ -1,0 +1,38 @@
+"""What goes wrong is one line."""
+
+import pytest
+
+
+@pytest.mark.parametrize("command", ["pipeline", "routes"])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[app:other]\n", "Could not load paste app 'main' from {ini}"),
+        ("no ini\n", "{ini}: File contains no section headers. file: '{ini}', line: 1 'no ini\\n'"),
+        (
+            "[app:main]\npaste.app_factory = nowhere:factory\n",
+            "{ini}: [app:main] paste.app_factory: ModuleNotFoundError: No module named 'nowhere'",
+        ),
+        ("[pipeline:main]\npipeline = a b\n", "{ini}: [pipeline:main] pipeline: No section 'b' "),
+    ],
+)
+def test_an_ini_that_cannot_be_used_is_one_line(run, written, command, text, message):
+    ini = written(text)
+    status, said, error = run(command, ini)
+    assert (status, said) == (1, "")
+    assert error.startswith("novalite: error: " + message.format(ini=ini).rstrip("\n"))
+    assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["pipeline", "routes"])
+def test_an_ini_that_is_not_there_is_one_line(run, tmp_path, command):
+    ini = tmp_path / "nowhere.ini"
+    assert run(command, ini) == (1, "", f"novalite: error: Could not find config at {ini}\n")
+
+
+def test_what_a_factory_raises_is_one_line_with_its_section(run, written):
+    ini = written("[app:main]\npaste.app_factory = apps:broken\n")
+    ini.with_name("apps.py").write_text("def broken(global_conf):\n    raise LookupError('the reason')\n")
+    status, said, error = run("routes", ini)
+    assert (status, said) == (1, "")
+    assert error == f"novalite: error: LookupError: the reason; while making [app:main] of {ini}\n"
