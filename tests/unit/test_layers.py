@@ -18,6 +18,7 @@ HOMES = {
     "click": ["cli"],
     "cryptography": ["cloud.compute.keys", "wsgi.certificate"],
     "yaml": ["services.control.seed_file"],
+    "hypothesis": ["testing.machine", "testing.strategies"],
     "pytest": ["testing.plugin", "conformance"],
     "webtest": ["testing.plugin", "conformance"],
     "redis": ["middleware.ratelimit_storage"],

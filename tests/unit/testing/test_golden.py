@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from novalite.identity.router import IdentityRouter
 from novalite.inspector.pipeline import pipeline_of
 from novalite.inspector.routes import routes_of
+from novalite.services.identity.router import IdentityRouter
 from novalite.testing import assert_same_as
 from novalite.testing.golden import UPDATING
 
