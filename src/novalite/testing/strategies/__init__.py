@@ -3,6 +3,7 @@
 They need Hypothesis: ``pip install 'novalite[test]'``.
 """
 
+from novalite.testing.strategies.bodies import bodies, mutated_bodies
 from novalite.testing.strategies.urls import urls_of, urls_outside
 
-__all__ = ["urls_of", "urls_outside"]
+__all__ = ["bodies", "mutated_bodies", "urls_of", "urls_outside"]
