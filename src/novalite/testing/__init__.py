@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from novalite.testing.assertions import assert_routes_to as assert_routes_to
     from novalite.testing.assertions import assert_unrouted as assert_unrouted
     from novalite.testing.golden import assert_same_as as assert_same_as
+    from novalite.testing.machine import CloudMachine as CloudMachine
     from novalite.testing.plugin import Config as Config
     from novalite.testing.probes.guard import assert_guarded as assert_guarded
     from novalite.wsgi.server import serving as serving
 
 _HOMES = {
+    "CloudMachine": "novalite.testing.machine",
     "Config": "novalite.testing.plugin",
     "assert_guarded": "novalite.testing.probes.guard",
     "assert_order": "novalite.testing.assertions",
