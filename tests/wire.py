@@ -8,11 +8,13 @@ import queue
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
 import time
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPResponse
 from pathlib import Path
@@ -21,9 +23,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from novalite.wsgi import green
+from novalite.testing import serving as serving
+from novalite.wsgi import Server, green
 
 PATIENCE = 10.0
+LOGGER = "novalite.novalite.wsgi.server"
 
 
 @dataclass
@@ -107,7 +111,7 @@ class _Kept:
 
 def address(server):
     """Where a server is to be found."""
-    return server.socket_file or (server.host, server.port)
+    return (server.host, server.port) if server.port else server.host
 
 
 def client(server, **options):
@@ -119,6 +123,65 @@ def request(method="GET", path="/", *lines, body=b""):
     """A request as bytes."""
     head = [f"{method} {path} HTTP/1.1", "Host: localhost", *lines]
     return "\r\n".join([*head, "", ""]).encode("latin-1") + body
+
+
+def has_ipv6():
+    """Whether ::1 is an address of this machine."""
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
+
+
+def of_tls(certificates, **others):
+    """A server's options for TLS."""
+    return {
+        "use_ssl": True,
+        "ssl_cert_file": certificates.cert("server"),
+        "ssl_key_file": certificates.key("server"),
+        **others,
+    }
+
+
+def trust(certificates, own=None):
+    """A client's TLS, which trusts the authority and has, perhaps, a certificate of its own."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(certificates.cert("ca"))
+    if own is not None:
+        context.load_cert_chain(certificates.cert(own), certificates.key(own))
+    return context
+
+
+@contextmanager
+def here(app, name="novalite", **options):
+    """A server in this thread, not started; what is done with it meanwhile is done by threads."""
+    server = Server(name, app, **options)
+    try:
+        yield server
+    finally:
+        server.stop(close=True)
+        server.wait()
+
+
+def meanwhile(work, *arguments):
+    """What a function returns that runs in a thread while the server of this one goes on."""
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(work, *arguments)
+        until(future.done)
+        return future.result()
+
+
+def get(server, path="/", **options):
+    """One request on a connection of its own."""
+    with client(server, **options) as connection:
+        return connection.get(path)
+
+
+def messages(caplog, level):
+    """What a server has logged at a level."""
+    return [record.getMessage() for record in caplog.records if record.levelno == level and record.name == LOGGER]
 
 
 def until(happened, patience=PATIENCE, breath=0.005):

@@ -1,4 +1,4 @@
-"""How client programs find a cloud that is served: shell variables, a clouds.yaml, and what is said at the start."""
+"""How clients find a served cloud: shell variables, a clouds.yaml, and the greeting at the start."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 PASSWORD = "secret"
 REGION = "RegionOne"
 
-#: The clouds of a clouds.yaml: who in each, and where: in a project, or in the whole system.
+#: The clouds of a clouds.yaml: the user of each, and the scope: a project, or the system.
 CLOUDS = {
     "novalite": ("admin", {"project_name": "admin", "project_domain_id": "default"}),
     "novalite-demo": ("demo", {"project_name": "demo", "project_domain_id": "default"}),
@@ -31,11 +31,11 @@ def _login(url: str, cloud: str, password: str) -> dict[str, str]:
 
 
 def environment(url: str, cloud: str = "novalite", password: str = PASSWORD, cacert: str | None = None) -> str:
-    """Lines for a shell to evaluate, after which every OpenStack client asks the cloud at ``url``."""
-    said = _login(url, cloud, password) | {"region_name": REGION, "identity_api_version": "3"}
+    """Lines for a shell to evaluate, after which OpenStack clients use the cloud at ``url``."""
+    variables = _login(url, cloud, password) | {"region_name": REGION, "identity_api_version": "3"}
     if cacert:
-        said["cacert"] = cacert
-    return "\n".join(f"export OS_{name.upper()}={shlex.quote(value)}" for name, value in said.items())
+        variables["cacert"] = cacert
+    return "\n".join(f"export OS_{name.upper()}={shlex.quote(value)}" for name, value in variables.items())
 
 
 def clouds_yaml(url: str, password: str = PASSWORD, cacert: str | None = None) -> str:
@@ -51,7 +51,7 @@ def clouds_yaml(url: str, password: str = PASSWORD, cacert: str | None = None) -
 
 
 def greeting(url: str, password: str = PASSWORD, cacert: str | None = None) -> str:
-    """What whoever has started the cloud is told, beside where it listens."""
+    """The lines that are printed at the start, after the address."""
     more = "".join(
         f" {option} {shlex.quote(value)}"
         for option, value in (("--password", password if password != PASSWORD else None), ("--cacert", cacert))
@@ -64,12 +64,12 @@ def greeting(url: str, password: str = PASSWORD, cacert: str | None = None) -> s
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all: who waits for it must not read half of it."""
+    """Write a file atomically, so that a program that waits for it never reads a part of it."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     beside.write_text(text)
     beside.replace(path)
 
 
 def ready(url: str, **more: Any) -> str:
-    """What a ready file says: the address, the process, and more."""
+    """The contents of a ready file: the address, the process id, and more."""
     return json.dumps({"url": url, "pid": os.getpid(), **more}) + "\n"

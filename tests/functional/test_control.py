@@ -10,7 +10,7 @@ from webtest import TestApp
 
 from novalite.testing.cloud import application
 from novalite.wsgi.loader import Loader
-from novalite.wsgi.server import serving
+from novalite.wsgi.serving import serving
 
 CONTROL = "http://127.0.0.1:8774/_novalite"
 

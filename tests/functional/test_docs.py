@@ -13,7 +13,7 @@ import pytest
 
 from novalite import cli
 from novalite.testing import plugin
-from tests import behaviours, pages
+from tests import behaviours, layout, pages
 
 ROOT = pages.ROOT
 SOURCE = ROOT / "src" / "novalite"
@@ -127,6 +127,14 @@ def test_the_files_that_a_page_names_are_there(path):
     named = re.findall(r"`([\w./-]+/[\w.-]*\.(?:py|ini|md|toml|tsv)|[\w-]+/)`", pages.prose(path))
 
     assert {file for file in named if not is_there(file, path)} == set()
+
+
+def test_the_layers_are_those_that_are_checked():
+    layers, *_ = [
+        block for block in pages.blocks(ROOT / "docs" / "architecture.md", "text") if "middleware api" in block
+    ]
+
+    assert [["__main__"], *(line.split() for line in layers.splitlines())] == layout.ROOMS
 
 
 @each_page

@@ -109,11 +109,11 @@ def test_a_certificate_to_throw_away_is_one_that_clients_can_check(tmp_path):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ((ANIMALS, "--password", "x"), "--password is for novalite's own cloud, not for an ini."),
-        ((ANIMALS, "--no-control"), "--[no-]control is for novalite's own cloud, not for an ini."),
+        ((ANIMALS, "--password", "x"), "--password is for the fake cloud, not for an ini."),
+        ((ANIMALS, "--no-control"), "--[no-]control is for the fake cloud, not for an ini."),
         (
             ("--tls", "self-signed", "--ssl-cert", "x"),
-            "--tls makes a certificate of its own; leave out --ssl-cert and --ssl-key.",
+            "--tls creates a certificate; do not use it with --ssl-cert and --ssl-key.",
         ),
         (("--seed", "nowhere.yaml"), "nowhere.yaml: No such file or directory"),
     ],

@@ -1,18 +1,15 @@
 """Server: how it starts, serves, keeps within its limits, and stops."""
 
-import errno
 import logging
 import os
 import re
 import resource
 import socket
-import ssl
-import stat
 import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing
 
 import pytest
 import webob
@@ -21,19 +18,22 @@ import webob.dec
 from novalite.middleware.sizelimit import RequestBodySizeLimiter
 from novalite.testing import serving
 from novalite.wsgi import Server, green
-from tests.wire import Certificates, Client, Gate, address, client, hello, request, until
-
-LOGGER = "novalite.novalite.wsgi.server"
-
-
-def has_ipv6():
-    try:
-        with socket.socket(socket.AF_INET6) as probe:
-            probe.bind(("::1", 0))
-    except OSError:
-        return False
-    return True
-
+from tests.wire import (
+    Client,
+    Gate,
+    address,
+    client,
+    get,
+    has_ipv6,
+    hello,
+    here,
+    meanwhile,
+    messages,
+    of_tls,
+    request,
+    trust,
+    until,
+)
 
 needs_ipv6 = pytest.mark.skipif(not has_ipv6(), reason="there is no ::1 here")
 
@@ -42,56 +42,6 @@ needs_ipv6 = pytest.mark.skipif(not has_ipv6(), reason="there is no ::1 here")
 def gate():
     with closing(Gate()) as gate:
         yield gate
-
-
-@pytest.fixture(scope="session")
-def certificates(tmp_path_factory):
-    return Certificates(tmp_path_factory.mktemp("certificates"))
-
-
-def of_tls(certificates, **others):
-    return {
-        "use_ssl": True,
-        "ssl_cert_file": certificates.cert("server"),
-        "ssl_key_file": certificates.key("server"),
-        **others,
-    }
-
-
-def trust(certificates, own=None):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.load_verify_locations(certificates.cert("ca"))
-    if own is not None:
-        context.load_cert_chain(certificates.cert(own), certificates.key(own))
-    return context
-
-
-@contextmanager
-def here(app, name="novalite", **options):
-    """A server in this thread, not started; what is done with it meanwhile is done by threads."""
-    server = Server(name, app, **options)
-    try:
-        yield server
-    finally:
-        server.stop(close=True)
-        server.wait()
-
-
-def meanwhile(work, *arguments):
-    """What a function returns that runs in a thread while the server of this one goes on."""
-    with ThreadPoolExecutor(1) as pool:
-        future = pool.submit(work, *arguments)
-        until(future.done)
-        return future.result()
-
-
-def get(server, path="/", **options):
-    with client(server, **options) as connection:
-        return connection.get(path)
-
-
-def messages(caplog, level):
-    return [record.getMessage() for record in caplog.records if record.levelno == level and record.name == LOGGER]
 
 
 # -- start, stop, wait, reset
@@ -207,6 +157,28 @@ def test_who_was_accepted_by_the_kernel_before_the_last_stop_is_answered():
         assert [answer.result().status for answer in answers] == [200] * 5
 
 
+def test_a_green_thread_that_waits_for_the_end_can_be_killed_and_the_server_goes_on():
+    with here(hello) as server:
+        server.start()
+        waiting = green.spawn(server.wait)
+        green.sleep(0)
+        waiting.kill()
+        assert waiting.dead
+        assert meanwhile(get, server).status == 200
+
+
+def test_who_waits_for_the_end_is_told_of_what_ended_the_accepting():
+    with here(hello) as server:
+        server.start()
+        waiting = green.spawn(server.wait)
+        green.sleep(0)
+        server._socket.shutdown(socket.SHUT_RDWR)
+        with pytest.raises(OSError, match="Invalid argument"):
+            waiting.wait()
+        server._stopped = green.Event()
+        server._stopped.send()
+
+
 def test_who_waits_for_the_end_waits_for_those_as_well():
     with here(hello) as server, ExitStack() as stack:
         server.start()
@@ -316,103 +288,6 @@ def test_a_client_that_does_not_read_is_cut_off_after_graceful_timeout():
         server.stop(close=True)
         server.wait()
         until(lambda: server._connections == {}, patience=1)
-
-
-def test_serving_raises_what_the_server_cannot_start_with(certificates):
-    with pytest.raises(RuntimeError, match="Unable to find cert_file : /nowhere"):
-        with serving(hello, use_ssl=True, ssl_cert_file="/nowhere"):
-            pytest.fail("it cannot start")
-    with pytest.raises(TypeError, match="unexpected keyword argument 'colour'"):
-        with serving(hello, colour="red"):
-            pytest.fail("it cannot be made")
-
-
-# -- the address
-
-
-@pytest.mark.behaviour("OBS-069")
-def test_a_port_that_is_taken_is_an_error(caplog):
-    with serving(hello) as first:
-        with pytest.raises(OSError) as caught:
-            Server("novalite", hello, port=first.port)
-        assert caught.value.errno == errno.EADDRINUSE
-        assert messages(caplog, logging.ERROR) == [f"Could not bind to 127.0.0.1:{first.port}"]
-
-
-@pytest.mark.behaviour("OBS-069")
-def test_two_servers_cannot_share_a_fixed_port():
-    with here(hello) as free:
-        port = free.port
-    with here(hello, port=port):
-        with pytest.raises(OSError) as caught:
-            Server("novalite", hello, port=port)
-        assert caught.value.errno == errno.EADDRINUSE
-
-
-def test_an_address_that_is_not_ours_is_an_error():
-    with pytest.raises(OSError) as caught:
-        Server("novalite", hello, host="192.0.2.1")
-    assert caught.value.errno == errno.EADDRNOTAVAIL
-
-
-def test_a_name_that_nobody_resolves_is_an_error():
-    with pytest.raises(socket.gaierror):
-        Server("novalite", hello, host="nowhere.invalid")
-
-
-def test_making_a_server_logs_where_it_listens(caplog):
-    caplog.set_level(logging.INFO, logger="novalite")
-    with here(hello) as server:
-        assert messages(caplog, logging.INFO) == [f"novalite listening on http://127.0.0.1:{server.port}"]
-
-
-# -- the Unix socket
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "novalite.sock"
-
-
-def test_a_unix_socket_is_served_with_its_mode_and_removed_by_the_last_stop(path):
-    with here(hello, socket_file=path, socket_mode=0o640) as server:
-        assert (server.host, server.port, server.url) == (str(path), 0, f"unix:{path}")
-        assert stat.S_IMODE(path.stat().st_mode) == 0o640
-        server.start()
-        assert meanwhile(get, server).status == 200
-        server.stop()
-        assert path.is_socket()
-    assert not path.exists()
-
-
-def test_a_unix_socket_that_a_killed_server_left_behind_is_replaced(path):
-    with socket.socket(socket.AF_UNIX) as stale:
-        stale.bind(str(path))
-    with serving(hello, socket_file=path) as server:
-        assert get(server).status == 200
-
-
-def test_a_unix_socket_on_which_somebody_listens_is_taken(path):
-    with serving(hello, socket_file=path) as server:
-        with pytest.raises(OSError) as caught:
-            Server("novalite", hello, socket_file=path)
-        assert caught.value.errno == errno.EADDRINUSE
-        assert get(server).status == 200
-
-
-def test_a_file_that_is_no_socket_is_left_alone(path):
-    path.write_text("precious")
-    with pytest.raises(OSError) as caught:
-        Server("novalite", hello, socket_file=path)
-    assert caught.value.errno == errno.EADDRINUSE
-    assert path.read_text() == "precious"
-
-
-def test_the_client_of_a_unix_socket_is_called_unix_in_the_log(path, caplog):
-    caplog.set_level(logging.INFO, logger="novalite")
-    with serving(hello, socket_file=path) as server:
-        get(server)
-    assert messages(caplog, logging.INFO)[1].startswith('unix "GET / HTTP/1.1" status: 200 ')
 
 
 # -- socket options and time limits
@@ -610,6 +485,28 @@ def test_the_environ_says_what_the_server_is(certificates):
         assert get(tls, tls=trust(certificates)).body == b"['https', 'on', 'HTTP/1.0', None, 'text/plain', True, True]"
 
 
+def test_the_environ_has_what_the_server_was_given_for_it():
+    def app(environ, start_response):
+        start_response("200 OK", [])
+        return [repr([environ["here"], environ["wsgi.multiprocess"]]).encode()]
+
+    with serving(app, environ={"here": "ours", "wsgi.multiprocess": True}) as server:
+        assert get(server).body == b"['ours', True]"
+
+
+@pytest.mark.parametrize(("size", "chunks"), [(1, 3), (None, 1)])
+def test_small_parts_of_an_answer_are_put_together_up_to_minimum_chunk_size(size, chunks):
+    def app(environ, start_response):
+        start_response("200 OK", [])
+        yield from (b"one", b"two", b"six")
+
+    with serving(app, minimum_chunk_size=size) as server, client(server) as connection:
+        connection.send(request("GET", "/", "Connection: close"))
+        head, _, body = connection.rest().partition(b"\r\n\r\n")
+        assert b"Transfer-Encoding: chunked" in head
+        assert body.count(b"\r\n") == 2 * chunks + 2
+
+
 def test_repeated_headers_are_joined_and_paths_decoded():
     def app(environ, start_response):
         start_response("200 OK", [])
@@ -674,6 +571,13 @@ def test_the_access_log_shows_for_whom_a_request_was_forwarded(caplog):
     with serving(hello) as server, client(server) as connection:
         connection.get("/", "X-Forwarded-For: 192.0.2.1, 192.0.2.2")
     assert messages(caplog, logging.INFO)[1].startswith('192.0.2.1,192.0.2.2,127.0.0.1 "GET /')
+
+
+def test_the_access_log_can_leave_that_out(caplog):
+    caplog.set_level(logging.INFO, logger="novalite")
+    with serving(hello, log_x_forwarded_for=False) as server, client(server) as connection:
+        connection.get("/", "X-Forwarded-For: 192.0.2.1")
+    assert messages(caplog, logging.INFO)[1].startswith('127.0.0.1 "GET /')
 
 
 def test_the_access_log_can_have_another_form_or_be_off(caplog):
@@ -794,115 +698,3 @@ def test_a_process_that_is_out_of_files_goes_on_when_it_has_some_again():
             connection.close()
         with Client(where) as connection:
             assert connection.get().status == 200
-
-
-# -- TLS
-
-
-def pong(environ, start_response):
-    assert environ["wsgi.input"].read() == b"PING"
-    start_response("200 OK", [("Content-Type", "text/plain")])
-    return [b"PONG"]
-
-
-def ping(connection):
-    return connection.send(request("POST", "/", "Content-Length: 4", body=b"PING")).answer().body
-
-
-@pytest.mark.behaviour("SRV-013", "SRV-014", "SRV-015")
-def test_a_tls_and_a_plain_server_run_side_by_side(certificates):
-    with serving(pong, **of_tls(certificates)) as tls, serving(pong) as plain:
-        assert tls.url.startswith("https://127.0.0.1:")
-        with client(tls, tls=trust(certificates)) as one, client(plain) as other:
-            assert ping(one) == ping(other) == ping(one) == b"PONG"
-
-
-@pytest.mark.behaviour("SRV-016")
-@needs_ipv6
-def test_tls_is_served_on_ipv6(certificates):
-    @webob.dec.wsgify
-    def app(req):
-        return "PONG"
-
-    with serving(app, host="::1", **of_tls(certificates)) as server:
-        assert server.url == f"https://[::1]:{server.port}"
-        assert get(server, tls=trust(certificates)).body == b"PONG"
-
-
-@pytest.mark.parametrize("own", [None, "stranger", "expired"])
-def test_a_client_without_a_certificate_of_the_authority_is_turned_away(certificates, own):
-    with serving(hello, **of_tls(certificates, ssl_ca_file=certificates.cert("ca"))) as server:
-        with pytest.raises((ssl.SSLError, ConnectionResetError, BrokenPipeError)):
-            get(server, tls=trust(certificates, own))
-        assert get(server, tls=trust(certificates, "client")).status == 200
-
-
-def test_who_speaks_plain_http_to_a_tls_port_is_closed_and_no_error(certificates, caplog):
-    with serving(hello, **of_tls(certificates)) as server:
-        with client(server) as connection:
-            with suppress(ConnectionResetError):
-                assert b"HTTP" not in connection.send(request()).rest()
-        assert get(server, tls=trust(certificates)).status == 200
-    assert messages(caplog, logging.WARNING) + messages(caplog, logging.ERROR) == []
-
-
-def test_a_handshake_that_stalls_holds_nobody_up_and_ends(certificates):
-    with serving(hello, client_socket_timeout=1, **of_tls(certificates)) as server, client(server) as stalled:
-        stalled.send(b"\x16\x03\x01")
-        for _ in range(3):
-            assert get(server, tls=trust(certificates)).status == 200
-        assert stalled.rest() == b""
-
-
-@pytest.mark.parametrize("pool_size", [1, 2])
-def test_idle_tls_connections_end_quietly(certificates, caplog, pool_size):
-    def talk(server, stack):
-        connections = [stack.enter_context(client(server, tls=trust(certificates))) for _ in range(2)]
-        return connections if connections[1].get().status == 200 else []
-
-    with here(hello, pool_size=pool_size, **of_tls(certificates)) as server, ExitStack() as stack:
-        server.start()
-        first, second = meanwhile(talk, server, stack)
-        server.stop()
-        assert meanwhile(first.rest) == meanwhile(second.rest) == b""
-    assert messages(caplog, logging.WARNING) + messages(caplog, logging.ERROR) == []
-
-
-NOT_BOTH = (
-    "When running server in SSL mode, you must specify both a cert_file "
-    "and key_file option value in your configuration file"
-)
-
-
-@pytest.mark.parametrize(
-    ("cert", "ca", "key", "message"),
-    [
-        ("nowhere", "nowhere", "nowhere", "Unable to find cert_file : nowhere"),
-        ("server.pem", "nowhere", "nowhere", "Unable to find ca_file : nowhere"),
-        ("server.pem", "ca.pem", "nowhere", "Unable to find key_file : nowhere"),
-        (None, None, "server.key", NOT_BOTH),
-        ("server.pem", None, None, NOT_BOTH),
-        (None, None, None, NOT_BOTH),
-        ("garbage.pem", None, "server.key", "Unable to use "),
-        ("server.pem", None, "client.key", "Unable to use "),
-        ("server.pem", "garbage.pem", "server.key", "Unable to use "),
-        (".", None, "server.key", "Unable to use "),
-    ],
-)
-def test_certificates_that_cannot_be_used_are_an_error_when_it_starts(certificates, caplog, cert, ca, key, message):
-    files = [name and (name if name == "nowhere" else certificates.folder / name) for name in (cert, ca, key)]
-    options = dict(zip(("ssl_cert_file", "ssl_ca_file", "ssl_key_file"), files, strict=True))
-    with here(hello, use_ssl=True, **options) as server:
-        with pytest.raises(RuntimeError, match=re.escape(message)):
-            server.check_tls()
-        with pytest.raises(RuntimeError, match=re.escape(message)):
-            server.start()
-        where = f"127.0.0.1:{server.port}"
-    assert messages(caplog, logging.ERROR) == [f"Failed to start novalite on {where} with SSL support"]
-
-
-def test_an_expired_certificate_is_served_since_it_is_the_client_that_judges(certificates):
-    files = {"ssl_cert_file": certificates.cert("expired"), "ssl_key_file": certificates.key("expired")}
-    with serving(hello, use_ssl=True, **files) as server:
-        with pytest.raises(ssl.SSLCertVerificationError, match="expired"):
-            get(server, tls=trust(certificates))

@@ -53,7 +53,7 @@ def things(importable):
 
 @pytest.fixture(scope="module")
 def keystone(importable, tmp_path_factory):
-    """novalite's own pipelines, with an Identity in this process and with servers, of which there are none."""
+    """novalite's own pipelines, with an Identity in this process."""
     ini = configparser.ConfigParser(interpolation=None)
     ini.optionxform = str
     ini.read(default_ini())
@@ -62,7 +62,6 @@ def keystone(importable, tmp_path_factory):
         "identity": "things:KnownTokens",
         "www_authenticate_uri": "http://127.0.0.1:5000/",
     }
-    ini["app:compute"] = {"paste.app_factory": "things:ServersRouter.factory"}
     path = tmp_path_factory.mktemp("keystone") / "api-paste.ini"
     with path.open("w") as file:
         ini.write(file)

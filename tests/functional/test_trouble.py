@@ -9,7 +9,7 @@ import time
 import pytest
 
 from novalite.testing.cloud import application
-from novalite.wsgi.server import serving
+from novalite.wsgi.serving import serving
 
 TOKEN = {"X-Auth-Token": "ann:p:admin", "Content-Type": "application/json"}
 FLAVOR = json.dumps({"flavor": {"name": "f", "ram": 1, "vcpus": 1, "disk": 1}})

@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,51 @@ def is_handler(node):
     """Whether it is declared as what answers a path: often that says all there is to say."""
     called = [one.func for one in node.decorator_list if isinstance(one, ast.Call)]
     return any(isinstance(one, ast.Attribute) and one.attr in ("on", "act") for one in called)
+
+
+#: What may be cached: these cannot be changed, and what the functions give is closed or is asked, not handed out.
+IMMUTABLE = re.compile(r"(bytes|str|bool|int|Version|MediaRange|(frozenset|tuple)\[.*\])( \| None)?")
+CLOSED = {"compute_mapper", "format_checker", "_compiled", "_validator", "_validator_class"}
+
+#: The methods that change what they are called on.
+CHANGING = set("add append clear discard extend insert pop popitem remove reverse setdefault sort update".split())
+
+
+def cached_in(tree):
+    """The functions whose results are kept for whoever asks next."""
+    functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    for function in functions.values():
+        names = {ast.unparse(decorator).partition("(")[0] for decorator in function.decorator_list}
+        if names & {"cache", "lru_cache", "functools.cache", "functools.lru_cache"}:
+            yield function
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("lru_cache("):
+            yield functions[node.args[0].attr]
+
+
+def changes_in(tree):
+    """The names of a module, and the attributes of its classes, that one of its functions changes."""
+    assigned = [node for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign)]
+    names = {name.id for node in assigned for name in ast.walk(node) if is_stored(name, ast.Name)}
+    classes = {node.name for node in tree.body if isinstance(node, ast.ClassDef)} | {"cls"}
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef | ast.Lambda):
+            continue
+        own = {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
+        own |= {node.id for node in ast.walk(function) if is_stored(node, ast.Name)}
+        for node in ast.walk(function):
+            if isinstance(node, ast.Global):
+                yield from node.names
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHANGING:
+                yield from {ast.unparse(node.func.value)} & (names - own)
+            elif is_stored(node, ast.Subscript):
+                yield from {ast.unparse(node.value)} & (names - own)
+            elif is_stored(node, ast.Attribute):
+                yield from {ast.unparse(node.value)} & classes
+
+
+def is_stored(node, kind):
+    return isinstance(node, kind) and isinstance(node.ctx, ast.Store | ast.Del)
 
 
 def run(code, *options):
@@ -39,6 +85,29 @@ def test_what_is_public_is_documented(path):
     undocumented = [node.name for node in public if not node.name.startswith("_") and not ast.get_docstring(node)]
     assert undocumented == [], f"in {path}"
     assert all(ast.get_docstring(cls) for cls in classes if not cls.name.startswith("_"))
+
+
+def test_what_is_cached_for_all_cannot_be_changed_by_one():
+    cached = {function.name: function for path in LIBRARY for function in cached_in(ast.parse(path.read_text()))}
+    given = {name: ast.unparse(function.returns) for name, function in cached.items() if name not in CLOSED}
+
+    assert given.keys() >= {"parse_accept", "parse", "_response_headers"}
+    assert {name: returns for name, returns in given.items() if not IMMUTABLE.fullmatch(returns)} == {}
+    assert cached.keys() >= CLOSED
+
+
+def test_no_function_changes_what_its_module_or_class_has():
+    changed = {(path.stem, name) for path in LIBRARY for name in changes_in(ast.parse(path.read_text()))}
+
+    assert changed == {("formats", "_CHECKS")}  # by decorators, while it is imported
+
+
+@pytest.mark.parametrize(
+    "change", ["global TABLE", "TABLE['a'] = 1", "del TABLE['a']", "TABLE.update(a=1)", "Kind.table = {}", "cls.a = 1"]
+)
+def test_a_function_that_changes_what_its_module_or_class_has_is_found(change):
+    tree = ast.parse(f"TABLE = {{}}\nclass Kind:\n    def change(cls):\n        {change}")
+    assert len(set(changes_in(tree))) == 1
 
 
 @pytest.mark.parametrize("name", ["novalite", "novalite.wsgi", "novalite.testing"])

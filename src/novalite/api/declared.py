@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -77,21 +76,11 @@ def refuse_unknown_versions(name: str, operation: Any, versions: Microversions |
     """Raises ValueError where an operation, or what it is made of, names a version that the API does not have."""
     if versions is None:
         return
-    checked = _checked(versions)
-    named = [
-        (one.name, end) for one in declared_in(name, operation, checked) for end in (one.span.first, one.span.last)
-    ]
+    named = [(one.name, end) for one in declared_in(name, operation, {}) for end in (one.span.first, one.span.last)]
     named += [(f"{name}: status", version) for version, _ in operation.status]
     for where, version in named:
         if version not in (NULL, LEGACY) and not versions.minimum <= version <= versions.maximum:
-            checked.clear()
             raise ValueError(f"{where} names {version}, and the API has {versions.minimum} to {versions.maximum}")
-
-
-@cache
-def _checked(versions: Microversions) -> dict[int, Any]:
-    """What has been looked at already, by id: shapes are shared by many operations."""
-    return {}
 
 
 def refuse_gaps(name: str, parts: Iterable[Any]) -> None:

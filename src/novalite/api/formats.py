@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from novalite.errors import Invalid
@@ -43,12 +44,16 @@ class InvalidName(Invalid):
 
 @cache
 def format_checker() -> Any:
-    """jsonschema's checker of all formats; jsonschema is imported here, when the first schema is compiled."""
+    """jsonschema's checker of all formats, which takes no more of them.
+
+    jsonschema is imported here, when the first schema is compiled.
+    """
     import jsonschema
 
     checker = jsonschema.FormatChecker(formats=("ipv4", "ipv6"))
     for name, (check, error) in _CHECKS.items():
         checker.checks(name, raises=error)(check)
+    checker.checkers = MappingProxyType(checker.checkers)
     return checker
 
 

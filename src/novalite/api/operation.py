@@ -117,7 +117,8 @@ class Operation:
 class Resource:
     """The operations of a path and of the paths below it, by method; `connect` gives them to a mapper.
 
-    ``noun`` is what they are known by where it is not their module: ``network.ports``.
+    ``noun`` is what they are known by where it is not their module: ``network.ports``. Once it is connected it takes no
+    more operations: whoever has the mapper would get them too.
     """
 
     def __init__(self, path: str, service: Service, noun: str | None = None) -> None:
@@ -125,12 +126,13 @@ class Resource:
         self.service = service
         self.noun = noun
         self.endpoints: dict[tuple[str, str], Endpoint] = {}
+        self.connected = False
 
     def on(self, where: str, span: Span = ALWAYS, **declared: Any) -> Callable[[Handler], Handler]:
         """Declare what answers ``METHOD`` or ``METHOD /below``; the handler is returned untouched.
 
         ``declared`` are the fields of an `Operation`. Raises ValueError where another one answers already at some of
-        these versions.
+        these versions, RuntimeError where the resource is connected.
         """
         method, _, below = where.partition(" ")
         return self._record(method, below, None, span, declared)
@@ -156,6 +158,7 @@ class Resource:
 
     def connect(self, mapper: Any) -> None:
         """Give the mapper a route for each method and path."""
+        self.connected = True
         for (method, path), endpoint in self.endpoints.items():
             for action, operations in endpoint.operations.items():
                 refuse_gaps(" ".join(filter(None, (method, path, action))), operations)
@@ -170,6 +173,8 @@ class Resource:
         status = declared.pop("status", 200)
 
         def record(handler: Handler) -> Handler:
+            if self.connected:
+                raise RuntimeError(f"{self.path} is connected already: declare its operations before")
             endpoint = self.endpoints.setdefault((method, self.path + below), Endpoint(self))
             endpoint.add(Operation(handler, span, status=_steps(status), action=name, noun=self.noun, **declared), name)
             return handler

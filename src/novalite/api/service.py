@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import webob
@@ -32,7 +33,7 @@ class Policy:
         rules: Mapping[str, Callable[[RequestContext, Mapping[str, Any]], bool]],
         refusal: Callable[[str], Exception] = errors.PolicyNotAuthorized,
     ) -> None:
-        self.rules = dict(rules)
+        self.rules = MappingProxyType(dict(rules))
         self.refusal = refusal
 
     def allows(self, rule: str, context: RequestContext, target: Mapping[str, Any]) -> bool:

@@ -221,8 +221,8 @@ class View:
     def _present(self, version: Version) -> list[Key]:
         return [one for one in self.keys if one.span.meets(version)]
 
-    def _rules(self, version: Version) -> set[str]:
-        return {one.only for one in self._present(version) if one.only}
+    def _rules(self, version: Version) -> frozenset[str]:
+        return frozenset(one.only for one in self._present(version) if one.only)
 
     def _compiled(self, version: Version, refused: frozenset[str]) -> _Compiled:
         return _Compiled([one for one in self._present(version) if one.only not in refused])

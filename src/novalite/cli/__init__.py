@@ -11,7 +11,7 @@ COMMANDS = ("conformance", "env", "microversions", "pipeline", "routes", "serve"
 
 
 class Commands(click.Group):
-    """A group whose commands are the functions that the modules named in `COMMANDS` call as themselves."""
+    """A group whose commands are functions: each has the name of its module, which is in `COMMANDS`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands."""
@@ -28,4 +28,4 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="novalite")
 def main() -> None:
-    """The WSGI stack that carried Nova's API: serve a paste ini, and look into it."""
+    """Serve a fake OpenStack cloud or any paste ini, and inspect pipelines and routes."""

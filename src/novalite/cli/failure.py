@@ -16,12 +16,12 @@ class Failure(click.ClickException):
     """One line on stderr, and exit status 1."""
 
     def show(self, file: Any = None) -> None:
-        """Write it."""
+        """Write the line."""
         click.echo(f"novalite: error: {self.message}", err=True)
 
 
 def or_fail(work: Callable[[], Any]) -> Any:
-    """What `work` gives, or the end of the command in one line."""
+    """The result of `work`; an exception ends the command with one line."""
     try:
         with quietly():
             return work()
@@ -31,7 +31,7 @@ def or_fail(work: Callable[[], Any]) -> Any:
 
 @contextmanager
 def quietly() -> Iterator[None]:
-    """Keep our own log quiet: what goes wrong is said by `fail`."""
+    """Silence novalite's log: `fail` reports the error."""
     logger = logging.getLogger("novalite")
     level = logger.level
     logger.setLevel(logging.CRITICAL)
@@ -42,7 +42,7 @@ def quietly() -> Iterator[None]:
 
 
 def fail(error: Exception) -> NoReturn:
-    """End the command with what the error says, and the first note that was added to it."""
+    """End the command with the message of an error, and the first note that was added to it."""
     logging.getLogger(__name__).debug("", exc_info=error)
     message = str(error) if isinstance(error, Error | RuntimeError) else f"{type(error).__name__}: {error}"
     raise Failure("; ".join([message, *getattr(error, "__notes__", ())[:1]]))

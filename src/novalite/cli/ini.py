@@ -1,4 +1,4 @@
-"""How commands are told of an ini and of an application in it."""
+"""The arguments of commands that are about an ini and an application in it."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ class Options(click.ParamType[dict[str, str]]):
 
 
 def of_an_ini(command: Command) -> Command:
-    """The argument and options by which every command is told of an ini's application."""
+    """Add the argument INI and the options that select its application."""
     for decorate in (
         click.option(
             "--set",
             "options",
             type=Options(),
             multiple=True,
-            help="Put over the ini: [DEFAULT], or SECTION.KEY.",
+            help="Override a value of [DEFAULT], or of a section with SECTION.KEY.",
         ),
         click.option("--app", help="The application's name.  [default: main; osapi_compute for novalite's own ini]"),
         click.argument("ini", required=False, type=click.Path(path_type=Path)),
@@ -42,11 +42,11 @@ def of_an_ini(command: Command) -> Command:
 
 
 def beside(ini: Path | None) -> None:
-    """Make modules beside the ini importable, as Python does for those beside a script; but last, not first."""
+    """Make the modules in the ini's folder importable, after all others."""
     if ini is not None:
         sys.path.append(str(ini.absolute().parent))
 
 
 def app_name(ini: Path | None, app: str | None) -> str:
-    """The name of the application that is meant where none is given."""
+    """The name of the application, or its default."""
     return app or ("osapi_compute" if ini is None else "main")

@@ -1,4 +1,4 @@
-"""``novalite microversions``: what each version of the Compute API brought."""
+"""``novalite microversions``: what each version of the Compute API changed."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from novalite.cli.failure import Failure
 
 @click.command()
 @click.argument("version", required=False)
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def microversions(version: str | None, as_json: bool) -> None:
-    """Show what each VERSION of the Compute API brought, and what of it the operations declare."""
+    """Show what each VERSION of the Compute API changed, from the declarations of its operations."""
     from novalite.inspector.microversions import changes_of
     from novalite.services.compute.microversions import HISTORY
     from novalite.services.compute.router import RESOURCES
@@ -21,15 +21,15 @@ def microversions(version: str | None, as_json: bool) -> None:
     if version is not None and version not in HISTORY:
         raise Failure(f"there is no version {version}; there are {next(iter(HISTORY))} to {next(reversed(HISTORY))}")
     changes = changes_of(RESOURCES)
-    told = {
+    listed_changes = {
         one: [change for change in changes if str(change.version) == one] for one in HISTORY if version in (None, one)
     }
     if as_json:
         listed = [
             {"version": one, "brought": HISTORY[one], "changes": [change.to_dict() for change in found]}
-            for one, found in told.items()
+            for one, found in listed_changes.items()
         ]
         click.echo(json.dumps(listed, indent=2))
         return
-    for one, found in told.items():
+    for one, found in listed_changes.items():
         click.echo("\n    ".join([f"{one}  {HISTORY[one]}", *map(str, found)]))

@@ -13,9 +13,9 @@ from novalite.cli.ini import beside, of_an_ini
 
 @click.command()
 @of_an_ini
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def pipeline(ini: Path | None, app: str | None, options: tuple[tuple[str, str], ...], as_json: bool) -> None:
-    """Show the pipelines of a paste INI's application, from the outside to the inside."""
+    """Show the filters of a paste INI's application, from the outside to the inside."""
     from novalite.inspector.pipeline import pipelines_of
 
     beside(ini)

@@ -13,12 +13,12 @@ from novalite.cli.ini import beside, of_an_ini
 
 @click.command()
 @of_an_ini
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
-@click.option("--match", "request", metavar="REQUEST", help="Only what this request matches: 'GET /cats/7'.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--match", "request", metavar="REQUEST", help="Only the route of this request: 'GET /cats/7'.")
 def routes(
     ini: Path | None, app: str | None, options: tuple[tuple[str, str], ...], as_json: bool, request: str | None
 ) -> None:
-    """Show the routes of a paste INI's application, which is loaded for that."""
+    """Show the routes of a paste INI's application; the application is loaded."""
     from novalite.inspector.routes import parse_request, route_tables
 
     beside(ini)

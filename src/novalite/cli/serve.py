@@ -1,4 +1,4 @@
-"""``novalite serve``: a paste ini, or a cloud, on a socket."""
+"""``novalite serve``: serves a paste ini or the fake cloud."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1), help="Number of processes.")
 @click.option("--ssl-cert", type=click.Path(path_type=Path), help="Certificate; with --ssl-key, serve https.")
 @click.option("--ssl-key", type=click.Path(path_type=Path), help="The certificate's key.")
-@click.option("--ssl-ca", type=click.Path(path_type=Path), help="Clients need a certificate of this authority.")
-@click.option("--tls", type=click.Choice(["self-signed"]), help="Serve https with a certificate to throw away.")
-@click.option("--password", help="Of all users of novalite's own cloud.  [default: secret]")
-@click.option("--seed", type=click.Path(path_type=Path), help="A YAML file of what there is in the cloud.")
-@click.option("--clouds-yaml", type=click.Path(path_type=Path), help="Write a clouds.yaml by which clients find it.")
-@click.option("--ready-file", type=click.Path(path_type=Path), help="Write address and pid there, once it listens.")
+@click.option("--ssl-ca", type=click.Path(path_type=Path), help="Require client certificates of this authority.")
+@click.option("--tls", type=click.Choice(["self-signed"]), help="Serve https with a temporary certificate.")
+@click.option("--password", help="Password of all users of the fake cloud.  [default: secret]")
+@click.option("--seed", type=click.Path(path_type=Path), help="A YAML file with the contents of the fake cloud.")
+@click.option("--clouds-yaml", type=click.Path(path_type=Path), help="Write a clouds.yaml for clients.")
+@click.option("--ready-file", type=click.Path(path_type=Path), help="Write address and pid there once it listens.")
 @click.option("--control/--no-control", default=None, help="Whether there is a control API below /_novalite.")
 @click.option("--log-requests/--no-log-requests", default=False, help="Write a line for each request to stderr.")
-@click.option("--graceful-timeout", default=60.0, show_default=True, help="Seconds to drain for; 0 is for ever.")
+@click.option("--graceful-timeout", default=60.0, show_default=True, help="Seconds to drain; 0 is without limit.")
 @click.option("--patch/--no-patch", default=True, help="Whether to monkey-patch the standard library.")
 def serve(
     ini: Path | None,
@@ -56,18 +56,18 @@ def serve(
     graceful_timeout: float,
     patch: bool,
 ) -> None:
-    """Serve the application of a paste INI; without one, novalite's own cloud: a small OpenStack.
+    """Serve the application of a paste INI; without one, a fake OpenStack cloud.
 
-    Modules that lie beside the INI can be imported by it.
-    SIGTERM drains, SIGINT ends at once, SIGHUP reloads where there is no terminal.
+    Modules in the folder of the INI can be imported by it.
+    SIGTERM drains, SIGINT ends at once, SIGHUP reloads if there is no terminal.
     """
     own_options = {"--password": password, "--seed": seed, "--clouds-yaml": clouds_yaml, "--[no-]control": control}
     if ini is not None and (foreign := [name for name, value in own_options.items() if value is not None]):
-        raise click.UsageError(f"{foreign[0]} is for novalite's own cloud, not for an ini.")
+        raise click.UsageError(f"{foreign[0]} is for the fake cloud, not for an ini.")
     if ini is None and workers > 1:
-        raise click.UsageError("--workers is for an ini: each of them would have a cloud of its own.")
+        raise click.UsageError("--workers is for an ini: each worker would have a separate cloud.")
     if tls and (ssl_cert or ssl_key):
-        raise click.UsageError("--tls makes a certificate of its own; leave out --ssl-cert and --ssl-key.")
+        raise click.UsageError("--tls creates a certificate; do not use it with --ssl-cert and --ssl-key.")
 
     from novalite.wsgi.launcher import Service, launch, monkey_patch
     from novalite.wsgi.loader import Loader
@@ -104,7 +104,7 @@ def serve(
             )
             service.server.check_tls()
     except OSError as error:
-        if getattr(error, "__notes__", None):  # the Loader's: it was a factory that failed
+        if getattr(error, "__notes__", None):  # the Loader's: a factory failed
             fail(error)
         _fail_to_bind(socket_file or f"{host}:{port}", error)
     except Exception as error:
@@ -117,13 +117,13 @@ def serve(
     click.echo(f"{service.name} listening on {url}{said}")
     if ini is None and not socket_file:
         click.echo(connect.greeting(url, **how))
-    if ready_file:  # the socket listens already: who connects now is answered in a moment
+    if ready_file:  # the socket listens already: a connection is accepted in a moment
         connect.write(ready_file, connect.ready(url, cacert=cacert))
     sys.exit(launch(service, workers).wait())
 
 
 def _seeded(path: Path, options: dict[str, str]) -> Loader:
-    """What loads novalite's own application and, each time, puts into its cloud what a file says."""
+    """A Loader of the fake cloud's application, which adds the contents of a file to each cloud."""
     from novalite.services.control import seed_file
     from novalite.wsgi.loader import Loader
 
@@ -137,7 +137,7 @@ def _seeded(path: Path, options: dict[str, str]) -> Loader:
 
 
 def _certificate(host: str) -> tuple[Path, Path]:
-    """A certificate and its key, in files that go when the process ends."""
+    """A certificate and its key, in files that are removed when the process ends."""
     import tempfile
 
     from novalite.wsgi.certificate import self_signed

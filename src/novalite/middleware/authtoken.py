@@ -30,10 +30,11 @@ import hashlib
 import inspect
 import json
 import time
-from collections import OrderedDict
+from collections import OrderedDict, UserDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import webob
@@ -96,9 +97,12 @@ _UNAUTHORIZED = json.dumps(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A valid token, and the environ entries that are made of it once: ``user`` and ``service``."""
+    """A valid token, and the environ entries that are made of it once: ``user`` and ``service``.
 
-    body: Mapping[str, Any]
+    ``text`` is what Identity said of it, as JSON: each request reads an object of its own from it.
+    """
+
+    text: str
     expires: float
     roles: frozenset[str]
     user: Mapping[str, str]
@@ -129,7 +133,20 @@ class Token:
         user |= {alias: user[name] for alias, name in _ALIASES.items() if name in user}
         if include_catalog and catalog is not None:
             user["HTTP_X_SERVICE_CATALOG"] = json.dumps(folded(catalog))
-        return cls(body, expires, frozenset(roles), user, service)
+        return cls(json.dumps(body), expires, frozenset(roles), user, service)
+
+
+class TokenBody(UserDict[str, Any]):
+    """What Identity answered for a token. Each request has its own, which is parsed when somebody looks at it."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def data(self) -> dict[str, Any]:  # type: ignore[override]
+        """The answer, as an object."""
+        body: dict[str, Any] = json.loads(self._text)
+        return body
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,12 +240,13 @@ class AuthToken(Middleware):
 
         user_token = environ.get("HTTP_X_AUTH_TOKEN") or environ.get("HTTP_X_STORAGE_TOKEN")
         user = self._token(environ, user_token.strip(), trusted) if user_token else None
+        body = _body(user)
         if user is None:
             environ["HTTP_X_IDENTITY_STATUS"] = "Invalid"
         else:
             environ.update(user.user)
-            environ["keystone.token_info"] = user.body
-        environ["keystone.token_auth"] = TokenAuth(_body(user), _body(service))
+            environ["keystone.token_info"] = body
+        environ["keystone.token_auth"] = TokenAuth(body, _body(service))
         return user is not None and service_accepted
 
     def _token(self, environ: Environ, text: str, allow_expired: bool = False) -> Token | None:
@@ -286,7 +304,7 @@ def folded(catalog: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _body(token: Token | None) -> Mapping[str, Any] | None:
-    return None if token is None else token.body
+    return None if token is None else TokenBody(token.text)
 
 
 def _at(token: Mapping[str, Any], path: tuple[str, ...]) -> str | None:

@@ -106,11 +106,11 @@ def _roles(header: str | None) -> list[str]:
 
 
 def _catalog(header: str | None) -> list[dict[str, Any]]:
-    return [] if header is None else list(_parsed(header))
+    return [] if header is None else list(json.loads(_relevant(header)))
 
 
 @lru_cache(maxsize=512)
-def _parsed(header: str) -> tuple[dict[str, Any], ...]:
-    # The requests of a user carry the same catalog, and parsing it is the most expensive part of this filter.
-    catalog = json.loads(header)
-    return tuple(service for service in catalog if service.get("type") in CATALOG_TYPES)
+def _relevant(header: str) -> str:
+    # The requests of a user carry the same catalog, and parsing it is the most expensive part of this filter. The part
+    # that is kept is kept as text, so that each request has objects of its own.
+    return json.dumps([service for service in json.loads(header) if service.get("type") in CATALOG_TYPES])

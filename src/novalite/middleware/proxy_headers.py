@@ -48,8 +48,8 @@ class ProxyHeaders(Middleware):
 def rewrite(environ: Environ) -> None:
     """Set the environ's keys for scheme, host, client and prefix from the proxy's headers."""
     if forwarded := environ.get("HTTP_FORWARDED"):
-        said = _first_element(forwarded)
-        scheme, host, client = said.get("proto"), said.get("host"), said.get("for")
+        element = _first_element(forwarded)
+        scheme, host, client = element.get("proto"), element.get("host"), element.get("for")
     else:
         scheme = environ.get("HTTP_X_FORWARDED_PROTO")
         host = environ.get("HTTP_X_FORWARDED_HOST")

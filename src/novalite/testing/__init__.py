@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from novalite.testing.machine import CloudMachine as CloudMachine
     from novalite.testing.plugin import Config as Config
     from novalite.testing.probes.guard import assert_guarded as assert_guarded
-    from novalite.wsgi.server import serving as serving
+    from novalite.wsgi.serving import serving as serving
 
 _HOMES = {
     "CloudMachine": "novalite.testing.machine",
@@ -30,7 +30,7 @@ _HOMES = {
     "assert_unrouted": "novalite.testing.assertions",
     "pipeline_of": "novalite.inspector.pipeline",
     "routes_of": "novalite.inspector.routes",
-    "serving": "novalite.wsgi.server",
+    "serving": "novalite.wsgi.serving",
 }
 
 __all__ = sorted(_HOMES)

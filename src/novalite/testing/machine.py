@@ -56,7 +56,7 @@ class CloudMachine(RuleBasedStateMachine):
     @cached_property
     def url(self) -> str:
         """Where the cloud is served, from the first time that this is asked for."""
-        from novalite.wsgi.server import serving
+        from novalite.wsgi.serving import serving
 
         return str(self._open.enter_context(serving(self.app)).url)
 

@@ -90,7 +90,7 @@ def novalite_app(novalite_application: Any) -> Any:
 @pytest.fixture
 def novalite_server(novalite_application: Any, novalite_config: Config) -> Iterator[Server]:
     """A running eventlet server with the application, on a free port of 127.0.0.1; ``url`` says where."""
-    from novalite.wsgi.server import serving
+    from novalite.wsgi.serving import serving
 
     with serving(novalite_application, novalite_config.name, **novalite_config.server) as server:
         yield server

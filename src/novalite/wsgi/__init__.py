@@ -1,4 +1,4 @@
-"""Carrying a request, whatever it is about: Server, Loader, Router, Application, Middleware, Resource, Fault.
+"""The WSGI stack, independent of any API: Server, Loader, Router, Application, Middleware, Resource, Fault.
 
 The names are imported when they are first used, so that a service that needs no socket never imports eventlet.
 """

@@ -1,8 +1,8 @@
-"""Request, Application and Middleware: what a service of one's own derives from, as Nova's did.
+"""Request, Application and Middleware: the base classes of a service, with the interfaces of Nova's.
 
 Nova built each filter with ``wsgify`` and ``get_response``, which costs about 10 µs a filter. Here a Middleware
-that overrides only one of ``process_request`` and ``process_response`` makes only what that one needs, and a
-subclass that overrides ``__call__``, plain or wrapped in ``wsgify``, costs nothing more.
+that overrides only one of ``process_request`` and ``process_response`` creates only the object that this one needs, and
+a subclass that overrides ``__call__``, plain or wrapped in ``wsgify``, has no overhead.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ Environ: TypeAlias = dict[str, Any]
 StartResponse: TypeAlias = Callable[..., Any]
 WSGIApplication: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-#: The media types that are read and written; the first is what a request gets that does not say.
+#: The media types that are read and written; the first is the default.
 MEDIA_TYPES = ("application/json", "application/vnd.openstack.compute+json")
 
-#: Where urlmap leaves the media type that it found best, under Nova's name for it.
+#: The key of the environ at which urlmap leaves the best media type; the name is Nova's.
 BEST_CONTENT_TYPE = "nova.best_content_type"
 LEGACY_V2 = "openstack.legacy_v2"
 
 
 class Request(webob.Request):  # type: ignore[misc]  # WebOb has no hints
-    """A WebOb request that knows about media types, microversions and who asks."""
+    """A WebOb request with methods for media types, microversions and the request context."""
 
     # WebOb writes a body above 10 KiB to a temporary file, here only to read it back at once.
     request_body_tempfile_limit = 1024 * 1024
 
     @property
     def context(self) -> RequestContext | None:
-        """Who asks, where a filter has found out."""
+        """The request context, if a filter has set it."""
         context: RequestContext | None = self.environ.get(ENVIRON_KEY)
         return context
 
@@ -45,8 +45,8 @@ class Request(webob.Request):  # type: ignore[misc]  # WebOb has no hints
     def api_version_request(self) -> Version:
         """The microversion of the request; the null version until a Resource has read it.
 
-        It is kept where WebOb keeps the attributes that one sets on a request, so that any other Request of
-        the same environ, Nova's own included, sees it.
+        It is kept where WebOb keeps the attributes that are set on a request, so that any other Request of the same
+        environ, Nova's own included, has it.
         """
         version: Version = self.environ.get("webob.adhoc_attrs", {}).get("api_version_request", NULL)
         return version
@@ -56,7 +56,7 @@ class Request(webob.Request):  # type: ignore[misc]  # WebOb has no hints
         self.environ.setdefault("webob.adhoc_attrs", {})["api_version_request"] = version
 
     def set_legacy_v2(self) -> None:
-        """Mark the request as one to ``/v2``: no microversions, and unknown properties are forgiven."""
+        """Mark the request as one to ``/v2``: no microversions, and unknown properties are ignored."""
         self.environ[LEGACY_V2] = True
 
     def is_legacy_v2(self) -> bool:
@@ -64,9 +64,9 @@ class Request(webob.Request):  # type: ignore[misc]  # WebOb has no hints
         return bool(self.environ.get(LEGACY_V2, False))
 
     def get_content_type(self) -> str | None:
-        """The body's media type without its parameters; None where the client said none.
+        """The body's media type without its parameters; None if the client sent none.
 
-        ``text/plain`` counts as none, since eventlet puts it there by itself. Raises InvalidContentType.
+        ``text/plain`` counts as none, since eventlet sets it by default. Raises InvalidContentType.
         """
         content_type = self.environ.get("CONTENT_TYPE", "").partition(";")[0].strip()
         if content_type in ("", "text/plain"):
@@ -76,7 +76,7 @@ class Request(webob.Request):  # type: ignore[misc]  # WebOb has no hints
         return str(content_type)
 
     def best_match_content_type(self) -> str:
-        """The media type to answer with: by the path's suffix, by Accept, or JSON. Never an error."""
+        """The media type of the response: from the suffix of the path, from Accept, or JSON. Never an error."""
         best = self.environ.get(BEST_CONTENT_TYPE)
         if best is None:
             suffix = "application/" + self.environ.get("PATH_INFO", "").rpartition(".")[2]
@@ -90,11 +90,11 @@ class Request(webob.Request):  # type: ignore[misc]  # WebOb has no hints
 
 
 class Application:
-    """A WSGI application that PasteDeploy can make: the keys of its ini section are its keyword arguments."""
+    """A WSGI application that PasteDeploy can create: the options of its ini section are its keyword arguments."""
 
     @classmethod
     def factory(cls, global_config: dict[str, str], **local_config: str) -> Any:
-        """Make one from an ini section; what ``[DEFAULT]`` says is not for it."""
+        """Create one from the options of an ini section; those of ``[DEFAULT]`` are not passed."""
         return cls(**local_config)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -104,25 +104,25 @@ class Application:
 class Middleware(Application):
     """A filter in front of ``application``.
 
-    Override ``process_request`` to look at a request, or to answer in the application's place by returning
-    anything that ``wsgify`` would take (a Response, another application, text or bytes; raising a WebOb HTTP
-    error does the same); override ``process_response`` to change what comes back. Or override ``__call__``.
+    Override ``process_request`` to inspect a request, or to answer in place of the application by returning anything
+    that ``wsgify`` accepts (a Response, another application, text or bytes; raising a WebOb HTTP error does the same).
+    Override ``process_response`` to change the response. Or override ``__call__``.
     """
 
     @classmethod
     def factory(cls, global_config: dict[str, str], **local_config: str) -> Callable[[WSGIApplication], Any]:
-        """Make a filter from an ini section: a function from an application to the wrapped one."""
+        """Create a filter from an ini section: a function that takes an application and returns the wrapped one."""
         return lambda application: cls(application, **local_config)
 
     def __init__(self, application: WSGIApplication) -> None:
         self.application = application
 
     def process_request(self, request: Request) -> Any:
-        """Called with each request; anything true is the answer, and the application is not asked."""
+        """Called with each request; a true return value is the response, and the application is not called."""
         return None
 
     def process_response(self, response: webob.Response) -> Any:
-        """Called with each response of the application; what it returns is sent."""
+        """Called with each response of the application; its return value is sent."""
         return response
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -141,7 +141,7 @@ class Middleware(Application):
 
 
 def as_application(answer: Any) -> WSGIApplication:
-    """What a handler returned, as ``wsgify`` reads it: text and bytes are an HTML page, None an empty one."""
+    """A handler's return value as ``wsgify`` interprets it: text and bytes are an HTML page, None is an empty one."""
     if isinstance(answer, str | bytes):
         answer = webob.Response(answer)
     application: WSGIApplication = webob.Response() if answer is None else answer

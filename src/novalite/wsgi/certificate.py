@@ -1,4 +1,4 @@
-"""A certificate to throw away: signed by itself, for this machine alone."""
+"""A temporary self-signed certificate, for this machine only."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-#: How long it is good for.
+#: How long it is valid.
 LIFETIME = dt.timedelta(days=30)
 
 
 def self_signed(folder: Path, host: str) -> tuple[Path, Path]:
-    """Write a certificate for a host and for localhost, and its key, to a folder; give their paths."""
+    """Write a certificate for a host and for localhost, and its key, to a folder; returns their paths."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "novalite, to be thrown away")])
     now = dt.datetime.now(dt.UTC)
@@ -28,7 +28,7 @@ def self_signed(folder: Path, host: str) -> tuple[Path, Path]:
         .not_valid_before(now - dt.timedelta(minutes=5))
         .not_valid_after(now + LIFETIME)
         .add_extension(x509.SubjectAlternativeName(_names(host)), critical=False)
-        # It is its own authority: clients that are given it as such check it as any other.
+        # It is its own authority: a client that is given it as the CA certificate can verify it.
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())

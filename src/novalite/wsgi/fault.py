@@ -1,4 +1,4 @@
-"""Fault: an error as OpenStack's clients expect it, and the one table from errors to statuses."""
+"""Fault: an error in the format that OpenStack's clients expect, and the table from errors to statuses."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import webob.exc
 
 from novalite import errors
 
-#: Where a service that is not Nova says how its errors look: a function of a Fault and the environ, to a Response.
+#: The key of the environ for a service's own format of faults: a function of a Fault and the environ, to a Response.
 FAULT = "novalite.fault"
 
-#: Where `Resource` leaves the version headers, so that every answer to that request carries them.
+#: The key of the environ for the version headers, which every answer to the request must have.
 VERSION_HEADERS = "novalite.version_headers"
 
 #: The key of a fault's body, by status; any other status is a ``computeFault``.
@@ -32,7 +32,7 @@ KEYS = {
     503: "serviceUnavailable",
 }
 
-#: What each of our errors becomes; the first class that fits counts.
+#: The status of each error; the first class that matches counts.
 STATUSES: tuple[tuple[type[errors.Error], int], ...] = (
     (errors.VersionOutOfRange, 406),
     (errors.InvalidContentType, 415),
@@ -58,18 +58,18 @@ _CLASSES: dict[int, type[webob.exc.WSGIHTTPException]] = dict(_classes_by_status
 
 
 def http_error(status: int, explanation: str | None = None, headers: Any = None) -> webob.exc.WSGIHTTPException:
-    """WebOb's exception for a status; a status that is no error at all becomes a 500."""
+    """WebOb's exception for a status; a status that is not an error becomes a 500."""
     wanted = dict(headers or {})
     error = _CLASSES.get(status, webob.exc.HTTPInternalServerError)(
         headers={str(key): str(value) for key, value in wanted.items()}
     )
-    if explanation is not None:  # WebOb would take a None for the text itself, and not for the class's own
+    if explanation is not None:  # WebOb would use None as the text, instead of the default of the class
         error.explanation = explanation
     return error
 
 
 def status_of(error: BaseException) -> int:
-    """The status that an error becomes: its own ``code``, else the table's, else 500."""
+    """The status of an error: its own ``code``, else that of the table, else 500."""
     code = getattr(error, "code", None)
     if isinstance(code, int):
         return code
@@ -77,11 +77,11 @@ def status_of(error: BaseException) -> int:
 
 
 class Fault(webob.exc.HTTPException):  # type: ignore[misc]  # WebOb has no hints
-    """An HTTP error, wrapped: called as a WSGI application it answers in OpenStack's JSON.
+    """An HTTP error as a WSGI application, which answers in OpenStack's JSON format.
 
     ``{"itemNotFound": {"code": 404, "message": "…"}}``, with ``retryAfter`` for a 413 or 429 that has a
-    Retry-After header, and with the version headers of the request where it has reached a Resource. Where the
-    environ has another way of saying it, that is asked instead.
+    Retry-After header, and with the version headers of the request if it has reached a Resource. If the environ has
+    another format for faults, that is used instead.
     """
 
     def __init__(self, wrapped: webob.exc.WSGIHTTPException) -> None:
@@ -100,17 +100,17 @@ class Fault(webob.exc.HTTPException):  # type: ignore[misc]  # WebOb has no hint
 
     @property
     def message(self) -> str:
-        """What a person reads."""
+        """The message for the user."""
         return str(self.wrapped_exc.explanation)
 
     @property
     def error(self) -> BaseException | None:
-        """The error that it was made of, where it was made of one."""
+        """The error that it was made of, if any."""
         cause: BaseException | None = self.__cause__
         return cause
 
     def response(self, environ: dict[str, Any], **extra: Any) -> webob.Response:
-        """The answer as a Response; ``extra`` is added to what is inside of the key."""
+        """The fault as a Response; ``extra`` is added to the object inside of the key."""
         wrapped = self.wrapped_exc
         fault = {"code": self.status_int, "message": wrapped.explanation, **extra}
         if self.status_int in (413, 429) and (retry := wrapped.headers.get("Retry-After")):

@@ -11,6 +11,7 @@ import os as native_os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 _NO_RESOLVER = "EVENTLET_NO_GREENDNS"
 
@@ -46,11 +47,23 @@ sleep = eventlet.sleep
 spawn = eventlet.spawn
 spawn_after = eventlet.spawn_after
 
+
+def end_loop() -> None:
+    """Close the calling thread's event loop, whose epoll or kqueue is a file descriptor: the last thing it does."""
+    loop = hubs.get_hub()
+    if loop.running:
+        loop.abort(wait=True)
+    poll: Any = getattr(loop, "poll", None) or getattr(loop, "kqueue", None)
+    if hasattr(poll, "close"):  # that of poll(2) has no descriptor
+        poll.close()
+
+
 __all__ = [
     "Event",
     "GreenPool",
     "GreenletExit",
     "Timeout",
+    "end_loop",
     "greenio",
     "hubs",
     "listen",

@@ -1,8 +1,8 @@
 """The head of a request, from bytes to method, target and headers: strict, and without a socket.
 
 The standard library reads headers with the email package, which takes three times as long for a small request, and
-forgives what RFC 9112 (sections 2.2, 3 and 5) does not: a header without a proper name, one that
-is folded, a bare CR or NUL. Two readers that forgive differently are how requests are smuggled.
+accepts what RFC 9112 (sections 2.2, 3 and 5) forbids: a header with an invalid name, a folded header, a bare CR or NUL.
+Requests can be smuggled when two readers accept such input differently.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _VERSION = re.compile(r"HTTP/(\d{1,10})\.(\d{1,10})", re.ASCII)
 
 
 class BadHead(Exception):
-    """Not a request's head; ``status`` and ``reason`` are what to answer."""
+    """Not the head of a request; ``status`` and ``reason`` are the answer."""
 
     def __init__(self, status: int = 400, reason: str = "Bad Request") -> None:
         self.status = status
@@ -36,14 +36,14 @@ class RequestLine(NamedTuple):
 
 
 class Lines(Protocol):
-    """A file, as much as is asked of it."""
+    """The part of a file's interface that is needed here."""
 
     def readline(self, size: int, /) -> bytes:
         """Up to ``size`` bytes of the next line."""
 
 
 class Headers:
-    """A request's headers in their order, and by name in any case of letters."""
+    """A request's headers, in their order and by case-insensitive name."""
 
     def __init__(self, pairs: list[tuple[str, str]]) -> None:
         self.pairs = pairs
@@ -61,14 +61,14 @@ class Headers:
         return self._by_name.get(name.lower(), default)
 
     def replace(self, name: str, value: str) -> None:
-        """Have one header of that name."""
+        """Replace all headers of that name by one."""
         lower = name.lower()
         self.pairs = [pair for pair in self.pairs if pair[0].lower() != lower] + [(name, value)]
         self._by_name[lower] = value
         self.repeated.discard(lower)
 
     def get_content_type(self) -> str:
-        """What eventlet puts where a client says none."""
+        """The media type that eventlet uses if a client sends none."""
         return "text/plain"
 
 
@@ -89,7 +89,7 @@ def parse_request_line(line: bytes) -> RequestLine:
 
 
 def read_headers(file: Lines, max_line: int) -> Headers:
-    """Read up to the empty line that ends the head; no line may have ``max_line`` bytes. Raises BadHead."""
+    """Read up to the empty line that ends the head; a line must be shorter than ``max_line`` bytes. Raises BadHead."""
     pairs: list[tuple[str, str]] = []
     total = 0
     while True:

@@ -1,18 +1,18 @@
-"""Launcher: workers and signals around a Server, as oslo.service has them today.
+"""Launcher: workers and signals for a Server, as in oslo.service.
 
-One worker runs in this process. More are forked, and share the socket that was bound before:
+One worker runs in this process. More than one are forked, and share the socket that was bound before:
 
-- a worker that dies is replaced; when that happens too fast, a second is waited each time;
-- SIGTERM drains: no new connections, requests under way are answered, within the service's
-  ``graceful_timeout``; a second SIGTERM kills, unless a worker gets it, to which both the parent and whoever
-  signals the whole group may send one;
-- SIGINT ends at once;
-- SIGHUP reloads, where the process is a daemon: ``reload`` is called, and unless that fails each worker is drained
-  and replaced. With a terminal in front it ends the program, as hanging up does;
-- a worker whose parent has died ends by itself.
+- a worker that dies is replaced; if workers die too fast, each fork waits a second;
+- SIGTERM drains: no new connections; requests in progress are answered, within the service's ``graceful_timeout``; a
+  second SIGTERM kills the process, but not a worker, which may get one from its parent and one that was sent to the
+  whole process group;
+- SIGINT ends the process at once;
+- SIGHUP reloads, if the process is a daemon: ``reload`` is called, and unless that fails each worker is drained and
+  replaced. If the process has a terminal, SIGHUP ends it;
+- a worker whose parent has died ends.
 
-Signal handlers do nothing: their numbers go through a pipe (``signal.set_wakeup_fd``) to whoever reads it, a
-blocking read in the parent and a green thread in a worker, so that nothing happens at a bad moment.
+Signal handlers do nothing: the numbers of signals go through a pipe (``signal.set_wakeup_fd``) to a blocking read in
+the parent, or to a green thread in a worker, so that they are handled at a defined point.
 """
 
 from __future__ import annotations
@@ -35,26 +35,26 @@ from novalite.wsgi.server import Server
 
 LOG = logging.getLogger(__name__)
 
-#: How a worker ends: on request, by a signal it did not expect, by an exception nobody caught.
+#: The exit status of a worker: on request, by an unexpected signal, by an unhandled exception.
 EXIT_OK, EXIT_SIGNAL, EXIT_ERROR = 0, 1, 2
 
 _HANDLED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD, signal.SIGALRM)
 
 
 def monkey_patch() -> None:
-    """Make the standard library cooperative, before an application is loaded that blocks on sockets.
+    """Make the standard library cooperative; to be called before the application is loaded.
 
-    For a process of one's own, such as ``novalite serve``; never call it in somebody's test process.
+    It changes the whole process: it is for programs such as ``novalite serve``, not for a test process.
     """
     green.monkey_patch()
 
 
 class Service:
-    """An application of a paste ini on a Server, with a number of workers: Nova's WSGIService.
+    """An application of a paste ini on a Server, with a number of workers; Nova's WSGIService.
 
-    ``workers`` None or 0 is one for each CPU; ``server`` holds further arguments for the Server. The socket is
-    bound at once; ``host`` and ``port`` say where. Raises InvalidInput for a negative number of workers, and what
-    Loader and Server raise.
+    ``workers`` None or 0 is one for each CPU; ``server`` are further arguments for the Server. The socket is bound
+    immediately; ``host`` and ``port`` tell its address. Raises InvalidInput for a negative number of workers, and the
+    errors of Loader and Server.
     """
 
     def __init__(
@@ -77,25 +77,25 @@ class Service:
         self.host, self.port = self.server.host, self.server.port
 
     def start(self) -> None:
-        """Begin to serve."""
+        """Start to serve."""
         self.server.start()
 
     def stop(self, close: bool = False) -> None:
-        """Accept no more."""
+        """Stop accepting connections."""
         self.server.stop(close)
 
     def wait(self) -> None:
-        """Return when the server has been stopped and is drained."""
+        """Return when the server is stopped and drained."""
         self.server.wait()
 
     def reset(self) -> None:
-        """Be ready for another start."""
+        """Prepare for another start."""
         self.server.reset()
 
     def reload(self) -> bool:
-        """Load the application again; where that, or the certificates, fail, the old one stays, and the log says why.
+        """Load the application again; if that or the certificates fail, the old one stays, and the error is logged.
 
-        Returns whether there is something new to serve.
+        Returns whether a new application is served.
         """
         try:
             app = self.loader.load_app(self.name)
@@ -108,7 +108,7 @@ class Service:
 
 
 class Launcher:
-    """Runs one Service or Server until it is told to end."""
+    """Runs one Service or Server until a signal ends it."""
 
     def __init__(self) -> None:
         self._service: Any = None
@@ -119,9 +119,9 @@ class Launcher:
         self._is_worker = False
 
     def launch(self, service: Any, workers: int | None = None) -> None:
-        """Take on a service; with more than one worker they are forked by `wait`.
+        """Set the service; more than one worker are forked by `wait`.
 
-        Raises RuntimeError when called twice, TypeError or ValueError for a number of workers that is none.
+        Raises RuntimeError if called twice, TypeError or ValueError for an invalid number of workers.
         """
         if self._service is not None:
             raise RuntimeError("launch() can only be called once")
@@ -133,11 +133,11 @@ class Launcher:
         self._workers = workers or 1
 
     def wait(self) -> int:
-        """Serve until a signal says to end; returns the exit status."""
+        """Serve until a signal ends it; returns the exit status."""
         if self._workers == 1:
             return self._serve()
         LOG.info("Starting %d workers", self._workers)
-        # A worker, which holds only the reading end, sees this pipe close when we die.
+        # A worker has only the reading end: it sees the pipe close when the parent dies.
         self._alive, self._lifeline = os.pipe()
         os.set_blocking(self._alive, False)
         with _signals() as numbers:
@@ -218,7 +218,7 @@ class Launcher:
             if pid == 0:
                 return
             if pid not in self._children:
-                continue  # a process that somebody else has started
+                continue  # a process that other code has started
             self._children.remove(pid)
             if os.WIFSIGNALED(status):
                 LOG.info("Child %d killed by signal %d", pid, os.WTERMSIG(status))
@@ -234,7 +234,7 @@ class Launcher:
         self._forks.append(time.monotonic())
         sys.stdout.flush()
         sys.stderr.flush()
-        # Until the child has a pipe of its own, a signal to it would be read as one to us.
+        # Until the child has its own pipe, a signal to it would be read as one to the parent.
         signal.pthread_sigmask(signal.SIG_BLOCK, _HANDLED)
         if (pid := os.fork()) == 0:
             self._become_worker()
@@ -245,7 +245,7 @@ class Launcher:
     def _become_worker(self) -> NoReturn:
         status = EXIT_ERROR
         try:
-            signal.set_wakeup_fd(-1)  # our parent's; what we are sent at our end is not for it
+            signal.set_wakeup_fd(-1)  # it is the parent's, which must not get the signals of the child
             os.close(self._lifeline)
             self._children.clear()
             self._is_worker = True
@@ -273,7 +273,7 @@ class Launcher:
 
 
 def launch(service: Any, workers: int | None = None) -> Launcher:
-    """A Launcher that has taken on the service: ``launch(service, workers=4).wait()``."""
+    """A Launcher with the service: ``launch(service, workers=4).wait()``."""
     launcher = Launcher()
     launcher.launch(service, workers)
     return launcher
@@ -281,7 +281,7 @@ def launch(service: Any, workers: int | None = None) -> Launcher:
 
 @contextlib.contextmanager
 def _signals() -> Iterator[int]:
-    """The read end of a pipe on which the numbers of signals arrive, a byte each, while inside."""
+    """The read end of a pipe for the numbers of signals, a byte each, inside of the block."""
     reader, writer = os.pipe()
     os.set_blocking(reader, False)
     os.set_blocking(writer, False)
@@ -298,7 +298,7 @@ def _signals() -> Iterator[int]:
 
 
 def _ignore(number: int, frame: object) -> None:
-    """A signal's number is in the pipe already; a handler must exist for that."""
+    """Do nothing: the signal's number is in the pipe already, but only if a handler exists."""
 
 
 def _reload(service: Any) -> bool:

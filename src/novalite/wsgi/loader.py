@@ -1,8 +1,8 @@
-"""Loader: from an ini file to an application, by PasteDeploy, with errors that say where they come from.
+"""Loader: creates an application from an ini file with PasteDeploy; errors name file, section and key.
 
-PasteDeploy's contexts do not know the section they were read from, so that whatever goes wrong in a factory
-speaks of Python and not of the file. The ConfigLoader here gives each context its ``name`` and ``section`` and
-turns what goes wrong while it is resolved or made into a ConfigError that names file, section and key.
+PasteDeploy's contexts do not know the section they were read from, so that an error in a factory names Python code
+and not the file. The ConfigLoader here gives each context its ``name`` and ``section``, and turns errors while it is
+resolved or created into a ConfigError that names file, section and key.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from novalite.errors import BadOption, ConfigError, ConfigNotFound, PasteAppNotF
 
 LOG = logging.getLogger(__name__)
 
-#: Where a relative path is looked for, in this order. Never the current directory, as in Nova.
+#: Where a relative path is searched, in this order. As in Nova, never in the current directory.
 CONFIG_DIRS = ("~/.novalite", "~/.nova", "~", "/etc/novalite", "/etc/nova", "/etc")
 
 _APP_KINDS = ("app", "application", "composite", "composit", "pipeline", "filter-app")
 
-#: What a filter's factory did with an option that it does not know, in CPython's words.
+#: CPython's message for an option that a filter's factory does not know.
 _UNKNOWN_OPTION = re.compile(r"unexpected keyword argument '([^']+)'")
 
 
@@ -40,7 +40,7 @@ class Loader:
     """Loads applications from a paste ini.
 
     ``config_path``: absolute, or relative to one of ``config_dirs`` (`CONFIG_DIRS`); None is novalite's own ini.
-    ``options`` are put over the ini's ``[DEFAULT]``; one called ``SECTION.KEY``, such as ``filter:cors.max_age``, over
+    ``options`` override the ini's ``[DEFAULT]``; an option ``SECTION.KEY``, such as ``filter:cors.max_age``, overrides
     that section. Raises ConfigNotFound.
     """
 
@@ -57,14 +57,14 @@ class Loader:
     def load_app(self, name: str) -> Any:
         """The application of that name.
 
-        Raises PasteAppNotFound, or ConfigError for whatever in the file is in its way. What a factory raises
-        beyond bad options goes through, with a note on the section.
+        Raises PasteAppNotFound, or ConfigError for an error in the file. Other exceptions of a factory pass through,
+        with a note that names the section.
         """
         LOG.debug("Loading app %s from %s", name, self.config_path)
         return self.context(name).create()
 
     def context(self, name: str) -> loadwsgi.LoaderContext:
-        """The application's PasteDeploy context, resolved and not yet made."""
+        """The application's PasteDeploy context, resolved; the application is not created yet."""
         loader = ConfigLoader.read(self.config_path, self.options)
         if name not in loader.app_names():
             LOG.error("Couldn't lookup app: %s", name)
@@ -72,12 +72,12 @@ class Loader:
         return loader.app_context(name)
 
     def app_names(self) -> list[str]:
-        """What the ini has to offer to `load_app`."""
+        """The names that `load_app` accepts."""
         return ConfigLoader.read(self.config_path, self.options).app_names()
 
 
 class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy has no hints
-    """PasteDeploy's, with contexts that have ``name`` and ``section``, and errors that name them."""
+    """PasteDeploy's loader, with contexts that have ``name`` and ``section``, and errors that name them."""
 
     @classmethod
     def read(cls, path: str, options: Mapping[str, str]) -> ConfigLoader:
@@ -121,7 +121,7 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
             try:
                 context = super().get_context(object_type, name, global_conf)
             except (LookupError, ImportError, AttributeError, ValueError) as error:
-                # Whoever has named it is to blame: the pipeline, or the section's ``use``.
+                # The error is in the section that names it: the pipeline, or the section's ``use``.
                 raise _NoSection(name, _factory_reason(error)) from error
         else:
             section = self.find_config_section(object_type, name)
@@ -143,7 +143,7 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
             return made
 
         def wrap(application: Any) -> Any:
-            # Only here does a filter see its options: the factory merely kept them.
+            # A filter gets its options only here: the factory merely stored them.
             with context.blaming():
                 return made(application)
 
@@ -172,7 +172,7 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
 
     @contextmanager
     def _blaming(self, section: str, context: loadwsgi.LoaderContext | None = None) -> Iterator[None]:
-        """Have what goes wrong inside say which section of which file it comes from."""
+        """Turn errors inside of the block into ones that name the file and the section."""
         try:
             yield
         except ConfigError:
@@ -211,7 +211,7 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
 
 
 class _NoSection(LookupError):
-    """A name that the ini has no section for."""
+    """A name for which the ini has no section."""
 
     def __init__(self, name: str, reason: str) -> None:
         hint = "; a # inside of a value does not start a comment" if name.startswith("#") else ""

@@ -1,4 +1,4 @@
-"""Versions within a version of an API: what a request asks for, and what the response says it got."""
+"""Microversions: which version a request asks for, and which headers its response has."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SYNTAX = re.compile(r"([1-9]\d*)\.([1-9]\d*|0)", re.ASCII)
 
 
 class Version(NamedTuple):
-    """``MAJOR.MINOR``, ordered as numbers: 2.10 comes after 2.9. The null version, 0.0, means «none asked for»."""
+    """``MAJOR.MINOR``, ordered as numbers: 2.10 comes after 2.9. The null version, 0.0, means that none was sent."""
 
     major: int
     minor: int
@@ -21,7 +21,7 @@ class Version(NamedTuple):
     @classmethod
     @lru_cache(maxsize=1024)
     def parse(cls, text: str | None = None) -> Version:
-        """The version that a text says; no text is the null version, anything malformed an InvalidVersion."""
+        """Parse a text; no text is the null version. Raises InvalidVersion."""
         if text is None:
             return NULL
         if not (found := _SYNTAX.fullmatch(text)):
@@ -47,9 +47,9 @@ class Version(NamedTuple):
         return tuple.__ge__(self, _version(other))
 
     def matches(self, minimum: Version | None, maximum: Version | None = None) -> bool:
-        """Whether it lies between the two, both included; a null bound is open.
+        """Whether it is between the two, both included; a null bound is open.
 
-        Raises ValueError when this is the null version and there is a bound to compare it with.
+        Raises ValueError if this is the null version and there is a bound.
         """
         if not minimum and not maximum:
             return True
@@ -68,10 +68,10 @@ def _version(other: object) -> Version:
 
 
 class Microversions:
-    """The range of versions that one API has, and the headers in which they travel.
+    """The range of versions of an API, and the headers for them.
 
-    ``service`` is the word before the version in ``OpenStack-API-Version``; ``legacy_header`` an older header
-    that holds a bare version, where the API has one.
+    ``service`` is the word before the version in ``OpenStack-API-Version``; ``legacy_header`` is an older header with a
+    bare version, if the API has one.
     """
 
     header = "OpenStack-API-Version"
@@ -85,9 +85,9 @@ class Microversions:
         self.response_headers = lru_cache(maxsize=256)(self._response_headers)
 
     def requested(self, environ: Mapping[str, Any]) -> Version:
-        """The version that a request asks for, whether we have it or not; the minimum where it asks for none.
+        """The version that a request asks for, supported or not; the minimum if it asks for none.
 
-        Of several entries the last one counts, and the standard header before the legacy one.
+        Of several entries the last one counts; the standard header takes precedence over the legacy one.
         Raises InvalidVersion.
         """
         if (text := self._find(environ)) is None:

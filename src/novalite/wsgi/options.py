@@ -1,4 +1,4 @@
-"""What an ini says in text, as values; whatever cannot be one is a BadOption that names its key."""
+"""Conversion of the options of an ini, which are text; an invalid value raises BadOption with its key."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FALSE = ("false", "0", "no", "off", "f", "n", "")
 
 
 def truth(key: str, value: str | bool) -> bool:
-    """Yes or no, in any of oslo.config's spellings."""
+    """A boolean, in any of oslo.config's spellings."""
     if isinstance(value, bool):
         return value
     text = value.strip().lower()
@@ -41,7 +41,7 @@ def number(key: str, value: str | Number, kind: type[Number], minimum: Number | 
 
 
 def words(value: str | Iterable[str]) -> tuple[str, ...]:
-    """A list: parted by commas, white space or both."""
+    """A list, separated by commas, white space or both."""
     if isinstance(value, str):
         value = re.split(r"[,\s]+", value)
     return tuple(word for word in value if word)

@@ -1,13 +1,13 @@
-"""Resource: from a match to a handler and back; the one flow that every operation goes through.
+"""Resource: the steps from a matched route to a handler and back, which are the same for every operation.
 
 1. the microversion: malformed is a 400, outside the range a 406;
-2. the media types of body and answer;
+2. the media types of request and response;
 3. the handler, by the name in the match or, for ``action``, by the one key of the body;
-4. the body, parsed; the project in the URL against the one of the token;
-5. the handler itself, and what it raised, as a Fault;
-6. the answer, with the version that it was given at.
+4. the body is parsed; the project in the URL must be that of the token;
+5. the handler is called; an exception becomes a Fault;
+6. the response, with the headers of the version.
 
-What differs from one kind of handler to another is step 3 alone, `Resource.get_method`.
+Kinds of handlers differ in step 3 only, `Resource.get_method`.
 """
 
 from __future__ import annotations
@@ -38,20 +38,20 @@ LOG = logging.getLogger(__name__)
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
-#: The methods whose body is read and handed to the handler.
+#: The methods whose body is read and passed to the handler.
 _WITH_BODY = ("POST", "PUT")
 
 #: Actions of a member that an action registered by the same name may stand in for.
 _STAND_INS = ("action", "create", "delete", "show", "update")
 
-#: What passes `expected_errors` without being listed.
+#: The errors that pass `expected_errors` without being listed.
 _ALWAYS_EXPECTED = (errors.Forbidden, errors.Unauthorized, errors.ValidationError, errors.NotAtThisVersion)
 
 
 class ResponseObject(MutableMapping[str, str]):
-    """What a handler may return to set a status or headers: ``obj`` is the body, as data; its items are the headers.
+    """A handler's return value that sets a status or headers: ``obj`` is the body, as data; its items are the headers.
 
-    ``code`` beats the status that the method declares with `response`; header names are kept in lower case.
+    ``code`` takes precedence over the status that is declared with `response`; header names are in lower case.
     """
 
     def __init__(self, obj: Any, code: int | None = None, headers: dict[str, Any] | None = None) -> None:
@@ -62,7 +62,7 @@ class ResponseObject(MutableMapping[str, str]):
 
     @property
     def code(self) -> int:
-        """The status: the one it was made with, else the method's."""
+        """The status: the one that was passed, else the default of the method."""
         return self._code or self.default_code
 
     @property
@@ -86,7 +86,7 @@ class ResponseObject(MutableMapping[str, str]):
         return len(self._headers)
 
     def serialize(self, content_type: str) -> webob.Response:
-        """The Response; it has the content type even where there is no body, as Nova's have."""
+        """The Response; as in Nova, it has a Content-Type even without a body."""
         body = b"" if self.obj is None else json.dumps(self.obj).encode()
         own = [(key, header_text(value)) for key, value in self._headers.items()]
         headers = [("Content-Type", content_type), *own, ("Content-Length", str(len(body)))]
@@ -94,13 +94,13 @@ class ResponseObject(MutableMapping[str, str]):
 
 
 def header_text(value: Any) -> str:
-    """A header's value as the latin-1 text that WSGI wants: numbers as digits, other text as UTF-8's bytes."""
+    """A header's value as the latin-1 text that WSGI requires: other characters are encoded as UTF-8."""
     text = value.decode() if isinstance(value, bytes) else str(value)
     return text if text.isascii() else text.encode().decode("latin-1")
 
 
 def action(name: str) -> Callable[[Method], Method]:
-    """Have a controller's method answer ``POST …/action`` for bodies whose one key is ``name``."""
+    """Decorate a method that answers ``POST …/action`` for bodies whose only key is ``name``."""
 
     def mark(method: Method) -> Method:
         method.wsgi_action = name  # type: ignore[attr-defined]  # functions have attributes
@@ -110,9 +110,9 @@ def action(name: str) -> Callable[[Method], Method]:
 
 
 def response(code: int, min_version: str | None = None, max_version: str | None = None) -> Callable[[Method], Method]:
-    """Declare the status of a method, or, stacked with ranges, the one at each version.
+    """Declare the status of a method or, stacked with ranges, its status at each version.
 
-    It is only the default: the code of a ResponseObject wins.
+    It is a default: the code of a ResponseObject takes precedence.
     """
     span = (Version.parse(min_version), Version.parse(max_version))
 
@@ -124,7 +124,7 @@ def response(code: int, min_version: str | None = None, max_version: str | None 
 
 
 def removed(version: str, reason: str) -> Callable[[Method], Method]:
-    """Note on a method at which release it went away, and why; the method itself answers 410."""
+    """Record on a method in which release it was removed, and why; the method itself answers 410."""
 
     def mark(method: Method) -> Method:
         method.removed = (version, reason)  # type: ignore[attr-defined]  # functions have attributes
@@ -134,7 +134,7 @@ def removed(version: str, reason: str) -> Callable[[Method], Method]:
 
 
 def api_version(min_version: str | None = None, max_version: str | None = None) -> Callable[[Method], Method]:
-    """Let a method exist between two versions, both included; at any other the answer is a 404."""
+    """Limit a method to a range of versions, both ends included; at any other version the answer is a 404."""
     span = (Version.parse(min_version), Version.parse(max_version))
 
     def wrap(method: Method) -> Method:
@@ -152,10 +152,10 @@ def api_version(min_version: str | None = None, max_version: str | None = None) 
 def expected_errors(
     codes: int | Iterable[int], min_version: str | None = None, max_version: str | None = None
 ) -> Callable[[Method], Method]:
-    """Let through the HTTP errors that a method is known to raise; anything else is a 500 that names its class.
+    """Declare the HTTP errors that a method may raise; any other exception becomes a 500 that names its class.
 
-    Forbidden, Unauthorized and ValidationError pass always, and NotSupported is a 400. Stacked with ranges, each
-    decorator speaks for its versions alone.
+    Forbidden, Unauthorized and ValidationError always pass, and NotSupported becomes a 400. Stacked with ranges, each
+    decorator applies to its versions only.
     """
     expected = (codes,) if isinstance(codes, int) else tuple(codes)
     span = (Version.parse(min_version), Version.parse(max_version))
@@ -199,11 +199,11 @@ def is_valid_body(body: Any, entity: str) -> bool:
 
 
 class Resource(Application):
-    """A controller as a WSGI application: its methods are looked up by the ``action`` of the match.
+    """A controller as a WSGI application: its methods are selected by the ``action`` of the match.
 
     A method takes the request, the variables of the path and, for POST and PUT, ``body``, the parsed JSON.
-    It returns data, a ResponseObject, None for an empty answer, or anything that ``wsgify`` would take. With
-    ``versions`` its requests have microversions; without, the headers that ask for one are not even read.
+    It returns data, a ResponseObject, None for an empty response, or anything that ``wsgify`` accepts. With
+    ``versions`` its requests have microversions; without, the version headers are not read.
     """
 
     def __init__(self, controller: object = None, versions: Microversions | None = None) -> None:
@@ -214,7 +214,7 @@ class Resource(Application):
             self.register_actions(controller)
 
     def register_actions(self, controller: object) -> None:
-        """Add the actions of a controller, another one's included; the last to register a name has it."""
+        """Add the actions of a controller; a name that is registered again is replaced."""
         self.wsgi_actions.update(actions_of(controller))
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -226,7 +226,7 @@ class Resource(Application):
         return as_application(answer)(environ, start_response)
 
     def respond(self, request: Request) -> Any:
-        """The answer to a request: a Response, or whatever else the handler returned."""
+        """The response to a request: a Response, or another return value of the handler."""
         environ = request.environ
         if self.versions:
             self._take_version(request, self.versions)
@@ -258,7 +258,7 @@ class Resource(Application):
         return result
 
     def get_action_args(self, environ: Environ) -> dict[str, Any]:
-        """The variables of the match, without what only routing needs."""
+        """The variables of the match, without those that only routing needs."""
         if hasattr(self.controller, "get_action_args"):
             own: dict[str, Any] = self.controller.get_action_args(environ)
             return own
@@ -268,11 +268,11 @@ class Resource(Application):
         return arguments
 
     def has_body(self, request: Request) -> bool:
-        """Whether the body of a request is read and handed to the handler."""
+        """Whether the body of a request is read and passed to the handler."""
         return request.method in _WITH_BODY
 
     def get_media_type(self, request: Request) -> str | None:
-        """The media type of the body, which is looked at even where there is none. Raises InvalidContentType."""
+        """The media type of the body, which is checked even if there is no body. Raises InvalidContentType."""
         return request.get_content_type()
 
     def get_body(self, request: Request) -> tuple[str | None, bytes]:
@@ -280,14 +280,14 @@ class Resource(Application):
         content_type = self.get_media_type(request)
         try:
             return content_type, request.body
-        except (OSError, ValueError) as error:  # the client went away in the middle, or sent chunks that are none
+        except (OSError, ValueError) as error:  # the client disconnected, or sent malformed chunks
             raise _bad_request("Malformed request body") from error
 
     def get_method(self, request: Request, name: str | None, content_type: str | None, body: bytes) -> Any:
         """The handler for an action's name.
 
-        Raises AttributeError when there is none, KeyError when an action is asked for that nobody registered, and
-        MalformedRequestBody when the body does not say which.
+        Raises AttributeError if there is none, KeyError for an action that is not registered, and MalformedRequestBody
+        if the body does not name an action.
         """
         name = name or ""
         method = getattr(self.controller if self.controller is not None else self, name, None)
@@ -331,11 +331,11 @@ class Resource(Application):
             raise _bad_request("Malformed request body") from error
 
     def deserialize(self, body: bytes) -> Any:
-        """What a body says. Raises MalformedRequestBody."""
+        """Parse a body. Raises MalformedRequestBody."""
         return deserialize(body)
 
     def check_project(self, request: Request, arguments: dict[str, Any]) -> None:
-        """Take the project in the URL out of the arguments; it has to be the one of the token."""
+        """Remove the project in the URL from the arguments; it must be that of the token."""
         project_id, context = arguments.pop("project_id", None), request.context
         if project_id and context is not None and project_id != context.project_id:
             raise _bad_request(
@@ -360,10 +360,10 @@ class Resource(Application):
 
 
 def action_key(body: bytes) -> Any:
-    """The one key of an action's body. Raises MalformedRequestBody, or TypeError for what is no object at all.
+    """The only key of an action's body. Raises MalformedRequestBody, or TypeError for a body that is not an object.
 
-    A text or a list that has exactly one item, and anything without a length, are «no such method» and not
-    malformed: so Nova counts, and clients have seen it.
+    A string or a list with exactly one item, and a value without a length, count as an unknown action and not as
+    malformed, as in Nova.
     """
     wanted = deserialize(body)
     if len(wanted) != 1:
@@ -382,7 +382,7 @@ def deserialize(body: bytes) -> Any:
 
 
 def _with_headers(response: webob.Response, headers: Iterable[tuple[str, str]]) -> WSGIApplication:
-    # A handler may return the same Response each time: it stays as it is.
+    # A handler may return the same Response each time, so it must not be changed.
     def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         def start(status: str, own: list[tuple[str, str]], *exc_info: Any) -> Any:
             return start_response(status, [*own, *headers], *exc_info)

@@ -1,12 +1,12 @@
-"""Which routes may fit a path: Routes' own answer, found without trying them all.
+"""An index of routes by path segment: the same match as Routes finds, without trying all routes.
 
-Routes tries the routes that share a static prefix one after the other, and holds every path against one regular
-expression of all of them before that. With an API whose every route begins with ``/{project_id}`` that is nearly
-the whole table for each request.
+Routes first matches a path against one regular expression of all routes, then tries the routes that share a static
+prefix one after the other. With an API whose every route begins with ``/{project_id}`` that is nearly the whole table
+for each request.
 
-Most routes have a segment that a path must have too: ``servers`` in ``/{project_id}/servers/{id}``. The index lists
-each route under the rarest of its own; a path is held against the routes of its segments only, in the order that
-Routes would have tried them in: the longest static prefix first, then as they were connected.
+Most routes have a segment that a path must have, too: ``servers`` in ``/{project_id}/servers/{id}``. The index lists
+each route under the rarest of its segments; a path is matched against the routes of its segments only, in the order in
+which Routes would have tried them: the longest static prefix first, then the order of definition.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import routes
 
 
 class RouteIndex:
-    """The routes of a mapper, by segment. A mapper that matches in its own way is asked itself."""
+    """The routes of a mapper, by segment. A mapper that overrides the matching is called itself."""
 
     def __init__(self, mapper: routes.Mapper) -> None:
         self.mapper = mapper
@@ -27,7 +27,7 @@ class RouteIndex:
         self._own_way = type(mapper)._match is not routes.Mapper._match
 
     def match(self, path: str, environ: dict[str, Any]) -> tuple[dict[str, Any], Any] | None:
-        """What ``mapper.routematch`` would answer: the variables and defaults of the match, and the route."""
+        """The same result as of ``mapper.routematch``: the variables and defaults of the match, and the route."""
         mapper = self.mapper
         if len(mapper.matchlist) != self._size:
             self._build()

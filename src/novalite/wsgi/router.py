@@ -1,19 +1,19 @@
-"""Router: a Routes mapper in front of the applications it names.
+"""Router: passes a request to the application that a Routes mapper names.
 
-``RoutesMiddleware`` and two ``wsgify`` around it cost three times what the match itself costs; a mapper can be
-asked directly. Three things are done better than by Nova's:
+It calls the mapper directly: ``RoutesMiddleware`` and two ``wsgify`` around it cost three times as much as the match
+itself. There are three differences from Nova's router:
 
-- ``?_method=DELETE`` and a form's ``_method`` do not override the method. They did in Nova, so that a GET could
-  delete, past anything in front that goes by the method.
-- What a path's variables hold is decoded as UTF-8. WSGI carries bytes as latin-1, which is what Nova's
-  controllers saw. Bytes that are not UTF-8 stay as they came.
-- Finding the route costs the same in a table of a thousand as in one of ten: see `novalite.wsgi.route_index`.
+- ``?_method=DELETE`` and the field ``_method`` of a form do not override the method. In Nova they did, so that a GET
+  could delete, unnoticed by filters that check the method.
+- The variables of a path are decoded as UTF-8. WSGI passes bytes as latin-1, which is what Nova's controllers got.
+  Bytes that are not UTF-8 stay unchanged.
+- The match takes as long with a thousand routes as with ten: see `novalite.wsgi.route_index`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, cast
+from collections.abc import Iterable, Sequence
+from typing import Any, Self, cast
 
 import routes
 import routes.util
@@ -22,15 +22,15 @@ import webob.exc
 from novalite.wsgi.application import Application, Environ, StartResponse, WSGIApplication, as_application
 from novalite.wsgi.route_index import RouteIndex
 
-#: What `Router.methods` tries.
+#: The methods that `Router.methods` tries.
 METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 
 class Router(Application):
     """Calls the WSGI application that the matching route names as its ``controller``.
 
-    ``mapper`` is any ``routes.Mapper``. The match is left in ``environ["wsgiorg.routing_args"]`` as RoutesMiddleware
-    does. No match, a wrong method included, is a bare 404.
+    ``mapper`` is any ``routes.Mapper``. The match is in ``environ["wsgiorg.routing_args"]``, as with RoutesMiddleware.
+    A request without a match, or with a wrong method, gets a bare 404.
     """
 
     def __init__(self, mapper: routes.Mapper) -> None:
@@ -41,13 +41,13 @@ class Router(Application):
         return self.dispatch(environ)(environ, start_response)
 
     def dispatch(self, environ: Environ) -> WSGIApplication:
-        """The application that is to answer: the controller, a redirection, or a 404."""
+        """The application that answers: the controller, a redirection, or a 404."""
         found = self._index.match(environ["PATH_INFO"], environ)
         if not found:
             return self.missing(environ)
         match, route = found
         for key, value in match.items():
-            # What is left for an application mounted here becomes its PATH_INFO, which stays as WSGI carries it.
+            # The rest of the path for an application that is mounted here becomes its PATH_INFO: it must stay latin-1.
             if isinstance(value, str) and not value.isascii() and key != "path_info":
                 match[key] = decoded(value)
         url = routes.util.URLGenerator(self.map, environ)
@@ -61,7 +61,7 @@ class Router(Application):
         return cast(WSGIApplication, match["controller"])
 
     def missing(self, environ: Environ) -> WSGIApplication:
-        """What answers where nothing matches."""
+        """The application that answers if nothing matches."""
         return as_application(webob.exc.HTTPNotFound())
 
     def methods(self, environ: Environ) -> list[str]:
@@ -71,9 +71,23 @@ class Router(Application):
 
 
 class Mapper(routes.Mapper):  # type: ignore[misc]  # Routes has no hints
-    """A mapper whose every route exists below each of some ``prefixes``."""
+    """A mapper that connects every route below each of its ``prefixes``; one that is shared can be closed."""
 
     prefixes: tuple[str, ...] = ("",)
+    matchlist: Sequence[Any]
+    closed = False
+
+    def close(self) -> Self:
+        """Accept no more routes: to connect one raises RuntimeError from now on."""
+        self.closed = True
+        self.matchlist = tuple(self.matchlist)
+        return self
+
+    def connect(self, *args: Any, **kargs: Any) -> None:
+        """See Routes. Raises RuntimeError if the mapper is closed."""
+        if self.closed:
+            raise RuntimeError("this mapper is closed: its routes are shared by many")
+        super().connect(*args, **kargs)
 
     def create_route(self, path: str, method: str, controller: Any, action: str) -> None:
         """Connect a path, in each form, to an action of a controller."""
@@ -82,7 +96,7 @@ class Mapper(routes.Mapper):  # type: ignore[misc]  # Routes has no hints
 
 
 def decoded(value: str) -> str:
-    """WSGI's latin-1 text as the UTF-8 that it carries; as it is where it carries none."""
+    """Decode WSGI's latin-1 text as UTF-8; a text that is not UTF-8 is returned unchanged."""
     try:
         return value.encode("latin-1").decode()
     except UnicodeError:
@@ -99,7 +113,7 @@ def _redirection(route: Any, location: str) -> WSGIApplication:
 
 
 def _shift_path(environ: Environ, rest: str) -> None:
-    # A route with {path_info:.*} hands the rest of the path to an application mounted there.
+    # A route with {path_info:.*} passes the rest of the path to an application that is mounted there.
     path = environ["PATH_INFO"]
     environ["PATH_INFO"] = rest if rest.startswith("/") else "/" + rest
     environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + path.removesuffix(rest).removesuffix("/")

@@ -24,17 +24,15 @@ import errno
 import functools
 import logging
 import os
-import queue
 import socket as native_socket
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
 from novalite.errors import InvalidInput
-from novalite.wsgi import green
+from novalite.wsgi import green, listener, tls
 from novalite.wsgi.protocol import HttpProtocol, half_close
 
 DEFAULT_LOG_FORMAT = (
@@ -76,7 +74,9 @@ class Server:
     limit» for the timeouts. ``port`` 0 takes a free one; ``host`` and ``port`` then say what it is.
 
     With ``use_ssl``, ``ssl_cert_file`` and ``ssl_key_file`` are needed; ``ssl_ca_file`` makes client certificates
-    of that authority obligatory. ``socket_mode`` is what chmod takes.
+    of that authority obligatory. ``socket_mode`` is what chmod takes; ``socket`` is one that listens already, and
+    goes before any address. ``keep_alive`` is whether a connection carries more than one request or, if it is a
+    number, for how long it may be idle. ``environ`` is added to that of each request.
 
     Raises InvalidInput for a backlog below 1, OSError where the address is taken or may not be used.
     """
@@ -95,6 +95,7 @@ class Server:
         use_ssl: bool = False,
         max_url_len: int | None = None,
         *,
+        socket: Any = None,
         socket_file: str | Path | None = None,
         socket_mode: int | None = None,
         ssl_cert_file: str | Path | None = None,
@@ -103,9 +104,12 @@ class Server:
         max_header_line: int = 16384,
         client_socket_timeout: float | None = 900,
         tcp_keepidle: int = 600,
-        keep_alive: bool = True,
+        keep_alive: bool | float = True,
         access_log: bool = True,
         log_format: str = DEFAULT_LOG_FORMAT,
+        log_x_forwarded_for: bool = True,
+        minimum_chunk_size: int | None = None,
+        environ: Mapping[str, Any] | None = None,
         graceful_timeout: float | None = 60,
         linger: float = 0.05,
     ) -> None:
@@ -122,7 +126,8 @@ class Server:
         self._protocol = protocol or functools.partial(
             HttpProtocol, max_header_line=max_header_line, turned_idle=self._turned_idle
         )
-        self._tls_files = {"cert_file": ssl_cert_file, "ca_file": ssl_ca_file, "key_file": ssl_key_file}
+        self._environ = dict(environ or {})
+        self._tls_files: tls.Files = {"cert_file": ssl_cert_file, "ca_file": ssl_ca_file, "key_file": ssl_key_file}
         self._tls: Any = None
         self._tcp_keepidle = tcp_keepidle
         self._options = {
@@ -130,6 +135,8 @@ class Server:
             "socket_timeout": client_socket_timeout or None,
             "log_output": access_log,
             "log_format": log_format,
+            "log_x_forwarded_for": log_x_forwarded_for,
+            "minimum_chunk_size": minimum_chunk_size,
             "url_length_limit": max_url_len or green.wsgi.MAX_REQUEST_LINE,
         }
         self._pool = green.GreenPool(self.pool_size)
@@ -139,18 +146,16 @@ class Server:
         self._stopped: Any = None
         self._wsgi: Any = None
         self._bound_by = os.getpid()
-        self._socket = self._bind(host, port, backlog, socket_mode)
-        if self.socket_file is None:
-            self.host, self.port = self._socket.getsockname()[:2]
-        else:
-            self.host, self.port = self.socket_file, 0
+        self._socket = self._listen(host, port, backlog, socket_mode, socket)
+        name_of_socket = self._socket.getsockname()
+        self.host, self.port = name_of_socket[:2] if isinstance(name_of_socket, tuple) else (str(name_of_socket), 0)
         self.logger.info("%s listening on %s", name, self.url)
 
     @property
     def url(self) -> str:
         """Where a client finds it: ``http://127.0.0.1:8774``, or ``unix:/path``."""
-        if self.socket_file is not None:
-            return f"unix:{self.socket_file}"
+        if not self.port:
+            return f"unix:{self.host}"
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{'https' if self.use_ssl else 'http'}://{host}:{self.port}"
 
@@ -162,29 +167,28 @@ class Server:
     def check_tls(self) -> None:
         """Raise the RuntimeError that `start` would raise for certificates that cannot be used."""
         if self.use_ssl:
-            self._tls_context()
+            tls.context(self._tls_files)
 
     def start(self) -> None:
         """Begin to accept, in a green thread. Raises RuntimeError for certificates that cannot be used."""
         # The loop has a duplicate, so that ending it leaves the socket to the next start.
-        listener = self._socket.dup()
-        for level, option, value in self._socket_options():
-            listener.setsockopt(level, option, value)
+        accepting = self._socket.dup()
+        listener.set_options(accepting, self._tcp_keepidle)
         environ = {"wsgi.input_terminated": True, ACCESS_LOG: self._options["log_output"], SLEEP: green.sleep}
         if self.use_ssl:
             try:
-                self._tls = self._tls_context()
+                self._tls = tls.context(self._tls_files)
             except Exception:
                 self.logger.error("Failed to start %s on %s:%s with SSL support", self.name, self.host, self.port)
-                listener.close()
+                accepting.close()
                 raise
             environ.update({"wsgi.url_scheme": "https", "HTTPS": "on"})
         self._wsgi = green.wsgi.Server(
-            listener,
-            listener.getsockname(),
+            accepting,
+            accepting.getsockname(),
             self.app,
             log=_Log(self.logger),
-            environ=environ,
+            environ=environ | self._environ,
             max_http_version=green.wsgi.DEFAULT_MAX_HTTP_VERSION,
             protocol=self._protocol,
             debug=False,
@@ -192,7 +196,8 @@ class Server:
         )
         self._wsgi.log = _Log(self.logger)  # without an access log eventlet would lose errors as well
         self._stopped = green.Event()
-        self._accepting = green.spawn(self._accept, listener)
+        self._accepting = green.spawn(self._accept, accepting)
+        self._accepting.link(self._accepted)
 
     def stop(self, close: bool = False) -> None:
         """Accept no more, at once; what is under way goes on, and `wait` waits for it.
@@ -220,19 +225,20 @@ class Server:
     def wait(self) -> None:
         """Return when the server has been stopped and all requests under way are answered.
 
-        What is not answered ``graceful_timeout`` seconds after the stop is cut off.
+        What is not answered ``graceful_timeout`` seconds after the stop is cut off. A green thread that waits here
+        can be killed, which leaves the server as it is. Raises what ended the accepting, if it was not `stop`.
         """
         if self._accepting is None:
             return
-        try:
-            self._accepting.wait()
-        except green.GreenletExit:
+        with suppress(green.GreenletExit):
+            failure = self._stopped.wait()
             self.logger.info("WSGI server has stopped.")
-        self._stopped.wait()  # the one who stops it may still be about to take on the last connections
-        with green.Timeout(self.graceful_timeout or None, False):
-            self._pool.waitall()
-        for thread in list(self._pool.coroutines_running):
-            thread.kill()
+            with green.Timeout(self.graceful_timeout or None, False):
+                self._pool.waitall()
+            for thread in list(self._pool.coroutines_running):
+                thread.kill()
+            if failure is not None:
+                raise failure
 
     def reset(self) -> None:
         """Give the pool its size back, so that a stopped server can be started again."""
@@ -246,73 +252,34 @@ class Server:
         self.stop(close=True)
         self.wait()
 
-    # -- the socket
+    def _accepted(self, accepting: Any) -> None:
+        # Those who wait are told of a failure here; of a stop they are told when the last connections are taken on.
+        try:
+            accepting.wait()
+        except green.GreenletExit:
+            pass
+        except Exception as error:
+            if not self._stopped.ready():
+                self._stopped.send(error)
 
-    def _bind(self, host: str, port: int, backlog: int, mode: int | None) -> Any:
+    def _listen(self, host: str, port: int, backlog: int, mode: int | None, socket: Any) -> Any:
+        if socket is not None:
+            return listener.adopt(socket)
         if self.socket_file is not None:
-            return self._bind_unix(self.socket_file, backlog, mode)
-        family: int = native_socket.AF_INET
-        address: tuple[Any, ...] = (host, port)
+            return listener.bind_unix(self.socket_file, backlog, mode)
         try:
-            found = native_socket.getaddrinfo(host, port, native_socket.AF_UNSPEC, native_socket.SOCK_STREAM)[0]
-            family, address = found[0], found[4]
-        except OSError:
-            pass  # a name that nobody resolves is left to bind, whose error says more
-        try:
-            return green.listen(address, family, backlog=backlog, reuse_port=False)
+            return listener.bind(host, port, backlog)
         except OSError:
             self.logger.error("Could not bind to %s:%s", host, port)
             raise
 
-    def _bind_unix(self, path: str, backlog: int, mode: int | None) -> Any:
-        _remove_stale(path)
-        listener = green.listen(path, native_socket.AF_UNIX, backlog=backlog)
-        if mode is not None:
-            Path(path).chmod(mode)
-        return listener
-
-    def _socket_options(self) -> list[tuple[int, int, int]]:
-        if self.socket_file is not None:
-            return []
-        options = [
-            (native_socket.SOL_SOCKET, native_socket.SO_REUSEADDR, 1),
-            (native_socket.SOL_SOCKET, native_socket.SO_KEEPALIVE, 1),
-            # An answer that is written in two parts would have its second wait 40 ms for the client's acknowledgement.
-            (native_socket.IPPROTO_TCP, native_socket.TCP_NODELAY, 1),
-        ]
-        if hasattr(native_socket, "TCP_KEEPIDLE"):  # macOS has no such thing
-            options.append((native_socket.IPPROTO_TCP, native_socket.TCP_KEEPIDLE, self._tcp_keepidle))
-        return options
-
-    def _tls_context(self) -> Any:
-        for option, path in self._tls_files.items():
-            if path is not None and not Path(path).exists():
-                raise RuntimeError(f"Unable to find {option} : {path}")
-        certificate, authority, key = self._tls_files.values()
-        if certificate is None or key is None:
-            raise RuntimeError(
-                "When running server in SSL mode, you must specify both a cert_file "
-                "and key_file option value in your configuration file"
-            )
-        context = green.ssl.SSLContext(green.ssl.PROTOCOL_TLS_SERVER)
-        # Whom we hang up on shall not be told of an error. No request ends where its connection does.
-        context.options |= getattr(green.ssl, "OP_IGNORE_UNEXPECTED_EOF", 0)
-        try:
-            context.load_cert_chain(certificate, key)
-            if authority is not None:
-                context.load_verify_locations(authority)
-                context.verify_mode = green.ssl.CERT_REQUIRED
-        except OSError as error:  # SSLError is one
-            raise RuntimeError(f"Unable to use {certificate}, {key} or {authority}: {error}") from error
-        return context
-
     # -- connections
 
-    def _accept(self, listener: Any) -> None:
+    def _accept(self, socket: Any) -> None:
         try:
             while True:
                 try:
-                    client, address = listener.accept()
+                    client, address = socket.accept()
                 except OSError as error:
                     if error.errno not in (errno.EMFILE, errno.ENFILE, errno.ECONNABORTED, errno.ENOBUFS, errno.ENOMEM):
                         raise
@@ -321,7 +288,7 @@ class Server:
                 else:
                     self._take_on(client, address)
         finally:
-            listener.close()
+            socket.close()
 
     def _take_on(self, client: Any, address: Any) -> None:
         connection = [address, client, IDLE]
@@ -391,49 +358,3 @@ class Server:
         if self.socket_file is not None and self._bound_by == os.getpid():  # a worker leaves it to its parent
             Path(self.socket_file).unlink(missing_ok=True)
         return waiting
-
-
-@contextmanager
-def serving(app: Any, name: str = "novalite", **options: Any) -> Iterator[Server]:
-    """A Server in a native thread of its own, so that the one that asks may block as it likes.
-
-    ``options`` are the Server's. What its constructor or `Server.start` raises is raised here; on the way out it
-    is stopped and drained.
-    """
-    started: queue.SimpleQueue[Server | BaseException] = queue.SimpleQueue()
-    ours, theirs = native_socket.socketpair()
-
-    def run() -> None:
-        try:
-            server = Server(name, app, **options)
-            server.start()
-        except BaseException as error:
-            started.put(error)
-            return
-        started.put(server)
-        green.greenio.GreenSocket(theirs).recv(1)  # until the other end is closed
-        server.stop(close=True)
-        server.wait()
-
-    thread = threading.Thread(target=run, name=f"novalite {name}", daemon=True)
-    thread.start()
-    try:
-        server = started.get()
-        if isinstance(server, BaseException):
-            raise server
-        yield server
-    finally:
-        ours.close()
-        thread.join()
-        theirs.close()
-
-
-def _remove_stale(path: str) -> None:
-    # A socket that nobody listens on is what a killed server leaves behind; anything else stays.
-    if not Path(path).is_socket():
-        return
-    with native_socket.socket(native_socket.AF_UNIX) as probe:
-        try:
-            probe.connect(path)
-        except ConnectionRefusedError:
-            Path(path).unlink()

@@ -1,4 +1,4 @@
-"""urlmap: ``/v2.1`` to one application, ``/v2`` to another; and the factories that choose a pipeline.
+"""urlmap: mounts applications at paths, such as ``/v2`` and ``/v2.1``; and the factories that select a pipeline.
 
 An ini says::
 
@@ -9,17 +9,18 @@ An ini says::
     /v2.1/+: api
     domain api.example.org /: other
 
-A path with ``/+`` at its end takes what lies below it and not the path itself, so that ``/v2.1/servers`` goes
-through authentication and ``/v2.1/`` does not. The longest path wins, entries with a domain first.
-Where no path fits, a client may choose a version by the ``version`` parameter of its Content-Type or Accept.
+A path that ends in ``/+`` matches the paths below it but not the path itself, so that ``/v2.1/servers`` requires
+authentication and ``/v2.1/`` does not. The longest path that matches is used; entries with a domain come first. If no
+path matches, a client may select a version by the parameter ``version`` of its Content-Type or Accept.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import webob.exc
@@ -40,21 +41,21 @@ _ELEMENT = re.compile(r'((?:[^,"]|"(?:[^"\\]|\\.)*")+)')
 
 
 class MediaRange(NamedTuple):
-    """One element of an Accept header: ``application/json; q=0.8; version=2.1``."""
+    """An element of an Accept header: ``application/json; q=0.8; version=2.1``."""
 
     media_type: str
     quality: float
-    parameters: dict[str, str]
+    parameters: Mapping[str, str]
 
     def covers(self, offer: str) -> bool:
-        """Whether an offered type is one that this range means."""
+        """Whether this range includes an offered type."""
         kind, _, subtype = self.media_type.partition("/")
         return self.media_type in ("*", "*/*", offer) or (subtype == "*" and offer.startswith(kind + "/"))
 
 
 @lru_cache(maxsize=256)
 def parse_accept(header: str) -> tuple[MediaRange, ...]:
-    """The elements of an Accept header; one whose quality is no number is left out."""
+    """The elements of an Accept header; those whose quality is not a number are left out."""
     ranges = []
     for element in _ELEMENT.findall(header):
         media_type, parameters = parse_media_type(element)
@@ -63,7 +64,7 @@ def parse_accept(header: str) -> tuple[MediaRange, ...]:
         except ValueError:
             continue
         if media_type:
-            ranges.append(MediaRange(media_type, quality, parameters))
+            ranges.append(MediaRange(media_type, quality, MappingProxyType(parameters)))
     return tuple(ranges)
 
 
@@ -79,9 +80,9 @@ def parse_media_type(text: str) -> tuple[str, dict[str, str]]:
 
 @lru_cache(maxsize=256)
 def best_match(header: str) -> MediaRange | None:
-    """The offered type that an Accept header likes best, as a range with that range's parameters.
+    """The offered type that an Accept header prefers, as a range with the parameters of the header's range.
 
-    The higher quality wins, then the range with fewer stars, then the type that we offer first.
+    The higher quality comes first, then the range with fewer wildcards, then the order of the offered types.
     """
     best: tuple[tuple[float, int], MediaRange] | None = None
     for offer in MEDIA_TYPES:
@@ -97,7 +98,7 @@ def best_match(header: str) -> MediaRange | None:
 class Mount:
     """Where an application is mounted: for which ``domain`` (None: any), at which path prefix.
 
-    ``below`` says that the expression ended in ``/+``: only what lies below the prefix is meant.
+    ``below`` says that the expression ended in ``/+``: only paths below the prefix match.
     """
 
     domain: str | None
@@ -131,7 +132,7 @@ class Mount:
 
     @property
     def rank(self) -> tuple[bool, str, int, bool]:
-        """The place in the order of search: domains first, then long paths, then what lies below before all."""
+        """The place in the order of search: domains first, then longer paths, then those with ``/+``."""
         return self.domain is None, self.domain or "", -len(self.prefix), not self.below
 
     def __str__(self) -> str:
@@ -139,7 +140,7 @@ class Mount:
         return f"{self.domain}{path}" if self.domain else path
 
     def matches(self, host: str, port: str, path: str) -> bool:
-        """Whether a request for that host, port and (normalised) path belongs here."""
+        """Whether a request for that host, port and (normalized) path matches."""
         if self.domain is not None and self.domain not in (host, f"{host}:{port}"):
             return False
         if not path.startswith(self.prefix):
@@ -149,7 +150,7 @@ class Mount:
 
 
 class URLMap(Application):
-    """A WSGI application that hands requests on by host and path prefix.
+    """A WSGI application that passes requests on by host and path prefix.
 
     ``applications`` is the table, in the order in which it is searched: entries with a domain first, then the
     longest expression.
@@ -201,23 +202,23 @@ class URLMap(Application):
         return None
 
     def _by_version(
-        self, environ: Environ, host: str, port: str, parameters: dict[str, str]
+        self, environ: Environ, host: str, port: str, parameters: Mapping[str, str]
     ) -> tuple[Mount, WSGIApplication] | None:
         if not (version := parameters.get("version")):
             return None
         entry = self._find(host, port, "/v" + version)
         if entry is None or not entry[0].prefix:
             return None
-        # The path stays whole, as in Nova: only the name of the script says where we are.
+        # As in Nova, PATH_INFO keeps the whole path; only SCRIPT_NAME tells the mount.
         environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + entry[0].prefix
         return entry
 
 
 def urlmap_factory(loader: Any, global_conf: dict[str, str], **local_conf: str) -> URLMap:
-    """PasteDeploy's way to a URLMap: each key is a path expression, each value the name of an application.
+    """The factory of a URLMap for PasteDeploy: each key is a path expression, each value the name of an application.
 
-    ``not_found_app``, here or in ``[DEFAULT]``, names the application for what fits nowhere. One that is mounted at
-    several paths is made once.
+    ``not_found_app``, here or in ``[DEFAULT]``, names the application for paths that match no entry. An application
+    that is mounted at several paths is created once.
     """
     name = local_conf.pop("not_found_app", None) or global_conf.get("not_found_app")
     urlmap = URLMap(loader.get_app(name, global_conf=global_conf) if name else None)
@@ -233,9 +234,9 @@ def urlmap_factory(loader: Any, global_conf: dict[str, str], **local_conf: str) 
 def pipeline_factory(loader: Any, global_conf: dict[str, str], **local_conf: str) -> WSGIApplication:
     """A pipeline for each ``auth_strategy`` and, without rate limits, its ``_nolimit`` variant.
 
-    Two options choose, in ``[DEFAULT]`` or in the section: ``auth_strategy`` (``keystone``) and ``api_rate_limit``
-    (``false``, which prefers ``STRATEGY_nolimit`` where the section has it). PasteDeploy does not show a factory a
-    key of its section that ``[DEFAULT]`` has too: there, say ``set auth_strategy = …``.
+    Two options, in ``[DEFAULT]`` or in the section, select it: ``auth_strategy`` (``keystone``) and ``api_rate_limit``
+    (``false``, which prefers ``STRATEGY_nolimit`` if the section has it). PasteDeploy does not pass a factory a key of
+    its section that ``[DEFAULT]`` has, too: in that case, write ``set auth_strategy = …``.
     """
     strategy = _strategy(global_conf, local_conf)
     limited = local_conf.pop("api_rate_limit", global_conf.get("api_rate_limit", "false"))
@@ -245,7 +246,7 @@ def pipeline_factory(loader: Any, global_conf: dict[str, str], **local_conf: str
 
 
 def pipeline_factory_v21(loader: Any, global_conf: dict[str, str], **local_conf: str) -> WSGIApplication:
-    """A pipeline for each ``auth_strategy``, which is chosen as for `pipeline_factory`."""
+    """A pipeline for each ``auth_strategy``, which is selected as by `pipeline_factory`."""
     return _assembled(loader, _chosen(local_conf, _strategy(global_conf, local_conf)))
 
 

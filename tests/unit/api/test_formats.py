@@ -173,3 +173,8 @@ def test_the_printable_characters_of_ascii_are_space_to_tilde():
 )
 def test_control_characters_line_breaks_and_what_is_beyond_the_basic_plane_are_not_printable(characters, printable):
     assert [character for character in characters if is_printable(character) is not printable] == []
+
+
+def test_nobody_adds_a_format_for_all_others():
+    with pytest.raises(TypeError):
+        format_checker().checks("of-mine")(str.isdigit)

@@ -6,6 +6,7 @@ import webob
 
 from novalite.api.microversion import since, until
 from novalite.api.operation import CLOUD, Resource
+from novalite.api.router import ServiceRouter
 from novalite.api.service import Policy, Service
 from novalite.api.shape import Stream, body, field, key, many, one, query, view
 from novalite.context import ENVIRON_KEY, RequestContext
@@ -264,3 +265,21 @@ def test_a_call_knows_whether_its_version_is_late_enough(cats):
         ask(cats, version=version)
 
     assert seen == [False, True, True]
+
+
+def test_a_resource_that_is_served_takes_no_more_operations(cats):
+    cats.on("GET")(lambda call: None)
+    ServiceRouter(cats.service, [cats])
+    for declare in (cats.on("POST"), cats.on("GET /{id}"), cats.act("feed")):
+        with pytest.raises(RuntimeError, match=r"^/cats is connected already: declare its operations before$"):
+            declare(lambda call: None)
+    assert list(cats.endpoints) == [("GET", "/cats")]
+
+
+def test_the_rules_of_a_policy_are_what_was_declared():
+    rules = {"cats:show": lambda context, target: False}
+    policy = Policy(rules)
+    rules["cats:show"] = lambda context, target: True
+    assert not policy.allows("cats:show", RequestContext(), {})
+    with pytest.raises(TypeError):
+        policy.rules["cats:show"] = rules["cats:show"]

@@ -388,10 +388,13 @@ def test_a_token_that_was_accepted_though_expired_is_not_accepted_without_the_se
 def test_what_one_request_changes_is_not_seen_by_the_next(service):
     service.ask({"X-Auth-Token": "good"})
     service.seen["HTTP_X_ROLES"] = "admin"
+    service.seen["keystone.token_info"]["token"]["roles"].append({"name": "admin"})
+    service.seen["keystone.token_auth"].user["token"]["user"]["id"] = "root"
 
     service.ask({"X-Auth-Token": "good"})
 
     assert service.headers_seen == ALICE
+    assert service.seen["keystone.token_info"] == service.seen["keystone.token_auth"].user == token("member")
 
 
 def test_so_many_tokens_are_remembered_and_the_one_unused_for_longest_is_forgotten():

@@ -231,3 +231,9 @@ def test_headers_that_another_authtoken_left_as_none_count_as_said():
     found = context({"X-User-Id": "u"}, environ)
 
     assert (found.project_id, found.system_scope) == (None, None)
+
+
+def test_a_catalogue_that_an_application_changes_is_the_next_requests_as_it_was_sent():
+    headers = {"X-User-Id": "u", "X-Service-Catalog": '[{"type": "image", "endpoints": [{"publicURL": "http://i/"}]}]'}
+    context(headers).service_catalog[0]["endpoints"][0]["publicURL"] = "http://changed/"
+    assert context(headers).service_catalog[0]["endpoints"] == [{"publicURL": "http://i/"}]

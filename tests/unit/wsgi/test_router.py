@@ -8,7 +8,7 @@ from novalite.services.compute.router import ProjectMapper, compute_mapper
 from novalite.wsgi.application import Application, Request
 from novalite.wsgi.microversion import Microversions
 from novalite.wsgi.resource import Resource
-from novalite.wsgi.router import Router, decoded
+from novalite.wsgi.router import Mapper, Router, decoded
 
 BARE_404 = b"404 Not Found\n\nThe resource could not be found.\n\n   "
 HTML_404 = (
@@ -333,3 +333,23 @@ def test_a_project_alone_is_the_root_only_with_a_slash():
     app = Router(compute_mapper())
     assert get(app, "/abc123/").json["version"]["id"] == "v2.1"
     assert get(app, "/abc123").body == BARE_404
+
+
+@pytest.mark.parametrize(
+    "add",
+    [
+        lambda mapper: mapper.connect("/more", controller=Told()),
+        lambda mapper: mapper.create_route("/more", "GET", Told(), "index"),
+        lambda mapper: mapper.redirect("/more", "/"),
+        lambda mapper: mapper.resource("one", "many", controller=Told()),
+        lambda mapper: mapper.extend(mapper.matchlist),
+    ],
+)
+def test_a_closed_mapper_takes_no_more_routes(add):
+    mapper = Mapper(controller_scan=None, register=False)
+    mapper.connect("/things", controller=Told())
+    assert mapper.close() is mapper
+    with pytest.raises(RuntimeError, match=r"^this mapper is closed: its routes are shared by many$"):
+        add(mapper)
+    assert [route.routepath for route in mapper.matchlist] == ["/things"]
+    assert get(Router(mapper), "/things").status_int == 200

@@ -450,3 +450,10 @@ def test_a_strategy_without_a_pipeline_names_those_that_there_are(factory):
 def test_a_pipeline_without_an_application_is_refused(factory):
     with pytest.raises(ConfigError, match="a pipeline needs at least an application"):
         factory(FakeLoader(), {}, keystone="")
+
+
+@pytest.mark.parametrize("read", [lambda text: parse_accept(text)[0], best_match])
+def test_what_was_read_of_an_accept_header_is_not_changed_for_the_next_who_sends_it(read):
+    with pytest.raises(TypeError):
+        read("application/json; version=2.1").parameters["version"] = "2"
+    assert read("application/json; version=2.1").parameters == {"version": "2.1"}

@@ -68,7 +68,10 @@ OWN: Kind[OwnLimits] = Kind("quota", order=("id",), by=("project_id",))
 
 
 class Quotas:
-    """The limits of all projects, their users, and of quota classes; ``counters`` tell by name what is in use."""
+    """The limits of all projects, their users, and of quota classes.
+
+    ``counters`` has a function for each resource, which says how much is in use; `Servers` and `ServerGroups` add them.
+    """
 
     def __init__(self, wing: ComputeWing) -> None:
         self._store = wing.store
@@ -158,12 +161,12 @@ class Quotas:
         return 0, UNLIMITED if unlimited or own < 0 else limit - given + own
 
     def _said_of_class(self, name: str) -> dict[str, int]:
-        said = self._store.get(CLASS, name)
-        return dict(said.limits) if said else {}
+        found = self._store.get(CLASS, name)
+        return dict(found.limits) if found else {}
 
     def _said_of(self, project_id: str, user_id: str | None) -> dict[str, int]:
-        said = self._store.get(OWN, _id(project_id, user_id))
-        return dict(said.limits) if said else {}
+        found = self._store.get(OWN, _id(project_id, user_id))
+        return dict(found.limits) if found else {}
 
 
 def _id(project_id: str, user_id: str | None) -> str:

@@ -155,9 +155,11 @@ class Domains(Records[Project]):
         """Those whose attributes have these values."""
         return super().find(**where, is_domain=True)
 
-    def pick(self, said: Mapping[str, Any]) -> Project | None:
+    def pick(self, reference: Mapping[str, Any]) -> Project | None:
         """The one that a client means: by ``id`` or ``name``."""
-        return self.look(said["id"]) if "id" in said else next(iter(self.find(name=said.get("name"))), None)
+        return (
+            self.look(reference["id"]) if "id" in reference else next(iter(self.find(name=reference.get("name"))), None)
+        )
 
     def create(self, **values: Any) -> Project:
         """A domain. Raises Conflict."""

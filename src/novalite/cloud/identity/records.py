@@ -71,12 +71,12 @@ class Records(Generic[T]):
         """Those whose attributes have these values."""
         return self.wing.store.find(self.kind, where)
 
-    def pick(self, said: Mapping[str, Any]) -> T | None:
+    def pick(self, reference: Mapping[str, Any]) -> T | None:
         """The one that a client means: by ``id``, or by ``name`` and ``domain``, itself by ``id`` or ``name``."""
-        if "id" in said:
-            return self.look(said["id"])
-        domain = self.wing.domains.pick(said.get("domain") or {})
-        found = self.find(name=said.get("name"), domain_id=domain.id) if domain is not None else ()
+        if "id" in reference:
+            return self.look(reference["id"])
+        domain = self.wing.domains.pick(reference.get("domain") or {})
+        found = self.find(name=reference.get("name"), domain_id=domain.id) if domain is not None else ()
         return next(iter(found), None)
 
     def make(self, values: Mapping[str, Any]) -> T:

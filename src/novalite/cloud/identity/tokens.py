@@ -157,7 +157,7 @@ class Tokens:
     def _told(self, token: Token) -> dict[str, Any]:
         wing, scope = self._wing, token.scope
         user = wing.users.get(token.user_id)
-        told: dict[str, Any] = {
+        body: dict[str, Any] = {
             "methods": list(token.methods),
             "user": {
                 "domain": self._domain(user.domain_id),
@@ -172,19 +172,19 @@ class Tokens:
         if scope.project_id:
             project = wing.projects.get(scope.project_id)
             domain = self._domain(project.domain_id or project.id)
-            told |= {"project": {"domain": domain, "id": project.id, "name": project.name}}
-            told["is_domain"] = project.is_domain
+            body |= {"project": {"domain": domain, "id": project.id, "name": project.name}}
+            body["is_domain"] = project.is_domain
         elif scope.domain_id:
-            told["domain"] = self._domain(scope.domain_id)
+            body["domain"] = self._domain(scope.domain_id)
         elif scope.system:
-            told["system"] = {"all": True}
+            body["system"] = {"all": True}
         if scope != UNSCOPED:
-            told["roles"] = [{"id": id, "name": name} for id, name in token.roles]
+            body["roles"] = [{"id": id, "name": name} for id, name in token.roles]
         if token.application_credential_id:
             credential = wing.application_credentials.get(token.application_credential_id)
             restricted = not credential.unrestricted
-            told["application_credential"] = {"id": credential.id, "name": credential.name, "restricted": restricted}
-        return told
+            body["application_credential"] = {"id": credential.id, "name": credential.name, "restricted": restricted}
+        return body
 
     def _domain(self, id: str) -> dict[str, str]:
         return {"id": id, "name": self._wing.domains.get(id).name}

@@ -38,7 +38,10 @@ LIMITS: Kind[Limits] = Kind("network_limits", order=("id",))
 
 
 class NetworkQuotas:
-    """The limits of all projects; ``counters`` tell by resource how many a project has."""
+    """The limits of all projects.
+
+    ``counters`` has a function for each resource, which says how many a project has; `networking.Things` adds them.
+    """
 
     def __init__(self, wing: NetworkWing) -> None:
         self._store = wing.store

@@ -59,14 +59,14 @@ class Allocations:
     def consumers(self) -> list[Consumer]:
         """All that have something."""
         self._wing.settle()
-        said = {consumer.id: consumer for consumer in self._wing.store.find(CONSUMERS)}
+        stored = {consumer.id: consumer for consumer in self._wing.store.find(CONSUMERS)}
         servers = self._wing.store.find(SERVERS, {"deleted": False})
         own = [self._of_server(one) for one in servers if one.host]
         own += [kept for one in servers if (kept := self._of_migration(one)) is not None]
-        found = [said.get(one.id, one) for one in own]
+        found = [stored.get(one.id, one) for one in own]
         for consumer in found:
-            said.pop(consumer.id, None)
-        return [consumer for consumer in (*found, *said.values()) if consumer.allocations]
+            stored.pop(consumer.id, None)
+        return [consumer for consumer in (*found, *stored.values()) if consumer.allocations]
 
     def of_consumer(self, id: str) -> Consumer | None:
         """What a consumer has, if anything."""

@@ -59,8 +59,8 @@ class VolumeAttachments(Owned[Attachment]):
                 f"but the current status is {volume.status}."
             )
         now = self._wing.clock.datetime()
-        kept = Attachment(str(uuid.uuid4()), volume_id, volume.project_id, now, server_id, mode=mode)
-        return self._put(kept)
+        attachment = Attachment(str(uuid.uuid4()), volume_id, volume.project_id, now, server_id, mode=mode)
+        return self._put(attachment)
 
     def connect(self, id: str, connector: Mapping[str, Any]) -> Attachment:
         """Say which host is to have it. Raises NotFound, and Invalid where another one has it."""

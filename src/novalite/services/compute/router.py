@@ -137,7 +137,7 @@ class ComputeRouter(Router):
 
 @cache
 def compute_mapper(link_prefix: str = "") -> ProjectMapper:
-    """The mapper with all routes of the API, one for all who route by it: it takes its time to make."""
+    """The mapper with all routes of the API, closed, since all who route by it share it: it takes its time to make."""
     mapper = ProjectMapper(controller_scan=None, register=False)
     document: WSGIApplication = Resource(VersionDocument(link_prefix), COMPUTE)
     mapper.redirect("", "/")
@@ -146,4 +146,4 @@ def compute_mapper(link_prefix: str = "") -> ProjectMapper:
     mapper.create_route("/limits", "GET", Resource(Limits(), COMPUTE), "index")
     for resource in (*RESOURCES, volumes_boot):
         resource.connect(mapper)
-    return mapper
+    return mapper.close()

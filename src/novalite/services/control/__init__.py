@@ -1,1 +1,1 @@
-"""What a test wants of its cloud: reset it, move its clock, ask for trouble, see who asked what."""
+"""The control API of the fake cloud: reset, snapshots, clock, fault injection, journal and seeding."""

@@ -1,4 +1,4 @@
-"""``/clock``: the time in the cloud."""
+"""``/clock``: the clock of the cloud."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ clock = Resource("/clock", SERVICE)
 
 @clock.on("GET", gives=AS_IT_IS)
 def show(call: Call) -> dict[str, Any]:
-    """The time, and whether it stands still."""
+    """The time, and whether the clock is frozen."""
     return {"now": told(call.cloud.clock.now()), "frozen": call.cloud.clock.is_frozen}
 
 
 @clock.on("PUT", takes=SET, gives=AS_IT_IS)
 def update(call: Call) -> dict[str, Any]:
-    """Set the clock, move it by seconds, freeze it or let it run; what then is due is done."""
+    """Set the clock, move it by seconds, freeze it or let it run; then the work that is due is performed."""
     time, asked = call.cloud.clock, call.body
     frozen = asked.get("frozen", time.is_frozen)
     time.freeze(_read(asked["now"]) if "now" in asked else None)
@@ -40,7 +40,7 @@ def update(call: Call) -> dict[str, Any]:
 
 
 def told(moment: float | None) -> str | None:
-    """Unix time as ISO 8601 has it."""
+    """Unix time as text, in the format of ISO 8601."""
     return None if moment is None else datetime.fromtimestamp(moment, UTC).isoformat().replace("+00:00", "Z")
 
 
@@ -48,5 +48,5 @@ def _read(text: str) -> float:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise errors.Invalid(f"now: {text!r} is no time, such as 2030-01-01T00:00:00Z.") from None
+        raise errors.Invalid(f"now: {text!r} is not a time, such as 2030-01-01T00:00:00Z.") from None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

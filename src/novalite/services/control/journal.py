@@ -1,4 +1,4 @@
-"""``/journal``: the requests of late, once somebody has asked for them to be noted."""
+"""``/journal``: the last requests, once a size has been set."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ journal = Resource("/journal", SERVICE)
 
 @journal.on("GET", query=WANTED, gives=many("requests", SHOWN))
 def index(call: Call) -> list[Entry]:
-    """The requests, the oldest first; of a method, a path (a pattern) or a status."""
+    """The recorded requests, the oldest first; those of a method, a path (a pattern) or a status."""
     status = call.last("status")
     wanted = (call.last("method"), call.last("path"), int(status) if status else None)
     return call.cloud.journal.find(*wanted)
@@ -36,12 +36,12 @@ def index(call: Call) -> list[Entry]:
 
 @journal.on("PUT", takes=SIZE, gives=AS_IT_IS)
 def update(call: Call) -> dict[str, Any]:
-    """Note so many requests, or none."""
+    """Set how many requests are kept; with 0, none are recorded."""
     call.cloud.journal.keep(call.body["size"])
     return {"size": call.cloud.journal.size}
 
 
 @journal.on("DELETE", status=204)
 def clear(call: Call) -> None:
-    """Forget what was noted."""
+    """Remove all recorded requests."""
     call.cloud.journal.clear()

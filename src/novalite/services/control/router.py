@@ -1,11 +1,11 @@
-"""control: the control API as an application, for this machine alone. ::
+"""control: the control API as an application, for clients on this machine only. ::
 
     [app:control]
     paste.app_factory = novalite.services.control.router:ControlRouter.factory
     enabled = true
 
-It needs a ``cloud`` filter in front. A request from another machine is refused with 403: also one that a proxy passes
-on, and one that a web page in a browser here sends.
+It needs the filter ``cloud`` in front. A request from another machine is refused with a 403; so is one that a proxy
+forwards, and one that a web page sends from a browser on this machine.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _FOREIGN = ("HTTP_FORWARDED", "HTTP_ORIGIN", "HTTP_VIA", "HTTP_X_FORWARDED_FOR",
 
 
 class ControlRouter(ServiceRouter):
-    """The application; ``enabled`` false makes it one that has nothing at any path."""
+    """The application; if ``enabled`` is false, every path is a 404."""
 
     def __init__(self, enabled: str | bool = True) -> None:
         super().__init__(SERVICE, RESOURCES)

@@ -1,4 +1,4 @@
-"""``/seed``: projects, users, networks, servers, … put into the cloud by one request."""
+"""``/seed``: adds projects, users, networks, servers and so on to the cloud in one request."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ LIMITS: Schema = {"type": "object", "required": ["project"], "properties": {"pro
 
 
 def thing(*fields: Field) -> Schema:
-    """A list of things of such fields, each of which has a name."""
+    """The type of a list of objects with these fields and a name."""
     return listof(Obj(field("name", TEXT, required=True), *fields))
 
 
 def fields(type: Schema, names: str) -> list[Field]:
-    """Some of one type."""
+    """Fields of one type, from names separated by spaces."""
     return [field(name, type) for name in names.split()]
 
 
@@ -91,7 +91,7 @@ seed = Resource("/seed", SERVICE)
 
 @seed.on("POST", takes=SEED, gives=AS_IT_IS, status=201)
 def sow(call: Call) -> dict[str, Any]:
-    """All that is said or, if anything of it cannot be, nothing; gives names and ids of what has come."""
+    """Add everything or, if any of it is invalid, nothing; returns the names and ids of what was added."""
     try:
         return call.cloud.seed(call.body)
     except InvalidSeed as error:

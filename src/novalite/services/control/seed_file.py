@@ -1,4 +1,4 @@
-"""A seed in a YAML file, and where in it something is wrong."""
+"""Seeds in YAML files; errors name the file, the line and the key."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from novalite.wsgi.microversion import NULL
 
 
 class BadSeed(errors.Invalid):
-    """What is wrong, with the file, the line and the key."""
+    """An invalid seed; the message names the file, the line and the key."""
 
 
 def sow(path: Path, cloud: Cloud) -> None:
-    """Put into a cloud what a file says, to which it then also goes back. Raises BadSeed."""
+    """Add the contents of a file to a cloud; a reset will restore the state with them. Raises BadSeed."""
     try:
         loader = yaml.SafeLoader(path.read_text())
         root = loader.get_single_node()
@@ -49,7 +49,7 @@ def sow(path: Path, cloud: Cloud) -> None:
 
 
 def _unknown(error: Any) -> list[str]:
-    """The key that is too much, if that is what is wrong."""
+    """The unknown key, if the error is about one."""
     if error.validator != "additionalProperties" or not isinstance(error.instance, dict):
         return []
     return [str(key) for key in error.instance if key not in error.schema.get("properties", {})][:1]

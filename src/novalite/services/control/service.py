@@ -1,4 +1,4 @@
-"""The control API as a service: who reaches it may do all, and what is wrong is said plainly."""
+"""The control API as a service: it has no policy, and its errors have a format of their own."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ def said(status: int, message: str) -> webob.Response:
 
 
 def fault(fault: Fault, environ: Environ) -> webob.Response:
-    """A Fault's status and message."""
+    """The status and message of a Fault, in that format."""
     return said(fault.status_int, fault.message)
 
 
 def sentence(error: Any, is_body: bool) -> str:
-    """The key, and what is wrong with it."""
+    """The path of the key, and the error."""
     path = ".".join(map(str, error.path))
     return f"{path}: {error.message}" if path else str(error.message)
 
 
 def missing(environ: Environ, methods: list[str]) -> WSGIApplication:
-    """There is nothing at the path, or nothing for this method."""
+    """A 404, or a 405 if the path exists for other methods."""
     if not methods:
         return said(404, "There is nothing at this path.")
     answer = said(405, f"Only {', '.join(methods)} can be done here.")
@@ -38,7 +38,7 @@ def missing(environ: Environ, methods: list[str]) -> WSGIApplication:
 
 
 def sent(*fields: Field) -> Body:
-    """A body of these fields. A curl that is not told the media type says that of a form."""
+    """A body of these fields. By default curl sends the media type of a form, so that one is accepted, too."""
     return Body(Obj(*fields), "application/json", "application/x-www-form-urlencoded")
 
 

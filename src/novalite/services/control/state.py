@@ -15,19 +15,19 @@ state = Resource("", SERVICE)
 
 @state.on("GET /health", gives=AS_IT_IS)
 def health(call: Call) -> dict[str, Any]:
-    """That it is there, and how much is still to happen in it."""
+    """That the process is alive; how much work is planned, and how many troubles there are."""
     return {"status": "ok", "planned": len(call.cloud.agenda.planned()), "trouble": len(call.cloud.trouble.find())}
 
 
 @state.on("POST /reset", status=204)
 def reset(call: Call) -> None:
-    """The cloud as it was when it was new."""
+    """Restore the state at the start."""
     call.cloud.reset()
 
 
 @state.on("POST /settle", gives=AS_IT_IS)
 def settle(call: Call) -> dict[str, Any]:
-    """What has fallen due is done, as before any call; this says when the next falls due."""
+    """Perform the work that is due, as before any call; the answer says when the next is due."""
     planned = call.cloud.agenda.planned()
     return {"planned": len(planned), "next_in": planned[0].due - call.cloud.clock.now() if planned else None}
 
@@ -40,7 +40,7 @@ def index(call: Call) -> dict[str, Any]:
 
 @state.on("PUT /snapshots/{name}", status=204)
 def take(call: Call, name: str) -> None:
-    """Remember the cloud as it is."""
+    """Take a snapshot of the cloud under a name."""
     call.cloud.snapshots_by_name[name] = call.cloud.snapshot()
 
 
@@ -52,7 +52,7 @@ def forget(call: Call, name: str) -> None:
 
 @state.on("POST /snapshots/{name}/restore", status=204)
 def restore(call: Call, name: str) -> None:
-    """The cloud as it was; as often as one likes."""
+    """Restore a snapshot; it can be restored again."""
     call.cloud.restore(_snapshot(call, name))
 
 

@@ -1,4 +1,4 @@
-"""``/trouble``: calls, builds and placements that shall go wrong."""
+"""``/trouble``: fault injection for calls, builds and placements."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TEXT: dict[str, Any] = {"type": "string"}
 
 
 def words() -> list[Field]:
-    """What may be said of a trouble."""
+    """The fields of a trouble."""
     return [
         field("befalls", {"enum": list(BEFALLS)}),
         *(field(name, TEXT) for name in PATTERNS),
@@ -43,19 +43,19 @@ trouble = Resource("/trouble", SERVICE)
 
 @trouble.on("GET", gives=many("trouble", FULL))
 def index(call: Call) -> list[Trouble]:
-    """All that is asked for, with how often each has been met."""
+    """All troubles, each with the number of times that it has been met."""
     return call.cloud.trouble.find()
 
 
 @trouble.on("POST", takes=SAID, gives=one("trouble", FULL), status=201)
 def create(call: Call) -> Trouble:
-    """Ask for one."""
+    """Add one."""
     return call.cloud.trouble.add(**call.body)
 
 
 @trouble.on("DELETE", status=204)
 def clear(call: Call) -> None:
-    """No more of any."""
+    """Remove all."""
     call.cloud.trouble.clear()
 
 
@@ -66,11 +66,11 @@ def show(call: Call, id: str) -> Trouble:
 
 @trouble.on("PUT /{id}", takes=SAID, gives=one("trouble", FULL))
 def update(call: Call, id: str) -> Trouble:
-    """Say something else of one; what is not said stays."""
+    """Change one; fields that are not sent stay."""
     return call.cloud.trouble.change(id, **call.body)
 
 
 @trouble.on("DELETE /{id}", status=204)
 def delete(call: Call, id: str) -> None:
-    """No more of one."""
+    """Remove one."""
     call.cloud.trouble.remove(id)

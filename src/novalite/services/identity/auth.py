@@ -149,11 +149,11 @@ def _proof(call: Call, identity: Mapping[str, Any]) -> tuple[tuple[str, ...], Pr
 def _by_password(call: Call, sent: Mapping[str, Any]) -> Proof:
     if "user" not in sent:
         raise Expected("user", "password")
-    said = _named(sent["user"], "user")
-    if "password" not in said:
+    reference = _named(sent["user"], "user")
+    if "password" not in reference:
         raise Expected("password", "user")
-    user = call.cloud.identity.users.pick(said)
-    return Proof(call.cloud.identity.users.authenticate(user, said["password"]).id)
+    user = call.cloud.identity.users.pick(reference)
+    return Proof(call.cloud.identity.users.authenticate(user, reference["password"]).id)
 
 
 def _by_token(call: Call, sent: Mapping[str, Any]) -> Proof:

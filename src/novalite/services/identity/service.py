@@ -42,9 +42,9 @@ def fault(fault: Fault, environ: Environ) -> webob.Response:
         message = _UNEXPECTED
     elif status == 401 and message == errors.Unauthorized.message:
         message = _UNAUTHENTICATED
-    said = {"code": status, "message": message, "title": HTTPStatus(status).phrase}
+    error_body = {"code": status, "message": message, "title": HTTPStatus(status).phrase}
     answer = webob.Response(status=status, headerlist=[("Content-Type", "application/json")])
-    answer.body = json.dumps({"error": said}).encode()
+    answer.body = json.dumps({"error": error_body}).encode()
     if status == 401:
         answer.headers["WWW-Authenticate"] = f'Keystone uri="{webob.Request(environ).application_url}"'
     return answer

@@ -22,9 +22,10 @@ Convert = Callable[[Any], Any]
 class Attribute:
     """An attribute by the name that the API has for it.
 
-    ``kept`` is the cloud's name for it; ``show`` makes what is shown of a thing and the call, without it is what is
-    kept. It may be sent with a POST or a PUT where it has a converter and that says so; ``admin`` says that admins
-    alone may send it, ``hidden`` that they alone see it, and ``shown`` is false where nobody does.
+    ``stored_as`` is the cloud's name for it. ``show`` makes the value that is shown from a thing and the call; without
+    it the stored value is shown. It may be sent with a POST or a PUT where it has a converter and that says so;
+    ``admin`` says that admins alone may send it, ``hidden`` that they alone see it, and ``shown`` is false where nobody
+    does.
     """
 
     name: str
@@ -35,13 +36,13 @@ class Attribute:
     admin: bool = False
     hidden: bool = False
     shown: bool = True
-    kept: str = ""
+    stored_as: str = ""
     show: Callable[[Any, Any], Any] | None = None
 
     @property
     def own(self) -> str:
         """The cloud's name for it."""
-        return self.kept or self.name
+        return self.stored_as or self.name
 
     def read(self, value: Any) -> Any:
         """What was sent, converted. Raises Wrong."""
@@ -215,7 +216,12 @@ def time(moment: datetime) -> str:
 
 
 #: What all things have, first and last.
-FIRST = (Attribute("id"), Attribute("name", text()), Attribute("project_id"), Attribute("tenant_id", kept="project_id"))
+FIRST = (
+    Attribute("id"),
+    Attribute("name", text()),
+    Attribute("project_id"),
+    Attribute("tenant_id", stored_as="project_id"),
+)
 LAST = (
     Attribute("description", text()),
     Attribute("tags", show=lambda thing, call: sorted(thing.tags)),

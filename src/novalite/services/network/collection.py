@@ -166,10 +166,10 @@ class Collection:
 
     def _owner(self, call: Call, sent: dict[str, Any]) -> dict[str, str]:
         """Whose it is to be, where that was said, which only an admin may for others."""
-        said = [sent.pop(name) for name in ("tenant_id", "project_id") if name in sent]
-        if said and said[0] != call.context.project_id and not call.context.is_admin:
+        named = [sent.pop(name) for name in ("tenant_id", "project_id") if name in sent]
+        if named and named[0] != call.context.project_id and not call.context.is_admin:
             raise bad(_OTHERS)
-        return {"project_id": said[0]} if said else {}
+        return {"project_id": named[0]} if named else {}
 
     def _check_allowed(self, sent: Mapping[str, Any], method: str) -> None:
         for name in sent:

@@ -30,7 +30,7 @@ ATTRIBUTES = (
     Attribute("availability_zones", show=_zones),
     Attribute("ipv4_address_scope", show=lambda network, call: None),
     Attribute("ipv6_address_scope", show=lambda network, call: None),
-    Attribute("router:external", boolean, admin=True, kept="external"),
+    Attribute("router:external", boolean, admin=True, stored_as="external"),
     Attribute("is_default", boolean, admin=True),
     Attribute("port_security_enabled", boolean),
     Attribute("dns_domain", text()),
@@ -41,13 +41,13 @@ ATTRIBUTES = (
         put=False,
         admin=True,
         hidden=True,
-        kept="network_type",
+        stored_as="network_type",
     ),
     Attribute(
-        "provider:physical_network", optional(text()), put=False, admin=True, hidden=True, kept="physical_network"
+        "provider:physical_network", optional(text()), put=False, admin=True, hidden=True, stored_as="physical_network"
     ),
     Attribute(
-        "provider:segmentation_id", optional(number(0)), put=False, admin=True, hidden=True, kept="segmentation_id"
+        "provider:segmentation_id", optional(number(0)), put=False, admin=True, hidden=True, stored_as="segmentation_id"
     ),
 )
 

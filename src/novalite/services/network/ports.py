@@ -46,8 +46,8 @@ def pair(value: Any) -> dict[str, str]:
     if not isinstance(value, dict) or "ip_address" not in value:
         raise Wrong("AllowedAddressPairsMissingIP", "AllowedAddressPair must contain ip_address")
     where = value["ip_address"]
-    kept = {"ip_address": cidr(where) if "/" in str(where) else address(where)}
-    return kept | ({"mac_address": mac(value["mac_address"])} if value.get("mac_address") else {})
+    pair = {"ip_address": cidr(where) if "/" in str(where) else address(where)}
+    return pair | ({"mac_address": mac(value["mac_address"])} if value.get("mac_address") else {})
 
 
 def _pairs(port: Port, call: Call) -> list[dict[str, str]]:
@@ -62,8 +62,8 @@ def _names(port: Port, call: Call) -> list[dict[str, str]]:
     return shown
 
 
-def _bound(name: str, kept: str = "", convert: Any = None, **more: Any) -> Attribute:
-    return Attribute(f"binding:{name}", convert, admin=True, hidden=True, kept=kept or name, **more)
+def _bound(name: str, stored_as: str = "", convert: Any = None, **more: Any) -> Attribute:
+    return Attribute(f"binding:{name}", convert, admin=True, hidden=True, stored_as=stored_as or name, **more)
 
 
 ATTRIBUTES = (
@@ -77,7 +77,7 @@ ATTRIBUTES = (
     Attribute("allowed_address_pairs", listing(pair), show=_pairs),
     Attribute("extra_dhcp_opts", listing(anything)),
     Attribute("security_groups", listing(id_)),
-    Attribute("binding:vnic_type", choice(*VNIC_TYPES), kept="vnic_type"),
+    Attribute("binding:vnic_type", choice(*VNIC_TYPES), stored_as="vnic_type"),
     _bound("profile", convert=optional(anything), show=lambda port, call: port.profile or {}),
     _bound("host_id", "host", optional(text())),
     _bound("vif_type"),

@@ -156,10 +156,10 @@ def _errors(
     page = http_error(status)
     page.detail = message or None
     page.json_formatter = lambda body, **known: {"detail": webob.exc.strip_tags(body)}
-    said = json.loads(
+    document = json.loads(
         webob.Request({**environ, "HTTP_ACCEPT": JSON, "REQUEST_METHOD": _method(environ)}).get_response(page).body
     )
-    shown = {"status": status, "title": HTTPStatus(status).phrase, **said}
+    shown = {"status": status, "title": HTTPStatus(status).phrase, **document}
     if _version(environ) >= Version(1, 23) and not more:
         shown["code"] = code
     if request_id := environ.get("openstack.request_id"):

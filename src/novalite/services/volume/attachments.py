@@ -75,10 +75,10 @@ def create(call: Call) -> Attachment:
     call.demand("volume:attachment_create", project_id=call.context.project_id)
     sent = WANTED.known(call.body["attachment"], call.version)
     volume = permitted_volume(call, sent["volume_uuid"], "volume:attachment_create")
-    kept = call.cloud.volume.attachments.reserve(volume.id, sent.get("instance_uuid"), sent.get("mode") or "rw")
+    attachment = call.cloud.volume.attachments.reserve(volume.id, sent.get("instance_uuid"), sent.get("mode") or "rw")
     if sent.get("connector"):
-        kept = call.cloud.volume.attachments.connect(kept.id, sent["connector"])
-    return kept
+        attachment = call.cloud.volume.attachments.connect(attachment.id, sent["connector"])
+    return attachment
 
 
 @attachments.on("GET /detail", SINCE, query=LIST.query, gives=many("attachments", FULL))

@@ -136,3 +136,9 @@ def test_what_is_done_by_the_other_name_of_servers_is_what_it_is_by_the_first():
     assert cloud.compute.servers.get(made.id).status == "SHUTOFF"
     app.put_json(f"/os-volumes_boot/{made.id}", {"server": {"name": "two"}}, status=200)
     assert cloud.compute.servers.get(made.id).name == "two"
+
+
+def test_nobody_adds_to_the_routes_of_others():
+    with pytest.raises(RuntimeError, match="closed"):
+        ComputeRouter().map.connect("/mine", controller=ComputeRouter())
+    assert compute_mapper() is compute_mapper()

@@ -11,7 +11,7 @@ JSON = {"Content-Type": "application/json"}
         ("PUT /clock", "{", 400, "Malformed request body"),
         ("PUT /clock", '{"move": "far"}', 400, "move: 'far' is not of type 'number'"),
         ("PUT /clock", '{"colour": 1}', 400, "Additional properties are not allowed ('colour' was unexpected)"),
-        ("PUT /clock", '{"now": "soon"}', 400, "now: 'soon' is no time, such as 2030-01-01T00:00:00Z."),
+        ("PUT /clock", '{"now": "soon"}', 400, "now: 'soon' is not a time, such as 2030-01-01T00:00:00Z."),
         ("PUT /journal", "{}", 400, "'size' is a required property"),
         ("POST /trouble", '{"headers": {"a": 1}}', 400, "headers.a: 1 is not of type 'string'"),
         (

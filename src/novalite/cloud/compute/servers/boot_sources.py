@@ -101,10 +101,10 @@ def of_volume(volume: Volume) -> BootSource:
 
 def disk_config(source: BootSource, wanted: bool | None) -> bool:
     """Whether the server's disk grows with its flavor, as is wanted or as the image says. Raises Invalid."""
-    said = source.says.get("auto_disk_config", "").strip().lower()
-    if wanted and said == "disabled":
+    value = source.says.get("auto_disk_config", "").strip().lower()
+    if wanted and value == "disabled":
         raise errors.Invalid(f"Requested image {source.id} has automatic disk resize disabled.")
-    return said in ("1", "t", "true", "on", "y", "yes") if wanted is None else wanted
+    return value in ("1", "t", "true", "on", "y", "yes") if wanted is None else wanted
 
 
 def check(source: BootSource, flavor: Flavor, root: Disk | None, may_have_no_disk: bool) -> None:

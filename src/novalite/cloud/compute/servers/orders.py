@@ -221,5 +221,5 @@ def _root_name(root: Disk | None, source: BootSource) -> str | None:
     """The name of the disk that is booted from, where the order or the image says it."""
     if root is not None and root.device_name:
         return root.device_name
-    said = source.says.get("root_device_name")
-    return said and f"/dev/{said.removeprefix('/dev/')}"
+    name = source.says.get("root_device_name")
+    return name and f"/dev/{name.removeprefix('/dev/')}"

@@ -81,8 +81,8 @@ class ServerShares:
         if any(one.share_id == share.id or one.tag == tag for one in self.of_server(server.id)):
             raise errors.Conflict(f"Share '{share.id}' or tag '{tag}' already associated to this server.")
         now, number = self._wing.clock.datetime(), self._wing.store.next("server_shares")
-        kept = ServerShare(str(uuid.uuid4()), number, server.id, share.id, tag, share.protocol, location, now)
-        return self._begin(server, kept, "attach_share", "server_shares.attached", who)
+        mount = ServerShare(str(uuid.uuid4()), number, server.id, share.id, tag, share.protocol, location, now)
+        return self._begin(server, mount, "attach_share", "server_shares.attached", who)
 
     def detach(self, server: Server, share_id: str, who: RequestContext) -> None:
         """Begin to detach a share. Raises Conflict in a state that does not allow it, NotFound."""
@@ -125,19 +125,19 @@ class ServerShares:
                 self._mount(one)
             self._wing.store.put(SERVER_SHARES, replace(one, status=status))
 
-    def _begin(self, server: Server, kept: ServerShare, action: str, ends: str, who: RequestContext) -> ServerShare:
+    def _begin(self, server: Server, mount: ServerShare, action: str, ends: str, who: RequestContext) -> ServerShare:
         with self._wing.transaction():
             noted = self._wing.servers.note(server, action, who)
-            self._wing.agenda.later(self._wing.servers.delay(server, action), ends, id=kept.id, noted=noted)
-            return self._wing.store.put(SERVER_SHARES, kept)
+            self._wing.agenda.later(self._wing.servers.delay(server, action), ends, id=mount.id, noted=noted)
+            return self._wing.store.put(SERVER_SHARES, mount)
 
     def _attached(self, id: str, noted: str) -> None:
-        kept = self._wing.store.get(SERVER_SHARES, id)
-        if kept is None:
+        mount = self._wing.store.get(SERVER_SHARES, id)
+        if mount is None:
             return  # the server was deleted meanwhile, or does not want it any more
-        error = self._refusal(kept.share_id)
-        if kept.status == "attaching":
-            self._wing.store.put(SERVER_SHARES, replace(kept, status="error" if error else "inactive"))
+        error = self._refusal(mount.share_id)
+        if mount.status == "attaching":
+            self._wing.store.put(SERVER_SHARES, replace(mount, status="error" if error else "inactive"))
         self._wing.instance_actions.end(noted, error)
 
     def _detached(self, id: str, noted: str) -> None:

@@ -121,10 +121,10 @@ def _needed(call: Call, name: str, words: str) -> Any:
 
 def _told(changes: dict[str, Any]) -> dict[str, Any]:
     """The changes as the answer of old has them."""
-    told = {name: value for name, value in changes.items() if value is not None}
-    if "disabled" in told:
-        return {"status": "disabled" if told.pop("disabled") else "enabled", **told}
-    return told
+    given = {name: value for name, value in changes.items() if value is not None}
+    if "disabled" in given:
+        return {"status": "disabled" if given.pop("disabled") else "enabled", **given}
+    return given
 
 
 def _wanted(body: dict[str, Any]) -> dict[str, Any]:

@@ -58,11 +58,11 @@ def create(call: Call) -> ResponseObject:
     """Take what can be taken: 200 where that is all, otherwise 207 and a code for each."""
     call.demand(f"{EXTERNAL_EVENTS}:create")
     codes = [_take(call, event) for event in call.body["events"]]
-    told = [
+    answers = [
         {**event, "status": "completed" if code == 200 else "failed", "code": code}
         for event, code in zip(call.body["events"], codes, strict=True)
     ]
-    return ResponseObject({"events": told}, 200 if {*codes} == {200} else 207)
+    return ResponseObject({"events": answers}, 200 if {*codes} == {200} else 207)
 
 
 def _take(call: Call, event: dict[str, Any]) -> int:
