@@ -1,106 +1,140 @@
-"""``novalite lint``: what is wrong with an ini, or with a table of routes."""
+"""``novalite lint``: mistakes in paste inis and in tables of routes."""
 
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
-from novalite.cli.failure import Failure
+from novalite.cli.failure import Failure, quietly
 from novalite.cli.ini import Options, beside
-from novalite.errors import Error
+from novalite.errors import ConfigError, Error
 
 if TYPE_CHECKING:
     from novalite.inspector.lint.profile import Profile
     from novalite.inspector.lint.rule import Finding
+    from novalite.inspector.lint.subject import Subject
 
 _MAPPER = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
-_STYLES = {"error": "red", "warning": "yellow", "note": "cyan"}
+_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
+
+EXAMPLES = """\b
+Examples:
+  novalite lint etc/nova/api-paste.ini
+  novalite lint 'etc/**/*-paste.ini' --format github
+  novalite lint --explain NL024
+"""
 
 
-@click.command()
-@click.argument("targets", nargs=-1, metavar="[INI | MODULE:MAPPER]…")
-@click.option("--profile", metavar="NAME", help="nova, oslo, paste, swift or FILE.toml.  [default: what fits the ini]")
+@dataclass(frozen=True)
+class Checks:
+    """What is to be done with each target."""
+
+    profile: str | None
+    options: dict[str, str]
+    routes: bool
+    probe: str | None
+    app: str | None
+    fix_order: bool
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("targets", nargs=-1, metavar="[INI | MODULE:MAPPER]...")
+@click.option("--profile", metavar="NAME", help="nova, oslo, paste, swift or FILE.toml.  [default: fits the ini]")
 @click.option(
     "--format",
     "format_",
     type=click.Choice(["text", "json", "sarif", "github", "junit"]),
     default="text",
     show_default=True,
-    help="For whom.",
+    help="The format of the report.",
 )
-@click.option("--set", "options", type=Options(), multiple=True, help="Put over the ini: [DEFAULT], or SECTION.KEY.")
-@click.option("--routes", is_flag=True, help="Load the applications of the INI, and look at their routes too.")
-@click.option("--fix-order", is_flag=True, help="Put the filters into the order that the profile wants, in the file.")
-@click.option("--explain", metavar="RULE", help="Say what a rule is about, or all.")
+@click.option(
+    "--set",
+    "options",
+    type=Options(),
+    multiple=True,
+    help="Override a value of [DEFAULT], or of a section with SECTION.KEY.",
+)
+@click.option("--routes", is_flag=True, help="Also check the routes; this loads the applications.")
+@click.option(
+    "--probe", metavar="PATH", help="Also send requests to PATH, which needs a token; this loads its application."
+)
+@click.option("--app", help="The application to probe.  [default: one with PATH]")
+@click.option("--fix-order", is_flag=True, help="Rewrite the file with the filters in the order of the profile.")
+@click.option("--explain", metavar="RULE", help="Explain a rule, or all.")
 def lint(
-    targets: tuple[str, ...],
-    profile: str | None,
-    format_: str,
-    options: tuple[tuple[str, str], ...],
-    routes: bool,
-    fix_order: bool,
-    explain: str | None,
+    targets: tuple[str, ...], format_: str, explain: str | None, options: tuple[tuple[str, str], ...], **checks: object
 ) -> None:
-    """Look for what goes wrong in paste inis, without importing what they name; by default in novalite's own.
+    """Report mistakes in paste inis and routes.
 
-    A target is an ini, a pattern of such (quote it: 'etc/**/*-paste.ini'), or a Routes mapper: module:name. The exit
-    status is 0 where all is well, 1 where something was found, 2 where something could not be read.
-
-    Example: novalite lint etc/nova/api-paste.ini --format github
+    A target is an INI, a quoted pattern, or a Routes mapper as MODULE:NAME; the default is novalite's own ini. Nothing
+    is imported unless an option says so. The exit status is 0 if nothing was found, 1 if something was found, and 2 if
+    a target could not be read.
     """
     from novalite.inspector.lint.formats import FORMATS, Report
 
     if explain:
         click.echo(_explained(explain), nl=False)
         return
+    wanted = Checks(options=dict(options), **checks)  # type: ignore[arg-type]  # click's, by the names of its options
+    names = list(_expanded(targets))
     findings: list[Finding] = []
     unreadable = []
-    names = list(_expanded(targets))
     for name in names:
         try:
-            findings += _found(name, profile, dict(options), routes, fix_order)
+            findings += _found(name, wanted)
         except Error as error:
-            message = error.message.removeprefix(f"{name}: ")
-            unreadable.append((name, message))
+            unreadable.append((name, error.message.removeprefix(f"{name}: ")))
     report = Report(tuple(names), tuple(findings), tuple(unreadable))
     _write(FORMATS[format_](report), format_)
     raise SystemExit(report.status)
 
 
 def _expanded(targets: Iterable[str]) -> Iterator[str]:
-    """The targets, each pattern as the files that it fits."""
+    """The targets, with the files that match in place of each pattern."""
     from glob import glob
 
-    if not targets:
-        from novalite.inspector.lint.run import own_ini
+    from novalite.inspector.lint.run import own_ini
 
+    if not targets:
         yield own_ini()
     for target in targets:
-        fitting = [] if Path(target).exists() else sorted(glob(target, recursive=True))  # noqa: PTH207  # ** and names
-        yield from fitting or [target]
+        matching = [] if Path(target).exists() else sorted(glob(target, recursive=True))  # noqa: PTH207  # text stays text
+        yield from matching or [target]
 
 
-def _found(target: str, profile: str | None, options: dict[str, str], routes: bool, fix_order: bool) -> list[Finding]:
+def _found(target: str, checks: Checks) -> list[Finding]:
     from novalite.inspector.ini import read
     from novalite.inspector.lint.run import chosen, lint_ini
+    from novalite.inspector.lint.subject import Subject
 
     if _MAPPER.fullmatch(target) and not Path(target).exists():
-        return _of_mapper(target, profile)
-    ini = read(target, options)
-    wanted = chosen(ini, profile)
-    if fix_order:
+        return _of_mapper(target, checks.profile)
+    ini = read(target, checks.options)
+    profile = chosen(ini, checks.profile)
+    if checks.fix_order:
         from novalite.inspector.lint.mending import mend
 
-        if done := mend(ini, wanted):
-            click.echo("\n".join(map(str, done)), err=True)
-            ini = read(target, options)
-    findings = lint_ini(ini, wanted)
-    return findings + _of_applications(target, options, wanted) if routes else findings
+        for mended in mend(ini, profile):
+            click.echo(mended, err=True)
+        ini = read(target, checks.options)
+    findings = lint_ini(ini, profile)
+    if checks.routes or checks.probe:
+        beside(Path(target))
+        try:
+            with quietly():
+                findings += _of_loaded(Subject(ini, profile), checks)
+        except Error:
+            raise
+        except Exception as error:  # of a factory, which may raise anything
+            raise ConfigError(f"{target}: {type(error).__name__}: {error}") from error
+    return findings
 
 
 def _of_mapper(target: str, profile: str | None) -> list[Finding]:
@@ -112,12 +146,23 @@ def _of_mapper(target: str, profile: str | None) -> list[Finding]:
     return lint_routes(table_of(target), named(profile or "paste"))
 
 
-def _of_applications(target: str, options: dict[str, str], profile: Profile) -> list[Finding]:
+def _of_loaded(subject: Subject, checks: Checks) -> list[Finding]:
+    """What is found in the applications of an ini once they are loaded."""
+    found: list[Finding] = []
+    if checks.routes:
+        found += _of_routes(subject.ini.path, checks.options, subject.profile)
+    if checks.probe:
+        from novalite.cli.probing import probed
+
+        found += probed(subject, checks.probe, checks.app, checks.options)
+    return found
+
+
+def _of_routes(path: str, options: dict[str, str], profile: Profile) -> list[Finding]:
     from novalite.inspector.lint.loaded import tables_in
     from novalite.inspector.lint.routes import lint_routes
 
-    beside(Path(target))
-    return [finding for table in tables_in(target, options) for finding in lint_routes(table, profile)]
+    return [finding for table in tables_in(path, options) for finding in lint_routes(table, profile)]
 
 
 def _explained(name: str) -> str:
@@ -127,17 +172,13 @@ def _explained(name: str) -> str:
     if name == "all":
         return page()
     if name.upper() not in rules:
-        _no_rule(name, list(rules))
+        raise Failure(f"there is no rule {name}; there are {min(rules)} to {max(rules)}, and `all`")
     return str(rules[name.upper()])
-
-
-def _no_rule(name: str, rules: list[str]) -> NoReturn:
-    raise Failure(f"there is no rule {name}; there are {rules[0]} to {rules[-1]}, and `all`")
 
 
 def _write(text: str, format_: str) -> None:
     if format_ == "text":
-        coloured = re.compile(r"(?<=: )(error|warning|note)(?= NL\d{3}: |: )")
-        text = coloured.sub(lambda found: click.style(found[0], fg=_STYLES[found[0]]), text)
+        severity = re.compile(r"(?<=: )(error|warning|note)(?= NL\d{3}: |: )")
+        text = severity.sub(lambda found: click.style(found[0], fg=_COLOURS[found[0]]), text)
     if text:
         click.echo(text, color=False if os.environ.get("NO_COLOR") else None)

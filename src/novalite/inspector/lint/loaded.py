@@ -11,8 +11,25 @@ from novalite.errors import ConfigError
 from novalite.inspector.ini import read
 from novalite.inspector.lint.chains import chains_of
 from novalite.inspector.lint.routes import Table, overrides_method
+from novalite.inspector.lint.rule import ERROR, Rule
 from novalite.inspector.routes import find_mapper
 from novalite.wsgi.loader import Loader
+
+
+def _nothing(_: object) -> tuple[()]:
+    return ()
+
+
+#: What is found by requests to an application that has been loaded.
+PROBED = Rule(
+    "NL090",
+    ERROR,
+    "The application answers as its pipeline suggests.",
+    "The ini does not show what a filter does. With `--probe`, requests show whether a response has a request id, "
+    "whether forged identity headers have an effect, or whether discovery and the healthcheck work without a token.",
+    "Follow the message, which names the request and what is wrong with its response.",
+    _nothing,
+)
 
 
 def table_of(target: str) -> Table:

@@ -13,15 +13,16 @@ from novalite.inspector.lint.profile import Profile
 from novalite.inspector.lint.rule import Finding, Rule
 from novalite.inspector.lint.subject import Subject
 
-#: The rules for inis; those for route tables need Routes, and are in `routes`.
+#: The rules for inis; those for what has been loaded are in `routes` and `loaded`.
 RULES = (*traps.RULES, *order.RULES, *presence.RULES, *of_options.RULES)
 
 
 def all_rules() -> dict[str, Rule]:
     """Every rule by its id, in their order."""
-    from novalite.inspector.lint import routes
+    from novalite.inspector.lint import loaded, routes
 
-    return {rule.id: rule for rule in sorted((*RULES, *routes.RULES, *silences.RULES), key=lambda rule: rule.id)}
+    rules = (*RULES, *routes.RULES, loaded.PROBED, *silences.RULES)
+    return {rule.id: rule for rule in sorted(rules, key=lambda rule: rule.id)}
 
 
 def page() -> str:
@@ -49,7 +50,7 @@ def lint(
 def chosen(ini: Ini, named: str | Path | Profile | None) -> Profile:
     """The profile that is meant for an ini. Raises ConfigError, also where it speaks of rules that there are not."""
     found = named if isinstance(named, Profile) else profile.named(str(named)) if named else profile.found(ini)
-    known = {*(rule.id for rule in RULES), *_ROUTES}
+    known = {*(rule.id for rule in RULES), *_OF_LOADED}
     if unknown := found.rules - known:
         raise ConfigError(f"profile {found.name}: there is no rule {min(unknown)}")
     return found
@@ -67,4 +68,4 @@ def lint_ini(ini: Ini, profile: Profile) -> list[Finding]:
     return sorted(silences.unsilenced(found.values(), ini.files), key=lambda one: (one.place, one.rule.id, one.message))
 
 
-_ROUTES = tuple(f"NL08{digit}" for digit in range(9))
+_OF_LOADED = (*(f"NL08{digit}" for digit in range(9)), "NL090")
