@@ -10,7 +10,6 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +68,6 @@ class Profile:
     """
 
     name: str
-    applies: tuple[str, ...] = ()
     kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     order: tuple[Order, ...] = ()
     require: tuple[tuple[str, str], ...] = ()
@@ -94,7 +92,6 @@ class Profile:
         return element.name
 
 
-@cache
 def shipped(name: str) -> Profile:
     """One of the shipped profiles."""
     return _made(name, _parsed(_FOLDER / f"{name}.toml"))
@@ -127,7 +124,7 @@ def fitting_name(ini: Ini) -> str:
     """The name of the shipped profile whose services have factories such as this ini's."""
     factories = [factory for section in ini.sections if section.type and (factory := factory_of(ini, section))]
     for name in ("nova", "swift", "oslo"):
-        patterns = shipped(name).applies
+        patterns = _parsed(_FOLDER / f"{name}.toml")["applies"]
         if any(fnmatchcase(factory, pattern) for factory in factories for pattern in patterns):
             return name
     return "paste"
@@ -164,7 +161,6 @@ def _made(name: str, settings: Mapping[str, Any], near: Path | None = None, seen
         raise ConfigError(f"profile {name}: {error}") from None
     return Profile(
         name,
-        tuple(settings.get("applies", ())),
         kinds,
         (*parent.order, *order),
         (*parent.require, *require),
