@@ -54,7 +54,7 @@ def _disagreement(subject: Subject) -> Problems:
             if there and not decided and (len(here), min(there)) < (len(there), min(here)):
                 wrong.setdefault((outer, min(min(there)).line), []).append(kinds[inner].name)
         for (outer, line), names in wrong.items():
-            yield kinds[outer].place, f"{kinds[outer].name} comes before {listed(names)}, and after in line {line}"
+            yield kinds[outer].place, f"{kinds[outer].name} comes before {listed(names)} here, but not in line {line}"
 
 
 def _told(subject: Subject, chain: Chain) -> set[str]:

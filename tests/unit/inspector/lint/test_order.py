@@ -98,14 +98,14 @@ def test_a_project_s_own_order_has_a_rule_of_its_own(found):
 def test_pipelines_that_disagree_are_found_in_the_place_that_is_rarer(found):
     text = ini("audit maintenance", "maintenance audit", "maintenance audit")
 
-    assert found(text) == [("NL030", 2, "audit comes before maintenance, and after in line 4")]
+    assert found(text) == [("NL030", 2, "audit comes before maintenance here, but not in line 4")]
     assert found(ini("audit maintenance", "maintenance", "audit")) == []
 
 
 def test_of_two_that_disagree_the_later_one_is_told_of(found):
     text = ini("audit maintenance limits", "limits audit maintenance")
 
-    assert found(text) == [("NL030", 4, "limits comes before audit and maintenance, and after in line 2")]
+    assert found(text) == [("NL030", 4, "limits comes before audit and maintenance here, but not in line 2")]
 
 
 def test_no_disagreement_is_told_of_where_the_profile_has_an_order(found):
