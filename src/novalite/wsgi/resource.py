@@ -385,7 +385,8 @@ def _with_headers(response: webob.Response, headers: Iterable[tuple[str, str]]) 
     # A handler may return the same Response each time, so it must not be changed.
     def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         def start(status: str, own: list[tuple[str, str]], *exc_info: Any) -> Any:
-            return start_response(status, [*own, *headers], *exc_info)
+            told = [(key, value if isinstance(value, str) else header_text(value)) for key, value in own]
+            return start_response(status, [*told, *headers], *exc_info)
 
         return as_application(response)(environ, start)
 

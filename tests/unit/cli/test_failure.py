@@ -8,12 +8,12 @@ import pytest
     ("text", "message"),
     [
         ("[app:other]\n", "Could not load paste app 'main' from {ini}"),
-        ("no ini\n", "{ini}: File contains no section headers. file: '{ini}', line: 1 'no ini\\n'"),
+        ("no ini\n", "{ini}: line 1: the file must begin with a [section]"),
         (
             "[app:main]\npaste.app_factory = nowhere:factory\n",
             "{ini}: [app:main] paste.app_factory: ModuleNotFoundError: No module named 'nowhere'",
         ),
-        ("[pipeline:main]\npipeline = a b\n", "{ini}: [pipeline:main] pipeline: No section 'b' "),
+        ("[pipeline:main]\npipeline = a b\n", "{ini}: [pipeline:main] pipeline: unknown application 'b'; known: main"),
     ],
 )
 def test_an_ini_that_cannot_be_used_is_one_line(run, written, command, text, message):
@@ -36,3 +36,9 @@ def test_what_a_factory_raises_is_one_line_with_its_section(run, written):
     status, said, error = run("routes", ini)
     assert (status, said) == (1, "")
     assert error == f"novalite: error: LookupError: the reason; while making [app:main] of {ini}\n"
+
+
+def test_a_reason_of_two_lines_is_one_line(run, written):
+    ini = written("[app:main]\npaste.app_factory = apps:broken\n")
+    ini.with_name("apps.py").write_text("def broken(global_conf):\n    raise ValueError('first:\\n  second')\n")
+    assert run("routes", ini)[2] == f"novalite: error: ValueError: first: second; while making [app:main] of {ini}\n"

@@ -157,7 +157,7 @@ def test_an_app_that_the_file_does_not_have_is_not_found(write, caplog):
     path = write(APP)
     with caplog.at_level(logging.ERROR), pytest.raises(PasteAppNotFound) as caught:
         load(path, "nothing")
-    assert str(caught.value) == f"Could not load paste app 'nothing' from {path}"
+    assert str(caught.value) == f"Could not load paste app 'nothing' from {path}; its applications are: app"
     assert caplog.messages == ["Couldn't lookup app: nothing"]
 
 
@@ -313,14 +313,14 @@ PIPELINE = "[pipeline:main]\npipeline = {}\n" + APP + QUOTE
             PIPELINE.format("qoute app"),
             "pipeline:main",
             "pipeline",
-            "No section 'qoute' (prefixed by 'filter') found in config",
+            "unknown filter 'qoute'; known: quote",
             id="an unknown filter",
         ),
         pytest.param(
             PIPELINE.format("quote ap"),
             "pipeline:main",
             "pipeline",
-            "No section 'ap' (prefixed by 'app'",
+            "unknown application 'ap'; known: main, app",
             id="an unknown app at the end of a pipeline",
         ),
         pytest.param(
@@ -334,14 +334,14 @@ PIPELINE = "[pipeline:main]\npipeline = {}\n" + APP + QUOTE
             "[composite:main]\nuse = call:novalite.wsgi.urlmap:urlmap_factory\n/: app\n/v2: nothing\n" + APP,
             "composite:main",
             "/v2",
-            "No section 'nothing' (prefixed by 'app'",
+            "unknown application 'nothing'; known: main",
             id="an unknown app in a urlmap",
         ),
         pytest.param(
             "[composite:main]\nuse = call:novalite.wsgi.urlmap:pipeline_factory\nkeystone = qoute app\n" + APP,
             "composite:main",
             "keystone",
-            "No section 'qoute' (prefixed by 'filter')",
+            "unknown filter 'qoute'; known: none",
             id="an unknown filter in a pipeline factory",
         ),
         pytest.param(
@@ -362,7 +362,7 @@ PIPELINE = "[pipeline:main]\npipeline = {}\n" + APP + QUOTE
             "[app:main]\nuse = nothing\n",
             "app:main",
             "use",
-            "No section 'nothing' (prefixed by 'app'",
+            "unknown application 'nothing'; known: main",
             id="an unknown app in use",
         ),
         pytest.param(
@@ -445,14 +445,14 @@ PIPELINE = "[pipeline:main]\npipeline = {}\n" + APP + QUOTE
             APP.replace("app:app", "app:main") + "text = %(nothing)s\n",
             "app:main",
             "text",
-            "Bad value substitution",
+            "%(nothing)s is not defined here or in [DEFAULT]",
             id="an unknown name in a value",
         ),
         pytest.param(
             APP.replace("app:app", "app:main") + "text = 100%\n",
             "app:main",
             "text",
-            "'%' must be followed by '%' or '('",
+            "write %% for a percent sign",
             id="a percent sign",
         ),
         pytest.param(
@@ -487,14 +487,14 @@ PIPELINE = "[pipeline:main]\npipeline = {}\n" + APP + QUOTE
             "[filter-app:main]\nuse = quote\nnext = nothing\n" + QUOTE,
             "filter-app:main",
             "next",
-            "No section 'nothing' (prefixed by 'app'",
+            "unknown application 'nothing'; known: main",
             id="an unknown app behind a filter",
         ),
         pytest.param(
             "[app:main]\nuse = app\nfilter-with = nothing\n" + APP,
             "app:main",
             "filter-with",
-            "No section 'nothing' (prefixed by 'filter')",
+            "unknown filter 'nothing'; known: none",
             id="an unknown filter in filter-with",
         ),
     ],
@@ -512,10 +512,10 @@ def test_an_error_names_file_section_and_key(write, text, section, key, reason):
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (APP + "text = a\ntext = b\n", "option 'text' in section 'app:app' already exists"),
-        (APP + APP, "section 'app:app' already exists"),
-        ("text = a\n" + APP, "File contains no section headers"),
-        (APP + "nonsense\n", "nonsense"),
+        (APP + "text = a\ntext = b\n", "option 'text' of [app:app] already exists"),
+        (APP + APP, "section [app:app] already exists"),
+        ("text = a\n" + APP, "the file must begin with a [section]"),
+        (APP + "nonsense\n", "neither [section] nor KEY = VALUE nor comment"),
     ],
     ids=["a duplicate option", "a duplicate section", "no section", "no assignment"],
 )

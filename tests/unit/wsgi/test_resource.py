@@ -432,6 +432,18 @@ def test_headers_are_text_in_the_bytes_of_utf8():
     assert header_text(5) == "5"
 
 
+def test_the_headers_of_a_response_that_a_handler_made_are_text_too():
+    def handler(req):
+        made = webob.Response("a")
+        made.headers["X-Number"] = 1
+        made.headers["X-Bytes"] = b"\xc3\xa8"
+        return made
+
+    answer = ask(handler)
+    assert answer.headers["x-number"] == "1"
+    assert answer.headers["x-bytes"].encode("latin-1") == "è".encode()
+
+
 @pytest.mark.behaviour("RES-031", "RES-034", "RES-035", "OBS-030", "OBS-031")
 @pytest.mark.parametrize(
     ("error", "expected"),
