@@ -168,6 +168,27 @@ def _ambiguous(subject: Subject) -> Problems:
             seen.add(str(error))
 
 
+def _filter_with(subject: Subject) -> Problems:
+    for section in subject.ini.sections:
+        option = section.option("filter-with")
+        if option is None or section.makes != APP:
+            continue
+        for inner in _used_by(subject, section):
+            if inner.type in ("pipeline", "filter-app") or (inner is not section and inner.option("filter-with")):
+                what = f"it is a {inner.type}" if inner is section else f"it uses {inner}"
+                yield option.place, f"{section} cannot have filter-with, since {what}"
+                break
+
+
+def _used_by(subject: Subject, section: Section | None) -> Iterator[Section]:
+    """A section, and those that it is made of by way of ``use``."""
+    seen: list[Section] = []
+    while section is not None and section not in seen:
+        seen.append(section)
+        section = next((one.target for one in subject.ini.references_of(section) if one.key == "use"), None)
+    yield from seen
+
+
 def _broken(subject: Subject) -> list[Reference]:
     return [one for one in subject.ini.broken if one.certain]
 
@@ -282,7 +303,7 @@ RULES = (
     Rule(
         "NL006",
         ERROR,
-        "A pipeline has no options except `pipeline` and `filter-with`.",
+        "A pipeline has no options except `pipeline`.",
         "PasteDeploy refuses to load a pipeline whose section has another key.",
         "Move the option to the section of the filter that reads it.",
         _extra,
@@ -365,5 +386,14 @@ RULES = (
         "PasteDeploy loads neither and reports `Ambiguous section names`.",
         "Rename one of them.",
         _ambiguous,
+    ),
+    Rule(
+        "NL016",
+        ERROR,
+        "An application with `filter-with` is made by a factory.",
+        "Around a pipeline, around a filter-app, or around a section with a `filter-with` of its own, PasteDeploy 3.1 "
+        "returns a function of one argument instead of an application, and the first request raises TypeError.",
+        "List the filter first in the pipeline.",
+        _filter_with,
     ),
 )

@@ -160,6 +160,18 @@ CASES = {
         (6, "[composite:main]: /v2/ and /v2 are the same path"),
         f"{APP}[composite:main]\nuse = egg:Paste#urlmap\n/v2: cats\n/v2/+: cats\n/: cats\n",
     ),
+    "a filter around a pipeline": (
+        "NL016",
+        f"{APP}{FILTER}[pipeline:main]\npipeline = cats\nfilter-with = door\n",
+        (7, "[pipeline:main] cannot have filter-with, since it is a pipeline"),
+        f"{APP}{FILTER}[pipeline:main]\npipeline = door cats\n",
+    ),
+    "a filter around a filter": (
+        "NL016",
+        f"{APP}filter-with = door\n{FILTER}[app:middle]\nuse = cats\n[app:main]\nuse = middle\nfilter-with = door\n",
+        (10, "[app:main] cannot have filter-with, since it uses [app:cats]"),
+        f"{APP}filter-with = door\n{FILTER}[app:main]\nuse = cats\n",
+    ),
     "two of one name": (
         "NL015",
         f"{APP}[app:main]\nuse = cats\n[pipeline:main]\npipeline = cats\n",
