@@ -17,6 +17,7 @@ import inspect
 import json
 import logging
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from typing import Any, TypeVar
 
@@ -37,13 +38,16 @@ from novalite.wsgi.microversion import Microversions, Version
 
 LOG = logging.getLogger(__name__)
 
+#: How deep the JSON of a request may be nested.
+MAX_DEPTH = 100
+
+#: A string, so that what is in it is passed over, or a bracket.
+_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{\]}]', re.DOTALL)
+
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 #: The methods whose body is read and passed to the handler.
 _WITH_BODY = ("POST", "PUT")
-
-#: How deep a body may be nested.
-DEEPEST = 100
 
 #: Actions of a member that an action registered by the same name may stand in for.
 _STAND_INS = ("action", "create", "delete", "show", "update")
@@ -380,45 +384,44 @@ def action_key(body: bytes) -> Any:
 def deserialize(body: bytes) -> Any:
     """Parse JSON. Raises MalformedRequestBody, also for bytes that are not UTF-8.
 
-    Refused, too, is what Python reads although it is not JSON, so that no answer can contain it: NaN, Infinity, half of
-    a surrogate pair; and what is nested deeper than any body of an API, so that no error has to quote it.
+    JSON has no NaN and no Infinity, and half of a surrogate pair cannot be written as UTF-8. What is nested deeper than
+    MAX_DEPTH is malformed too: no operation wants it, and whoever writes it out, as in an error's text, would need
+    long for it.
     """
     try:
         text = body.decode()
-        data = _DECODER.decode(text)
+        if _depth(text) > MAX_DEPTH:
+            raise ValueError(f"nested deeper than {MAX_DEPTH}")
+        data = json.loads(text, parse_constant=_refuse, parse_float=_finite)
         if "\\u" in text:
             json.dumps(data, ensure_ascii=False).encode()
+        return data
     except (ValueError, RecursionError) as error:
         raise errors.MalformedRequestBody("cannot understand JSON") from error
-    if text.count("[") + text.count("{") > DEEPEST and _is_too_deep(data):
-        raise errors.MalformedRequestBody("nested too deep")
-    return data
+
+
+def _depth(text: str) -> int:
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return 0  # as nearly always
+    deepest = depth = 0
+    for token in _BRACKET.findall(text):
+        if token in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif token in "]}":
+            depth -= 1
+    return deepest
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is not JSON")
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise ValueError(f"{text} is too large")
+        _refuse(text)
     return number
-
-
-def _refuse(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
-
-
-_DECODER = json.JSONDecoder(parse_float=_finite, parse_constant=_refuse)
-
-
-def _is_too_deep(data: Any) -> bool:
-    level = [data]
-    for _ in range(DEEPEST):
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, list | dict)
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        ]
-    return any(isinstance(one, list | dict) for one in level)
 
 
 def _with_headers(response: webob.Response, headers: Iterable[tuple[str, str]]) -> WSGIApplication:

@@ -13,7 +13,7 @@ from novalite.wsgi.application import Request
 from novalite.wsgi.fault import Fault
 from novalite.wsgi.microversion import Microversions, Version
 from novalite.wsgi.resource import (
-    DEEPEST,
+    MAX_DEPTH,
     Resource,
     ResponseObject,
     action,
@@ -157,13 +157,32 @@ def test_a_body_that_is_no_json_is_a_400(body):
     assert fault(answer) == (400, "badRequest", "Malformed request body")
 
 
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "-1e999", "9" * 5000])
+def test_deserialize_refuses_numbers_that_json_or_nobody_knows(number):
+    with pytest.raises(errors.MalformedRequestBody):
+        deserialize(f'{{"a": [{number}]}}'.encode())
+
+
+@pytest.mark.parametrize(("start", "end"), [("[", "]"), ('{"a": ', "}"), ('[{"]": ', "}]")])
+def test_deserialize_refuses_what_is_nested_too_deep(start, end):
+    levels = MAX_DEPTH // start.count("[") if start == "[" else MAX_DEPTH // (start.count("[") + 1)
+    deepest = start * levels + "1" + end * levels
+
+    assert deserialize(deepest.encode())
+    with pytest.raises(errors.MalformedRequestBody):
+        deserialize(f"[{deepest}]".encode())
+
+
+def test_deserialize_counts_no_brackets_in_strings():
+    text = '"' + "[" * 200 + '\\"{' + '"'
+    assert deserialize(f"[{text}, [], {text}]".encode()) == ["[" * 200 + '"{', [], "[" * 200 + '"{']
+    assert deserialize(b"[" + b"[]," * 500 + b"1]") == [[]] * 500 + [1]
+
+
 @pytest.mark.behaviour("RES-026")
 @pytest.mark.parametrize(
     "body",
-    [
-        *(b"{bad", b"\xf0\x28\x8c\x28", b"", b'{"a": NaN}', b"[Infinity]", b"-Infinity", b"[1e400]", b"[-1e400]"),
-        *(b'"\\ud800"', b'{"\\udfff": 1}', b'["\\udc00\\ud800"]', b"9" * 5000),
-    ],
+    [b"{bad", b"\xf0\x28\x8c\x28", b"", b'"\\ud800"', b'{"\\udfff": 1}', b'["\\udc00\\ud800"]'],
 )
 def test_deserialize_refuses_what_is_no_json(body):
     with pytest.raises(errors.MalformedRequestBody, match=r"^Malformed message body: cannot understand JSON$"):
@@ -173,18 +192,7 @@ def test_deserialize_refuses_what_is_no_json(body):
 @pytest.mark.behaviour("RES-025", "RES-072")
 def test_utf8_goes_in_and_comes_out_as_ascii():
     assert deserialize('{"name": "è"}'.encode()) == {"name": "è"}
-    assert deserialize(b'["\\ud83d\\ude00", 1e308, "NaN", "\\\\ud800"]') == ["😀", 1e308, "NaN", "\\ud800"]
-
-
-def test_deserialize_refuses_what_is_nested_deeper_than_any_body():
-    def nested(depth):
-        return b'{"a": [' * (depth // 2) + b"]}" * (depth // 2)
-
-    assert deserialize(nested(DEEPEST))
-    assert deserialize(b"[" + b"[],[]," * 500 + b"[]]")
-    for depth in (DEEPEST + 2, 5 * DEEPEST):
-        with pytest.raises(errors.MalformedRequestBody, match=r"^Malformed message body: nested too deep$"):
-            deserialize(nested(depth))
+    assert deserialize(b'["\\ud83d\\ude00", "\\\\ud800"]') == ["\U0001f600", "\\ud800"]
     answer = ask(lambda req, body: body, method="POST", body='{"name": "è"}'.encode())
     assert answer.body == rb'{"name": "\u00e8"}'
 
