@@ -16,6 +16,9 @@ from novalite.wsgi.head import BadHead, read_headers
 _CHUNK_LINE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\x00-\x08\x0a-\x1f\x7f]*)?\r\n")
 _LONGEST_CHUNK_LINE = 4096
 
+#: So many bytes are read before it is another connection's turn.
+_SHARE = 2**20
+
 
 class BadBody(green.wsgi.ChunkReadError, ConnectionAbortedError):  # type: ignore[misc]  # eventlet has no hints
     """What reading a body raises that has no end: it is cut off, too slow, or in chunks that are none.
@@ -33,6 +36,7 @@ class Body(green.wsgi.Input):  # type: ignore[misc]  # eventlet has no hints
     """The file; see PEP 3333. What it raises once it raises from then on."""
 
     broken: BadBody | None = None
+    _unshared = 0
 
     def read(self, size: int | None = None) -> bytes:
         return self._take(self.rfile.read, size)
@@ -95,6 +99,10 @@ class Body(green.wsgi.Input):  # type: ignore[misc]  # eventlet has no hints
         data = self._ask(reader, size)
         if len(data) < size and not (data.endswith(b"\n") and reader == self.rfile.readline):
             raise self._break("the body is cut off")
+        self._unshared += len(data)
+        if self._unshared >= _SHARE:
+            self._unshared = 0
+            green.sleep(0)  # reading does not, as long as a client sends fast enough
         return data
 
     def _next_chunk(self) -> None:

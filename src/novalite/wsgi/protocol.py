@@ -8,6 +8,7 @@ found when the application reads them (see `novalite.wsgi.body`).
 from __future__ import annotations
 
 import functools
+import itertools
 import socket as native_socket
 import time
 import traceback
@@ -26,8 +27,11 @@ from novalite.wsgi.response import NotStarted, ResponseWriter, refusal
 #: What a connection is in: it waits for a request, reads a head that has begun, serves a request, is told to end.
 IDLE, HEAD, REQUEST, CLOSE = green.wsgi.STATE_IDLE, "head", green.wsgi.STATE_REQUEST, green.wsgi.STATE_CLOSE
 
-#: For how long to read what nobody wants, so that the client can read why, in seconds.
+#: For how long to go on reading after the last response, so that the client can read it, in seconds.
 _LAST_WORDS = 2.0
+
+#: So many requests of one connection, sent without waiting for their answers, are answered before it is another's turn.
+_IN_A_ROW = 8
 
 
 class ClientGone(ConnectionError):
@@ -79,7 +83,9 @@ class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet h
 
     def handle(self) -> None:
         self.close_connection = False
-        while not self.close_connection:
+        for number in itertools.count(1):
+            if number % _IN_A_ROW == 0:
+                green.sleep(0)  # reading and writing do not, as long as a client sends its requests fast enough
             if self.conn_state[2] != CLOSE:
                 self.conn_state[2] = IDLE
             self.moved(self.conn_state)
@@ -89,13 +95,15 @@ class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet h
                 head = self._read_head()
             except BadHead as error:
                 self.connection.sendall(refusal(error.status, error.reason))
-                self._hear_out()
+                self._linger()
                 return
             if head is None:
                 return
             self.handle_one_request(head)
-        if self._is_being_sent:
-            self._hear_out()
+            if self.close_connection:
+                break
+        if self._has_more:
+            self._linger()
 
     # -- the head
 
@@ -156,7 +164,7 @@ class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet h
         writer = ResponseWriter(
             self._send, self.command, version, close, lambda: self.server.keepalive, "keep-alive" in wishes
         )
-        self.close_connection, self._is_being_sent = True, False
+        self.close_connection, self._has_more = True, False
         self.server.outstanding_requests += 1
         try:
             self._answer(writer)
@@ -216,9 +224,9 @@ class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet h
             except BadBody as error:
                 self.server.log.debug("%s: %s", self.client_address, error)
                 writer.close = True
-        self._is_being_sent = not self._input.finished or self._has_more()
+        self._has_more = writer.close and (not self._input.finished or self._is_sending())
 
-    def _has_more(self) -> bool:
+    def _is_sending(self) -> bool:
         try:
             return bool(self.connection.fd.recv(1, native_socket.MSG_PEEK))
         except (OSError, AttributeError):  # there is nothing, or TLS between
@@ -288,7 +296,7 @@ class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet h
         }
         self.server.log.info(line)
 
-    def _hear_out(self) -> None:
+    def _linger(self) -> None:
         # Closing while the client still sends would reset the connection, and our answer might never be read.
         if self.conn_state[2] != CLOSE:
             self.conn_state[2] = HEAD  # nobody is to wait for its place
