@@ -1,8 +1,7 @@
 """A request's body as ``wsgi.input``, which ends where the request does.
 
-eventlet's waits for ever in ``read(-1)``, and in ``readlines`` of a body that does not end with a newline. It
-also skips whatever stands between chunks, goes on after a chunk that it could not understand, and takes a body
-that is cut off for one that is shorter.
+eventlet's class blocks in ``read(-1)``, and in ``readlines`` of a body that does not end with a newline. It also skips
+anything between chunks, continues after an invalid chunk, and returns a body that is cut off as if it were complete.
 """
 
 from __future__ import annotations
@@ -21,10 +20,10 @@ _SHARE = 2**20
 
 
 class BadBody(green.wsgi.ChunkReadError, ConnectionAbortedError):  # type: ignore[misc]  # eventlet has no hints
-    """What reading a body raises that has no end: it is cut off, too slow, or in chunks that are none.
+    """Reading a body that is cut off, that is too slow, or whose chunks are invalid.
 
-    It is both of what eventlet raises. ``code`` is the status that whoever catches it should answer with, as
-    faultwrap does; the server does so where nobody has.
+    It derives from both classes that eventlet raises. ``code`` is the status of the response, which faultwrap sends, or
+    the server where nothing catches the exception.
     """
 
     def __init__(self, reason: str, code: int = 400) -> None:
@@ -33,7 +32,7 @@ class BadBody(green.wsgi.ChunkReadError, ConnectionAbortedError):  # type: ignor
 
 
 class Body(green.wsgi.Input):  # type: ignore[misc]  # eventlet has no hints
-    """The file; see PEP 3333. What it raises once it raises from then on."""
+    """The file of PEP 3333. Once it has raised an exception it raises the same each time it is read."""
 
     broken: BadBody | None = None
     _unshared = 0

@@ -1,8 +1,8 @@
-"""HttpProtocol: eventlet's, strict about what a request is, with limits and deadlines that are the server's own.
+"""HttpProtocol: one connection, from the bytes of its requests to those of their responses.
 
-What is not clearly one request is refused before an application sees it, and its connection is closed: a proxy in
-front may have read it in another way (see `novalite.wsgi.head`). Bad chunks, and bodies that are cut off, are
-found when the application reads them (see `novalite.wsgi.body`).
+It has eventlet's interface and environ. An ambiguous request is refused before an application sees it, and its
+connection is closed, since a proxy in front may have read it differently (see `novalite.wsgi.head`). Invalid chunks,
+and bodies that are cut off, are found when the application reads them (see `novalite.wsgi.body`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from novalite.wsgi.body import BadBody, Body
 from novalite.wsgi.head import BadHead, Head, read_head
 from novalite.wsgi.response import NotStarted, ResponseWriter, refusal
 
-#: What a connection is in: it waits for a request, reads a head that has begun, serves a request, is told to end.
+#: The states of a connection: waiting for a request, reading a head that has begun, serving a request, told to close.
 IDLE, HEAD, REQUEST, CLOSE = green.wsgi.STATE_IDLE, "head", green.wsgi.STATE_REQUEST, green.wsgi.STATE_CLOSE
 
 #: For how long to go on reading after the last response, so that the client can read it, in seconds.
@@ -35,15 +35,14 @@ _IN_A_ROW = 8
 
 
 class ClientGone(ConnectionError):
-    """The client does not take what it is sent."""
+    """The client has closed the connection, or does not read what it is sent."""
 
 
 class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet has no hints
     """Serves one connection.
 
-    ``moved`` is called with the connection each time that it begins to wait for a request, and each time that a
-    head has begun and not come whole; the third item of the connection says which. A head has ``head_timeout``
-    seconds in all.
+    ``moved`` is called with the connection whenever it begins to wait for a request, and whenever only part of a head
+    has arrived; the third item of the connection is its state. A head has ``head_timeout`` seconds in all.
     """
 
     def __init__(
@@ -252,7 +251,7 @@ class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet h
         )
 
     def get_environ(self, head: Head) -> dict[str, Any]:
-        # As eventlet's, but for what does not change while a connection lasts.
+        # As eventlet's, but what does not change while a connection lasts is made once.
         target, question, query = head.target.partition("?")
         headers = head.headers
         environ: dict[str, Any] = self.server.get_environ()
