@@ -1,8 +1,8 @@
 """An application's response, from ``start_response`` to bytes, as RFC 9110 and RFC 9112 require it.
 
-A server is responsible for what an application cannot know, or has wrong: the framing of the body, that 204 and 304 have
-none, that a body has the length of its Content-Length, that no header contains another one, and whether the connection
-persists.
+A server is responsible for what an application cannot know, or has wrong: the framing of the body, that 204 and 304
+have none, that a body has the length of its Content-Length, that no header contains another one, and whether the
+connection persists.
 """
 
 from __future__ import annotations
