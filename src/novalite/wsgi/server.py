@@ -1,12 +1,12 @@
 """Server: a listening socket, a pool of green threads and an application, as nova-api was.
 
-It binds in the constructor, accepts connections after ``start``, and drains with ``stop`` and ``wait``. It differs from
-Nova's server and from ``eventlet.wsgi.server``:
+It binds in the constructor, accepts connections after ``start``, and drains with ``stop`` and ``wait``. It differs
+from Nova's server and from ``eventlet.wsgi.server``:
 
-- It keeps a list of its connections. When the pool is full, or the process has no file descriptor left, it closes the
-  connection that has been idle longest or, if none is idle, the one that has been sending a request's head longest. When
-  it stops, idle clients have ``linger`` seconds to send one more request; requests under way are answered within
-  ``graceful_timeout``.
+- It keeps a list of its connections. When the pool is full, or the process has no file descriptor left, it closes
+  the connection that has been idle longest or, if none is idle, the one that has been sending a request's head
+  longest. When it stops, idle clients have ``linger`` seconds to send one more request; requests under way are
+  answered within ``graceful_timeout``.
 - The TLS handshake runs in the connection's own green thread, so a slow one delays nobody. It has
   ``client_socket_timeout`` seconds in all, and a request's head ``head_timeout``, not for each byte.
 - Requests and responses are held to RFC 9110 and RFC 9112; see `novalite.wsgi.protocol`.
