@@ -24,6 +24,7 @@ from novalite.wsgi import Server, green
 from tests.wire import (
     Client,
     Gate,
+    Recorder,
     address,
     client,
     get,
@@ -700,6 +701,37 @@ def test_a_pool_full_of_clients_that_were_refused_and_stay_keeps_nobody_out():
         began = time.monotonic()
         assert get(server).status == 200
         assert time.monotonic() - began < 1
+
+
+def test_a_client_that_sends_its_requests_in_a_row_keeps_nobody_out():
+    recorder = Recorder()
+    with here(recorder, access_log=False) as server, client(server) as busy, client(server) as other:
+        busy.send(request(path="/busy") * 100)
+        other.send(request(path="/other"))
+        server.start()
+        assert meanwhile(other.answer).status == 200
+        assert [meanwhile(busy.answer).status for _ in range(100)] == [200] * 100
+    assert [path for _, path, _ in recorder.asked].index("/other") < 20
+
+
+def test_a_client_that_sends_a_large_body_keeps_nobody_out():
+    order = []
+
+    def app(environ, start_response):
+        while environ["wsgi.input"].read(65536):
+            order.append(environ["PATH_INFO"])
+        start_response("200 OK", [])
+        return []
+
+    size = 20_000_000
+    with serving(app, access_log=False) as server, client(server) as busy, client(server) as other:
+        with ThreadPoolExecutor(1) as pool:
+            sending = pool.submit(busy.send, request("PUT", "/busy", f"Content-Length: {size}", body=b"x" * size))
+            until(lambda: order)
+            assert other.send(request("PUT", "/other", "Content-Length: 1", body=b".")).answer().status == 200
+            sending.result()
+        assert busy.answer().status == 200
+    assert order.index("/other") < len(order) - 1
 
 
 def test_a_head_has_a_time_of_its_own():

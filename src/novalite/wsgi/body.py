@@ -1,8 +1,7 @@
 """A request's body as ``wsgi.input``, which ends where the request does.
 
-eventlet's waits for ever in ``read(-1)``, and in ``readlines`` of a body that does not end with a newline. It
-also skips whatever stands between chunks, goes on after a chunk that it could not understand, and takes a body
-that is cut off for one that is shorter.
+eventlet's class blocks in ``read(-1)``, and in ``readlines`` of a body that does not end with a newline. It also skips
+anything between chunks, continues after an invalid chunk, and returns a body that is cut off as if it were complete.
 """
 
 from __future__ import annotations
@@ -16,12 +15,15 @@ from novalite.wsgi.head import BadHead, read_headers
 _CHUNK_LINE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\x00-\x08\x0a-\x1f\x7f]*)?\r\n")
 _LONGEST_CHUNK_LINE = 4096
 
+#: So many bytes are read before it is another connection's turn.
+_SHARE = 2**20
+
 
 class BadBody(green.wsgi.ChunkReadError, ConnectionAbortedError):  # type: ignore[misc]  # eventlet has no hints
-    """What reading a body raises that has no end: it is cut off, too slow, or in chunks that are none.
+    """Reading a body that is cut off, that is too slow, or whose chunks are invalid.
 
-    It is both of what eventlet raises. ``code`` is the status that whoever catches it should answer with, as
-    faultwrap does; the server does so where nobody has.
+    It derives from both classes that eventlet raises. ``code`` is the status of the response, which faultwrap sends, or
+    the server where nothing catches the exception.
     """
 
     def __init__(self, reason: str, code: int = 400) -> None:
@@ -30,9 +32,10 @@ class BadBody(green.wsgi.ChunkReadError, ConnectionAbortedError):  # type: ignor
 
 
 class Body(green.wsgi.Input):  # type: ignore[misc]  # eventlet has no hints
-    """The file; see PEP 3333. What it raises once it raises from then on."""
+    """The file of PEP 3333. Once it has raised an exception it raises the same each time it is read."""
 
     broken: BadBody | None = None
+    _unshared = 0
 
     def read(self, size: int | None = None) -> bytes:
         return self._take(self.rfile.read, size)
@@ -95,6 +98,10 @@ class Body(green.wsgi.Input):  # type: ignore[misc]  # eventlet has no hints
         data = self._ask(reader, size)
         if len(data) < size and not (data.endswith(b"\n") and reader == self.rfile.readline):
             raise self._break("the body is cut off")
+        self._unshared += len(data)
+        if self._unshared >= _SHARE:
+            self._unshared = 0
+            green.sleep(0)  # reading does not, as long as a client sends fast enough
         return data
 
     def _next_chunk(self) -> None:

@@ -1,13 +1,14 @@
-"""HttpProtocol: eventlet's, strict about what a request is, with limits and deadlines that are the server's own.
+"""HttpProtocol: one connection, from the bytes of its requests to those of their responses.
 
-What is not clearly one request is refused before an application sees it, and its connection is closed: a proxy in
-front may have read it in another way (see `novalite.wsgi.head`). Bad chunks, and bodies that are cut off, are
-found when the application reads them (see `novalite.wsgi.body`).
+It has eventlet's interface and environ. An ambiguous request is refused before an application sees it, and its
+connection is closed, since a proxy in front may have read it differently (see `novalite.wsgi.head`). Invalid chunks,
+and bodies that are cut off, are found when the application reads them (see `novalite.wsgi.body`).
 """
 
 from __future__ import annotations
 
 import functools
+import itertools
 import socket as native_socket
 import time
 import traceback
@@ -23,23 +24,25 @@ from novalite.wsgi.body import BadBody, Body
 from novalite.wsgi.head import BadHead, Head, read_head
 from novalite.wsgi.response import NotStarted, ResponseWriter, refusal
 
-#: What a connection is in: it waits for a request, reads a head that has begun, serves a request, is told to end.
+#: The states of a connection: waiting for a request, reading a head that has begun, serving a request, told to close.
 IDLE, HEAD, REQUEST, CLOSE = green.wsgi.STATE_IDLE, "head", green.wsgi.STATE_REQUEST, green.wsgi.STATE_CLOSE
 
-#: For how long to read what nobody wants, so that the client can read why, in seconds.
+#: For how long to go on reading after the last response, so that the client can read it, in seconds.
 _LAST_WORDS = 2.0
+
+#: So many requests of one connection, sent without waiting for their answers, are answered before it is another's turn.
+_IN_A_ROW = 8
 
 
 class ClientGone(ConnectionError):
-    """The client does not take what it is sent."""
+    """The client has closed the connection, or does not read what it is sent."""
 
 
 class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet has no hints
     """Serves one connection.
 
-    ``moved`` is called with the connection each time that it begins to wait for a request, and each time that a
-    head has begun and not come whole; the third item of the connection says which. A head has ``head_timeout``
-    seconds in all.
+    ``moved`` is called with the connection whenever it begins to wait for a request, and whenever only part of a head
+    has arrived; the third item of the connection is its state. A head has ``head_timeout`` seconds in all.
     """
 
     def __init__(
@@ -79,7 +82,9 @@ class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet h
 
     def handle(self) -> None:
         self.close_connection = False
-        while not self.close_connection:
+        for number in itertools.count(1):
+            if number % _IN_A_ROW == 0:
+                green.sleep(0)  # reading and writing do not, as long as a client sends its requests fast enough
             if self.conn_state[2] != CLOSE:
                 self.conn_state[2] = IDLE
             self.moved(self.conn_state)
@@ -89,13 +94,15 @@ class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet h
                 head = self._read_head()
             except BadHead as error:
                 self.connection.sendall(refusal(error.status, error.reason))
-                self._hear_out()
+                self._linger()
                 return
             if head is None:
                 return
             self.handle_one_request(head)
-        if self._is_being_sent:
-            self._hear_out()
+            if self.close_connection:
+                break
+        if self._has_more:
+            self._linger()
 
     # -- the head
 
@@ -156,7 +163,7 @@ class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet h
         writer = ResponseWriter(
             self._send, self.command, version, close, lambda: self.server.keepalive, "keep-alive" in wishes
         )
-        self.close_connection, self._is_being_sent = True, False
+        self.close_connection, self._has_more = True, False
         self.server.outstanding_requests += 1
         try:
             self._answer(writer)
@@ -216,9 +223,9 @@ class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet h
             except BadBody as error:
                 self.server.log.debug("%s: %s", self.client_address, error)
                 writer.close = True
-        self._is_being_sent = not self._input.finished or self._has_more()
+        self._has_more = writer.close and (not self._input.finished or self._is_sending())
 
-    def _has_more(self) -> bool:
+    def _is_sending(self) -> bool:
         try:
             return bool(self.connection.fd.recv(1, native_socket.MSG_PEEK))
         except (OSError, AttributeError):  # there is nothing, or TLS between
@@ -244,7 +251,7 @@ class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet h
         )
 
     def get_environ(self, head: Head) -> dict[str, Any]:
-        # As eventlet's, but for what does not change while a connection lasts.
+        # As eventlet's, but what does not change while a connection lasts is made once.
         target, question, query = head.target.partition("?")
         headers = head.headers
         environ: dict[str, Any] = self.server.get_environ()
@@ -288,7 +295,7 @@ class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet h
         }
         self.server.log.info(line)
 
-    def _hear_out(self) -> None:
+    def _linger(self) -> None:
         # Closing while the client still sends would reset the connection, and our answer might never be read.
         if self.conn_state[2] != CLOSE:
             self.conn_state[2] = HEAD  # nobody is to wait for its place

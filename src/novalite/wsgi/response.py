@@ -1,7 +1,8 @@
-"""What an application answers, from ``start_response`` to bytes, as RFC 9110 and RFC 9112 want it.
+"""An application's response, from ``start_response`` to bytes, as RFC 9110 and RFC 9112 require it.
 
-A server is responsible for what an application cannot know, or got wrong: how the body is framed, that 204 and 304
-have none, that a body has the length it says, that no header can add another, and whether the connection goes on.
+A server is responsible for what an application cannot know, or has wrong: the framing of the body, that 204 and 304
+have none, that a body has the length of its Content-Length, that no header contains another one, and whether the
+connection persists.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _STATUS = re.compile(r"([1-9][0-9]{2})(?: ([\t\x20-\x7e\x80-\xff]*))?")
 
-#: These have no body, whatever the application says (RFC 9110, sections 15.2, 15.3.5, 15.3.6 and 15.4.5).
+#: Responses without a body, whatever the application returns (RFC 9110, sections 15.2, 15.3.5, 15.3.6 and 15.4.5).
 _BODYLESS = frozenset((*range(100, 200), 204, 205, 304))
 
 
@@ -29,11 +30,11 @@ class NotStarted(AssertionError):
 
 
 class ResponseWriter:
-    """One response to a request of ``method`` and ``version``, whose bytes go to ``send``.
+    """One response to a request of ``method`` and ``version``, whose bytes are passed to ``send``.
 
-    ``close`` says before it whether the request wants the connection closed, and after it whether that must be.
-    ``keep_alive`` is asked when the head is made, since a server may have been stopped by then: whether connections
-    go on, or for how many seconds they may be idle.
+    ``close`` is at first whether the request asks for the connection to be closed, and afterwards whether it must be.
+    ``keep_alive`` returns whether connections persist, or for how many seconds they may be idle; it is called when the
+    head is written, because the server may have been stopped by then.
     """
 
     def __init__(

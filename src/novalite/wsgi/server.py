@@ -1,17 +1,18 @@
 """Server: a listening socket, a pool of green threads and an application, as nova-api was.
 
-It binds in the constructor, accepts from ``start`` on, and drains with ``stop`` and ``wait``. It differs from
-Nova's and from ``eventlet.wsgi.server``, whose protocol it uses, in what happens at the edges:
+It binds in the constructor, accepts connections after ``start``, and drains with ``stop`` and ``wait``. It differs
+from Nova's server and from ``eventlet.wsgi.server``:
 
-- It keeps the list of its connections. When the pool is full, the connection that has been idle longest is
-  closed, so that idle clients never keep others out. When it stops, a client that is just about to send still
-  has ``linger`` seconds; requests under way are answered, whatever their number, within ``graceful_timeout``.
-- The TLS handshake is done in the connection's own green thread: a slow one holds nobody up.
-- The TLS handshake, and the head of a request, have ``client_socket_timeout`` seconds in all, not for each byte.
-- What is not clearly one request is refused; see `novalite.wsgi.protocol`.
-- What an application raises is logged as an error, whether or not there is an access log.
+- It keeps a list of its connections. When the pool is full, or the process has no file descriptor left, it closes
+  the connection that has been idle longest or, if none is idle, the one that has been sending a request's head
+  longest. When it stops, idle clients have ``linger`` seconds to send one more request; requests under way are
+  answered within ``graceful_timeout``.
+- The TLS handshake runs in the connection's own green thread, so a slow one delays nobody. It has
+  ``client_socket_timeout`` seconds in all, and a request's head ``head_timeout``, not for each byte.
+- Requests and responses are held to RFC 9110 and RFC 9112; see `novalite.wsgi.protocol`.
+- An exception of the application is logged as an error, with or without an access log.
 - ``max_header_line`` is the server's own; Nova set eventlet's global.
-- A fixed port that is taken is an error. eventlet would set SO_REUSEPORT and share it silently.
+- A fixed port that is in use is an error. eventlet would set SO_REUSEPORT and share it silently.
 - It binds to loopback unless it is told otherwise.
 
 It runs in the main thread or in any other native thread, monkey-patched or not: eventlet has a hub per thread.
