@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 
-from tests.benchmarks import imports, listing, matching, start, throughput
+from tests.benchmarks import imports, linting, listing, matching, start, throughput
 
 LINE = "{:<44} {:>12} {:>8} {:>8}"
 
@@ -28,6 +28,11 @@ def main() -> None:
     seconds, memory = start.measure(given.rounds)
     name = "serve, to its first answer" + (f", with {memory:.0f} MiB" if memory else "")
     print(LINE.format(name, f"{seconds * 1e3:.1f}", "", ""), flush=True)
+
+    print("\n" + LINE.format("inspect", "ms", "ratio", "target"))
+    for name, seconds, ratio in linting.measure(given.rounds):
+        aim = "" if name == linting.REFERENCE else "<= 2.50"
+        print(LINE.format(name, f"{seconds * 1e3:.1f}", f"{ratio:.2f}", aim), flush=True)
 
     print("\n" + LINE.format("match among", "µs", "ratio", "target"))
     for kind, size, seconds, ratio in matching.measure(given.rounds):

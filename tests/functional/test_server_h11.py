@@ -28,7 +28,9 @@ STRICTER = {
 
 #: Where we accept what h11 refuses, and why.
 LAXER = {
-    "an empty line before a request (RFC 9112, section 2.2)": rb"(\A|\n\r?\n)\r?\n|abc\r?\n[^0-9]|(?i:length:[^\n]*\n\r\n0\r\n)",
+    "an empty line before a request (RFC 9112, section 2.2)": (
+        rb"(\A|\n\r?\n)\r?\n|abc\r?\n[^0-9]|(?i:length:[^\n]*\n\r\n0\r\n)"
+    ),
     "octets above ASCII in a target, which clients send for letters": rb"(?m)^[^ \r\n]+ [^ \r\n]*[\x80-\xff]",
 }
 

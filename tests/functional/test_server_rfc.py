@@ -9,7 +9,7 @@ import re
 import pytest
 
 from novalite.testing import serving
-from tests.wire import Recorder, bytewise, client, exchange, refused, request
+from tests.wire import Recorder, bytewise, client, exchange, refused, request, undated
 
 BAD_REQUEST = refused(400, "Bad Request")
 NOT_SUPPORTED = refused(505, "HTTP Version Not Supported")
@@ -417,37 +417,37 @@ ANSWERS = {
         [("Date", "today")], [b"ok"], "GET", rb"HTTP/1.1 200 OK\r\nDate: today\r\nContent-Length: 2\r\n\r\nok",
     ),
     "9110 9.3.2 no body for HEAD": (
-        [("Content-Length", "2")], [b"ok"], "HEAD", rb"HTTP/1.1 200 OK\r\nDate: [^\r]+\r\nContent-Length: 2\r\n\r\n",
+        [("Content-Length", "2")], [b"ok"], "HEAD", rb"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n",
     ),
     "9110 9.3.2 no length for HEAD if there is none to know": (
-        [], [b"ok"], "HEAD", rb"HTTP/1.1 200 OK\r\nDate: [^\r]+\r\n\r\n",
+        [], [b"ok"], "HEAD", rb"HTTP/1.1 200 OK\r\n\r\n",
     ),
     "9112 6.1 chunks where the length is not known": (
         [], iter([b"ok"]), "GET",
-        rb"HTTP/1.1 200 OK\r\nDate: [^\r]+\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+        rb"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
     ),
     "9112 6.2 no coding beside a length": (
         [("Transfer-Encoding", "gzip"), ("Content-Length", "2")], [b"ok"], "GET",
-        rb"HTTP/1.1 200 OK\r\nDate: [^\r]+\r\nContent-Length: 2\r\n\r\nok",
+        rb"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
     ),
     "9112 9.6 the application's own close": (
         [("Connection", "close")], [b"ok"], "GET",
-        rb"HTTP/1.1 200 OK\r\nDate: [^\r]+\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok",
+        rb"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok",
     ),
     "9112 9.6 the application's own close in a list": (
         [("Connection", "x, Close")], [b"ok"], "GET",
-        rb"HTTP/1.1 200 OK\r\nConnection: x, Close\r\nDate: [^\r]+\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok",
+        rb"HTTP/1.1 200 OK\r\nConnection: x, Close\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok",
     ),
     "9112 8 more than was said": (
         [("Content-Length", "2")], [b"okay"], "GET",
-        rb"HTTP/1.1 200 OK\r\nDate: [^\r]+\r\nContent-Length: 2\r\n\r\nok",
+        rb"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
     ),
     "9112 8 more than was said, in parts": (
         [("Content-Length", "2")], iter([b"o" * 5000, b"k" * 5000]), "GET",
-        rb"HTTP/1.1 200 OK\r\nDate: [^\r]+\r\nContent-Length: 2\r\n\r\noo",
+        rb"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\noo",
     ),
     "9112 8 less than was said": (
-        [("Content-Length", "3")], [b"ok"], "GET", rb"HTTP/1.1 200 OK\r\nDate: [^\r]+\r\nContent-Length: 3\r\n\r\nok",
+        [("Content-Length", "3")], [b"ok"], "GET", rb"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok",
     ),
 }  # fmt: skip
 GOES_ON = {"9110 6.6.1", "9110 9.3.2", "9112 6.1", "9112 6.2"}
@@ -468,6 +468,8 @@ def test_an_answer_is_framed_whatever_the_application_says(clause):
 
     with serving(app, access_log=False) as server, client(server) as connection:
         raw = connection.send(request(method), LAST).rest()
+    if "6.6.1" not in clause:
+        raw = undated(raw)
     goes_on = " ".join(clause.split()[:2]) in GOES_ON
     first = raw.partition(b"HTTP/1.1 204")[0] if goes_on else raw
     assert re.fullmatch(expected, first, re.DOTALL), first

@@ -12,12 +12,14 @@ IMPORTS = sorted(set(own_imports()))
 #: Where a library may be imported: modules, and packages with all that is in them. Anywhere else it may not.
 HOMES = {
     "eventlet": ["wsgi.green"],
-    "paste": ["wsgi.loader", "inspector.pipeline"],
+    "paste": ["wsgi.loader"],
     "routes": ["wsgi.router", "wsgi.route_index", "inspector.routes"],
     "jsonschema": ["api.validation", "api.formats"],
     "click": ["cli"],
+    "rich": ["cli.printing"],
     "cryptography": ["cloud.compute.keys", "wsgi.certificate"],
     "yaml": ["services.control.seed_file"],
+    "hypothesis": ["testing.machine", "testing.strategies"],
     "pytest": ["testing.plugin", "conformance"],
     "webtest": ["testing.plugin", "conformance"],
     "redis": ["middleware.ratelimit_storage"],

@@ -50,6 +50,21 @@ class Config:
         return self.app or ("osapi_compute" if self.ini is None else "main")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add our options to pytest's."""
+    group = parser.getgroup("novalite")
+    group.addoption("--novalite-update", action="store_true", help="Write the golden files of assert_same_as.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have `assert_same_as` know whether it writes or compares."""
+    if config.getoption("novalite_update"):
+        from novalite.testing.golden import UPDATING
+
+        token = UPDATING.set(True)
+        config.add_cleanup(lambda: UPDATING.reset(token))
+
+
 @pytest.fixture
 def novalite_config() -> Config:
     """Which ini and application the other fixtures are about; override it for your own."""

@@ -69,10 +69,15 @@ def http_error(status: int, explanation: str | None = None, headers: Any = None)
 
 
 def status_of(error: BaseException) -> int:
-    """The status of an error: its own ``code``, else that of the table, else 500."""
+    """The status of an error: its own ``code``, else that of the table, else 500.
+
+    A number of more digits than Python reads, wherever it stands in a request, is a 400.
+    """
     code = getattr(error, "code", None)
     if isinstance(code, int):
         return code
+    if isinstance(error, ValueError) and "for integer string conversion" in str(error):
+        return 400
     return next((status for cls, status in STATUSES if isinstance(error, cls)), 500)
 
 

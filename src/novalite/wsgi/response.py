@@ -135,6 +135,7 @@ class ResponseWriter:
     def _head(self) -> bytes:
         lines = [b"HTTP/1.1 %b\r\n" % self._status.encode("latin-1")]
         length: int | None = None
+        place: int | None = None
         dated = False
         for name, value in self._headers:
             lower, start = _header_name(name)
@@ -142,7 +143,7 @@ class ResponseWriter:
             if not text.isprintable() and _CONTROL.search(text):
                 raise ValueError(f"the header {name} has a control character in it: {text!r}")
             if lower == "content-length":
-                length = self._length(text, length)
+                length, place = self._length(text, length), len(lines)
             elif lower == "connection" and self._connection(text):
                 continue
             elif lower == "transfer-encoding":
@@ -152,7 +153,7 @@ class ResponseWriter:
                 lines.append(start + text.encode("latin-1") + b"\r\n")
         if not dated:
             lines.append(_date(int(time.time())))
-        lines.append(self._framing(length))
+        lines.insert(len(lines) if place is None else place, self._framing(length))
         lines.append(self._persistence())
         lines.append(b"\r\n")
         return b"".join(lines)

@@ -276,3 +276,10 @@ def test_a_malformed_body_is_a_fault_even_at_the_root(body, content_type, status
 def test_the_root_is_given_in_the_vendors_type_if_that_was_asked_for():
     response = get(Versions(), headers={"Accept": VENDOR})
     assert (response.status_int, response.headers["Content-Type"]) == (200, VENDOR)
+
+
+def test_a_number_of_more_digits_than_python_reads_is_a_400():
+    with pytest.raises(ValueError, match="for integer string conversion") as caught:
+        int("9" * 5000)
+    assert status_of(caught.value) == 400
+    assert status_of(ValueError("another one")) == 500

@@ -596,3 +596,11 @@ def test_a_pipeline_with_filter_with_is_an_application(tmp_path):
 
     assert (answer.status_int, answer.body) == (200, b"OK")
     assert "X-Openstack-Request-Id" in answer.headers
+
+
+def test_another_file_keeps_its_own_defaults_and_gets_those_that_it_has_not(write):
+    write("[DEFAULT]\nsize = 2\n[app:app]\nuse = call:json:dumps\nboth = %(size)s %(colour)s\n", "other one.ini")
+    path = write("[DEFAULT]\nsize = 1\ncolour = red\n[app:main]\nuse = config:other%%20one.ini#app\n")
+
+    context = Loader(path).context("main")
+    assert context.local_conf == {"both": "2 red"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from novalite import errors
@@ -10,6 +11,7 @@ from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Field, Obj, Schema, field, listof
 from novalite.api.types import formatted
 from novalite.cloud.compute.shares import PROTOCOLS
+from novalite.cloud.image.disk_formats import CONTAINER_FORMATS, DISK_FORMATS
 from novalite.cloud.seeding import NOUNS, InvalidSeed
 from novalite.services.control.service import SERVICE, sent
 
@@ -33,12 +35,21 @@ def fields(type: Schema, names: str) -> list[Field]:
 
 SUBNET = Obj(
     field("cidr", TEXT, required=True),
-    *fields(TEXT, "name gateway_ip ipv6_address_mode ipv6_ra_mode"),
+    *fields(TEXT, "name ipv6_address_mode ipv6_ra_mode"),
+    field("gateway_ip", {"type": ["string", "null"]}),
+    field("description", {"type": "string"}),
     field("enable_dhcp", TRUTH),
+    field("dns_nameservers", TEXTS),
+    field("allocation_pools", listof(Obj(*(field(name, TEXT, required=True) for name in ("start", "end"))))),
+    field("host_routes", listof(Obj(*(field(name, TEXT, required=True) for name in ("destination", "nexthop"))))),
 )
 SHAPES: dict[str, Schema] = {
-    "projects": thing(field("description", {"type": "string"})),
-    "users": thing(*fields(TEXT, "password project email description"), field("roles", TEXTS)),
+    "roles": thing(field("description", {"type": "string"})),
+    "projects": thing(field("description", {"type": "string"}), field("enabled", TRUTH)),
+    "users": thing(*fields(TEXT, "password project email description"), field("roles", TEXTS), field("enabled", TRUTH)),
+    "assignments": listof(
+        Obj(*(field(name, TEXT, required=True) for name in ("user", "project")), field("roles", TEXTS))
+    ),
     "hosts": thing(*fields(NUMBER, "vcpus ram disk")),
     "aggregates": thing(field("zone", TEXT), field("hosts", TEXTS), field("metadata", MAPPING)),
     "flavors": thing(
@@ -47,6 +58,8 @@ SHAPES: dict[str, Schema] = {
         *fields(TEXT, "id description"),
         field("extra_specs", MAPPING),
         field("projects", TEXTS),
+        field("is_public", TRUTH),
+        field("rxtx_factor", {"type": "number", "exclusiveMinimum": 0}),
     ),
     "images": thing(
         *fields(TEXT, "id project"),
@@ -54,12 +67,23 @@ SHAPES: dict[str, Schema] = {
         field("visibility", {"enum": ["public", "private", "shared", "community"]}),
         field("tags", TEXTS),
         field("properties", MAPPING),
+        field("disk_format", {"enum": [*DISK_FORMATS]}),
+        field("container_format", {"enum": [*CONTAINER_FORMATS]}),
         *fields(NUMBER, "min_disk min_ram"),
+        *fields(TRUTH, "protected os_hidden"),
     ),
     "networks": thing(
         *fields(TEXT, "project router network_type physical_network"),
-        *fields(TRUTH, "shared external"),
+        *fields({"type": "string"}, "description dns_domain"),
+        *fields(TRUTH, "shared external is_default admin_state_up port_security_enabled"),
+        *fields({"type": "integer", "minimum": 1}, "mtu segmentation_id"),
         field("subnets", listof(SUBNET)),
+    ),
+    "volume_types": thing(
+        field("description", {"type": "string"}),
+        field("extra_specs", MAPPING),
+        field("projects", TEXTS),
+        field("is_public", TRUTH),
     ),
     "quotas": listof({**LIMITS, "additionalProperties": {"type": "integer", "minimum": -1}}),
     "keypairs": thing(*fields(TEXT, "user type"), field("public_key", {"type": "string"})),
@@ -84,15 +108,22 @@ SHAPES: dict[str, Schema] = {
         field("metadata", MAPPING),
     ),
 }
-SEED = sent(*(field(noun, SHAPES[noun]) for noun in NOUNS))
+SEED = sent(field("defaults", TRUTH), *(field(noun, SHAPES[noun]) for noun in NOUNS))
 
 seed = Resource("/seed", SERVICE)
+
+
+def put(cloud: Any, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Add to a cloud what a valid body contains. Raises InvalidSeed."""
+    wanted = {noun: things for noun, things in body.items() if noun in NOUNS}
+    added: dict[str, Any] = cloud.seed(wanted, body.get("defaults", True))
+    return added
 
 
 @seed.on("POST", takes=SEED, gives=AS_IT_IS, status=201)
 def sow(call: Call) -> dict[str, Any]:
     """Add everything or, if any of it is invalid, nothing; returns the names and ids of what was added."""
     try:
-        return call.cloud.seed(call.body)
+        return put(call.cloud, call.body)
     except InvalidSeed as error:
         raise errors.Invalid(f"{'.'.join(map(str, error.path))}: {error}") from error
