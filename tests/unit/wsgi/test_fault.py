@@ -6,7 +6,7 @@ import webob.exc
 from novalite import errors
 from novalite.middleware.faultwrap import FaultWrapper
 from novalite.services.compute.versions import Versions
-from novalite.wsgi.fault import KEYS, VERSION_HEADERS, Fault, http_error, status_of
+from novalite.wsgi.fault import KEYS, VERSION_HEADERS, Fault, any_error, http_error, reason, status_of
 
 GENERIC_404 = "The resource could not be found."
 GENERIC_500 = "The server has either erred or is incapable of performing the requested operation."
@@ -165,6 +165,22 @@ def test_a_fault_that_is_raised_in_a_wsgified_function_is_the_answer(error, key)
 )
 def test_a_status_that_is_no_error_becomes_a_500(status, cls):
     assert type(http_error(status)) is cls
+
+
+def test_any_status_of_an_error_has_an_exception_registered_or_not():
+    for status in range(400, 600):
+        error = any_error(status, "why", {"X-Number": 5})
+        answer = webob.Request.blank("/").get_response(Fault(error))
+        assert (answer.status_int, answer.status) == (status, f"{status} {error.title}")
+        assert answer.json == {KEYS.get(status, "computeFault"): {"code": status, "message": "why"}}
+        assert isinstance(error, webob.exc.HTTPClientError if status < 500 else webob.exc.HTTPServerError)
+
+
+@pytest.mark.parametrize(
+    ("status", "phrase"), [(404, "Not Found"), (418, "I'm a Teapot"), (499, "Client Error"), (599, "Server Error")]
+)
+def test_a_status_has_a_reason_phrase(status, phrase):
+    assert reason(status) == phrase
 
 
 @pytest.mark.parametrize("explanation", [None, "why", ""])
