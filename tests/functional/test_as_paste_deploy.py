@@ -10,7 +10,7 @@ from paste.deploy import loadapp
 
 from novalite import errors
 from novalite.wsgi import Loader
-from tests.inis import EGG, ENTRY_POINTS, Made, inis
+from tests.ini_files import EGG, ENTRY_POINTS, Made, inis
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -239,12 +239,13 @@ def test_graceful_timeout_limits_the_drain(tmp_path):
     ini = tmp_path / "talk.ini"
     door = socket.socket(socket.AF_UNIX)
     with door:
+        door.settimeout(30)
         door.bind(str(tmp_path / "door"))
         door.listen()
         ini.write_text(f"[app:main]\npaste.app_factory = apps:talk\ndoor = {tmp_path / 'door'}\n")
         with serving(ini, "--port", "0", "--graceful-timeout", "0.1", folder=LAUNCHER) as (program, _, where):
             with Client(where) as held:
-                held.send(b"GET /wait HTTP/1.1\r\n\r\n")
+                held.send(b"GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 visitor, _ = door.accept()
                 with visitor:
                     program.signal(signal.SIGTERM)

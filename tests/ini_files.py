@@ -13,14 +13,14 @@ FILES = ("main.ini", "other.ini", "below/third part.ini")
 EGG = "novalite-tests-egg"
 ENTRY_POINTS = """
 [paste.app_factory]
-main = tests.inis:app
-app = tests.inis:app
+main = tests.ini_files:app
+app = tests.ini_files:app
 [paste.composite_factory]
-many = tests.inis:composite
+many = tests.ini_files:composite
 [paste.filter_factory]
-main = tests.inis:filter_factory
+main = tests.ini_files:filter_factory
 [paste.filter_app_factory]
-around = tests.inis:filter_app
+around = tests.ini_files:filter_app
 """
 
 KEYS = ("x", "y", "z", "section")
@@ -129,7 +129,7 @@ def references(draw, kind, ini, others):
     """How a section names another: by name, in another file, in an egg, or by its factory."""
     known = ini.apps if kind == "app" else ini.filters
     forms = [f"egg:{EGG}", "egg:" + EGG + ("#app" if kind == "app" else "#around")]
-    forms += [f"call:tests.inis:{'app' if kind == 'app' else 'filter_factory'}"]
+    forms += [f"call:tests.ini_files:{'app' if kind == 'app' else 'filter_factory'}"]
     forms += known * 3
     for name, other in others.items():
         there = other.apps if kind == "app" else other.filters
@@ -145,7 +145,7 @@ def used(draw, kind, ini, others):
     if draw(st.booleans()):
         return "use", draw(references(kind, ini, others))
     factory = draw(st.sampled_from(factories))
-    return f"paste.{factory}", "tests.inis:" + {"app_factory": "app", "filter_app_factory": "filter_app"}.get(
+    return f"paste.{factory}", "tests.ini_files:" + {"app_factory": "app", "filter_app_factory": "filter_app"}.get(
         factory, factory
     )
 
@@ -173,6 +173,6 @@ def apps(draw, name, ini, others):
     elif kind == "filter-app":
         lines = [draw(used("filter", ini, others)), ("next", draw(references("app", ini, others)))]
     elif kind == "composite":
-        lines = [draw(st.sampled_from([("use", f"egg:{EGG}#many"), ("use", "call:tests.inis:composite")]))]
+        lines = [draw(st.sampled_from([("use", f"egg:{EGG}#many"), ("use", "call:tests.ini_files:composite")]))]
         lines += [(f"/{number}", draw(references("app", ini, others))) for number in range(draw(st.integers(0, 2)))]
     return Section(f"{kind}:{name}", lines + more)
