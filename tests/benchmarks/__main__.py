@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 
-from tests.benchmarks import imports, linting, listing, matching, start, throughput
+from tests.benchmarks import imports, linting, listing, matching, start, throughput, tracing
 
 LINE = "{:<44} {:>12} {:>8} {:>8}"
 
@@ -44,6 +44,12 @@ def main() -> None:
         aim = "<= 1.20" if size == listing.SIZES[-1] else ""
         name = f"{size}, of {memory / 1024:.1f} KiB each"
         print(LINE.format(name, f"{seconds * 1e3:.1f}", f"{ratio:.2f}", aim), flush=True)
+
+    print("\n" + LINE.format("a trace of", "µs", "ratio", "target"))
+    for name, seconds, able, traced in tracing.measure(given.rounds):
+        print(LINE.format(name, f"{seconds * 1e6:.1f}", "", ""))
+        print(LINE.format("  that can be traced", "", f"{able:.2f}", ""))
+        print(LINE.format("  traced", "", f"{traced:.2f}", "<= 2.00"), flush=True)
 
 
 if __name__ == "__main__":

@@ -36,6 +36,8 @@ _PIPELINE, _FILTER_APP, _FILTER_WITH = "pipeline", "filter-app", "filter-with"
 _ENTRY_POINT = re.compile(r"[\w.]+\s*(:\s*[\w.]+\s*)?(\[.*\]\s*)?$")
 _PROTOCOL_OF_TYPE = {"app": "paste.app_factory", "composite": "paste.composit_factory"}
 _PROTOCOLS = tuple(key for groups in PROTOCOLS.values() for group in groups for key in group)
+_NAME_THEM = "name the filters and, last, the application"
+_NO_OPTIONS = "a pipeline takes no options; set it in one of its filters or its application"
 _TRUE = ("true", "1", "yes", "on")
 
 
@@ -185,15 +187,15 @@ class Resolver:
         self._ask = ask
 
     def application(self, name: str) -> Node:
-        """The application of that name. What of it cannot be made is an Element with a problem."""
-        return self.node(name, self.ini.files[0], None, Asked("", Place(self.ini.path, 0)))
+        """The application of that name; main may be ``[app]``. What cannot be made is an Element with a problem."""
+        return self.node(None if name == "main" else name, self.ini.files[0], None, Asked("", Place(self.ini.path, 0)))
 
-    def node(self, name: str, file: File, defaults: Defaults, asked: Asked) -> Node:
+    def node(self, name: str | None, file: File, defaults: Defaults, asked: Asked) -> Node:
         """The application that a name means in a file, when it is asked for with these options of everybody."""
         try:
             return self._node(self._context(APP, name, file, defaults, asked))
         except Broken as error:
-            return Node((), error.element(name))
+            return Node((), error.element(name or "main"))
 
     def filters(self, name: str, file: File, defaults: Defaults, asked: Asked) -> tuple[Element, ...]:
         """The filter that a name means, and those that filter it, from the outside to the inside."""
@@ -210,8 +212,8 @@ class Resolver:
                 raise  # that would be told at each of its sections, and of each anew
             return error.element(name)
 
-    def _context(self, wants: str, name: str, file: File, defaults: Defaults, asked: Asked) -> _Context:
-        if SCHEME.match(name):
+    def _context(self, wants: str, name: str | None, file: File, defaults: Defaults, asked: Asked) -> _Context:
+        if name is not None and SCHEME.match(name):
             return self._elsewhere(wants, name, file, defaults, asked)
         try:
             section = find(file, wants, name)
@@ -221,7 +223,7 @@ class Resolver:
         if step in asked.way:
             circle = asked.way[asked.way.index(step) :]
             shown = " → ".join(f"[{header}]" for _, header in (*circle, step))
-            raise Broken(f"{asked.where}: a circle: {shown}", asked.place, circle)
+            raise Broken(f"{asked.where}: circular reference: {shown}", asked.place, circle)
         asked = Asked(str(section), section.place, (*asked.way, step))
         everybody, own, added = _options(section, file, defaults, asked)
         filter_with = own.pop("filter-with", None)
@@ -245,7 +247,7 @@ class Resolver:
             path, other = config_target(file.path, rest)
             inherited = {key: replace(option, raw=option.value or "") for key, option in everybody.items()}
             try:
-                return self._context(wants, other, read_file(path, inherited), defaults, asked)
+                return self._context(wants, other, read_file(path, inherited, file.overrides), defaults, asked)
             except ConfigError as error:
                 raise asked.broken(error.message) from None
         if scheme.lower() == "call" and ":" not in rest:
@@ -258,12 +260,12 @@ class Resolver:
     def _pipeline(self, context: _Context) -> None:
         own, asked = context.given, context.asked
         if "pipeline" not in own:
-            raise asked.broken("it says no `pipeline`")
+            raise replace(asked, where=f"{asked.where} pipeline").broken(f"is missing; {_NAME_THEM}")
         option = own.pop("pipeline")
         if own:
-            raise asked.by(next(iter(own.values()))).broken("a pipeline may not have such an option")
+            raise asked.by(next(iter(own.values()))).broken(_NO_OPTIONS)
         if not option.value:
-            raise asked.by(option).broken("is empty")
+            raise asked.by(option).broken(f"is empty; {_NAME_THEM}")
         *filters, app = option.words()
         named = asked.by(option)
         context.kind = _PIPELINE
@@ -276,7 +278,9 @@ class Resolver:
     def _filter_app(self, context: _Context, added: dict[str, Option]) -> None:
         own, asked = context.given, context.asked
         if "next" not in own:
-            raise asked.broken("it says no `next`")
+            raise replace(asked, where=f"{asked.where} next").broken(
+                "is missing; name the application behind the filter"
+            )
         after = own.pop("next")
         context.filters = (self._made(replace(context, kind=FILTER), added),)
         context.inner = self._or_broken(APP, after.value or "", context.file, context.defaults, asked.by(after))
@@ -291,9 +295,12 @@ class Resolver:
                 for group in PROTOCOLS[wants]
                 if any(key in own for key in group)
             ]
-            if len(possible) != 1:
-                keys = " and ".join(option.key for option in possible)
-                raise asked.broken(f"it has {keys}" if keys else "it names no factory, by `use` or `paste.…_factory`")
+            if not possible:
+                known = " or ".join([key for group in PROTOCOLS[wants] for key in group][:2])
+                where = replace(asked, where=f"{asked.where} use")
+                raise where.broken(f"is missing; name the factory by use, {known}")
+            if len(possible) > 1:
+                raise asked.by(possible[1]).broken(f"there is {possible[0].key} too; remove one of them")
             del own[possible[0].key]
             if not _ENTRY_POINT.match(possible[0].value or ""):
                 raise asked.by(possible[0]).broken("not a `module:factory` on the same line")
@@ -308,7 +315,7 @@ class Resolver:
             used.defaults["__file__"] = context.defaults["__file__"]
         kind = context.section.type if context.section else ""
         if used.protocol is None and used.kind == wants and kind == "filter-app":
-            raise asked.by(use).broken("PasteDeploy makes no filter-app of call:; say `paste.filter_factory`")
+            raise asked.by(use).broken("call: cannot be used here; use a [filter:…] that does")
         used.protocol = used.protocol or _PROTOCOL_OF_TYPE.get(kind, f"paste.{kind}_factory")
         used.file = context.file
         named = used
@@ -409,7 +416,7 @@ def _options(
             own[option.key] = option
     for name, option in wanted.items():
         if (option.value or "") not in everybody:
-            raise asked.by(option).broken(f"there is no {option.value} to get")
+            raise asked.by(option).broken(f"{option.value!r} is not defined in [DEFAULT]")
         found = everybody[option.value or ""]
         own[name] = replace(option, key=name, value=found.value, source="get")
     return everybody, own, added

@@ -121,23 +121,31 @@ def config_target(by: str, rest: str) -> tuple[str, str]:
     return unquote(path.removeprefix("//") if path.startswith("///") else path), name if fragment else "main"
 
 
-def find(file: File, wants: str, name: str) -> Section:
-    """The section of a file that PasteDeploy takes for a name. Raises LookupError where it finds none, or several."""
+def find(file: File, wants: str, name: str | None) -> Section:
+    """The section of a file that PasteDeploy takes for a name; None is main, and may be ``[app]`` without a name.
+
+    Raises LookupError where it finds none, or several.
+    """
     found: list[Section] = []
     for words in PREFIXES[wants]:
         for word in words:
-            one = [part for part in file.sections if part.header.startswith(word + ":") and part.name == name]
+            nameless = [part for part in file.sections if name is None and part.header == word]
+            named = [part for part in file.sections if part.header.startswith(f"{word}:")]
+            one = nameless + [part for part in named if part.name == (name or "main")]
             found += one
             if one:
                 break
     if len(found) == 1:
         return found[0]
     if found:
-        raise LookupError(f"{' and '.join(map(str, found))} are both called {name}")
-    other = [part for part in file.sections if part.name == name and part.makes not in ("", wants)]
+        raise LookupError(f"{' and '.join(map(str, found))} have the same name; rename one of them")
     kind = {APP: "application", FILTER: "filter", SERVER: "server"}[wants]
-    hint = f"; {other[0]} is none" if other else "; a # inside of a value starts no comment" * name.startswith("#")
-    raise LookupError(f"there is no {kind} called {name}{hint}")
+    known = ", ".join(part.name for part in file.sections if part.makes == wants) or "none"
+    others = "".join(
+        f"; {part} is another kind of section" for part in file.sections if part.name == name and part.type
+    )
+    hint = f"; a {name[0]} inside of a value does not start a comment" if name and name[0] in "#;" else ""
+    raise LookupError(f"unknown {kind} {name or 'main'!r}; known: {known}{''.join(others)}{hint}")
 
 
 def _names(file: File, section: Section) -> Iterator[Reference]:
@@ -187,7 +195,8 @@ def _resolved(reference: Reference, file: File, files: list[File]) -> Reference:
         # One file by several names is one file, or two that name each other would never end.
         other = next((one for one in files if os.path.realpath(one.path) == os.path.realpath(path)), None)
         if other is None:
-            other = read_file(path, {option.key: replace(option, raw=option.value or "") for option in file.defaults})
+            inherited = {option.key: replace(option, raw=option.value or "") for option in file.defaults}
+            other = read_file(path, inherited, file.overrides)
             files.append(other)
         return replace(reference, target=find(other, reference.wants, name))
     except LookupError as error:

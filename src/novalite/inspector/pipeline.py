@@ -8,7 +8,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from novalite.errors import ConfigError, Error
+from novalite.errors import ConfigError, Error, PasteAppNotFound
 from novalite.inspector.composites import STRATEGIES, URLMAP, mounted
 from novalite.inspector.contexts import Composite, Element, Node, Resolver
 from novalite.inspector.ini import Ini, read
@@ -68,18 +68,16 @@ def applications(ini: Ini, app: str | None = None) -> list[Section]:
     Raises ConfigError that lists what there is.
     """
     if app is not None:
-        try:
-            return [ini.find(APP, app)]
-        except LookupError as error:
-            there = ", ".join(
-                section.name for section in ini.files[0].sections if section.makes == APP and section.name
-            )
-            raise ConfigError(f"{ini.path}: {error}; there is: {there or 'none'}") from None
-    roots = [section for section in ini.roots if section.makes == APP and section.name]
+        named = [section for section in ini.files[0].sections if section.makes == APP]
+        found = [section for section in named if section.name == app]
+        if not found:
+            raise PasteAppNotFound(app, ini.path, [section.name for section in named])
+        return found[:1]
+    roots = [section for section in ini.roots if section.makes == APP]
     found = [section for section in roots if section.name == "main"] or roots
     if not found:
-        raise ConfigError(f"{ini.path}: there is no application in it")
-    return found
+        raise PasteAppNotFound("main", ini.path, [])
+    return found[:1] if found[0].name == "main" else found
 
 
 def pipelines_of(ini: str | Path | None = None, app: str | None = None, **options: str) -> list[Pipeline]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from novalite.errors import ConfigError
+from novalite.errors import ConfigError, ConfigNotFound
 
 APP, FILTER, SERVER = "app", "filter", "server"
 
@@ -23,6 +23,8 @@ PREFIXES = {
     FILTER: (("filter",),),
     SERVER: (("server",),),
 }
+#: The types of sections that need no name: they are main, where main is asked for from outside.
+_NAMELESS = ("app", "application", "composite", "composit")
 _TYPES = {word: words[0] for groups in PREFIXES.values() for words in groups for word in words}
 
 #: The keys that name a factory, by what is made; of several in one group PasteDeploy takes the first.
@@ -89,7 +91,7 @@ class Section:
     """A section, with its options as they are written.
 
     ``type`` is app, composite, pipeline, filter-app, filter or server, also where the file has a synonym; empty
-    where the section is none of PasteDeploy's. ``name`` is empty where the header has none.
+    where the section is none of PasteDeploy's. ``[app]``, without a name, is main.
     """
 
     header: str
@@ -135,12 +137,13 @@ class Section:
 
 @dataclass(frozen=True)
 class File:
-    """One file: its text, its ``[DEFAULT]`` and its sections."""
+    """One file: its text, its ``[DEFAULT]`` and its sections, and what was put over them."""
 
     path: str
     text: tuple[str, ...]
     defaults: tuple[Option, ...]
     sections: tuple[Section, ...]
+    overrides: Mapping[str, str]
 
 
 def read_file(
@@ -154,16 +157,18 @@ def read_file(
         text = Path(path).read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: {error}") from None
+    except FileNotFoundError:
+        raise ConfigNotFound(path) from None
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from None
     if text.startswith("\ufeff"):
-        raise ConfigError(f"{path}: it begins with a byte order mark, which is no part of an ini")
+        raise ConfigError(f"{path}: line 1: the file starts with a byte order mark; save it without")
     lines = text.split("\n")
     parser = _Parser()
     try:
-        parser.read_lines(lines, path)
+        parser.read_lines([f"{line}\n" for line in lines], path)
     except configparser.Error as error:
-        raise ConfigError(" ".join(f"{path}: {error}".split())) from None
+        raise ConfigError(f"{path}: {_unparsable(error)}") from None
     ends = sorted([*parser.headers.values(), *parser.lines, len(lines) + 1])
     absolute = os.path.abspath(path)  # noqa: PTH100
     builtin = {"here": os.path.dirname(absolute), "__file__": absolute}  # noqa: PTH120
@@ -185,7 +190,20 @@ def read_file(
         tuple(
             _section(path, header, parser.headers[header], options, defaults) for header, options in sections.items()
         ),
+        dict(overrides or {}),
     )
+
+
+def _unparsable(error: configparser.Error) -> str:
+    if isinstance(error, configparser.DuplicateSectionError):
+        return f"line {error.lineno}: section [{error.section}] already exists"
+    if isinstance(error, configparser.DuplicateOptionError):
+        return f"line {error.lineno}: option {error.option!r} of [{error.section}] already exists"
+    if isinstance(error, configparser.MissingSectionHeaderError):
+        return f"line {error.lineno}: the file must begin with a [section]"
+    if isinstance(error, configparser.ParsingError):
+        return f"line {error.errors[0][0]}: neither [section] nor KEY = VALUE nor comment"
+    return " ".join(str(error).split())
 
 
 def interpolated(option: Option, options: Mapping[str, Option]) -> Option:
@@ -200,7 +218,7 @@ def interpolated(option: Option, options: Mapping[str, Option]) -> Option:
 
 def _value(raw: str, options: Mapping[str, Option], names: list[str], depth: int = 1) -> str:
     if depth > configparser.MAX_INTERPOLATION_DEPTH:
-        raise ValueError(f"its interpolation is nested more than {configparser.MAX_INTERPOLATION_DEPTH} deep")
+        raise ValueError("its value refers to itself")
     parts = []
     rest = raw
     while rest:
@@ -215,12 +233,12 @@ def _value(raw: str, options: Mapping[str, Option], names: list[str], depth: int
             rest = rest[variable.end() - 1 :]
             name = variable[1]
             if name not in options:
-                raise ValueError(f"it interpolates {name}, which neither its section nor [DEFAULT] has")
+                raise ValueError(f"%({name})s is not defined here or in [DEFAULT]")
             if name not in names:
                 names.append(name)
             parts.append(_value(options[name].raw, options, names, depth + 1))
         else:
-            raise ValueError("a % that begins neither %% nor %(name)s")
+            raise ValueError("write %% for a percent sign")
     return "".join(parts)
 
 
@@ -287,8 +305,8 @@ def _section(
     known = {**defaults, **options}
     return Section(
         header,
-        _TYPES.get(prefix, ""),
-        name.strip() if colon else "",
+        _TYPES.get(prefix, "") if colon or prefix in _NAMELESS else "",
+        name.strip() if colon else "main" * (prefix in _NAMELESS),
         Place(path, line),
         tuple(interpolated(option, known) for option in options.values()),
     )

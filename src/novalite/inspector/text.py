@@ -28,14 +28,14 @@ def wrapped(words: Sequence[Span], width: int, *, between: Span = (" ", "")) -> 
     What stands between two words stays at the end of the line when the line is broken there.
     """
     lines: list[list[Span]] = [[]]
-    for index, word in enumerate(words):
+    for index, word in enumerate(words, 1):
         last = lines[-1]
-        more = [word] if index == len(words) - 1 else [word, between]
-        needed = len(word[0]) + (len(between[0].rstrip()) if len(more) == 2 else 0)
-        if last and length(last) + needed > width:
+        kept = 0 if index == len(words) else len(between[0].rstrip())
+        if last and length(last) + length((between, word)) + kept > width:
+            last.append((between[0].rstrip(), between[1]))
             last = []
             lines.append(last)
-        last.extend(more)
+        last.extend((between, word) if last else (word,))
     return [tuple(line) for line in lines]
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from novalite.inspector.pipeline import pipeline_of as pipeline_of
     from novalite.inspector.routes import routes_of as routes_of
+    from novalite.inspector.trace.session import trace as trace
+    from novalite.inspector.trace.session import traceable as traceable
     from novalite.testing.assertions import assert_order as assert_order
     from novalite.testing.assertions import assert_routes_to as assert_routes_to
     from novalite.testing.assertions import assert_unrouted as assert_unrouted
@@ -33,6 +35,8 @@ _HOMES = {
     "pipeline_of": "novalite.inspector.pipeline",
     "routes_of": "novalite.inspector.routes",
     "serving": "novalite.wsgi.serving",
+    "trace": "novalite.inspector.trace.session",
+    "traceable": "novalite.inspector.trace.session",
 }
 
 __all__ = sorted(_HOMES)

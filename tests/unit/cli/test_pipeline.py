@@ -26,7 +26,7 @@ def test_pipeline_shows_another_application_of_the_ini(run):
 def test_an_application_that_is_not_there_is_told_with_those_that_are(run):
     status, said, error = run("pipeline", ANIMALS, "--app", "cats")
     assert (status, said) == (1, "")
-    assert error.startswith(f"novalite: error: {ANIMALS}: there is no application called cats; there is: main, ")
+    assert error.startswith(f"novalite: error: Could not load paste app 'cats' from {ANIMALS}; its applications are: ")
     assert error.count("\n") == 1
 
 
@@ -55,11 +55,11 @@ def test_of_a_service_that_is_installed_nowhere_all_is_told_that_its_ini_says(ru
     assert (status, error) == (0, "")
     assert [one["section"] for one in shown["unused"]] == ["filter:gzip"]
     (broken,) = (one for one in shown["broken"])
+    assert broken.pop("problem").startswith("unknown application 'reeders'; known: library, lending, ")
     assert broken == {
         "section": "composite:v2",
         "key": "keystone",
         "name": "reeders",
-        "problem": "there is no application called reeders",
         "file": str(LIBRARY),
         "line": 35,
     }

@@ -13,21 +13,28 @@ from novalite.wsgi.loader import Loader
 HERE = __name__
 
 
+class Made(tuple):
+    """What was made of what, in the place of an application, which the Loader wants to be callable."""
+
+    def __call__(self, environ, start_response):
+        raise AssertionError("nobody calls it")
+
+
 def app_factory(global_conf, **local_conf):
-    return "app", dict(global_conf), local_conf
+    return Made(("app", dict(global_conf), local_conf))
 
 
 def filter_factory(global_conf, **local_conf):
-    return lambda app: ("filter", dict(global_conf), local_conf, app)
+    return lambda app: Made(("filter", dict(global_conf), local_conf, app))
 
 
 def filter_app_factory(app, global_conf, **local_conf):
-    return "filter", dict(global_conf), local_conf, app
+    return Made(("filter", dict(global_conf), local_conf, app))
 
 
 def mounting(loader, global_conf, **local_conf):
     parts = {key: loader.get_app(name, global_conf=global_conf) for key, name in local_conf.items() if key[0] == "/"}
-    return "urlmap", dict(global_conf), local_conf, parts
+    return Made(("urlmap", dict(global_conf), local_conf, parts))
 
 
 def said(node):
@@ -307,30 +314,46 @@ def test_without_a_keystone_the_first_pipeline_is_chosen(node):
     assert node("[composite:main]\nuse = call:x:pipeline_factory\nbasic = f cats\nnoauth = cats").end.chosen == "basic"
 
 
+ANOTHER = "is another kind of section"
+NAME_THEM = "name the filters and, last, the application"
+BEHIND = "name the application behind the filter"
+FACTORY = "name the factory by use, paste.app_factory or paste.composite_factory"
 BROKEN = {
     "no such section": (
         "[pipeline:main]\npipeline = f\n  nobody cats",
-        "3: [pipeline:main] pipeline: there is no filter called nobody",
+        "3: [pipeline:main] pipeline: unknown filter 'nobody'; known: f, g",
     ),
     "no application": (
         "[pipeline:main]\npipeline = g f",
-        "2: [pipeline:main] pipeline: there is no application called f; [filter:f] is none",
+        f"2: [pipeline:main] pipeline: unknown application 'f'; known: main, cats, dogs; [filter:f] {ANOTHER}",
     ),
-    "no pipeline": ("[pipeline:main]", "1: [pipeline:main]: it says no `pipeline`"),
-    "an empty one": ("[pipeline:main]\npipeline =", "2: [pipeline:main] pipeline: is empty"),
+    "no pipeline": (
+        "[pipeline:main]",
+        f"1: [pipeline:main] pipeline: is missing; {NAME_THEM}",
+    ),
+    "an empty one": (
+        "[pipeline:main]\npipeline =",
+        f"2: [pipeline:main] pipeline: is empty; {NAME_THEM}",
+    ),
     "an option of a pipeline": (
         "[pipeline:main]\npipeline = cats\nsize = 1",
-        "3: [pipeline:main] size: a pipeline may not have such an option",
+        "3: [pipeline:main] size: a pipeline takes no options; set it in one of its filters or its application",
     ),
-    "no next": ("[filter-app:main]\nuse = f", "1: [filter-app:main]: it says no `next`"),
+    "no next": (
+        "[filter-app:main]\nuse = f",
+        f"1: [filter-app:main] next: is missing; {BEHIND}",
+    ),
     "a filter-app of call:": (
         "[filter-app:main]\nuse = call:x:y\nnext = cats",
-        "2: [filter-app:main] use: PasteDeploy makes no filter-app of call:; say `paste.filter_factory`",
+        "2: [filter-app:main] use: call: cannot be used here; use a [filter:…] that does",
     ),
-    "no factory": ("[app:main]", "1: [app:main]: it names no factory, by `use` or `paste.…_factory`"),
+    "no factory": (
+        "[app:main]",
+        f"1: [app:main] use: is missing; {FACTORY}",
+    ),
     "two factories": (
         "[app:main]\npaste.app_factory = x:y\npaste.composite_factory = x:y",
-        "1: [app:main]: it has paste.app_factory and paste.composite_factory",
+        "3: [app:main] paste.composite_factory: there is paste.app_factory too; remove one of them",
     ),
     "a factory on the next line": (
         "[app:main]\npaste.app_factory =\n  x:y",
@@ -341,14 +364,14 @@ BROKEN = {
         "[app:main]\nuse = http://x",
         "2: [app:main] use: http: is none of PasteDeploy's schemes: config, egg, call",
     ),
-    "nothing to get": ("[app:main]\nuse = cats\nget x = y", "3: [app:main] get x: there is no y to get"),
+    "nothing to get": ("[app:main]\nuse = cats\nget x = y", "3: [app:main] get x: 'y' is not defined in [DEFAULT]"),
     "a bad value": (
         "[app:main]\nuse = cats\nx = 100%",
-        "3: [app:main] x: a % that begins neither %% nor %(name)s",
+        "3: [app:main] x: write %% for a percent sign",
     ),
     "a bad default": (
         "[DEFAULT]\nx = %(y)s\n[app:main]\nuse = cats",
-        "2: [DEFAULT] x: it interpolates y, which neither its section nor [DEFAULT] has",
+        "2: [DEFAULT] x: %(y)s is not defined here or in [DEFAULT]",
     ),
     "no such strategy": (
         "[composite:main]\nuse = call:x:y\nauth_strategy = other\nnoauth = cats\nkeystone = cats",
@@ -357,23 +380,23 @@ BROKEN = {
     "an empty strategy": ("[composite:main]\nuse = call:x:y\nkeystone =", "3: [composite:main] keystone: is empty"),
     "a circle of use": (
         "[app:main]\nuse = b\n[app:b]\nuse = main",
-        "4: [app:b] use: a circle: [app:main] → [app:b] → [app:main]",
+        "4: [app:b] use: circular reference: [app:main] → [app:b] → [app:main]",
     ),
     "a circle of pipelines": (
         "[pipeline:main]\npipeline = f b\n[pipeline:b]\npipeline = g main",
-        "4: [pipeline:b] pipeline: a circle: [pipeline:main] → [pipeline:b] → [pipeline:main]",
+        "4: [pipeline:b] pipeline: circular reference: [pipeline:main] → [pipeline:b] → [pipeline:main]",
     ),
     "a circle of filter-with": (
         "[pipeline:main]\npipeline = h cats\n[filter:h]\nuse = f\nfilter-with = h",
-        "5: [filter:h] filter-with: a circle: [filter:h] → [filter:h]",
+        "5: [filter:h] filter-with: circular reference: [filter:h] → [filter:h]",
     ),
     "a circle of a urlmap": (
         "[composite:main]\nuse = egg:Paste#urlmap\n/ = cats\n/x = main",
-        "4: [composite:main] /x: a circle: [composite:main] → [composite:main]",
+        "4: [composite:main] /x: circular reference: [composite:main] → [composite:main]",
     ),
     "no other file": (
         "[app:main]\nuse = config:none.ini",
-        "2: [app:main] use: {folder}/none.ini: No such file or directory",
+        "2: [app:main] use: Could not find config at {folder}/none.ini",
     ),
 }
 
@@ -391,7 +414,23 @@ def test_around_what_is_broken_all_else_is_told(node):
 
 
 def test_a_name_that_is_not_there_is_told(node):
-    assert problem(node("", "nobody")) == "0: there is no application called nobody"
+    assert problem(node("", "nobody")) == "0: unknown application 'nobody'; known: cats, dogs"
+
+
+def test_an_application_without_a_name_is_main_for_who_asks_from_outside(node):
+    assert names(node("[app]\nuse = egg:A")) == "main"
+    assert problem(node("[app]\nuse = egg:A\n[app:x]\nuse = main", "x")).startswith(
+        "4: [app:x] use: unknown application"
+    )
+    assert "[app] and [app:main] have the same name" in problem(node("[app]\nuse = egg:A\n[app:main]\nuse = egg:B"))
+
+
+def test_what_is_put_over_an_ini_is_put_over_the_files_that_it_names_too(tmp_path):
+    (tmp_path / "other.ini").write_text("[DEFAULT]\nsize = 1\n[app:main]\nuse = egg:A\nlimit = %(size)s0\ncolour = red")
+    (tmp_path / "test.ini").write_text("[DEFAULT]\nsize = 2\n[app:main]\nuse = config:other.ini")
+    element = Resolver(read(tmp_path / "test.ini", {"size": "3", "app:main.colour": "blue"})).application("main").end
+
+    assert element.options == {"limit": "30", "colour": "blue"}
 
 
 def test_a_composite_of_an_unknown_kind_can_be_asked(node):

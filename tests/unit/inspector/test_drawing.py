@@ -93,5 +93,5 @@ def test_what_is_broken_in_another_file_is_told_by_that_file(text, tmp_path):
         "main  test.ini:1",
         "config:other.ini !",
         "",
-        "./other.ini:2: [app:main] use: there is no application called nobody",
+        "./other.ini:2: [app:main] use: unknown application 'nobody'; known: main",
     ]

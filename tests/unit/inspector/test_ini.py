@@ -37,6 +37,8 @@ def headers(sections):
     return " ".join(map(str, sections))
 
 
+ANOTHER = "is another kind of section"
+COMMENT = "a # inside of a value does not start a comment"
 COMPOSITE = "[composite:main]\nuse = call:x:y\n"
 REFERENCES = {
     "a pipeline": ("[pipeline:main]\npipeline = a cats", ["pipeline: [filter:a]", "pipeline: [app:cats]"]),
@@ -53,7 +55,7 @@ REFERENCES = {
         [
             "use: call:x:y",
             "/: [app:cats]",
-            "/v2: there is no application called b; [filter:b] is none",
+            "/v2: unknown application 'b'; known: main, cats; [filter:b] is another kind of section",
             "not_found_app: [app:cats]",
             "domain h.org /x: [app:cats]",
             "colour: [filter:a]?",
@@ -66,7 +68,7 @@ REFERENCES = {
             "keystone: [filter:a]",
             "keystone: [app:cats]",
             "noauth2: [filter:b]",
-            "noauth2: there is no application called dogs",
+            "noauth2: unknown application 'dogs'; known: main, cats",
         ],
     ),
     "pipelines by the factory's name": (
@@ -82,7 +84,10 @@ REFERENCES = {
         ["use: egg:Paste#urlmap", "/: [app:cats]"],
     ),
     "a server": ("[server:main]\nuse = egg:Paste#http", ["use: egg:Paste#http"]),
-    "a server's own": ("[server:main]\nuse = a", ["use: there is no server called a; [filter:a] is none"]),
+    "a server's own": (
+        "[server:main]\nuse = a",
+        [f"use: unknown server 'a'; known: main; [filter:a] {ANOTHER}"],
+    ),
     "what [DEFAULT] hides": ("[DEFAULT]\nuse = x\nfilter-with = a\n[app:main]\nuse = cats\nfilter-with = b", []),
     "a strange scheme": (
         "[app:main]\nuse = http://x",
@@ -90,11 +95,14 @@ REFERENCES = {
     ),
     "two of a name": (
         "[pipeline:main]\npipeline = dogs\n[app:dogs]\n[composite:dogs]\n[application:dogs]",
-        ["pipeline: [app:dogs] and [composite:dogs] are both called dogs"],
+        ["pipeline: [app:dogs] and [composite:dogs] have the same name; rename one of them"],
     ),
     "an inline comment": (
         "[pipeline:main]\npipeline = # cats",
-        ["pipeline: there is no filter called #; a # inside of a value starts no comment", "pipeline: [app:cats]"],
+        [
+            "pipeline: unknown filter '#'; known: a, b; a # inside of a value does not start a comment",
+            "pipeline: [app:cats]",
+        ],
     ),
 }
 
@@ -117,7 +125,7 @@ def test_a_section_is_found_by_its_name_and_by_what_is_asked_for(ini):
 
     assert str(found.find(APP, "cats")) == "[app:cats]"
     assert str(found.find(FILTER, "cats")) == "[filter:cats]"
-    with pytest.raises(LookupError, match="there is no server called main"):
+    with pytest.raises(LookupError, match="unknown server 'main'; known: none"):
         found.find(SERVER, "main")
 
 
@@ -140,12 +148,12 @@ def test_another_file_is_read_relative_to_the_one_that_names_it(ini, tmp_path):
     ]
     assert (str(one.target), one.target.file) == ("[app:main]", f"{tmp_path}/more/an other.ini")
     assert str(two.target) == "[app:dogs]"
-    assert three.problem == f"{tmp_path}/none.ini: No such file or directory"
-    assert four.problem == "there is no application called nobody"
+    assert three.problem == f"Could not find config at {tmp_path}/none.ini"
+    assert four.problem == "unknown application 'nobody'; known: main, dogs"
     assert (back.by.file, str(back.target), back.target.file) == (one.target.file, "[app:cats]", found.path)
     assert str(found.find(APP, "dogs", one.target.file)) == "[app:dogs]"
     # Its own [DEFAULT] goes before that of the file that names it.
-    assert one.target.option("limit").problem == "a % that begins neither %% nor %(name)s"
+    assert one.target.option("limit").problem == "write %% for a percent sign"
 
 
 @pytest.mark.parametrize(
@@ -186,7 +194,7 @@ def test_options_are_put_over_the_ini(tmp_path):
 
 
 def test_an_ini_that_is_not_there_is_refused(tmp_path):
-    with pytest.raises(ConfigError, match=r"none\.ini: No such file"):
+    with pytest.raises(ConfigError, match=r"none\.ini"):
         read(tmp_path / "none.ini")
 
 
