@@ -37,7 +37,7 @@ def test_findings_are_printed_and_the_status_says_so(run):
 
 def test_what_cannot_be_read_has_a_status_of_its_own(run, written):
     assert run("lint", INI, "none.ini", "--profile", "paste")[0] == 2
-    assert run("lint", "none.ini", own_ini())[:2] == (2, "none.ini: error: No such file or directory\n")
+    assert run("lint", "none.ini", own_ini())[:2] == (2, "none.ini: error: Could not find config at none.ini\n")
     ini = written("[app:a]\n[app:a]\n")
     status, said, _ = run("lint", ini)
     assert status == 2

@@ -41,6 +41,8 @@ def table_of(target: str) -> Table:
             found = getattr(found, part)
     except (ImportError, AttributeError) as error:
         raise ConfigError(f"{target}: {error}") from None
+    except Exception as error:  # of the module, which may raise anything
+        raise ConfigError(f"{target}: {type(error).__name__}: {error}") from error
     mapper = find_mapper(found)
     if mapper is None:
         raise ConfigError(f"{target}: it is no routes.Mapper, and has none")

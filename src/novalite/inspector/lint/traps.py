@@ -25,9 +25,7 @@ _WELL_KNOWN = ("/healthcheck",)
 def _nowhere(subject: Subject) -> Problems:
     for one in _broken(subject):
         if not _comment_of(one) and not _other_kind(subject, one):
-            names = {section.name for section in subject.ini.sections if section.makes == one.wants}
-            near = get_close_matches(one.name, names, 1)
-            yield one.place, f"{one.by}: {one.problem}" + (f"; there is {near[0]}" if near else "")
+            yield one.place, f"{one.by}: {one.problem}"
 
 
 def _wrong_kind(subject: Subject) -> Problems:

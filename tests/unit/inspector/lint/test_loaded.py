@@ -9,7 +9,9 @@ FIXTURE = Path(__file__).parents[3] / "fixtures" / "linted"
 
 
 @pytest.fixture(autouse=True)
-def importable(monkeypatch):
+def importable(monkeypatch, tmp_path):
+    (tmp_path / "broken.py").write_text("1 / 0")
+    monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.syspath_prepend(str(FIXTURE))
 
 
@@ -29,6 +31,7 @@ def test_so_is_an_application_that_has_one():
     [
         ("zebras:MAPPER", "zebras:MAPPER: No module named 'zebras'"),
         ("cats:NOTHING", "cats:NOTHING: module 'cats' has no attribute 'NOTHING'"),
+        ("broken:MAPPER", "broken:MAPPER: ZeroDivisionError: division by zero"),
         ("cats:controller", "cats:controller: it is no routes.Mapper, and has none"),
     ],
 )

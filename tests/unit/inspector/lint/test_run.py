@@ -44,7 +44,7 @@ def test_findings_are_in_the_order_of_the_file_each_once(write):
 
 
 def test_what_is_no_ini_is_an_error(write, tmp_path):
-    with pytest.raises(ConfigError, match="No such file"):
+    with pytest.raises(ConfigError, match="Could not find config"):
         lint(tmp_path / "none.ini")
     with pytest.raises(ConfigError, match="already exists"):
         lint(write("[app:a]\n[app:a]\n"))

@@ -10,13 +10,13 @@ CASES = {
     "a name that is nowhere": (
         "NL001",
         f"{APP}[pipeline:main]\npipeline =\n  dor\n  cats\n{FILTER}",
-        (5, "[pipeline:main]: there is no filter called dor; there is door"),
+        (5, "[pipeline:main]: unknown filter 'dor'; known: door"),
         f"{APP}[pipeline:main]\npipeline = door cats\n{FILTER}",
     ),
     "a name like no other": (
         "NL001",
         f"{APP}[composite:main]\nuse = egg:Paste#urlmap\n/: zebras\n/cats: cats\n",
-        (5, "[composite:main]: there is no application called zebras"),
+        (5, "[composite:main]: unknown application 'zebras'; known: cats, main"),
         f"{APP}[composite:main]\nuse = egg:Paste#urlmap\n/: cats\n",
     ),
     "a filter at the end": (
@@ -133,7 +133,7 @@ CASES = {
     "a single percent sign": (
         "NL010",
         f"{APP}rate = 100%\n",
-        (3, "[app:cats] rate: a % that begins neither %% nor %(name)s"),
+        (3, "[app:cats] rate: write %% for a percent sign"),
         f"{APP}rate = 100%%\n",
     ),
     "a circle": (
@@ -175,7 +175,7 @@ CASES = {
     "two of one name": (
         "NL015",
         f"{APP}[app:main]\nuse = cats\n[pipeline:main]\npipeline = cats\n",
-        (5, "[app:main] and [pipeline:main] are both called main"),
+        (5, "[app:main] and [pipeline:main] have the same name; rename one of them"),
         f"{APP}[filter:cats]\nuse = egg:cats\n[application:cats]\nuse = cats\n",
     ),
 }
