@@ -7,7 +7,7 @@ from typing import Any
 
 import webtest
 
-from novalite.api.operation import Endpoint, Operation
+from novalite.api.operation import Operation
 from novalite.services.compute.microversions import COMPUTE
 from novalite.services.compute.router import ComputeRouter
 from novalite.services.identity.router import IdentityRouter
@@ -17,6 +17,7 @@ from novalite.services.placement.microversions import PLACEMENT
 from novalite.services.placement.router import PlacementRouter
 from novalite.services.volume.microversions import VOLUME
 from novalite.services.volume.router import VolumeRouter
+from novalite.testing.operations import declared_by
 from novalite.wsgi.microversion import NULL, Microversions, Version
 
 
@@ -105,11 +106,7 @@ class Declared:
 def declared() -> Iterator[Declared]:
     """All operations of all APIs, as their routers have them."""
     for api in APIS:
-        for route in api.router().map.matchlist:
-            endpoint, (method,) = route.defaults.get("controller"), (route.conditions or {"method": [""]})["method"]
-            if isinstance(endpoint, Endpoint) and method != "HEAD" and not route.routepath.startswith("/{project_id"):
-                for action, operations in endpoint.operations.items():
-                    yield from (Declared(api, method, route.routepath, action, one) for one in operations)
+        yield from (Declared(api, *one) for one in declared_by(api.router().map))
 
 
 @dataclass(frozen=True)

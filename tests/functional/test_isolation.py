@@ -386,7 +386,7 @@ def test_what_is_anothers_is_as_if_it_were_not(world, one):
         suppress_health_check=list(HealthCheck),
         phases=[Phase.generate],
     )
-    @given(world.generation.fitting(one, one.versions[-1]))
+    @given(world.generation.bodies.fitting(one.operation, one.versions[-1]))
     def check(body):
         for path, version in product(paths, {one.versions[0], one.versions[-1]}):
             request = f"{one.method} {path}"

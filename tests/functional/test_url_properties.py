@@ -7,12 +7,14 @@ from urllib.parse import quote
 import pytest
 import routes
 import webtest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from novalite.middleware.faultwrap import FaultWrapper
 from novalite.middleware.noauth import NoAuth
 from novalite.services.compute.router import ProjectMapper
+from novalite.testing.strategies import urls_of, urls_outside
+from novalite.testing.strategies.urls import SEGMENTS
 from novalite.wsgi import Loader, Resource, Router, URLMap
 from novalite.wsgi.loader import default_ini
 
@@ -41,11 +43,6 @@ def as_path(*segments):
     return "".join("/" + quote(segment, safe="") for segment in segments)
 
 
-# A line break at the end is lost on Routes, whose expressions end in $.
-TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="/"), min_size=1, max_size=12)
-VALUES = TEXT.filter(lambda text: not re.fullmatch(r"r\d+", text))
-
-
 @st.composite
 def tables(draw):
     """Templates that cannot both fit a path: each has a name of its own, which no variable ever has as its value."""
@@ -62,19 +59,28 @@ def tables(draw):
 def test_a_url_made_from_a_route_is_matched_by_that_route_alone(templates, data):
     mapper = mapper_of()
     apps = [Seen() for _ in templates]
-    for number, template in enumerate(templates):
-        mapper.connect(f"name{number}", template, controller=apps[number])
-    router = webtest.TestApp(Router(mapper))
-    chosen = data.draw(st.integers(0, len(templates) - 1))
-    variables = {name: data.draw(VALUES) for name in re.findall(r"\{(\w+)\}", templates[chosen])}
+    for template, app in zip(templates, apps, strict=True):
+        mapper.connect(template, controller=app)
+    url = data.draw(urls_of(mapper))
+    assume(not any(re.fullmatch(r"r\d+", value) for value in url.variables.values()))
 
-    path = routes.util.URLGenerator(mapper, {"HTTP_HOST": "localhost"})(f"name{chosen}", **variables)
-    router.get("http://localhost" + path)
+    webtest.TestApp(Router(mapper)).request(f"http://localhost{url.path}", method=url.method)
 
     called = [number for number, app in enumerate(apps) if app.environ is not None]
-    assert called == [chosen]
-    match = apps[chosen].environ["wsgiorg.routing_args"][1]
-    assert {key: value for key, value in match.items() if key != "controller"} == variables
+    assert called == [url.route.position]
+    match = apps[url.route.position].environ["wsgiorg.routing_args"][1]
+    assert {key: value for key, value in match.items() if key != "controller"} == url.variables
+
+
+@given(tables(), st.data())
+@settings(max_examples=50, deadline=None)
+def test_a_url_of_no_route_is_not_found(templates, data):
+    mapper = mapper_of()
+    for template in templates:
+        mapper.connect(template, controller=Seen())
+    url = data.draw(urls_outside(mapper))
+
+    webtest.TestApp(Router(mapper)).request(f"http://localhost{url.path}", method=url.method, status=404)
 
 
 def text(app, key):
@@ -142,7 +148,7 @@ def things():
 
 @given(
     id=st.one_of(
-        TEXT, st.sampled_from([".", "..", "a.json", "a.b.c", "%2F", "%", "+", "a b", "a;b", "~", "?", "#", "café"])
+        SEGMENTS, st.sampled_from([".", "..", "a.json", "a.b.c", "%2F", "%", "+", "a b", "a;b", "~", "?", "#", "café"])
     ),
     project=st.one_of(st.none(), st.text("0123456789abcdef-", min_size=1, max_size=40)),
 )
@@ -167,7 +173,7 @@ def test_bytes_that_are_not_utf_8_arrive_one_character_each(things, id):
     assert response.json["id"] == expected
 
 
-@given(TEXT, TEXT)
+@given(SEGMENTS, SEGMENTS)
 @settings(max_examples=50, deadline=None)
 def test_an_escaped_slash_parts_a_path_like_any_other(things, first, second):
     path = as_path("things", f"{first}/{second}")

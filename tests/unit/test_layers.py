@@ -19,6 +19,7 @@ HOMES = {
     "rich": ["cli.printing"],
     "cryptography": ["cloud.compute.keys", "wsgi.certificate"],
     "yaml": ["services.control.seed_file"],
+    "hypothesis": ["testing.machine", "testing.strategies"],
     "pytest": ["testing.plugin", "conformance"],
     "webtest": ["testing.plugin", "conformance"],
     "redis": ["middleware.ratelimit_storage"],

@@ -58,9 +58,15 @@ class Cloud(Core):
         self.identity.tokens.forget_bodies()
         self.clock.setting = snapshot.clock
 
-    def seed(self, wanted: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[dict[str, str]]]:
-        """Add what is wanted, by noun; gives names and ids. Raises InvalidSeed, and then has added nothing."""
-        return Seeding(self.compute).seed(wanted)
+    def seed(
+        self, wanted: Mapping[str, Sequence[Mapping[str, Any]]], defaults: bool = True
+    ) -> dict[str, list[dict[str, str]]]:
+        """Add what is wanted, by noun; gives names and ids. Raises InvalidSeed, and then has added nothing.
+
+        Without ``defaults``, what a new cloud contains is taken away before: its flavors, images, networks, hosts,
+        volume types, and the demo users with their projects.
+        """
+        return Seeding(self.compute).seed(wanted, defaults)
 
     def keep(self) -> None:
         """From now on `reset` goes back to the cloud as it is."""

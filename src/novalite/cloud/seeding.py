@@ -13,8 +13,11 @@ from novalite import errors
 from novalite.cloud.compute.flavors import Flavor, Wanted
 from novalite.cloud.compute.servers.nics import Nic
 from novalite.cloud.compute.servers.orders import Order
+from novalite.cloud.defaults import remove_defaults
 from novalite.cloud.image.disk_formats import empty_qcow2
 from novalite.cloud.network.networks import Network
+from novalite.cloud.network.subnets import Pool
+from novalite.cloud.volume.types import DEFAULT
 from novalite.context import RequestContext
 
 if TYPE_CHECKING:
@@ -27,14 +30,17 @@ GIB = 2**30
 
 #: What a seed may contain, in the order in which it is made.
 NOUNS = (
+    "roles",
     "projects",
     "users",
+    "assignments",
+    "quotas",
     "hosts",
     "aggregates",
     "flavors",
     "images",
     "networks",
-    "quotas",
+    "volume_types",
     "keypairs",
     "volumes",
     "shares",
@@ -55,11 +61,22 @@ class Seeding:
 
     def __init__(self, compute: ComputeWing) -> None:
         self._compute = compute
+        self._public_keys: dict[str, str] = {}
 
-    def seed(self, wanted: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[dict[str, str]]]:
-        """All of it or, with InvalidSeed, nothing; the names and ids of what was made, by noun."""
+    def seed(
+        self, wanted: Mapping[str, Sequence[Mapping[str, Any]]], defaults: bool = True
+    ) -> dict[str, list[dict[str, str]]]:
+        """All of it or, with InvalidSeed, nothing; the names and ids of what was made, by noun.
+
+        Without ``defaults``, what a new cloud contains is taken away before.
+        """
         made: dict[str, list[dict[str, str]]] = {}
         with self._compute.transaction():
+            if not defaults:
+                try:
+                    remove_defaults(self._compute)
+                except errors.Error as error:
+                    raise InvalidSeed(("defaults",), str(error)) from error
             for noun in NOUNS:
                 for index, thing in enumerate(wanted.get(noun, ())):
                     try:
@@ -69,6 +86,9 @@ class Seeding:
                     made.setdefault(noun, []).extend(records)
             self._compute.settle()
         return made
+
+    def _roles(self, name: str, **more: Any) -> Iterable[dict[str, str]]:
+        yield _named_record(self._compute.identity.roles.create(name=name, **more))
 
     def _projects(self, name: str, **more: Any) -> Iterable[dict[str, str]]:
         yield _named_record(self._compute.identity.projects.create(name=name, domain_id="default", **more))
@@ -80,9 +100,18 @@ class Seeding:
         user = compute.identity.users.create(
             name=name, password=password or compute.identity.settings.password, default_project_id=project_id, **more
         )
-        for role in roles:
-            compute.identity.assignments.add(compute.identity.roles.named(role).id, project_id, user_id=user.id)
+        self._assign(user.id, project_id, roles)
         yield _named_record(user)
+
+    def _assignments(self, user: str, project: str, roles: Sequence[str] = ("member",)) -> Iterable[dict[str, str]]:
+        user_id = self._user(user)
+        self._assign(user_id, self._project(project), roles)
+        yield {"name": user, "id": user_id}
+
+    def _assign(self, user_id: str, project_id: str, roles: Sequence[str]) -> None:
+        identity = self._compute.identity
+        for role in roles:
+            identity.assignments.add(identity.roles.named(role).id, project_id, user_id=user_id)
 
     def _hosts(self, name: str, **figures: int) -> Iterable[dict[str, str]]:
         yield _named_record(self._compute.hosts.add(name, **figures))
@@ -101,9 +130,21 @@ class Seeding:
     def _flavors(
         self, name: str, ram: int, vcpus: int = 1, disk: int = 0, projects: Sequence[str] = (), **more: Any
     ) -> Iterable[dict[str, str]]:
-        if projects:
-            more |= {"is_public": False, "projects": frozenset(map(self._project, projects))}
+        more |= self._access(projects)
         yield _named_record(self._compute.flavors.create(name, ram, vcpus, disk, **more))
+
+    def _volume_types(
+        self, name: str, projects: Sequence[str] = (), description: str | None = None, **more: Any
+    ) -> Iterable[dict[str, str]]:
+        types, more = self._compute.volume.types, more | self._access(projects)
+        if name == DEFAULT:  # which every cloud has
+            yield _named_record(types.update(types.default().id, description=description, **more))
+        else:
+            yield _named_record(types.create(name, description, **more))
+
+    def _access(self, projects: Sequence[str]) -> dict[str, Any]:
+        """The fields of what is for some projects alone, if it is."""
+        return {"is_public": False, "projects": frozenset(map(self._project, projects))} if projects else {}
 
     def _images(
         self,
@@ -112,11 +153,17 @@ class Seeding:
         size: float = 1,
         visibility: str = "public",
         tags: Sequence[str] = (),
+        disk_format: str = "qcow2",
         **more: Any,
     ) -> Iterable[dict[str, str]]:
-        more |= {"disk_format": "qcow2", "container_format": "bare", "visibility": visibility, "tags": frozenset(tags)}
-        image = self._compute.image.images.create(self._project(project), name, **more)
-        yield _named_record(self._compute.image.images.upload(image.id, [empty_qcow2(int(size * GIB))]))
+        images, length = self._compute.image.images, int(size * GIB)
+        more = {"container_format": "bare", "visibility": visibility, "tags": frozenset(tags), **more}
+        image = images.create(self._project(project), name, disk_format=disk_format, **more)
+        if disk_format == "qcow2":
+            yield _named_record(images.upload(image.id, [empty_qcow2(length)]))
+        else:  # of another format there is no disk, only its size
+            images.upload(image.id, [])
+            yield _named_record(images.update(image.id, size=length, virtual_size=length))
 
     def _networks(
         self,
@@ -129,7 +176,7 @@ class Seeding:
         compute, project_id = self._compute, self._project(project)
         network = compute.network.networks.create(project_id, name, **more)
         for subnet in subnets:
-            made = compute.network.subnets.create(project_id, network.id, **subnet)
+            made = compute.network.subnets.create(project_id, network.id, **_subnet(**subnet))
             if router is not None:
                 compute.network.routers.add_interface(
                     _named(compute.network.routers.find({"name": router}), "router", router), made.id
@@ -148,8 +195,13 @@ class Seeding:
         network.set(project_id, of_network)
         yield {"name": project, "id": project_id}
 
-    def _keypairs(self, name: str, user: str = OWNER, **more: Any) -> Iterable[dict[str, str]]:
-        yield _named_record(self._compute.keypairs.create(self._user(user), name, **more))
+    def _keypairs(self, name: str, user: str = OWNER, type: str = "ssh", **more: Any) -> Iterable[dict[str, str]]:
+        # To make a pair takes long, and nobody gets its private key: those that are made have the same one.
+        more = {"public_key": self._public_keys.get(type)} | more
+        made = self._compute.keypairs.create(self._user(user), name, type, **more)
+        if more["public_key"] is None:
+            self._public_keys[type] = made.public_key
+        yield _named_record(made)
 
     def _volumes(
         self,
@@ -219,6 +271,18 @@ class Seeding:
 
     def _network(self, found: Iterable[Network], name: str) -> Nic:
         return Nic(_named([one for one in found if one.name == name], "network", name))
+
+
+def _subnet(
+    allocation_pools: Sequence[Mapping[str, str]] | None = None,
+    host_routes: Sequence[Mapping[str, str]] = (),
+    dns_nameservers: Sequence[str] = (),
+    **more: Any,
+) -> dict[str, Any]:
+    """The arguments of a subnet, which keeps its lists as tuples."""
+    pools = allocation_pools if allocation_pools is None else [Pool(**one) for one in allocation_pools]
+    lists = {"host_routes": tuple(host_routes), "dns_nameservers": tuple(dns_nameservers)}
+    return {"allocation_pools": pools, **lists, **more}
 
 
 def _named(found: Sequence[Any], noun: str, name: str) -> str:

@@ -50,5 +50,13 @@ def assert_routes_to(
         raise AssertionError(f"{request} matches\n  {match}\n" + "\n".join(problems))
 
 
+def assert_unrouted(routes: Any, request: str) -> None:
+    """A request, ``DELETE /cats/7``, is matched to no route; ``routes`` is what `assert_routes_to` takes."""
+    __tracebackhide__ = True
+    table = routes if isinstance(routes, RouteTable) else routes_of(routes)
+    if match := table.match(request):
+        raise AssertionError(f"{request} should match no route, and matches\n  {match}")
+
+
 def _name(cls: type) -> str:
     return f"{cls.__module__}.{cls.__qualname__}"

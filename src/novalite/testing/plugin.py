@@ -38,16 +38,30 @@ class Config:
     server: Mapping[str, Any] = field(default_factory=dict)
 
     def load(self) -> Any:
-        """The application."""
-        from novalite.wsgi.loader import Loader
+        """The application, which can be traced."""
+        from novalite.inspector.trace.session import traceable
 
-        path = None if self.ini is None else Path(self.ini).absolute()
-        return Loader(path, options=self.options).load_app(self.name)
+        return traceable(self.ini, self.name, **self.options)
 
     @property
     def name(self) -> str:
         """The application's name."""
         return self.app or ("osapi_compute" if self.ini is None else "main")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add our options to pytest's."""
+    group = parser.getgroup("novalite")
+    group.addoption("--novalite-update", action="store_true", help="Write the golden files of assert_same_as.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have `assert_same_as` know whether it writes or compares."""
+    if config.getoption("novalite_update"):
+        from novalite.testing.golden import UPDATING
+
+        token = UPDATING.set(True)
+        config.add_cleanup(lambda: UPDATING.reset(token))
 
 
 @pytest.fixture

@@ -12,8 +12,10 @@ import configparser
 import logging
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from importlib import resources
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -46,12 +48,30 @@ def default_ini() -> Path:
     return Path(str(resources.files("novalite") / "api-paste.ini"))
 
 
+@dataclass(frozen=True)
+class Part:
+    """A filter or an application, as whoever wraps it is told of it.
+
+    ``name`` is the one by which it was named; ``section`` and ``file`` describe it; ``kind`` is ``filter``, ``app`` or
+    ``composite``.
+    """
+
+    name: str
+    section: str
+    file: str
+    kind: str
+
+
+#: Is called with each part and what was created; its result takes the place of that.
+Wrap = Callable[[Part, Any], Any]
+
+
 class Loader:
     """Loads applications from a paste ini.
 
     ``config_path``: absolute, or relative to one of ``config_dirs`` (`CONFIG_DIRS`); None is novalite's own ini.
     ``options`` override the ini's ``[DEFAULT]``; an option ``SECTION.KEY``, such as ``filter:cors.max_age``, overrides
-    that section. Raises ConfigNotFound.
+    that section. ``wrap`` may put something around each filter and application. Raises ConfigNotFound.
     """
 
     def __init__(
@@ -60,9 +80,11 @@ class Loader:
         *,
         options: Mapping[str, str] | None = None,
         config_dirs: tuple[str, ...] = CONFIG_DIRS,
+        wrap: Wrap | None = None,
     ) -> None:
         self.config_path = str(default_ini() if config_path is None else _found(Path(config_path), config_dirs))
         self.options = dict(options or {})
+        self.wrap = wrap
 
     def load_app(self, name: str) -> Any:
         """The application of that name; ``[app]``, without one, is main.
@@ -76,6 +98,7 @@ class Loader:
     def context(self, name: str) -> loadwsgi.LoaderContext:
         """The application's PasteDeploy context, resolved; the application is not created yet."""
         loader = ConfigLoader.read(self.config_path, self.options)
+        loader.wrap = self.wrap
         if name not in loader.app_names():
             LOG.error("Couldn't lookup app: %s", name)
             raise PasteAppNotFound(name, self.config_path, loader.app_names())
@@ -101,6 +124,7 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
         super().__init__(filename)
         self.options: Mapping[str, str] = {}
         self.under_way: list[tuple[str, str]] = []
+        self.wrap: Wrap | None = None
 
     @classmethod
     def read(cls, path: str, options: Mapping[str, str], user: ConfigLoader | None = None) -> ConfigLoader:
@@ -113,7 +137,7 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
             raise ConfigError(f"{path}: {error.strerror}") from error
         loader.options = options
         if user is not None:
-            loader.under_way = user.under_way
+            loader.under_way, loader.wrap = user.under_way, user.wrap
         for key, value in options.items():
             section, _, option = key.rpartition(".")
             if loader.parser.has_section(section):
@@ -160,10 +184,20 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
         context.name = name or "main"
         if name is not None and name.lower().startswith("config:"):
             return context  # which is made where it was read, in the other file
-        context.section = section
-        context.create = lambda: self._create(context)
-        context.blaming = lambda: self._blaming(section, context)
+        self._describe(context, name or "main", section)
         return context
+
+    def _describe(self, context: loadwsgi.LoaderContext, name: str, section: str) -> None:
+        # Of ``filter-with`` and ``filter-app`` PasteDeploy makes two contexts, one of which no section was read for; or
+        # only a URI was, by ``use``, which is no name.
+        for inner in (getattr(context, "filter_context", None), getattr(context, "next_context", None)):
+            if inner is not None and (not hasattr(inner, "section") or self.absolute_name(inner.name)):
+                self._describe(inner, name, section)
+                inner.create = partial(self._make, inner)
+        context.name = name
+        context.section = section
+        context.create = partial(self._create, context)
+        context.blaming = lambda: self._blaming(section, context)
 
     def _context_from_elsewhere(self, object_type: Any, name: str, global_conf: Any) -> loadwsgi.LoaderContext:
         scheme, _, rest = name.partition(":")
@@ -188,7 +222,12 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
         if has_factory and context.protocol is None:
             reason = f"{context.name} cannot be named here; name it by `use` in a section of its own"
             raise _Unnamed(context.name, reason, self.filename)
-        with self._under(context.section, context.name), context.blaming():
+        with self._under(context.section, context.name):
+            return self._make(context)
+
+    def _make(self, context: loadwsgi.LoaderContext) -> Any:
+        has_factory = context.object_type in (loadwsgi.APP, loadwsgi.FILTER)
+        with context.blaming():
             if context.object_type is loadwsgi.FILTER_WITH and not _is_filter(context):
                 # PasteDeploy would take all but a plain application for a filter, and return a function of one.
                 made = context.filter_context.create()(context.next_context.create())
@@ -198,16 +237,23 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
                 made = loadwsgi.LoaderContext.create(context)
             self._check(made, context, f"the factory returned {made!r}, which is not callable")
         if not _is_filter(context):
-            return made
+            return self._wrapped(context, made)
 
-        def wrap(application: Any) -> Any:
+        def around(application: Any) -> Any:
             # A filter gets its options only here: the factory merely stored them.
             with context.blaming():
                 filtered = made(application)
                 self._check(filtered, context, f"the filter returned {filtered!r}, which is not callable")
-                return filtered
+                return self._wrapped(context, filtered)
 
-        return wrap
+        return around
+
+    def _wrapped(self, context: loadwsgi.LoaderContext, made: Any) -> Any:
+        if self.wrap is None or context.object_type not in (loadwsgi.APP, loadwsgi.FILTER):
+            return made  # a pipeline, or a filter with another one, consists of what was wrapped already
+        composite = context.protocol in ("paste.composite_factory", "paste.composit_factory")
+        kind = "filter" if context.object_type is loadwsgi.FILTER else "composite" if composite else "app"
+        return self.wrap(Part(context.name, context.section, self.filename, kind), made)
 
     def _check(self, made: Any, context: loadwsgi.LoaderContext, otherwise: str) -> None:
         if not callable(made):

@@ -4,7 +4,7 @@ import pytest
 import routes
 
 from novalite.inspector.pipeline import pipeline_of
-from novalite.testing.assertions import assert_order, assert_routes_to
+from novalite.testing.assertions import assert_order, assert_routes_to, assert_unrouted
 from novalite.wsgi.resource import Resource
 
 
@@ -65,3 +65,9 @@ def test_a_request_that_goes_elsewhere_shows_where(mapper):
 def test_a_request_that_goes_nowhere_shows_the_nearest_routes(mapper):
     with pytest.raises(AssertionError, match=r"matches no route; the nearest are\n  GET     /cats/\{id\}"):
         assert_routes_to(mapper, "GET /cat/7", controller=CatController)
+
+
+def test_what_should_go_nowhere_shows_where_it_goes(mapper):
+    assert_unrouted(mapper, "DELETE /cats/7")
+    with pytest.raises(AssertionError, match=r"should match no route, and matches\n  GET     /cats/\{id\} .*id='7'"):
+        assert_unrouted(mapper, "GET /cats/7")

@@ -604,3 +604,61 @@ def test_another_file_keeps_its_own_defaults_and_gets_those_that_it_has_not(writ
 
     context = Loader(path).context("main")
     assert context.local_conf == {"both": "2 red"}
+
+
+ONE = "[app:one]\npaste.app_factory = loader_factories:app\n"
+OUTER = "[filter:outer]\npaste.filter_factory = loader_factories:Quoting.factory\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "met"),
+    [
+        (f"[app:main]\nuse = one\n{ONE}", ["app:main"]),
+        (
+            (
+                f"[pipeline:main]\npipeline = outer inner one\n{OUTER}{ONE}"
+                "[filter:inner]\npaste.filter_app_factory = loader_factories:filter_app_factory\n"
+            ),
+            ["filter:outer", "filter:inner", "app:one"],
+        ),
+        (
+            (
+                "[app:main]\nuse = call:loader_factories:app\nfilter-with = inner\n"
+                f"[filter:inner]\nuse = egg:PasteDeploy#prefix\nprefix = /api\nfilter-with = outer\n{OUTER}"
+            ),
+            ["filter:outer", "filter:inner", "app:main"],
+        ),
+        (f"[filter-app:main]\nuse = outer\nnext = one\n{OUTER}{ONE}", ["filter:outer", "app:one"]),
+        (
+            f"[filter-app:main]\npaste.filter_factory = loader_factories:Quoting.factory\nnext = one\n{ONE}",
+            ["filter-app:main", "app:one"],
+        ),
+        (f"[pipeline:main]\npipeline = one\nfilter-with = outer\n{OUTER}{ONE}", ["filter:outer", "app:one"]),
+        (
+            "[composite:main]\nuse = call:novalite.wsgi.urlmap:urlmap_factory\n/a: chosen\n"
+            "[composite:chosen]\nuse = call:novalite.wsgi.urlmap:pipeline_factory\nkeystone = outer one\n"
+            + OUTER
+            + ONE,
+            ["composite:main", "composite:chosen", "filter:outer", "app:one"],
+        ),
+        ("[app:main]\nuse = config:other.ini#other\n", ["filter:outer", "app:one"]),
+    ],
+    ids=["app", "pipeline", "filter-with", "filter-app", "filter-app-alone", "pipeline-with", "composite", "config"],
+)
+def test_who_wants_to_wrap_each_filter_and_application_is_shown_it_as_it_is_made(write, text, met):
+    write(f"[pipeline:other]\npipeline = outer one\n{OUTER}{ONE}", "other.ini")
+
+    def wrap(part, made):
+        def wrapped(environ, start_response):
+            environ["met"].append(part.section)
+            kinds[part.section] = part.kind
+            return made(environ, start_response)
+
+        return wrapped
+
+    request, kinds = webob.Request.blank("/a", environ={"met": []}), {}
+    answer = request.get_response(load(write(text), "main", wrap=wrap))
+
+    assert answer.status_int == 200
+    assert request.environ["met"] == met
+    assert kinds == {section: section.partition(":")[0].removesuffix("-app") for section in met}

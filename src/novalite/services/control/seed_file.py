@@ -11,7 +11,7 @@ import yaml
 from novalite import errors
 from novalite.cloud import Cloud
 from novalite.cloud.seeding import InvalidSeed
-from novalite.services.control.seed import SEED
+from novalite.services.control.seed import SEED, put
 from novalite.wsgi.microversion import NULL
 
 
@@ -39,7 +39,7 @@ def sow(path: Path, cloud: Cloud) -> None:
 
     try:
         SEED.validate(said, NULL, say)
-        cloud.seed(said)
+        put(cloud, said)
     except InvalidSeed as error:
         raise BadSeed(_located(path, root, error.path, str(error))) from error
     except errors.ValidationError as error:

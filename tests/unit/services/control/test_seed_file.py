@@ -30,6 +30,15 @@ def test_an_empty_file_says_nothing(cloud, tmp_path):
     seed_file.sow(path, cloud)
 
 
+def test_a_file_may_leave_out_what_a_new_cloud_contains(cloud, tmp_path):
+    path = tmp_path / "seed.yaml"
+    path.write_text("defaults: false\n" + GOOD)
+    seed_file.sow(path, cloud)
+
+    assert cloud.image.images.find() == []
+    assert cloud.identity.projects.find(name="shop")
+
+
 @pytest.mark.parametrize(
     ("there", "instead", "said"),
     [
