@@ -65,7 +65,7 @@ class Reader:
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         self.process = {
             "cwd": folder,
-            "env": {**os.environ, "PATH": path},
+            "env": {**os.environ, "PATH": path, "COLUMNS": "100"},
             "stdout": subprocess.PIPE,
             "stderr": subprocess.STDOUT,
             "text": True,

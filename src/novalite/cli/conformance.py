@@ -11,8 +11,15 @@ import click
 
 from novalite.cli.failure import Failure
 
+EXAMPLES = """\b
+Examples:
+  novalite conformance
+  novalite conformance --target socket -k keypairs
+  novalite conformance --target https://cloud.example.org/compute/v2.1 --token member=TOKEN
+"""
 
-@click.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+
+@click.command(epilog=EXAMPLES, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
 @click.option("--target", default="memory", show_default=True, help="memory, socket, wsgi:MODULE:NAME or a URL.")
 @click.option("--token", "tokens", multiple=True, metavar="ROLE=TOKEN", help="The token of a role.")
 @click.option("--has", multiple=True, metavar="THING", help="A thing that the target has and some tests need, or all.")

@@ -6,8 +6,14 @@ import click
 
 from novalite import connect
 
+EXAMPLES = """\b
+Examples:
+  eval "$(novalite env)" && openstack server list
+  novalite env --cloud novalite --url http://127.0.0.1:9000
+"""
 
-@click.command()
+
+@click.command(epilog=EXAMPLES)
 @click.option("--url", default="http://127.0.0.1:8774", show_default=True, help="Where `novalite serve` listens.")
 @click.option("--cloud", type=click.Choice(list(connect.CLOUDS)), default="novalite", help="The user and its scope.")
 @click.option("--password", default=connect.PASSWORD, show_default=True, help="The password of `novalite serve`.")

@@ -8,8 +8,14 @@ import click
 
 from novalite.cli.failure import Failure
 
+EXAMPLES = """\b
+Examples:
+  novalite microversions
+  novalite microversions 2.47
+"""
 
-@click.command()
+
+@click.command(epilog=EXAMPLES)
 @click.argument("version", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def microversions(version: str | None, as_json: bool) -> None:

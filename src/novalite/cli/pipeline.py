@@ -49,17 +49,14 @@ def pipeline(
     none, whatever applications no other section names.
     """
     from novalite.inspector.drawing import drawn
-    from novalite.inspector.picture import mermaid, svg
-    from novalite.inspector.tree import tree_of
 
     if imports:
         beside(ini)
     data, found = or_fail(lambda: _resolved(ini, app, dict(options), strategy, imports))
-    trees = [(section.name, tree_of(node)) for section, node in found]
     if form == "json":
         click.echo(json.dumps(_all_of(data, found, imports), indent=2))
     elif form:
-        click.echo(mermaid(trees) if form == "mermaid" else svg(trees))
+        click.echo(_picture(found, form))
     else:
         printing.show(drawn(data, found, printing.width(), details=details))
 
@@ -75,6 +72,14 @@ def _resolved(
     data = read(path or default_ini(), options)
     resolver = Resolver(data, strategy, ask if imports else None)
     return data, [(section, resolver.application(section.name)) for section in applications(data, app)]
+
+
+def _picture(found: list[tuple[Section, Node]], form: str) -> str:
+    from novalite.inspector.picture import mermaid, svg
+    from novalite.inspector.tree import tree_of
+
+    trees = [(section.name, tree_of(node)) for section, node in found]
+    return mermaid(trees) if form == "mermaid" else svg(trees)
 
 
 def _all_of(data: Ini, found: list[tuple[Section, Node]], imports: bool) -> dict[str, Any]:

@@ -20,7 +20,15 @@ if TYPE_CHECKING:
     from novalite.wsgi.loader import Loader
 
 
-@click.command()
+EXAMPLES = """\b
+Examples:
+  novalite serve
+  novalite serve --seed cloud.yaml --clouds-yaml clouds.yaml --port 0
+  novalite serve /etc/shop/api-paste.ini --app shop --workers 4
+"""
+
+
+@click.command(epilog=EXAMPLES)
 @of_an_ini
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8774, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free port.")

@@ -35,7 +35,14 @@ STYLES: dict[str, dict[str, Any]] = {
 USERS = ("admin", "demo", "alt_demo")
 
 
-@click.command()
+EXAMPLES = """\b
+Examples:
+  novalite trace GET /v2.1/servers --as demo
+  novalite trace api-paste.ini --app shop POST /items -d @item.json --json
+"""
+
+
+@click.command(epilog=EXAMPLES)
 @click.argument("words", nargs=-1, required=True, metavar="[INI] [METHOD] TARGET")
 @of_an_app
 @click.option("-H", "--header", "headers", multiple=True, metavar="NAME: VALUE", help="A header; may be repeated.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import metadata
 from typing import Any
 
 
@@ -12,6 +11,8 @@ def load(factory: str, protocols: tuple[str, ...] = ()) -> Any:
     ``protocols`` are the groups of entry points in which an egg is searched. Raises whatever importing it raises, and
     LookupError where an egg has nothing of that name.
     """
+    from importlib import metadata
+
     scheme, _, rest = factory.partition(":")
     if scheme.lower() == "egg":
         distribution, _, name = rest.partition("#")

@@ -153,7 +153,7 @@ def told(request: Request, way: Way | None, explanation: Explanation | None, wid
     lines.append(())
     match = explanation.match
     if match:
-        words = [*_one(match.route), (match.route.source or "", "dim")]
+        words = [*_one(match.route), *([(match.route.source, "dim")] if match.route.source else [])]
         lines += _indented(words, "", width)
         lines += [(("  ", ""), (f"{key} = {value!r}", "")) for key, value in match.variables.items()]
     else:

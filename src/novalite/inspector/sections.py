@@ -255,8 +255,6 @@ class _Parser(configparser.ConfigParser):
         self.read_file(self._noted(lines), path)
 
     def optionxform(self, optionstr: str) -> str:
-        if isinstance(optionstr, _Key):
-            return optionstr
         self.lines.append(self.line)
         return _Key(optionstr, self.line)
 

@@ -1,6 +1,11 @@
 """The command, whichever of its commands is meant."""
 
+import re
+
 import pytest
+from click.testing import CliRunner
+
+from novalite.cli import COMMANDS, main
 
 
 @pytest.mark.parametrize(
@@ -29,6 +34,26 @@ def test_each_command_has_help(run, command, option):
     status, said, error = run(*command, option)
     assert (status, error) == (0, "")
     assert said.startswith(" ".join(("Usage: novalite", *command)))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_each_command_has_examples_that_name_options_and_commands_that_there_are(run, command):
+    _, said, _ = run(command, "--help")
+    options, _, examples = said.partition("\n  Examples:\n")
+
+    assert f"novalite {command}" in examples
+    named = re.findall(r"(?<=\s)--[a-z-]+", examples)
+    assert [name for name in named if name not in options] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "found"), [("novalite pipe", "plain,pipeline\n"), ("novalite diff --ex", "plain,--exit-code\n")]
+)
+def test_a_shell_can_complete_commands_and_options(words, found):
+    environment = {"_NOVALITE_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    result = CliRunner().invoke(main, env=environment, prog_name="novalite")
+
+    assert result.stdout == found
 
 
 def test_the_version_is_told(run):

@@ -84,6 +84,22 @@ def test_what_was_drawn_is_not_drawn_again_and_what_is_elsewhere_is_told(text, t
     assert text(path, 60, app="two").splitlines()[-1] == "also here, by --app: one, three, four"
 
 
+def test_paths_that_are_long_stand_on_lines_of_their_own(text, tmp_path):
+    path = tmp_path / "test.ini"
+    mounts = "".join(f"/a-rather-long-path/number-{number} = cats\n" for number in range(3))
+    path.write_text(
+        f"[composite:main]\nuse = egg:Paste#urlmap\n{mounts}/ = dogs\n[app:cats]\nuse = egg:C\n[app:dogs]\nuse = egg:D"
+    )
+
+    assert text(path, 62).splitlines() == [
+        "main  test.ini:1",
+        "├─ /a-rather-long-path/number-0, /a-rather-long-path/number-1,",
+        "│  /a-rather-long-path/number-2",
+        "│     cats",
+        "└─ /  dogs",
+    ]
+
+
 def test_what_is_broken_in_another_file_is_told_by_that_file(text, tmp_path):
     (tmp_path / "other.ini").write_text("[app:main]\nuse = nobody")
     path = tmp_path / "test.ini"

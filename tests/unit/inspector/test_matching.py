@@ -29,6 +29,7 @@ def table():
         ("/files/{path:.*}/{name}.{format}", None),
         ("/reports{.format}", {"method": ["GET"]}),
         ("/", None),
+        ("/exports/{id:[0-9]+}{.format}", {"method": ["GET"]}),
     ]:
         mapper.connect(path, controller=app, conditions=conditions)
     return RouteTable(mapper, "/v2")
@@ -133,6 +134,10 @@ def test_a_condition_is_asked(explained):
 
 def test_a_path_that_is_not_below_the_mount_is_held_against_the_routes_as_it_is(explained):
     assert explained("GET /servers").match is not None
+
+
+def test_a_requirement_before_a_format_is_told(explained):
+    assert near(explained("GET /v2/exports/x.csv"))[0][2] == "id must match [0-9]+, and is 'x.csv'"
 
 
 def test_only_so_many_are_told(table):
