@@ -7,7 +7,7 @@ from importlib import import_module
 import click
 
 #: In the order in which ``--help`` lists them.
-COMMANDS = ("conformance", "env", "microversions", "pipeline", "routes", "serve")
+COMMANDS = ("conformance", "env", "microversions", "pipeline", "routes", "seed", "serve")
 
 
 class Commands(click.Group):
