@@ -8,12 +8,11 @@ IMAGE |= {"disk_format": "raw", "container_format": "bare", "visibility": "share
 
 def test_images_come_without_their_data(reading):
     more = {"os_distro": "debian", "stores": "file", "schema": "/v2/schemas/image", "signature_verified": True}
-    unusable = [{**IMAGE, "status": "queued"}, {**IMAGE, "name": None}, {**IMAGE, "disk_format": "odd"}]
+    broken = [{"status": "queued"}, {"name": None}, {"disk_format": "odd"}]
+    unusable = [{**IMAGE, "id": str(number), **one} for number, one in enumerate(broken)]
     hidden = {**IMAGE, "id": "h", "size": None, "virtual_size": 2**30, "tags": [], "os_hidden": True, "owner": None}
-    lists = {path: [] for path in LISTS} | {
-        LISTS[0]: [{**IMAGE, **more}, *unusable],
-        LISTS[-1]: [hidden, {**IMAGE, **more}],
-    }
+    usable = {**IMAGE, **more}
+    lists = {path: [] for path in LISTS} | {LISTS[0]: [usable, *unusable], LISTS[-1]: [hidden, usable]}
     read = reading({f"image {path}": {"images": images} for path, images in lists.items()}, p1="shop")
     read_images(read)
 
