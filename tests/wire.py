@@ -125,6 +125,43 @@ def request(method="GET", path="/", *lines, body=b""):
     return "\r\n".join([*head, "", ""]).encode("latin-1") + body
 
 
+def refused(status, reason):
+    """The whole answer to what is no request, without its date."""
+    return f"HTTP/1.0 {status} {reason}\r\nConnection: close\r\nContent-length: 0\r\n\r\n".encode()
+
+
+def undated(data):
+    """Answers without their dates."""
+    return re.sub(rb"\r\nDate: [A-Z][^\r]* GMT(?=\r\n)", b"", data)
+
+
+def exchange(server, *pieces, shut=False):
+    """All that comes back until the server closes, without dates."""
+    with client(server) as connection:
+        connection.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.send(*pieces)
+        if shut:
+            connection.no_more()
+        return undated(connection.rest())
+
+
+def bytewise(data):
+    """A piece for each byte."""
+    return [data[index : index + 1] for index in range(len(data))]
+
+
+class Recorder:
+    """An application that keeps what it was asked: method, path, body."""
+
+    def __init__(self):
+        self.asked = []
+
+    def __call__(self, environ, start_response):
+        self.asked.append((environ["REQUEST_METHOD"], environ["PATH_INFO"], environ["wsgi.input"].read()))
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [str(len(self.asked)).encode()]
+
+
 def has_ipv6():
     """Whether ::1 is an address of this machine."""
     try:

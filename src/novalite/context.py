@@ -68,6 +68,11 @@ class RequestContext:
         if self.is_admin is None:
             self.is_admin = "admin" in self.roles or "admin" in (role.lower() for role in self.roles)
 
+    @property
+    def scope(self) -> str:
+        """What the token is for: ``system``, ``domain``, or else ``project``, as oslo.policy sees it."""
+        return "system" if self.system_scope else "domain" if self.domain_id else "project"
+
     def elevated(self, read_deleted: str | None = None) -> RequestContext:
         """A copy that is admin; this one and its roles stay as they are."""
         roles = self.roles if "admin" in (role.lower() for role in self.roles) else [*self.roles, "admin"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class Error(Exception):
     """Base of novalite's errors; ``message`` is what a person reads.
@@ -137,8 +139,9 @@ class ConfigNotFound(ConfigError):
 class PasteAppNotFound(ConfigError):
     """The ini has no application of that name."""
 
-    def __init__(self, name: str, path: str) -> None:
-        super().__init__(f"Could not load paste app '{name}' from {path}")
+    def __init__(self, name: str, path: str, known: Sequence[str] | None = None) -> None:
+        hint = "" if known is None else f"; its applications are: {', '.join(known) or 'none'}"
+        super().__init__(f"Could not load paste app '{name}' from {path}{hint}")
 
 
 class BadOption(ValueError):

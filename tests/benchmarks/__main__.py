@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 
-from tests.benchmarks import imports, listing, matching, start, throughput
+from tests.benchmarks import imports, linting, listing, matching, start, throughput, tracing
 
 LINE = "{:<44} {:>12} {:>8} {:>8}"
 
@@ -29,6 +29,11 @@ def main() -> None:
     name = "serve, to its first answer" + (f", with {memory:.0f} MiB" if memory else "")
     print(LINE.format(name, f"{seconds * 1e3:.1f}", "", ""), flush=True)
 
+    print("\n" + LINE.format("inspect", "ms", "ratio", "target"))
+    for name, seconds, ratio in linting.measure(given.rounds):
+        aim = "" if name == linting.REFERENCE else "<= 2.50"
+        print(LINE.format(name, f"{seconds * 1e3:.1f}", f"{ratio:.2f}", aim), flush=True)
+
     print("\n" + LINE.format("match among", "µs", "ratio", "target"))
     for kind, size, seconds, ratio in matching.measure(given.rounds):
         aim = "<= 1.50" if size == matching.SIZES[-1] else ""
@@ -39,6 +44,12 @@ def main() -> None:
         aim = "<= 1.20" if size == listing.SIZES[-1] else ""
         name = f"{size}, of {memory / 1024:.1f} KiB each"
         print(LINE.format(name, f"{seconds * 1e3:.1f}", f"{ratio:.2f}", aim), flush=True)
+
+    print("\n" + LINE.format("a trace of", "µs", "ratio", "target"))
+    for name, seconds, able, traced in tracing.measure(given.rounds):
+        print(LINE.format(name, f"{seconds * 1e6:.1f}", "", ""))
+        print(LINE.format("  that can be traced", "", f"{able:.2f}", ""))
+        print(LINE.format("  traced", "", f"{traced:.2f}", "<= 2.00"), flush=True)
 
 
 if __name__ == "__main__":

@@ -12,12 +12,15 @@ from pathlib import Path
 import pytest
 
 from novalite import cli
+from novalite.cloud.core.trouble import WORDS
+from novalite.services.control.router import RESOURCES
 from novalite.testing import plugin
 from tests import behaviours, layout, pages
 
 ROOT = pages.ROOT
 SOURCE = ROOT / "src" / "novalite"
 ALL = "\n".join(path.read_text() for path in pages.PATHS)
+CLOUD = (ROOT / "docs" / "cloud.md").read_text()
 DEVIATIONS = (ROOT / "docs" / "deviations.md").read_text()
 
 #: What a block of code may be written in: the first are those of a file, a console is repeated, text is only looked at.
@@ -209,6 +212,20 @@ def test_each_fixture_is_named(fixture):
 )
 def test_each_filter_is_named(name):
     assert re.search(rf"`{name}`|^ +{name}  ", ALL, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), sorted({endpoint for resource in RESOURCES for endpoint in resource.endpoints})
+)
+def test_each_request_to_the_control_api_is_in_its_table(method, path):
+    shown = re.sub(r"\{(\w+)\}", lambda variable: {"name": "NAME", "id": "ID"}[variable[1]], path)
+
+    assert re.search(rf"^\| `[^|]*\b{method}\b[^|]*{is_word(shown)}[^|]*` \|", CLOUD, re.MULTILINE)
+
+
+@pytest.mark.parametrize("field", sorted(WORDS))
+def test_each_field_of_a_trouble_is_in_its_table(field):
+    assert re.search(rf"^\|[^|]*`{field}`[^|]*\|", CLOUD, re.MULTILINE)
 
 
 def environments():

@@ -11,7 +11,13 @@ ROOT = Path(__file__).parents[2]
 
 #: The tests that share most of what is novalite's own, in about 10 seconds an order.
 SAMPLE = [
-    *("tests/unit/api", "tests/unit/compute", "tests/unit/inspector", "tests/unit/middleware", "tests/unit/wsgi"),
+    *(
+        "tests/unit/api",
+        "tests/unit/services/compute",
+        "tests/unit/inspector",
+        "tests/unit/middleware",
+        "tests/unit/wsgi",
+    ),
     "tests/functional/test_transcripts.py",
 ]
 

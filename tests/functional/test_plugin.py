@@ -22,7 +22,7 @@ def run_strangers(tmp_path, *options, of=STRANGERS):
 def test_a_strangers_tests_pass_or_say_why_not(tmp_path, options):
     said = run_strangers(tmp_path, *options)
 
-    assert "2 failed, 5 passed" in said, said
+    assert "2 failed, 6 passed" in said, said
     assert "AssertionError: doorman should be outside of audit, and is inside of it" in said
     assert "    audit      shop:Audit.factory" in said
     assert "DELETE /items/tea matches no route; the nearest are" in said

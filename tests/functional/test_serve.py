@@ -216,12 +216,12 @@ def test_requests_are_logged_where_that_is_wanted():
 
 
 def test_what_an_application_raises_is_logged_all_the_same(tmp_path):
-    (tmp_path / "beside.py").write_text("def factory(global_conf):\n    return None\n")
+    (tmp_path / "beside.py").write_text("def factory(global_conf):\n    return lambda environ: None\n")
     (tmp_path / "none.ini").write_text("[app:main]\npaste.app_factory = beside:factory\n")
     with serving(tmp_path / "none.ini", "--port", "0") as (program, _, where):
         assert (get(where).status, get(where).body) == (500, b"")
         program.heard("ERROR novalite.main.wsgi.server: Traceback ")
-        program.heard("TypeError: 'NoneType' object is not callable")
+        program.heard("TypeError: factory.* takes 1 positional argument but 2 were given")
 
 
 def test_sighup_reloads(tmp_path):
@@ -319,7 +319,7 @@ def test_certificates_that_cannot_be_used_are_one_line(certificates, options, me
 @pytest.mark.parametrize(
     ("arguments", "text", "message"),
     [
-        ([], "no ini\n", "{ini}: File contains no section headers. "),
+        ([], "no ini\n", "{ini}: line 1: the file must begin with a [section]"),
         ([], "[app:other]\n", "Could not load paste app 'main' from {ini}"),
         (["--app", "nobody"], "[app:main]\n", "Could not load paste app 'nobody' from {ini}"),
         (

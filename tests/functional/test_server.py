@@ -4,12 +4,15 @@ import logging
 import os
 import re
 import resource
+import select
 import socket
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
+from pathlib import Path
 
 import pytest
 import webob
@@ -30,8 +33,10 @@ from tests.wire import (
     meanwhile,
     messages,
     of_tls,
+    refused,
     request,
     trust,
+    undated,
     until,
 )
 
@@ -356,9 +361,7 @@ def test_a_request_line_above_the_limit_is_414():
         assert get(server, "/" + "x" * 10000).status == 200
         with client(server) as connection:
             connection.send(request(path="/" + "x" * 20000))
-            assert connection.rest() == (
-                b"HTTP/1.0 414 Request URI Too Long\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-            )
+            assert undated(connection.rest()) == refused(414, "Request URI Too Long")
 
 
 def test_a_request_line_may_have_8191_bytes_by_default():
@@ -375,9 +378,7 @@ def test_the_limit_for_a_header_line_is_each_servers_own():
         for _ in range(2):
             with client(small) as connection:
                 connection.send(request("GET", "/", line))
-                assert connection.rest() == (
-                    b"HTTP/1.0 400 Header Line Too Long\r\nConnection: close\r\nContent-length: 0\r\n\r\n"
-                )
+                assert undated(connection.rest()) == refused(400, "Header Line Too Long")
             with client(large) as connection:
                 assert connection.get("/", line).status == 200
     assert green.wsgi.MAX_HEADER_LINE == 8192
@@ -672,12 +673,55 @@ def is_at_its_end(connection):
         connection.socket.settimeout(10)
 
 
+@pytest.mark.parametrize("begun", [b"GET", b"GET / HTTP/1.1\r\nHost: a\r\nX-Slow: "])
+def test_a_pool_full_of_heads_that_have_begun_keeps_nobody_out(begun):
+    with serving(hello, pool_size=5, access_log=False) as server, ExitStack() as stack:
+        slow = [stack.enter_context(client(server)).send(begun) for _ in range(20)]
+        for number in range(3):
+            assert get(server, f"/{number}").status == 200
+        youngest = slow[-1].send((request() if begun == b"GET" else b"\r\n\r\n").removeprefix(begun))
+        assert youngest.answer().status == 200
+        assert undated(slow[0].rest()) == refused(408, "Request Timeout")
+
+
+def test_idle_connections_are_closed_before_heads_that_have_begun():
+    with serving(hello, pool_size=2, access_log=False) as server, client(server) as slow, client(server) as idle:
+        slow.send(b"GET / HTTP/1.1\r\n")
+        idle.get()
+        assert get(server).status == 200
+        assert idle.rest() == b""
+        assert slow.send(b"Host: a\r\n\r\n").answer().status == 200
+
+
+def test_a_pool_full_of_clients_that_were_refused_and_stay_keeps_nobody_out():
+    with serving(hello, pool_size=5, access_log=False) as server, ExitStack() as stack:
+        refusals = [stack.enter_context(client(server)).send(b"GARBAGE\r\n\r\n") for _ in range(5)]
+        assert [undated(one.rest()) for one in refusals] == [refused(400, "Bad Request")] * 5
+        began = time.monotonic()
+        assert get(server).status == 200
+        assert time.monotonic() - began < 1
+
+
+def test_a_head_has_a_time_of_its_own():
+    with serving(hello, head_timeout=0.2) as server, client(server) as slow, client(server) as idle:
+        idle.get()
+        assert undated(slow.send(b"GET / HTTP/1.1\r\n").rest()) == refused(408, "Request Timeout")
+        assert idle.get().status == 200
+
+
 OUT_OF_FILES = """
-import logging, resource, sys, warnings
+import logging, resource, sys, time
 logging.basicConfig(stream=sys.stdout, format="%(message)s", level=logging.ERROR)
 from novalite.wsgi import Server
 from tests.wire import hello
-server = Server("novalite", hello)
+
+def app(environ, start_response):
+    if environ["PATH_INFO"] == "/cpu":
+        start_response("200 OK", [])
+        return [str(time.process_time()).encode()]
+    return hello(environ, start_response)
+
+server = Server("novalite", app, access_log=False)
 print(server.port, flush=True)
 server.start()
 used = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -686,15 +730,37 @@ server.wait()
 """
 
 
-def test_a_process_that_is_out_of_files_goes_on_when_it_has_some_again():
+@pytest.fixture
+def out_of_files():
+    """Where a server listens that may have 40 files open."""
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     command = [sys.executable, "-W", "ignore", "-c", OUT_OF_FILES]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ) as process, ExitStack() as stack:
-        stack.callback(process.kill)
-        where = ("127.0.0.1", int(process.stdout.readline()))
-        idle = [stack.enter_context(closing(Client(where))) for _ in range(60)]
-        assert process.stdout.readline() == "Cannot accept a connection: Too many open files\n"
-        for connection in idle:
-            connection.close()
-        with Client(where) as connection:
-            assert connection.get().status == 200
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ) as process:
+        process.where = ("127.0.0.1", int(process.stdout.readline()))
+        yield process
+        process.kill()
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nX-Slow: "], ids=["idle", "begun"])
+def test_a_process_that_is_out_of_files_closes_who_has_waited_longest_and_says_so_once(out_of_files, begun):
+    with ExitStack() as stack:
+        waiting = [stack.enter_context(Client(out_of_files.where)).send(begun) for _ in range(60)]
+        for number in range(5):
+            with Client(out_of_files.where) as connection:
+                assert connection.get(f"/{number}").status == 200
+        assert waiting[0].rest()[:12] == (b"HTTP/1.0 408" if begun else b"")
+    assert out_of_files.stdout.readline() == "Cannot accept a connection: Too many open files\n"
+
+
+def test_a_process_that_is_out_of_files_and_has_nobody_to_close_waits_and_does_not_spin(out_of_files):
+    def ticks():
+        return sum(map(int, Path(f"/proc/{out_of_files.pid}/stat").read_text().rpartition(")")[2].split()[11:13]))
+
+    with ExitStack() as stack:
+        unanswered = b"PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n"
+        busy = [stack.enter_context(Client(out_of_files.where)).send(unanswered) for _ in range(60)]
+        assert out_of_files.stdout.readline() == "Cannot accept a connection: Too many open files\n"
+        before = ticks()
+        assert select.select([one.socket for one in busy], [], [], 0.5)[0] == []
+        assert (ticks() - before) / os.sysconf("SC_CLK_TCK") < 0.25
+        assert [one.send(b".").answer().status for one in busy] == [200] * 60

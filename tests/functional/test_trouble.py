@@ -7,6 +7,7 @@ import threading
 import time
 
 import pytest
+import webob
 
 from novalite.testing.cloud import application
 from novalite.wsgi.serving import serving
@@ -120,3 +121,19 @@ def test_a_slow_call_holds_nobody_up(ask, trouble):
     assert status == 200
     assert others < ended
     assert ended - begun >= 1.5
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/v2.1/flavors", "/v2/flavors", "/identity/v3/projects", "/image/v2/images", "/networking/v2.0/networks"),
+        *("/volume/v3/volumes", "/placement/resource_providers"),
+    ],
+)
+def test_any_status_that_was_asked_for_is_answered_in_every_service(app, path):
+    headers = {**TOKEN, "OpenStack-API-Version": "placement 1.39"} if "placement" in path else TOKEN
+    for status in range(400, 600):
+        app.cloud.trouble.add(status=status, times=1, message="why")
+        answer = webob.Request.blank(path, headers=headers).get_response(app)
+        assert answer.status_int == status
+        assert b"Traceback" not in answer.body

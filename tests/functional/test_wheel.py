@@ -63,6 +63,7 @@ def test_the_wheel_holds_the_ini_and_the_marker_for_type_checkers(wheel):
     names = zipfile.ZipFile(wheel).namelist()
 
     assert {"novalite/api-paste.ini", "novalite/py.typed"} <= set(names)
+    assert "novalite/inspector/lint/profiles/oslo.toml" in names
     assert [name for name in names if not name.startswith(("novalite/", "novalite-"))] == []
 
 

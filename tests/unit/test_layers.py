@@ -12,10 +12,11 @@ IMPORTS = sorted(set(own_imports()))
 #: Where a library may be imported: modules, and packages with all that is in them. Anywhere else it may not.
 HOMES = {
     "eventlet": ["wsgi.green"],
-    "paste": ["wsgi.loader", "inspector.pipeline"],
+    "paste": ["wsgi.loader"],
     "routes": ["wsgi.router", "wsgi.route_index", "inspector.routes"],
     "jsonschema": ["api.validation", "api.formats"],
     "click": ["cli"],
+    "rich": ["cli.printing"],
     "cryptography": ["cloud.compute.keys", "wsgi.certificate"],
     "openstack": ["capture.source"],
     "keystoneauth1": ["capture.source"],

@@ -39,6 +39,9 @@ from novalite.wsgi.resource import ResponseObject, action_key
 #: Where a request's cloud is found.
 CLOUD = "novalite.cloud"
 
+#: Where a request says which operation it is, once that is known: ``compute.servers.show``.
+TITLE = "novalite.operation"
+
 #: What a cloud's errors become, unless the operation says otherwise; the first class that fits counts.
 FAULTS: Mapping[type[errors.Error], int] = {
     errors.NotFound: 404,
@@ -248,6 +251,7 @@ class Endpoint(WSGIResource):
         version = LEGACY if req.is_legacy_v2() else req.api_version_request
         for operation in operations:
             if operation.span.meets(version):
+                req.environ[TITLE] = operation.title
                 context = req.context or RequestContext()
                 call = Call(req, context, req.environ.get(CLOUD), version, self.service, body)
                 return meet(operation.title, call, partial(operation.perform, call, variables))

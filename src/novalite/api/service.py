@@ -6,7 +6,7 @@ answers as the service says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -25,20 +25,23 @@ from novalite.wsgi.microversion import Microversions
 class Policy:
     """Named rules: who may do what. A rule is a function of the context and the target.
 
-    ``refusal`` is what is raised where one says no.
+    ``refusal`` is what is raised where one says no. ``scopes`` are those of `RequestContext.scope` that a token must
+    have for any of the rules, whatever its roles.
     """
 
     def __init__(
         self,
         rules: Mapping[str, Callable[[RequestContext, Mapping[str, Any]], bool]],
         refusal: Callable[[str], Exception] = errors.PolicyNotAuthorized,
+        scopes: Collection[str] = ("project", "domain", "system"),
     ) -> None:
         self.rules = MappingProxyType(dict(rules))
         self.refusal = refusal
+        self.scopes = scopes
 
     def allows(self, rule: str, context: RequestContext, target: Mapping[str, Any]) -> bool:
         """Whether the rule says yes. Raises KeyError for one that is not declared."""
-        return self.rules[rule](context, target)
+        return self.rules[rule](context, target) and context.scope in self.scopes
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from novalite.api.call import Call
 from novalite.errors import ConnectionDropped
-from novalite.wsgi.fault import Fault, http_error
+from novalite.wsgi.fault import Fault, any_error
 
 #: How to sleep where others share the thread, if they do; the server says so.
 SLEEP = "novalite.sleep"
@@ -38,5 +38,5 @@ def meet(operation: str, call: Call, perform: Callable[[], Any]) -> Any:
     if trouble.drop:
         raise ConnectionDropped
     if trouble.status:
-        raise Fault(http_error(trouble.status, trouble.message, trouble.headers))
+        raise Fault(any_error(trouble.status, trouble.message, trouble.headers))
     return answer

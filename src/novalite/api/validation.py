@@ -11,7 +11,7 @@ import functools
 import json
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal, TypeVar
 
 import webob
@@ -55,7 +55,31 @@ class SchemaValidator:
         except TypeError as reason:  # a key that is no text, held against a pattern
             raise ValidationError(str(reason)) from None
         if error is not None:
+            error.instance = abridged(error.instance)  # which is written out in the sentence, and may be all of a body
             raise ValidationError((say or sentence)(error, self.is_body))
+
+
+def abridged(value: Any, room: int = 1000) -> Any:
+    """A copy of a JSON value that has no more than ``room`` values in it; what is left out shows as ``…``."""
+    left = room
+
+    def copy(value: Any) -> Any:
+        nonlocal left
+        left -= 1
+        if isinstance(value, dict):
+            return {key: copy(one) for key, one in shortened(value.items(), ("…", "…"))}
+        if isinstance(value, list):
+            return [copy(one) for one in shortened(value, "…")]
+        return value
+
+    def shortened(values: Iterable[Any], ellipsis: Any) -> Iterator[Any]:
+        for value in values:
+            if left <= 0:
+                yield ellipsis
+                return
+            yield value
+
+    return copy(value)
 
 
 def sentence(error: Any, is_body: bool) -> str:

@@ -24,8 +24,8 @@ class Options(click.ParamType[dict[str, str]]):
         return key, text
 
 
-def of_an_ini(command: Command) -> Command:
-    """Add the argument INI and the options that select its application."""
+def of_an_app(command: Command) -> Command:
+    """Add the options that select an application of an ini."""
     for decorate in (
         click.option(
             "--set",
@@ -35,10 +35,14 @@ def of_an_ini(command: Command) -> Command:
             help="Override a value of [DEFAULT], or of a section with SECTION.KEY.",
         ),
         click.option("--app", help="The application's name.  [default: main; osapi_compute for novalite's own ini]"),
-        click.argument("ini", required=False, type=click.Path(path_type=Path)),
     ):
         command = decorate(command)
     return command
+
+
+def of_an_ini(command: Command) -> Command:
+    """Add the argument INI and the options that select its application."""
+    return click.argument("ini", required=False, type=click.Path(path_type=Path))(of_an_app(command))
 
 
 def beside(ini: Path | None) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 @click.option("--clouds-yaml", type=click.Path(path_type=Path), help="Write a clouds.yaml for clients.")
 @click.option("--ready-file", type=click.Path(path_type=Path), help="Write address and pid there once it listens.")
 @click.option("--control/--no-control", default=None, help="Whether there is a control API below /_novalite.")
+@click.option("--trace", is_flag=True, help="Show what each layer did to the last requests, at /_novalite/traces.")
 @click.option("--log-requests/--no-log-requests", default=False, help="Write a line for each request to stderr.")
 @click.option("--graceful-timeout", default=60.0, show_default=True, help="Seconds to drain; 0 is without limit.")
 @click.option("--patch/--no-patch", default=True, help="Whether to monkey-patch the standard library.")
@@ -52,6 +53,7 @@ def serve(
     clouds_yaml: Path | None,
     ready_file: Path | None,
     control: bool | None,
+    trace: bool,
     log_requests: bool,
     graceful_timeout: float,
     patch: bool,
@@ -66,11 +68,14 @@ def serve(
         raise click.UsageError(f"{foreign[0]} is for the fake cloud, not for an ini.")
     if ini is None and workers > 1:
         raise click.UsageError("--workers is for an ini: each worker would have a separate cloud.")
+    if trace and workers > 1:
+        raise click.UsageError("--trace is for one worker: each worker would have separate traces.")
+    if trace and control is False:
+        raise click.UsageError("--trace is read below /_novalite; do not use it with --no-control.")
     if tls and (ssl_cert or ssl_key):
         raise click.UsageError("--tls creates a certificate; do not use it with --ssl-cert and --ssl-key.")
 
     from novalite.wsgi.launcher import Service, launch, monkey_patch
-    from novalite.wsgi.loader import Loader
 
     if patch:
         monkey_patch()
@@ -79,6 +84,7 @@ def serve(
         own = {"auth_strategy": "keystone"}
         own |= {} if password is None else {"filter:cloud.password": password.replace("%", "%%")}
         own |= {} if control is None else {"control": str(control)}
+        own["control_hosts"] = host.replace("%", "%%")
         options = (*own.items(), *options)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     if log_requests:
@@ -90,7 +96,7 @@ def serve(
         with quietly():
             service = Service(
                 app_name(ini, app),
-                _seeded(seed, dict(options)) if seed else Loader(ini and ini.absolute(), options=dict(options)),
+                _loader(ini, dict(options), seed, (host,) if trace else None),
                 use_ssl=use_ssl,
                 workers=workers,
                 host=host,
@@ -122,18 +128,31 @@ def serve(
     sys.exit(launch(service, workers).wait())
 
 
-def _seeded(path: Path, options: dict[str, str]) -> Loader:
-    """A Loader of the fake cloud's application, which adds the contents of a file to each cloud."""
-    from novalite.services.control import seed_file
+def _loader(ini: Path | None, options: dict[str, str], seed: Path | None, traced: tuple[str, ...] | None) -> Loader:
+    """A Loader of the application, with the contents of a seed file and, for these hosts, with its traces."""
     from novalite.wsgi.loader import Loader
 
-    class Seeded(Loader):
+    path = ini and ini.absolute()
+    if seed is None and traced is None:
+        return Loader(path, options=options)
+    ring, wrap = None, None
+    if traced is not None:
+        from novalite.inspector.trace.recording import Tracer
+        from novalite.inspector.trace.served import Ring, ServedTraces
+
+        ring = Ring()
+        wrap = Tracer(ring.add).wrap
+
+    class Prepared(Loader):
         def load_app(self, name: str) -> Any:
             app = super().load_app(name)
-            seed_file.sow(path, app.cloud)
-            return app
+            if seed is not None:
+                from novalite.services.control import seed_file
 
-    return Seeded(None, options=options)
+                seed_file.sow(seed, app.cloud)
+            return app if ring is None else ServedTraces(app, ring, traced or ())
+
+    return Prepared(path, options=options, wrap=wrap)
 
 
 def _certificate(host: str) -> tuple[Path, Path]:

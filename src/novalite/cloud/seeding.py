@@ -61,6 +61,7 @@ class Seeding:
 
     def __init__(self, compute: ComputeWing) -> None:
         self._compute = compute
+        self._public_keys: dict[str, str] = {}
 
     def seed(
         self, wanted: Mapping[str, Sequence[Mapping[str, Any]]], defaults: bool = True
@@ -194,8 +195,13 @@ class Seeding:
         network.set(project_id, of_network)
         yield {"name": project, "id": project_id}
 
-    def _keypairs(self, name: str, user: str = OWNER, **more: Any) -> Iterable[dict[str, str]]:
-        yield _named_record(self._compute.keypairs.create(self._user(user), name, **more))
+    def _keypairs(self, name: str, user: str = OWNER, type: str = "ssh", **more: Any) -> Iterable[dict[str, str]]:
+        # To make a pair takes long, and nobody gets its private key: those that are made have the same one.
+        more = {"public_key": self._public_keys.get(type)} | more
+        made = self._compute.keypairs.create(self._user(user), name, type, **more)
+        if more["public_key"] is None:
+            self._public_keys[type] = made.public_key
+        yield _named_record(made)
 
     def _volumes(
         self,

@@ -1,22 +1,18 @@
-"""The pipelines of a paste ini, without making any of its filters or applications.
-
-PasteDeploy's contexts tell what a pipeline section holds. What a composite makes of its keys only its own factory
-knows; so that factory is called, with a loader that hands out stand-ins and notes how they are put together. It
-works for any composite that asks its loader for filters and applications: ours, Nova's, Paste's urlmap.
-"""
+"""The pipelines of a paste ini's applications, one for each path where something is mounted."""
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from paste.deploy import loadwsgi
-
-from novalite.errors import Error
-from novalite.wsgi.loader import Loader
+from novalite.errors import ConfigError, Error, PasteAppNotFound
+from novalite.inspector.composites import STRATEGIES, URLMAP, mounted
+from novalite.inspector.contexts import Composite, Element, Node, Resolver
+from novalite.inspector.ini import Ini, read
+from novalite.inspector.sections import APP, Section
 
 
 class NoSuchPipeline(Error):
@@ -24,41 +20,33 @@ class NoSuchPipeline(Error):
 
 
 @dataclass(frozen=True)
-class Element:
-    """One filter or application, as its section says.
-
-    ``name`` is the section's; ``factory`` is ``module:name``; ``source`` is ``file:line`` of that factory where
-    Python knows it.
-    """
-
-    name: str
-    section: str
-    factory: str
-    options: dict[str, str]
-    source: str | None = None
-
-
-@dataclass(frozen=True)
 class Pipeline:
     """Filters from the outside to the inside, and the application behind them.
 
     ``name`` is the section that was asked for; ``mount`` the path expression under which the pipeline is mounted,
-    ``/`` where nothing is mounted anywhere.
+    ``/`` where nothing is mounted anywhere; ``strategy`` the one by which composites chose it, where they did.
     """
 
     name: str
     mount: str
     filters: tuple[Element, ...]
     app: Element
+    strategy: str | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the filters, then the application's."""
         return (*(element.name for element in self.filters), self.app.name)
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON can hold it."""
-        return asdict(self)
+    def to_dict(self, *, imports: bool = False) -> dict[str, Any]:
+        """As JSON can hold it; ``imports`` adds to each factory where Python has it."""
+        return {
+            "name": self.name,
+            "mount": self.mount,
+            "strategy": self.strategy,
+            "filters": [element.to_dict(imports=imports) for element in self.filters],
+            "app": self.app.to_dict(imports=imports),
+        }
 
     def __str__(self) -> str:
         """For people: a line for each element, each one further in than the one before."""
@@ -69,15 +57,48 @@ class Pipeline:
         return "\n".join(lines)
 
 
+def default_ini() -> Path:
+    """novalite's own ``api-paste.ini``."""
+    return Path(str(resources.files("novalite") / "api-paste.ini"))
+
+
+def applications(ini: Ini, app: str | None = None) -> list[Section]:
+    """The sections of the application that is meant: that of the name, or ``main``, or whatever no other one names.
+
+    Raises ConfigError that lists what there is.
+    """
+    if app is not None:
+        named = [section for section in ini.files[0].sections if section.makes == APP]
+        found = [section for section in named if section.name == app]
+        if not found:
+            raise PasteAppNotFound(app, ini.path, [section.name for section in named])
+        return found[:1]
+    roots = [section for section in ini.roots if section.makes == APP]
+    found = [section for section in roots if section.name == "main"] or roots
+    if not found:
+        raise PasteAppNotFound("main", ini.path, [])
+    return found[:1] if found[0].name == "main" else found
+
+
 def pipelines_of(ini: str | Path | None = None, app: str | None = None, **options: str) -> list[Pipeline]:
     """All pipelines that an application of an ini consists of, one for each path where something is mounted.
 
-    ``ini`` None is novalite's own, and ``app`` None its ``osapi_compute``, or another ini's ``main``; ``options``
-    are put over ``[DEFAULT]``. Raises ConfigError.
+    ``ini`` None is novalite's own; ``app`` None is ``main`` or, where there is none, the application that no other
+    section names; ``options`` are put over ``[DEFAULT]``. Nothing is imported but the factories of composites whose
+    keys do not tell what they make. Raises ConfigError.
     """
-    path = None if ini is None else Path(ini).absolute()
-    name = app or ("osapi_compute" if ini is None else "main")
-    return list(_flattened(name, "/", _node(Loader(path, options=options).context(name))))
+    from novalite.inspector.asking import ask
+
+    data = read(default_ini() if ini is None else Path(ini).absolute(), options)
+    sections = applications(data, app)
+    if len(sections) > 1:
+        raise ConfigError(f"{data.path}: say which application is meant; there is: {_names(sections)}")
+    found = list(pipelines(sections[0].name, Resolver(data, ask=ask).application(sections[0].name)))
+    for pipeline in found:
+        for element in (*pipeline.filters, pipeline.app):
+            if element.problem:
+                raise ConfigError(f"{element.place}: {element.problem}")
+    return found
 
 
 def pipeline_of(
@@ -98,116 +119,32 @@ def pipeline_of(
     return chosen[0]
 
 
-@dataclass(frozen=True)
-class _Filtered:
-    """A filter around a node."""
-
-    element: Element
-    inner: Any
-
-
-@dataclass(frozen=True)
-class _Mounted:
-    """What a urlmap has: nodes by path expression."""
-
-    nodes: tuple[tuple[str, Any], ...]
-
-
-class _StandInLoader:
-    """Hands a composite's factory stand-ins, and remembers them."""
-
-    def __init__(self, loader: Any) -> None:
-        self._loader = loader
-        self.apps: dict[str, Any] = {}
-
-    def get_app(self, name: str | None = None, global_conf: dict[str, str] | None = None) -> Any:
-        node = _node(self._loader.app_context(name=name, global_conf=global_conf))
-        self.apps[name or "main"] = node
-        return node
-
-    def get_filter(self, name: str | None = None, global_conf: dict[str, str] | None = None) -> Callable[[Any], Any]:
-        return _wrapper(self._loader.filter_context(name=name, global_conf=global_conf))
+def pipelines(name: str, node: Node, mount: str = "/", strategy: str | None = None) -> Iterator[Pipeline]:
+    """The pipelines that a node consists of. A composite of an unknown kind counts as an application."""
+    end = node.end
+    if isinstance(end, Element) or (end.kind == STRATEGIES and end.chosen is None):
+        yield Pipeline(name, mount, node.filters, end if isinstance(end, Element) else end.element, strategy)
+        return
+    inner = list(_behind(end, mount, strategy))
+    for entry, path, chosen in inner:
+        for pipeline in pipelines(name, entry, path, chosen):
+            filters = (*node.filters, *pipeline.filters)
+            yield Pipeline(name, pipeline.mount, filters, pipeline.app, pipeline.strategy)
+    if not inner:
+        yield Pipeline(name, mount, node.filters, end.element, strategy)
 
 
-def _node(context: Any) -> Any:
-    """What a context would make: an Element, a _Filtered or a _Mounted."""
-    kind = context.object_type
-    if kind is loadwsgi.PIPELINE:
-        node = _node(context.app_context)
-        for filter_context in reversed(context.filter_contexts):
-            node = _wrapper(filter_context)(node)
-        return node
-    if kind in (loadwsgi.FILTER_APP, loadwsgi.FILTER_WITH):
-        return _wrapper(context.filter_context, context)(_node(_within(context)))
-    if context.protocol in ("paste.composite_factory", "paste.composit_factory"):
-        return _composed(context)
-    return _element(context)
-
-
-def _wrapper(context: Any, named: Any = None) -> Callable[[Any], Any]:
-    if context.object_type is loadwsgi.FILTER_WITH:
-        outer, inner = _wrapper(context.filter_context), _wrapper(_within(context))
-        return lambda node: outer(inner(node))
-    return lambda node: _Filtered(_element(context, named), node)
-
-
-def _within(context: Any) -> Any:
-    inner = context.next_context
-    if not hasattr(inner, "section"):  # `filter-with` makes two contexts of one section
-        inner.name, inner.section, inner.blaming = context.name, context.section, context.blaming
-    return inner
-
-
-def _composed(context: Any) -> Any:
-    loader = _StandInLoader(context.loader)
-    with context.blaming():
-        made = context.object(loader, context.global_conf, **context.local_conf)
-    if isinstance(made, _Filtered | _Mounted | Element):
-        return made
-    if entries := getattr(made, "applications", None):  # ours, and Paste's
-        return _Mounted(tuple((_expression(mount), node) for mount, node in entries))
-    return _Mounted(tuple(loader.apps.items()))
-
-
-def _expression(mount: Any) -> str:
-    if isinstance(mount, tuple):  # Paste: (domain, path)
-        domain, path = mount
-        return f"{domain or ''}{path or '/'}"
-    return str(mount)
-
-
-def _element(context: Any, named: Any = None) -> Element:
-    owner = context if hasattr(context, "section") else named
-    factory = context.object
-    cls = getattr(factory, "__self__", None)
-    if isinstance(cls, type):  # a class method, whose own name would be that of the class it was inherited from
-        target, name = cls, f"{cls.__module__}:{cls.__qualname__}.{factory.__name__}"
-    else:
-        target = factory if hasattr(factory, "__qualname__") else type(factory)
-        name = f"{target.__module__}:{target.__qualname__}"
-    options = {key: value for key, value in context.local_conf.items() if isinstance(value, str)}
-    return Element(owner.name, owner.section, name, options, _source(target))
-
-
-def _source(target: Any) -> str | None:
-    try:
-        return f"{inspect.getsourcefile(target)}:{inspect.getsourcelines(target)[1]}"
-    except (OSError, TypeError):
-        return None
-
-
-def _flattened(name: str, mount: str, node: Any) -> Iterator[Pipeline]:
-    filters = []
-    while isinstance(node, _Filtered):
-        filters.append(node.element)
-        node = node.inner
-    if isinstance(node, _Mounted):
-        for expression, inner in node.nodes:
-            for pipeline in _flattened(name, _joined(mount, expression), inner):
-                yield Pipeline(name, pipeline.mount, (*filters, *pipeline.filters), pipeline.app)
-    else:
-        yield Pipeline(name, mount, tuple(filters), node)
+def _behind(composite: Composite, mount: str, strategy: str | None) -> Iterator[tuple[Node, str, str | None]]:
+    for entry in composite.entries:
+        if composite.kind == URLMAP and entry.key != "not_found_app":
+            yield entry.node, _joined(mount, mounted(entry.key)), strategy
+        elif composite.kind == STRATEGIES and entry.key == composite.chosen:
+            yield entry.node, mount, entry.key
 
 
 def _joined(mount: str, expression: str) -> str:
     return expression if mount == "/" else mount.removesuffix("/+") + expression.rstrip("/")
+
+
+def _names(sections: list[Section]) -> str:
+    return ", ".join(section.name for section in sections)

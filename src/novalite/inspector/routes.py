@@ -1,19 +1,19 @@
-"""The routes of a mapper, or of an application of an ini, as plain data."""
+"""The routes of a mapper as plain data: what each matches, and who answers."""
 
 from __future__ import annotations
 
-import inspect
-import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from difflib import SequenceMatcher
-from pathlib import Path
+from copy import copy
+from dataclasses import asdict, dataclass, field, replace
+from itertools import takewhile
 from typing import Any
 
 import routes
 
 from novalite.errors import Error
-from novalite.wsgi.loader import Loader
+from novalite.inspector.factories import source_of
+from novalite.inspector.requests import Request, parse_request
+from novalite.wsgi.router import decoded
 
 
 class NoRoutes(Error):
@@ -21,29 +21,87 @@ class NoRoutes(Error):
 
 
 @dataclass(frozen=True)
+class Answer:
+    """Who answers, by name: ``servers.show``.
+
+    ``first`` and ``last`` are the versions between which it does; empty where there are none, or no last one.
+    ``action`` is the key of the body that chooses it.
+    """
+
+    name: str
+    first: str = ""
+    last: str = ""
+    action: str | None = None
+
+    @property
+    def versions(self) -> str:
+        """In words."""
+        if not self.first:
+            return ""
+        return f"from {self.first} to {self.last}" if self.last else f"from {self.first} on"
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.versions}".strip()
+
+
+@dataclass(frozen=True)
 class Route:
     """One route: where it is mounted, its methods (none: any), its path, and who answers.
 
-    ``controller`` is the class that answers, ``action`` the method's name or None, ``source`` is ``file:line`` of
-    that method where Python knows it. ``position`` is the place in the order of definition, from 0.
+    ``requirements`` are the regular expressions that the path's variables must match, ``conditions`` what else there
+    is beside the methods. ``controller`` is the class that answers, ``action`` the method's name or None. ``position``
+    is the place in the order of definition, from 0; ``prefix`` what the path begins with before its first variable.
     """
 
     position: int
     mount: str
     methods: tuple[str, ...]
     path: str
+    requirements: tuple[tuple[str, str], ...]
+    conditions: tuple[tuple[str, str], ...]
+    prefix: str
+    answers: tuple[Answer, ...]
     controller: str
     action: str | None
     redirect: str | None
-    source: str | None = None
+    target: Any = field(repr=False, compare=False, default=None)
+
+    @property
+    def full_path(self) -> str:
+        """With the mount."""
+        return self.mount.rstrip("/") + self.path or "/"
+
+    @property
+    def source(self) -> str | None:
+        """``file:line`` of what answers, where Python knows it."""
+        return source_of(self.target) if callable(self.target) else None
+
+    @property
+    def answer(self) -> str:
+        """Who answers, in a line; of several the first."""
+        if self.redirect:
+            return f"→ {self.redirect}"
+        more = f" and {len(self.answers) - 1} more" if len(self.answers) > 1 else ""
+        return f"{self.answers[0]}{more}"
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON can hold it."""
-        return asdict(self)
+        return {
+            "position": self.position,
+            "mount": self.mount,
+            "methods": list(self.methods),
+            "path": self.path,
+            "requirements": dict(self.requirements),
+            "conditions": dict(self.conditions),
+            "answers": [asdict(one) for one in self.answers],
+            "controller": self.controller,
+            "action": self.action,
+            "redirect": self.redirect,
+            "source": self.source,
+        }
 
     def __str__(self) -> str:
-        target = f"→ {self.redirect}" if self.redirect else f"{self.controller}.{self.action or '__call__'}"
-        return f"{','.join(self.methods) or 'ANY':<7} {self.mount.rstrip('/') + self.path or '/':<50} {target}"
+        return f"{','.join(self.methods) or 'ANY':<7} {self.full_path:<50} {self.answer}"
 
 
 @dataclass(frozen=True)
@@ -64,66 +122,52 @@ class RouteTable:
     def __init__(self, mapper: routes.Mapper, mount: str = "/") -> None:
         self.mapper = mapper
         self.mount = mount.removesuffix("/+").rstrip("/")
-        matched = [route for route in mapper.matchlist if not route.static]
-        self._by_route = {id(route): self._read(index, route) for index, route in enumerate(matched)}
+        #: Each route with Routes' own, in the order of their definition.
+        self.pairs = [
+            (_read(mapper, position, route, self.mount or "/"), route)
+            for position, route in enumerate(one for one in mapper.matchlist if not one.static)
+        ]
 
     def __iter__(self) -> Iterator[Route]:
-        return iter(self._by_route.values())
+        return (route for route, _ in self.pairs)
 
     def __len__(self) -> int:
-        return len(self._by_route)
+        return len(self.pairs)
+
+    def at(self, mount: str) -> RouteTable:
+        """The same routes at another mount."""
+        table = copy(self)
+        table.mount = mount.removesuffix("/+").rstrip("/")
+        if table.mount != self.mount:
+            table.pairs = [(replace(route, mount=table.mount or "/"), own) for route, own in self.pairs]
+        return table
 
     def match(self, request: str) -> Match | None:
         """What ``GET /cats/7`` is matched to; None where it is not for this table or nothing fits."""
-        method, path = parse_request(request)
-        if not (path + "/").startswith(self.mount + "/"):
+        parsed = parse_request(request)
+        path = self.below(parsed)
+        return None if path is None else self.match_path(parsed, path)
+
+    def below(self, request: Request) -> str | None:
+        """What is left of a request's path below the mount; None where it is not below it."""
+        if not (request.path + "/").startswith(self.mount + "/"):
             return None
-        path = path[len(self.mount) :]
-        environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "HTTP_HOST": "localhost"}
+        return request.path[len(self.mount) :]
+
+    def match_path(self, request: Request, path: str) -> Match | None:
+        """What a request is matched to of which a urlmap has left that path."""
         if not self.mapper._created_regs:
             self.mapper.create_regs([])
-        found = self.mapper.routematch(path, environ)
-        if not found:
+        found = self.mapper.routematch(path, request.environ(path))
+        if not found or not found[1]:
             return None
-        match, route = found
-        variables = {key: value for key, value in match.items() if key not in ("controller", "action")}
-        return Match(self._by_route[id(route)], variables)
-
-    def nearest(self, request: str, count: int = 5) -> list[Route]:
-        """The routes that look most like a request, for a message about one that fits none."""
-        method, path = parse_request(request)
-
-        def likeness(route: Route) -> tuple[float, bool]:
-            full = route.mount + route.path
-            score = SequenceMatcher(None, re.sub(r"\{[^}]*\}", "", full), path).ratio()
-            return score, method in route.methods
-
-        return sorted(self, key=likeness, reverse=True)[:count]
-
-    def _read(self, position: int, route: Any) -> Route:
-        answering = route.defaults.get("controller")
-        action = route.defaults.get("action")
-        controller = getattr(answering, "controller", None) or answering
-        target = self.mapper._routenames.get(f"_redirect_{id(route)}")
-        return Route(
-            position=position,
-            mount=self.mount or "/",
-            methods=tuple((route.conditions or {}).get("method") or ()),
-            path=route.routepath,
-            controller="" if controller is None else _class_name(controller),
-            action=action,
-            redirect=target and target.routepath,
-            source=_source(controller, action),
-        )
-
-
-def parse_request(request: str) -> tuple[str, str]:
-    """``GET /cats/7`` as method and path; a path alone is a GET. Raises ValueError."""
-    method, _, path = request.strip().rpartition(" ")
-    path = path.partition("?")[0]
-    if not path.startswith("/"):
-        raise ValueError(f"{request!r} is not `METHOD /path`")
-    return (method.strip() or "GET").upper(), path
+        match, matched = found
+        variables = {
+            key: decoded(value) if isinstance(value, str) else value
+            for key, value in match.items()
+            if key not in ("controller", "action")
+        }
+        return Match(next(route for route, own in self.pairs if own is matched), variables)
 
 
 def routes_of(source: Any, mount: str = "/") -> RouteTable:
@@ -151,26 +195,57 @@ def find_mapper(source: Any) -> routes.Mapper | None:
     return None
 
 
-def route_tables(ini: str | Path | None = None, app: str | None = None, **options: str) -> list[RouteTable]:
-    """The routes of all routers of an ini's application, which is loaded for that, by the path of their mount.
-
-    Raises ConfigError, and NoRoutes where there are none.
-    """
-    from novalite.inspector.pipeline import pipelines_of
-
-    path = None if ini is None else Path(ini).absolute()
-    loader = Loader(path, options=options)
-    tables = []
-    for pipeline in pipelines_of(ini, app, **options):
-        mapper = find_mapper(loader.load_app(pipeline.app.name))
-        if mapper is not None:
-            tables.append(RouteTable(mapper, pipeline.mount))
-    if not tables:
-        raise NoRoutes(f"{loader.config_path}: no application there has a routes.Mapper")
-    return tables
-
-
 _INNER = ("application", "app", "_app", "_router")
+
+
+def _read(mapper: routes.Mapper, position: int, route: Any, mount: str) -> Route:
+    answering = route.defaults.get("controller")
+    action = route.defaults.get("action")
+    controller = getattr(answering, "controller", None) or answering
+    redirect = mapper._routenames.get(f"_redirect_{id(route)}")
+    conditions = dict(route.conditions or {})
+    methods = conditions.pop("method", None) or ()
+    operations = getattr(answering, "operations", None)
+    return Route(
+        position=position,
+        mount=mount,
+        methods=(methods,) if isinstance(methods, str) else tuple(methods),
+        path=route.routepath,
+        requirements=tuple(sorted(route.reqs.items())),
+        conditions=tuple((key, _said(value)) for key, value in sorted(conditions.items())),
+        prefix="".join(takewhile(lambda part: isinstance(part, str), route.routelist)).rstrip("/"),
+        answers=tuple(_operations(answering, operations)) or (Answer(_name(controller, action)),),
+        controller="" if controller is None else _class_name(controller),
+        action=action,
+        redirect=redirect and redirect.routepath,
+        target=_target(operations, controller, action),
+    )
+
+
+def _operations(endpoint: Any, operations: Any) -> Iterator[Answer]:
+    """Of an endpoint of ours: each operation by its noun and name, without the service, which its mount tells."""
+    versions = getattr(getattr(endpoint, "service", None), "versions", None)
+    for action, declared in operations.items() if isinstance(operations, dict) else ():
+        for operation in declared:
+            span = operation.span
+            first = str(span.first or versions.minimum) if versions else ""
+            yield Answer(operation.title.partition(".")[2], first, str(span.last or ""), action)
+
+
+def _target(operations: Any, controller: Any, action: str | None) -> Any:
+    if isinstance(operations, dict):
+        return next((one.handler for declared in operations.values() for one in declared), None)
+    return getattr(controller, action or "__call__", None)
+
+
+def _name(controller: Any, action: str | None) -> str:
+    if controller is None:
+        return ""
+    if isinstance(controller, str):
+        return f"{controller}.{action}" if action else controller
+    own = getattr(controller, "__qualname__", None)
+    name = own or type(controller).__qualname__
+    return f"{name}.{action}" if action else name
 
 
 def _class_name(controller: Any) -> str:
@@ -180,10 +255,7 @@ def _class_name(controller: Any) -> str:
     return f"{cls.__module__}.{cls.__qualname__}"
 
 
-def _source(controller: Any, action: str | None) -> str | None:
-    target: Any = getattr(controller, action or "__call__", None)
-    try:
-        target = inspect.unwrap(target)
-        return f"{inspect.getsourcefile(target)}:{inspect.getsourcelines(target)[1]}"
-    except (OSError, TypeError, ValueError):
-        return None
+def _said(value: Any) -> str:
+    if callable(value):
+        return str(getattr(value, "__qualname__", type(value).__qualname__))
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -38,8 +38,11 @@ class FaultWrapper(Middleware):
             body = self.application(environ, noted)
             return body if started else _Begun(body)
         except Exception as error:
-            LOG.exception("Caught error: %s", error)
             fault = fault_of(error)
+            # A client's mistake, such as a body that it has not finished, is no error of ours.
+            LOG.log(
+                logging.ERROR if fault.status_int >= 500 else logging.INFO, "Caught error: %s", error, exc_info=True
+            )
             LOG.info("%s returned with HTTP %d", environ.get("PATH_INFO", ""), fault.status_int)
             # If the application had called start_response before it failed, exc_info tells the server. Otherwise it is
             # left out: WebOb's get_response, which outer filters may call, would raise it again.

@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from novalite.cloud.core.journal import Entry
+from novalite.cloud.core.journal import LONGEST_PATH, Entry
 from novalite.middleware.cloud import ENVIRON_KEY
 from novalite.middleware.request_id import HEADERS
 from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication
@@ -47,4 +47,6 @@ class JournalFilter(Middleware):
         try:
             return self.application(environ, noted)
         finally:
-            cloud.journal.note(Entry(at, method, path, status, time.perf_counter() - started, request_id))
+            cloud.journal.note(
+                Entry(at, method, path[:LONGEST_PATH], status, time.perf_counter() - started, request_id)
+            )

@@ -15,11 +15,14 @@ option: it sets the scheme only, and does not need ``enable_proxy_headers_parsin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from novalite.errors import BadOption
 from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication
 from novalite.wsgi.options import truth
+
+_PAIR = re.compile(r"""[ \t]*([^=;, \t"]+)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"[ \t]*|([^;,]*))(;|,|$)""")
 
 
 class ProxyHeaders(Middleware):
@@ -65,5 +68,13 @@ def rewrite(environ: Environ) -> None:
 
 
 def _first_element(forwarded: str) -> dict[str, str]:
-    pairs = (pair.partition("=") for pair in forwarded.partition(",")[0].split(";"))
-    return {key.strip().lower(): value.strip() for key, _, value in pairs}
+    """Its pairs; a value with a colon, as a host with a port has one, is in quotes: RFC 7239, section 4."""
+    found: dict[str, str] = {}
+    place = 0
+    while pair := _PAIR.match(forwarded, place):
+        name, quoted, bare, end = pair.groups()
+        found[name.lower()] = bare.strip() if quoted is None else re.sub(r"\\(.)", r"\1", quoted)
+        place = pair.end()
+        if end != ";":
+            break
+    return found

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from novalite.inspector.pipeline import pipeline_of as pipeline_of
     from novalite.inspector.routes import routes_of as routes_of
+    from novalite.inspector.trace.session import trace as trace
+    from novalite.inspector.trace.session import traceable as traceable
     from novalite.testing.assertions import assert_order as assert_order
     from novalite.testing.assertions import assert_routes_to as assert_routes_to
     from novalite.testing.assertions import assert_unrouted as assert_unrouted
     from novalite.testing.golden import assert_same_as as assert_same_as
+    from novalite.testing.lint import assert_lints_clean as assert_lints_clean
     from novalite.testing.machine import CloudMachine as CloudMachine
     from novalite.testing.plugin import Config as Config
     from novalite.testing.probes.guard import assert_guarded as assert_guarded
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "CloudMachine": "novalite.testing.machine",
     "Config": "novalite.testing.plugin",
+    "assert_lints_clean": "novalite.testing.lint",
     "assert_guarded": "novalite.testing.probes.guard",
     "assert_order": "novalite.testing.assertions",
     "assert_routes_to": "novalite.testing.assertions",
@@ -31,6 +35,8 @@ _HOMES = {
     "pipeline_of": "novalite.inspector.pipeline",
     "routes_of": "novalite.inspector.routes",
     "serving": "novalite.wsgi.serving",
+    "trace": "novalite.inspector.trace.session",
+    "traceable": "novalite.inspector.trace.session",
 }
 
 __all__ = sorted(_HOMES)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
+from novalite.inspector.matching import explain
 from novalite.inspector.pipeline import Pipeline
+from novalite.inspector.requests import parse_request
 from novalite.inspector.routes import RouteTable, routes_of
 
 
@@ -32,8 +34,9 @@ def assert_routes_to(
     table = routes if isinstance(routes, RouteTable) else routes_of(routes)
     match = table.match(request)
     if match is None:
-        nearest = "\n".join(f"  {route}" for route in table.nearest(request))
-        raise AssertionError(f"{request} matches no route; the nearest are\n{nearest}")
+        near = explain(table, parse_request(request)).near
+        shown = "; the nearest are\n" + "\n".join(f"  {one}" for one in near) if near else ""
+        raise AssertionError(f"{request} matches no route{shown}")
     wanted = _name(controller) if isinstance(controller, type) else controller
     problems = []
     if wanted is not None and wanted not in (match.route.controller, match.route.controller.rpartition(".")[2]):

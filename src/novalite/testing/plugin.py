@@ -38,11 +38,10 @@ class Config:
     server: Mapping[str, Any] = field(default_factory=dict)
 
     def load(self) -> Any:
-        """The application."""
-        from novalite.wsgi.loader import Loader
+        """The application, which can be traced."""
+        from novalite.inspector.trace.session import traceable
 
-        path = None if self.ini is None else Path(self.ini).absolute()
-        return Loader(path, options=self.options).load_app(self.name)
+        return traceable(self.ini, self.name, **self.options)
 
     @property
     def name(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any
 
 import webob
@@ -58,21 +59,47 @@ _CLASSES: dict[int, type[webob.exc.WSGIHTTPException]] = dict(_classes_by_status
 
 
 def http_error(status: int, explanation: str | None = None, headers: Any = None) -> webob.exc.WSGIHTTPException:
-    """WebOb's exception for a status; a status that is not an error becomes a 500."""
-    wanted = dict(headers or {})
-    error = _CLASSES.get(status, webob.exc.HTTPInternalServerError)(
-        headers={str(key): str(value) for key, value in wanted.items()}
-    )
+    """WebOb's exception for a status; where it has none, or the status is no error, that of a 500, as in Nova."""
+    return _made(_CLASSES.get(status, webob.exc.HTTPInternalServerError), explanation, headers)
+
+
+def any_error(status: int, explanation: str | None = None, headers: Any = None) -> webob.exc.WSGIHTTPException:
+    """The exception for any status from 400 to 599, also one that WebOb has none for."""
+    return _made(_CLASSES.get(status) or _unregistered(status), explanation, headers)
+
+
+def _made(cls: type[webob.exc.WSGIHTTPException], explanation: str | None, headers: Any) -> Any:
+    error = cls(headers={str(key): str(value) for key, value in dict(headers or {}).items()})
     if explanation is not None:  # WebOb would use None as the text, instead of the default of the class
         error.explanation = explanation
     return error
 
 
+def reason(status: int) -> str:
+    """The reason phrase of a status; of one that is not registered, that of its class."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Client Error" if status < 500 else "Server Error"
+
+
+def _unregistered(status: int) -> type[webob.exc.WSGIHTTPException]:
+    # WebOb reads code and title from the class.
+    base = webob.exc.HTTPClientError if status < 500 else webob.exc.HTTPServerError
+    cls: type[webob.exc.WSGIHTTPException] = type("HTTPOther", (base,), {"code": status, "title": reason(status)})
+    return cls
+
+
 def status_of(error: BaseException) -> int:
-    """The status of an error: its own ``code``, else that of the table, else 500."""
+    """The status of an error: its own ``code``, else that of the table, else 500.
+
+    A number of more digits than Python reads, wherever it stands in a request, is a 400.
+    """
     code = getattr(error, "code", None)
     if isinstance(code, int):
         return code
+    if isinstance(error, ValueError) and "for integer string conversion" in str(error):
+        return 400
     return next((status for cls, status in STATUSES if isinstance(error, cls)), 500)
 
 

@@ -1,221 +1,65 @@
 """HttpProtocol: eventlet's, strict about what a request is, with limits and deadlines that are the server's own.
 
-What is not clearly one request is answered with 400, before an application sees it, and its connection is closed:
-a proxy in front may have read it in another way (RFC 9112, sections 2.2, 5, 6 and 7). That is: a header without
-a proper name, one that is folded, a bare CR or NUL, a head that is cut off, a target that is no path, two
-Content-Lengths, and any Transfer-Encoding but ``chunked``. Bad chunks are found when the application reads them.
+What is not clearly one request is refused before an application sees it, and its connection is closed: a proxy in
+front may have read it in another way (see `novalite.wsgi.head`). Bad chunks, and bodies that are cut off, are
+found when the application reads them (see `novalite.wsgi.body`).
 """
 
 from __future__ import annotations
 
 import functools
-import re
 import socket as native_socket
-from collections.abc import Callable, Iterator
+import time
+import traceback
+from collections.abc import Callable
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
 from novalite.errors import ConnectionDropped
 from novalite.wsgi import green
-from novalite.wsgi.head import BadHead, parse_request_line, read_headers
+from novalite.wsgi.body import BadBody, Body
+from novalite.wsgi.head import BadHead, Head, read_head
+from novalite.wsgi.response import NotStarted, ResponseWriter, refusal
 
-REFUSAL = b"HTTP/1.0 %d %s\r\nConnection: close\r\nContent-length: 0\r\n\r\n"
-
-_CHUNK_LINE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r\n")
-_LONGEST_CHUNK_LINE = 4096
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^/?#@]+)([^#]*)")
+#: What a connection is in: it waits for a request, reads a head that has begun, serves a request, is told to end.
+IDLE, HEAD, REQUEST, CLOSE = green.wsgi.STATE_IDLE, "head", green.wsgi.STATE_REQUEST, green.wsgi.STATE_CLOSE
 
 #: For how long to read what nobody wants, so that the client can read why, in seconds.
 _LAST_WORDS = 2.0
 
 
-class Body(green.wsgi.Input):  # type: ignore[misc]  # eventlet has no hints
-    """A request's body as ``wsgi.input``, which never reads beyond its end.
-
-    eventlet's waits for ever in ``read(-1)``, and in ``readlines`` of a body that does not end with a newline. It
-    also skips whatever stands between chunks, and goes on after a chunk that it could not understand.
-    """
-
-    broken = False
-
-    def readlines(self, hint: int | None = None) -> list[bytes]:
-        lines = []
-        for line in self:
-            lines.append(line)
-            if hint and 0 < hint <= sum(map(len, lines)):
-                break
-        return lines
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self.readline, b"")
-
-    @property
-    def finished(self) -> bool:
-        """Whether all of it has been read."""
-        if self.chunked_input:
-            return self.chunk_length == 0 and not self.broken
-        return bool(self.position >= (self.content_length or 0))
-
-    def _do_read(self, reader: Callable[[int], bytes], length: int | None = None) -> bytes:
-        read: bytes = super()._do_read(reader, None if length is not None and length < 0 else length)
-        return read
-
-    def _chunked_read(self, rfile: Any, length: int | None = None, use_readline: bool = False) -> bytes:
-        if self.should_send_hundred_continue:
-            self.send_hundred_continue_response()
-            self.is_hundred_continue_response_sent = True
-        wanted = None if length is None or length < 0 else length
-        parts = []
-        while self.chunk_length != 0 and wanted != 0:
-            if self.broken:
-                raise green.wsgi.ChunkReadError("the chunks of the body are broken")
-            left = self.chunk_length - self.position
-            if left <= 0:
-                self._next_chunk(rfile)
-                continue
-            data = (rfile.readline if use_readline else rfile.read)(left if wanted is None else min(left, wanted))
-            if not data:
-                self.broken = True
-                raise ConnectionAbortedError("the body ends within a chunk")
-            parts.append(data)
-            self.position += len(data)
-            if self.position == self.chunk_length and rfile.read(2) != b"\r\n":
-                self.broken = True
-            if wanted is not None:
-                wanted -= len(data)
-            if use_readline and data.endswith(b"\n"):
-                break
-        return b"".join(parts)
-
-    def _next_chunk(self, rfile: Any) -> None:
-        line = rfile.readline(_LONGEST_CHUNK_LINE)
-        size = _CHUNK_LINE.fullmatch(line)
-        try:
-            if size is None:
-                raise BadHead
-            self.chunk_length, self.position = int(size[1], 16), 0
-            if self.chunk_length == 0:
-                read_headers(rfile, _LONGEST_CHUNK_LINE)  # trailers, which nobody asks for
-        except BadHead:
-            self.broken, self.chunk_length = True, -1
-            raise green.wsgi.ChunkReadError(f"not the size of a chunk, or its trailers: {line[:20]!r}") from None
+class ClientGone(ConnectionError):
+    """The client does not take what it is sent."""
 
 
 class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet has no hints
     """Serves one connection.
 
-    ``turned_idle`` is called with the connection each time that it begins to wait for a request.
+    ``moved`` is called with the connection each time that it begins to wait for a request, and each time that a
+    head has begun and not come whole; the third item of the connection says which. A head has ``head_timeout``
+    seconds in all.
     """
-
-    path: str
 
     def __init__(
         self,
         conn_state: list[Any],
         server: Any,
         max_header_line: int = 16384,
-        turned_idle: Callable[[list[Any]], None] = lambda connection: None,
+        head_timeout: float | None = None,
+        moved: Callable[[list[Any]], None] = lambda connection: None,
     ) -> None:
         self.max_header_line = max_header_line
-        self.turned_idle = turned_idle
-        self._unread = False
-        self._deadline: Any = None
+        self.head_timeout = head_timeout
+        self.moved = moved
+        self.requestline = ""
         super().__init__(conn_state, server)
-
-    def handle(self) -> None:
-        super().handle()
-        if self._unread:
-            self._hear_out()
-
-    def finish(self) -> None:
-        try:
-            super().finish()
-        finally:  # which closes nothing after the first failure
-            for file in (self.wfile, self.rfile):
-                with suppress(OSError):
-                    file.close()
-
-    def handle_one_request(self) -> None:
-        self.turned_idle(self.conn_state)
-        self._unread = True
-        try:
-            super().handle_one_request()
-        finally:
-            self._end_of_head()
-        if not self.raw_requestline:
-            self._unread = False
-
-    def parse_request(self) -> bool:
-        file = self.rfile.fp  # eventlet has wrapped it for the standard library's parser
-        self.requestline = self.raw_requestline.decode("latin-1").rstrip("\r\n")
-        self.request_version = ""  # of a request that cannot be read, which is answered without headers
-        self.close_connection = True
-        try:
-            self.command, self.path, version = parse_request_line(self.raw_requestline)
-            self.headers = read_headers(file, self.max_header_line)
-            self._check_length()
-            if self.path.startswith("//"):  # which clients would take for a host, in a redirection
-                self.path = "/" + self.path.lstrip("/")
-            elif not self.path.startswith("/"):
-                self._make_relative()
-        except BadHead as error:
-            self.wfile.write(REFUSAL % (error.status, error.reason.encode()))
-            return False
-        finally:
-            self._end_of_head()
-        self.request_version = "HTTP/1.1" if version >= (1, 1) else "HTTP/1.0"
-        wish = (self.headers.get("connection") or "").lower()
-        self.close_connection = wish == "close" or (version < (1, 1) and wish != "keep-alive")
-        return True
-
-    def _check_length(self) -> None:
-        length, coding = self.headers.get("content-length"), self.headers.get("transfer-encoding")
-        if length is not None and not (length.isdecimal() and length.isascii()):
-            raise BadHead
-        if coding is not None and length is None and coding.lower() != "chunked":
-            raise BadHead
-        if not self.headers.repeated.isdisjoint(("content-length", "transfer-encoding", "host")):
-            raise BadHead
-
-    def get_environ(self) -> dict[str, Any]:
-        # As eventlet's, but for what does not change while a connection lasts, and with a Body.
-        target, question, query = self.path.partition("?")
-        headers = self.headers
-        environ: dict[str, Any] = self.server.get_environ()
-        environ.update(self._peers)
-        environ["REQUEST_METHOD"] = self.command
-        environ["SCRIPT_NAME"] = ""
-        environ["RAW_PATH_INFO"] = target
-        environ["PATH_INFO"] = unquote(target, "latin-1") if "%" in target else target
-        if question:
-            environ["QUERY_STRING"] = query
-        environ["CONTENT_TYPE"] = headers.get("content-type", "text/plain")
-        length = headers.get("content-length")
-        if length is not None:
-            environ["CONTENT_LENGTH"] = length
-        environ["headers_raw"] = tuple(headers.pairs)
-        for name, value in headers.pairs:
-            key = _environ_key(name)
-            if key is not None:
-                environ[key] = f"{environ[key]},{value}" if key in environ else value
-        chunked = headers.get("transfer-encoding") is not None
-        waits = (headers.get("expect") or "").lower() == "100-continue"
-        environ["wsgi.input"] = environ["eventlet.input"] = Body(
-            self.rfile,
-            None if chunked else length or 0,
-            self.connection,
-            self.wfile if waits else None,
-            b"HTTP/1.1 100 Continue\r\n" if waits else None,
-            chunked,
-        )
-        environ["eventlet.posthooks"] = []
-        environ["eventlet.set_idle"] = self._set_idle
-        return environ
 
     def setup(self) -> None:
         super().setup()
         server, client = map(green.wsgi.addr_to_host_port, (self.request.getsockname(), self.client_address))
+        self._is_secure = hasattr(self.connection, "do_handshake")
         self._peers = {
             "SERVER_NAME": server[0],
             "SERVER_PORT": str(server[1]),
@@ -225,55 +69,231 @@ class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet h
             "GATEWAY_INTERFACE": "CGI/1.1",
         }
 
-    def _set_idle(self) -> None:
-        self.conn_state[2] = green.wsgi.STATE_IDLE
-
-    def handle_one_response(self) -> None:
-        if self.command == "HEAD":
-            self.application = functools.partial(_without_body, self.application)  # type: ignore[has-type]  # eventlet has no hints
+    def finish(self) -> None:
         try:
-            super().handle_one_response()
-        except ConnectionDropped:
-            self.close_connection, self._unread = True, False
-        else:
-            self._unread = not self.environ["eventlet.input"].finished
+            super().finish()
+        finally:  # which closes nothing after the first failure
+            for file in (self.wfile, self.rfile):
+                with suppress(OSError):
+                    file.close()
 
-    def log_message(self, format: str, *args: object) -> None:
-        self.server.log.debug(format % args)  # and not to stderr
-
-    def _read_request_line(self) -> bytes:
-        begun = b""
-        if not self.rfile.closed:
+    def handle(self) -> None:
+        self.close_connection = False
+        while not self.close_connection:
+            if self.conn_state[2] != CLOSE:
+                self.conn_state[2] = IDLE
+            self.moved(self.conn_state)
+            if not self._request_has_begun():
+                return
             try:
-                begun = self.rfile.peek(1)
-            except TimeoutError:
-                raise
-            except OSError:
-                pass  # eventlet's own reading meets it again, and knows which are harmless
-        if begun and b"\r\n\r\n" not in begun:
-            self._deadline = green.Timeout(self.server.socket_timeout, native_socket.timeout)
-        line: bytes = super()._read_request_line()
-        if line == b"\r\n":  # after the body of the request before; RFC 9112, section 2.2
-            line = super()._read_request_line()
-        return line
+                head = self._read_head()
+            except BadHead as error:
+                self.connection.sendall(refusal(error.status, error.reason))
+                self._hear_out()
+                return
+            if head is None:
+                return
+            self.handle_one_request(head)
+        if self._is_being_sent:
+            self._hear_out()
 
-    def _end_of_head(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
+    # -- the head
 
-    def _make_relative(self) -> None:
-        # What is sent to a proxy; RFC 9112, section 3.2.2: it must be understood, and goes before the Host header.
-        if absolute := _ABSOLUTE.fullmatch(self.path):
-            self.path = "/" + absolute[2].lstrip("/")
-            self.headers.replace("Host", absolute[1])
-        elif (self.command, self.path) != ("OPTIONS", "*"):
-            raise BadHead
+    def _request_has_begun(self) -> bool:
+        """Wait for the first byte; False if there is none."""
+        patience = self.server.keepalive
+        is_limited = not isinstance(patience, bool)
+        if is_limited:
+            self.connection.settimeout(patience or None)
+        try:
+            begun = self.rfile.peek(1)
+        except OSError:  # a timeout is one
+            return False
+        if is_limited:
+            self.connection.settimeout(self.server.socket_timeout)
+        return bool(begun)
+
+    def _read_head(self) -> Head | None:
+        """The next request's head; None if there is none after all. Raises BadHead."""
+        if b"\r\n\r\n" in self.rfile.peek(1):
+            return self._parse_head()
+        if self.conn_state[2] != CLOSE:
+            self.conn_state[2] = HEAD
+        self.moved(self.conn_state)
+        try:
+            with green.Timeout(self.head_timeout, native_socket.timeout):
+                return self._parse_head()
+        except TimeoutError:
+            raise BadHead(408, "Request Timeout") from None
+        except BadHead:
+            if self.conn_state[2] == CLOSE:  # it was cut off by us
+                raise BadHead(408, "Request Timeout") from None
+            raise
+
+    def _parse_head(self) -> Head | None:
+        limit = self.server.url_length_limit
+        line = self.rfile.readline(limit)
+        if line in (b"\r\n", b"\n"):  # after the body of the request before; RFC 9112, section 2.2
+            line = self.rfile.readline(limit)
+        if not line:
+            return None
+        if len(line) >= limit:
+            raise BadHead(414, "Request URI Too Long")
+        self.requestline = line.decode("latin-1").rstrip("\r\n")
+        return read_head(line, self.rfile, self.max_header_line, self._is_secure)
+
+    # -- the request
+
+    def handle_one_request(self, head: Head) -> None:
+        """Have the application answer; ``close_connection`` then says whether that was the last request."""
+        is_told_to_close = self.conn_state[2] == CLOSE
+        self.conn_state[2] = REQUEST
+        self.command, self.path, version, self.headers = head.method, head.target, head.version, head.headers
+        wishes = self.headers.tokens("connection")
+        close = is_told_to_close or "close" in wishes or (version < (1, 1) and "keep-alive" not in wishes)
+        self._input = self._body(head)
+        self.environ = self.get_environ(head)
+        writer = ResponseWriter(
+            self._send, self.command, version, close, lambda: self.server.keepalive, "keep-alive" in wishes
+        )
+        self.close_connection, self._is_being_sent = True, False
+        self.server.outstanding_requests += 1
+        try:
+            self._answer(writer)
+            self.close_connection = writer.close
+        except ConnectionDropped:
+            pass
+        finally:
+            self.server.outstanding_requests -= 1
+
+    def _answer(self, writer: ResponseWriter) -> None:
+        began = time.time()
+        response: Any = None
+        local = green.wsgi.WSGI_LOCAL
+        local.already_handled = False
+        try:
+            try:
+                response = self.server.app(self.environ, writer.start)
+                if self._input.should_send_hundred_continue and hasattr(response, "__len__"):
+                    writer.close = True  # nobody will ask for the body any more
+                if not local.already_handled:
+                    own = self.environ.get("eventlet.minimum_write_chunk_size")
+                    writer.write_all(response, self.minimum_chunk_size if own is None else int(own))
+            except (Exception, green.Timeout) as error:
+                if not (local.already_handled and isinstance(error, NotStarted)):
+                    self._fail(writer, error)
+            finally:
+                if hasattr(response, "close"):
+                    response.close()
+            if local.already_handled:  # by a websocket, which has used the socket itself
+                writer.close = True
+            else:
+                self._finish_request(writer)
+        finally:
+            for hook, arguments, keywords in self.environ["eventlet.posthooks"]:
+                hook(self.environ, *arguments, **keywords)
+            if self.server.log_output:
+                self._log(writer, began)
+
+    def _fail(self, writer: ResponseWriter, error: BaseException) -> None:
+        writer.close = True
+        is_ours = not isinstance(error, ClientGone | BadBody)
+        (self.server.log.error if is_ours else self.server.log.debug)("%s", traceback.format_exc())
+        if writer.head_sent or isinstance(error, ClientGone):
+            return
+        status = error.code if isinstance(error, BadBody) else 500
+        with suppress(ClientGone):
+            writer.start(f"{status} {HTTPStatus(status).phrase}", [("Content-Type", "text/plain")])
+            writer.write_all([], 0)
+
+    def _finish_request(self, writer: ResponseWriter) -> None:
+        """Read what is left of the body, so that the next request can be, or let the connection end."""
+        if self._input.should_send_hundred_continue:  # the client may send its body now, or may not
+            writer.close = True
+        if not writer.close and not self._input.finished:
+            try:
+                self._input.discard()
+            except BadBody as error:
+                self.server.log.debug("%s: %s", self.client_address, error)
+                writer.close = True
+        self._is_being_sent = not self._input.finished or self._has_more()
+
+    def _has_more(self) -> bool:
+        try:
+            return bool(self.connection.fd.recv(1, native_socket.MSG_PEEK))
+        except (OSError, AttributeError):  # there is nothing, or TLS between
+            return False
+
+    def _send(self, data: bytes) -> None:
+        self._input.headers_sent = True
+        try:
+            self.connection.sendall(data)
+        except OSError as error:  # a timeout is one
+            raise ClientGone(str(error)) from error
+
+    def _body(self, head: Head) -> Body:
+        is_some = head.chunked or head.length > 0
+        waits = is_some and head.version >= (1, 1) and "100-continue" in head.headers.tokens("expect")
+        return Body(
+            self.rfile,
+            None if head.chunked else head.length,
+            self.connection,
+            self.wfile if waits else None,
+            b"HTTP/1.1 100 Continue\r\n" if waits else None,
+            head.chunked,
+        )
+
+    def get_environ(self, head: Head) -> dict[str, Any]:
+        # As eventlet's, but for what does not change while a connection lasts.
+        target, question, query = head.target.partition("?")
+        headers = head.headers
+        environ: dict[str, Any] = self.server.get_environ()
+        environ.update(self._peers)
+        environ["REQUEST_METHOD"] = head.method
+        environ["SCRIPT_NAME"] = ""
+        environ["RAW_PATH_INFO"] = target
+        environ["PATH_INFO"] = unquote(target, "latin-1") if "%" in target else target
+        if question:
+            environ["QUERY_STRING"] = query
+        environ["CONTENT_TYPE"] = headers.get("content-type", "text/plain")
+        if headers.get("content-length") is not None:
+            environ["CONTENT_LENGTH"] = str(head.length)
+        environ["headers_raw"] = tuple(headers.pairs)
+        for name, value in headers.pairs:
+            key = _environ_key(name)
+            if key is not None:
+                environ[key] = f"{environ[key]},{value}" if key in environ else value
+        if environ.get("HTTP_HOST") == "":  # which names nobody: then it is this server
+            del environ["HTTP_HOST"]
+        if head.version < (1, 1):
+            environ.pop("HTTP_UPGRADE", None)  # RFC 9110, section 7.8
+        environ["wsgi.input"] = environ["eventlet.input"] = self._input
+        environ["eventlet.posthooks"] = []
+        environ["eventlet.set_idle"] = self._set_idle
+        return environ
+
+    def _set_idle(self) -> None:
+        self.conn_state[2] = IDLE
+
+    def _log(self, writer: ResponseWriter, began: float) -> None:
+        host, port = self.get_client_address()
+        line = self.server.log_format % {
+            "client_ip": host,
+            "client_port": port,
+            "date_time": self.log_date_time_string(),
+            "request_line": self.requestline,
+            "status_code": writer.status_code,
+            "body_length": writer.sent,
+            "wall_seconds": time.time() - began,
+        }
+        self.server.log.info(line)
 
     def _hear_out(self) -> None:
         # Closing while the client still sends would reset the connection, and our answer might never be read.
+        if self.conn_state[2] != CLOSE:
+            self.conn_state[2] = HEAD  # nobody is to wait for its place
+        self.moved(self.conn_state)
         with suppress(OSError), green.Timeout(_LAST_WORDS, False):
-            self.wfile.flush()
             half_close(self.connection, native_socket.SHUT_WR)
             while self.connection.recv(65536):
                 pass
@@ -288,17 +308,9 @@ def _environ_key(name: str) -> str | None:
 
 def half_close(connection: Any, how: int) -> None:
     """Shut down one direction of a socket, and leave its TLS alone; ``SSLSocket.shutdown`` would forget it."""
-    with native_socket.socket(fileno=native_socket.dup(connection.fileno())) as other:
-        other.shutdown(how)
-
-
-def _without_body(application: Any, environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
-    # An application need not know that an answer to HEAD has none; eventlet would send what it says.
-    body = application(environ, start_response)
+    # Without a duplicate: the process may have no file descriptor left.
+    other = native_socket.socket(fileno=connection.fileno())
     try:
-        for _ in body:
-            break
-        yield b""
+        other.shutdown(how)
     finally:
-        if hasattr(body, "close"):
-            body.close()
+        other.detach()

@@ -16,6 +16,8 @@ import functools
 import inspect
 import json
 import logging
+import math
+import re
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from typing import Any, TypeVar
 
@@ -35,6 +37,12 @@ from novalite.wsgi.fault import VERSION_HEADERS, Fault, http_error, status_of
 from novalite.wsgi.microversion import Microversions, Version
 
 LOG = logging.getLogger(__name__)
+
+#: How deep the JSON of a request may be nested.
+MAX_DEPTH = 100
+
+#: A string, so that what is in it is passed over, or a bracket.
+_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{\]}]', re.DOTALL)
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
@@ -374,18 +382,50 @@ def action_key(body: bytes) -> Any:
 
 
 def deserialize(body: bytes) -> Any:
-    """Parse JSON. Raises MalformedRequestBody, also for bytes that are not UTF-8."""
+    """Parse JSON. Raises MalformedRequestBody, also for bytes that are not UTF-8.
+
+    JSON has no NaN and no Infinity. What is nested deeper than MAX_DEPTH is malformed too: no operation wants it,
+    and whoever writes it out, as in an error's text, would need long for it.
+    """
     try:
-        return json.loads(body.decode())
+        text = body.decode()
+        if _depth(text) > MAX_DEPTH:
+            raise ValueError(f"nested deeper than {MAX_DEPTH}")
+        return json.loads(text, parse_constant=_refuse, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise errors.MalformedRequestBody("cannot understand JSON") from error
+
+
+def _depth(text: str) -> int:
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return 0  # as nearly always
+    deepest = depth = 0
+    for token in _BRACKET.findall(text):
+        if token in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif token in "]}":
+            depth -= 1
+    return deepest
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        _refuse(text)
+    return number
 
 
 def _with_headers(response: webob.Response, headers: Iterable[tuple[str, str]]) -> WSGIApplication:
     # A handler may return the same Response each time, so it must not be changed.
     def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         def start(status: str, own: list[tuple[str, str]], *exc_info: Any) -> Any:
-            return start_response(status, [*own, *headers], *exc_info)
+            told = [(key, value if isinstance(value, str) else header_text(value)) for key, value in own]
+            return start_response(status, [*told, *headers], *exc_info)
 
         return as_application(response)(environ, start)
 

@@ -23,21 +23,23 @@ class RouteIndex:
 
     def __init__(self, mapper: routes.Mapper) -> None:
         self.mapper = mapper
-        self._size = -1
-        self._own_way = type(mapper)._match is not routes.Mapper._match
+        self._indexed: tuple[Any, int] | None = None
 
     def match(self, path: str, environ: dict[str, Any]) -> tuple[dict[str, Any], Any] | None:
         """The same result as of ``mapper.routematch``: the variables and defaults of the match, and the route."""
         mapper = self.mapper
-        if len(mapper.matchlist) != self._size:
+        if self._indexed != (mapper._created_regs, len(mapper.matchlist)):
             self._build()
-        if self._own_way or mapper.prefix or type(mapper).routematch is not routes.Mapper.routematch:
-            return mapper.routematch(path, environ) or None
-        keys = set(path.split("/"))
+        if _matches_in_its_own_way(mapper):
+            match, route, *_ = mapper.routematch(path, environ) or (None, None)
+            return None if match is None else (match, route)
+        keys = set(path.removesuffix("\n").split("/"))  # Routes' expressions end in $
         keys |= {segment.partition(".")[0] for segment in keys if "." in segment}
         candidates = [entry for key in keys if key in self._by_segment for entry in self._by_segment[key]]
         candidates = sorted(candidates + self._others)
-        for _, _, route in candidates:
+        for _, _, prefix, route in candidates:
+            if not path.startswith(prefix):
+                continue
             match = route.match(path, environ, mapper.sub_domains, mapper.sub_domains_ignore, mapper.domain_match)
             if match or isinstance(match, dict):
                 return match, route
@@ -45,19 +47,34 @@ class RouteIndex:
 
     def _build(self) -> None:
         mapper = self.mapper
-        mapper.create_regs([])
-        self._size = len(mapper.matchlist)
-        matched = [route for route in mapper.matchlist if not route.static]
-        segments = [_segments(route) for route in matched]
+        _scan(mapper)
+        self._indexed = mapper._created_regs, len(mapper.matchlist)
+        segments = [_segments(route) for route in mapper.matchlist]
         frequency = Counter(segment for own in segments for segment in own)
-        self._by_segment: dict[str, list[tuple[int, int, Any]]] = defaultdict(list)
-        self._others: list[tuple[int, int, Any]] = []
-        for position, (route, own) in enumerate(zip(matched, segments, strict=True)):
-            entry = (-_prefix_length(route), position, route)
+        self._by_segment: dict[str, list[tuple[int, int, str, Any]]] = defaultdict(list)
+        self._others: list[tuple[int, int, str, Any]] = []
+        for position, (route, own) in enumerate(zip(mapper.matchlist, segments, strict=True)):
+            prefix = _prefix(route)
+            entry = (-len(prefix), position, prefix, route)
             if own:
                 self._by_segment[min(own, key=frequency.__getitem__)].append(entry)
             else:
                 self._others.append(entry)
+
+
+def _matches_in_its_own_way(mapper: routes.Mapper) -> bool:
+    kind = type(mapper)
+    is_other = kind.routematch is not routes.Mapper.routematch or kind._match is not routes.Mapper._match
+    return bool(is_other or mapper.prefix or mapper.always_scan or mapper.debug)
+
+
+def _scan(mapper: routes.Mapper) -> None:
+    """Have each route its expression, if its owner has not seen to it."""
+    if not mapper._created_regs:
+        mapper.create_regs(*() if mapper.controller_scan else ([],))
+    for route in mapper.matchlist:
+        if not hasattr(route, "regmatch"):  # connected later
+            route.makeregexp([])
 
 
 def _segments(route: Any) -> set[str]:
@@ -78,6 +95,9 @@ def _marked(part: Any) -> str:
     return f".{_VARIABLE}" if part["type"] == "." else _VARIABLE
 
 
-def _prefix_length(route: Any) -> int:
+def _prefix(route: Any) -> str:
+    """How every path of a route begins, as Routes sees it."""
     prefix = "".join(takewhile(lambda part: isinstance(part, str), route.routelist))
-    return len(prefix.rstrip("/"))
+    if route.minimization and not prefix.startswith("/"):
+        prefix = f"/{prefix}"
+    return prefix.rstrip("/")

@@ -12,6 +12,7 @@ itself. There are three differences from Nova's router:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Self, cast
 
@@ -56,6 +57,8 @@ class Router(Application):
         environ["routes.url"] = url
         if route.redirect:
             return _redirection(route, url(f"_redirect_{id(route)}", **match))
+        if not match:  # an explicit route that says nothing
+            return self.missing(environ)
         if "path_info" in match:
             _shift_path(environ, match["path_info"] or "")
         return cast(WSGIApplication, match["controller"])
@@ -116,4 +119,4 @@ def _shift_path(environ: Environ, rest: str) -> None:
     # A route with {path_info:.*} passes the rest of the path to an application that is mounted there.
     path = environ["PATH_INFO"]
     environ["PATH_INFO"] = rest if rest.startswith("/") else "/" + rest
-    environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + path.removesuffix(rest).removesuffix("/")
+    environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + re.sub(f"^(.*?)/{re.escape(rest)}$", r"\1", path)

@@ -25,7 +25,6 @@ import functools
 import logging
 import os
 import socket as native_socket
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -33,7 +32,7 @@ from typing import Any, Self
 
 from novalite.errors import InvalidInput
 from novalite.wsgi import green, listener, tls
-from novalite.wsgi.protocol import HttpProtocol, half_close
+from novalite.wsgi.protocol import CLOSE, HEAD, IDLE, HttpProtocol, half_close
 
 DEFAULT_LOG_FORMAT = (
     '%(client_ip)s "%(request_line)s" status: %(status_code)s len: %(body_length)s time: %(wall_seconds).7f'
@@ -45,26 +44,8 @@ ACCESS_LOG = "novalite.access_log"
 #: Set in each request's environ: how to sleep and let the others go on.
 SLEEP = "novalite.sleep"
 
-IDLE = green.wsgi.STATE_IDLE
-
 #: How long to wait when the process has run out of file descriptors, in seconds.
 _BREATH = 0.05
-
-
-class _Log:
-    """The logger as eventlet uses it: it logs at info what an application raises."""
-
-    def __init__(self, logger: logging.Logger) -> None:
-        self.debug, self.error = logger.debug, logger.error
-        self._logger = logger
-
-    def info(self, message: str) -> None:
-        if not message.startswith("Traceback "):
-            self._logger.info("%s", message)
-        elif isinstance(sys.exception(), ConnectionError | green.wsgi.ChunkReadError):
-            self._logger.debug("%s", message)  # the client has vanished, or sends nonsense
-        else:
-            self._logger.error("%s", message)
 
 
 class Server:
@@ -103,6 +84,7 @@ class Server:
         ssl_ca_file: str | Path | None = None,
         max_header_line: int = 16384,
         client_socket_timeout: float | None = 900,
+        head_timeout: float | None = 60,
         tcp_keepidle: int = 600,
         keep_alive: bool | float = True,
         access_log: bool = True,
@@ -124,7 +106,10 @@ class Server:
         self.linger = linger
         self.logger = logging.getLogger(f"novalite.{name}.wsgi.server")
         self._protocol = protocol or functools.partial(
-            HttpProtocol, max_header_line=max_header_line, turned_idle=self._turned_idle
+            HttpProtocol,
+            max_header_line=max_header_line,
+            head_timeout=min(filter(None, (head_timeout, client_socket_timeout)), default=None),
+            moved=self._moved,
         )
         self._environ = dict(environ or {})
         self._tls_files: tls.Files = {"cert_file": ssl_cert_file, "ca_file": ssl_ca_file, "key_file": ssl_key_file}
@@ -187,14 +172,14 @@ class Server:
             accepting,
             accepting.getsockname(),
             self.app,
-            log=_Log(self.logger),
+            log=self.logger,
             environ=environ | self._environ,
             max_http_version=green.wsgi.DEFAULT_MAX_HTTP_VERSION,
             protocol=self._protocol,
             debug=False,
             **self._options,
         )
-        self._wsgi.log = _Log(self.logger)  # without an access log eventlet would lose errors as well
+        self._wsgi.log = self.logger  # without an access log eventlet would lose errors as well
         self._stopped = green.Event()
         self._accepting = green.spawn(self._accept, accepting)
         self._accepting.link(self._accepted)
@@ -217,8 +202,9 @@ class Server:
                 self._take_on(green.greenio.GreenSocket(client), address)
             self._pool.resize(0)
             self._wsgi.keepalive = False  # each answer from here on says `Connection: close`
-            for connection in self._idle():
-                green.spawn_after(self.linger, self._hang_up, connection)
+            for connection in list(self._connections.values()):
+                if connection[2] in (IDLE, HEAD):
+                    green.spawn_after(self.linger, self._hang_up, connection)
             if not self._stopped.ready():
                 self._stopped.send()
 
@@ -276,6 +262,7 @@ class Server:
     # -- connections
 
     def _accept(self, socket: Any) -> None:
+        is_out = False
         try:
             while True:
                 try:
@@ -283,18 +270,25 @@ class Server:
                 except OSError as error:
                     if error.errno not in (errno.EMFILE, errno.ENFILE, errno.ECONNABORTED, errno.ENOBUFS, errno.ENOMEM):
                         raise
-                    self.logger.error("Cannot accept a connection: %s", error.strerror)
+                    if not is_out:  # said once, however long it lasts
+                        self.logger.error("Cannot accept a connection: %s", error.strerror)
+                    is_out = error.errno != errno.ECONNABORTED
+                    green.sleep(0)  # as when the pool is full
+                    self._hang_up(self._dispensable() if is_out else None)
                     green.sleep(_BREATH)
                 else:
+                    is_out = False
                     self._take_on(client, address)
         finally:
             socket.close()
 
     def _take_on(self, client: Any, address: Any) -> None:
         connection = [address, client, IDLE]
-        if self._pool.free() <= 0:
-            self._crowded = not self._hang_up(next(self._idle(), None))
         try:
+            if self._pool.free() <= 0:
+                green.sleep(0)  # who was only just accepted may have sent a request already
+            if self._pool.free() <= 0:
+                self._crowded = not self._hang_up(self._dispensable())
             self._pool.spawn(self._serve, connection)
         except green.GreenletExit:  # stopped while it waited for room: it was accepted, and is answered
             self._make_room()
@@ -325,21 +319,26 @@ class Server:
             green.greenio.shutdown_safe(connection[1])
             connection[1].close()
 
-    def _turned_idle(self, connection: list[Any]) -> None:
+    def _moved(self, connection: list[Any]) -> None:
         self._connections[id(connection)] = self._connections.pop(id(connection))
         if self._crowded:
-            self._crowded = not self._hang_up(next(self._idle(), None))
+            self._crowded = not self._hang_up(self._dispensable())
         elif not self.started:
             green.spawn_after(self.linger, self._hang_up, connection)
 
     def _idle(self) -> Iterator[list[Any]]:
         return (connection for connection in self._connections.values() if connection[2] == IDLE)
 
+    def _dispensable(self) -> list[Any] | None:
+        """Who has been idle longest or, if nobody is, whose request has been coming in for longest."""
+        begun = (connection for connection in self._connections.values() if connection[2] == HEAD)
+        return next(self._idle(), None) or next(begun, None)
+
     def _hang_up(self, connection: list[Any] | None) -> bool:
-        """Have a connection end, if it is idle. What its client has sent by now is still read and answered."""
-        if connection is None or connection[2] != IDLE or id(connection) not in self._connections:
+        """Have a connection end that is in no request. What its client has sent by now is still read and answered."""
+        if connection is None or connection[2] not in (IDLE, HEAD) or id(connection) not in self._connections:
             return False
-        connection[2] = green.wsgi.STATE_CLOSE  # so that the next newcomer finds another
+        connection[2] = CLOSE  # so that the next newcomer finds another
         with suppress(OSError):
             half_close(connection[1], native_socket.SHUT_RD)
         return True

@@ -6,7 +6,7 @@ import webtest
 from routes import Mapper
 
 from novalite.api import types
-from novalite.api.validation import SchemaValidator, query_schema, response_body_schema, schema
+from novalite.api.validation import SchemaValidator, abridged, query_schema, response_body_schema, schema
 from novalite.errors import ValidationError
 from novalite.middleware.legacy_v2 import LegacyV2Compatible
 from novalite.services.compute.microversions import COMPUTE
@@ -398,3 +398,20 @@ def test_v2_takes_metadata_but_not_under_keys_that_are_too_long(v2):
     assert response.json["badRequest"]["message"].endswith(
         f"Additional properties are not allowed ('{'x' * 300}', '{'h' * 300}' were unexpected)"
     )
+
+
+def test_a_value_is_written_out_up_to_a_size():
+    small = {"a": [1, {"b": None}], "c": "d"}
+    assert abridged(small) == small
+    assert abridged(list(range(9)), 4) == [0, 1, 2, "…"]
+    assert abridged({"a": [1, 2, 3], "b": 4}, 3) == {"a": [1, "…"], "…": "…"}
+    assert len(str(abridged([[{"a": 1}] * 100] * 1000))) < 20_000
+
+
+def test_what_is_wrong_with_a_large_body_is_said_in_a_short_sentence():
+    with pytest.raises(ValidationError) as refusal:
+        SchemaValidator({"properties": {"a": {"maxProperties": 1}}}).validate(
+            {"a": {f"k{n}": [n] for n in range(9000)}}, lambda error, is_body: str(error)
+        )
+    assert "…" in refusal.value.message
+    assert refusal.value.message.count("\n") < 1100

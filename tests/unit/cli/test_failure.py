@@ -7,21 +7,31 @@ import pytest
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[app:other]\n", "Could not load paste app 'main' from {ini}"),
-        ("no ini\n", "{ini}: File contains no section headers. file: '{ini}', line: 1 'no ini\\n'"),
-        (
-            "[app:main]\npaste.app_factory = nowhere:factory\n",
-            "{ini}: [app:main] paste.app_factory: ModuleNotFoundError: No module named 'nowhere'",
-        ),
-        ("[pipeline:main]\npipeline = a b\n", "{ini}: [pipeline:main] pipeline: No section 'b' "),
+        ("[filter:other]\n", "Could not load paste app 'main' from {ini}; its applications are: none"),
+        ("no ini\n", "{ini}: line 1: the file must begin with a [section]"),
     ],
 )
 def test_an_ini_that_cannot_be_used_is_one_line(run, written, command, text, message):
     ini = written(text)
-    status, said, error = run(command, ini)
-    assert (status, said) == (1, "")
-    assert error.startswith("novalite: error: " + message.format(ini=ini).rstrip("\n"))
-    assert error.count("\n") == 1
+    assert run(command, ini) == (1, "", f"novalite: error: {message.format(ini=ini)}\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "[app:main]\npaste.app_factory = nowhere:factory\n",
+            "{ini}: [app:main] paste.app_factory: ModuleNotFoundError: No module named 'nowhere'",
+        ),
+        (
+            "[pipeline:main]\npipeline = a b\n",
+            "{ini}:2: [pipeline:main] pipeline: unknown application 'b'; known: main",
+        ),
+    ],
+)
+def test_an_application_that_cannot_be_loaded_is_one_line(run, written, text, message):
+    ini = written(text)
+    assert run("routes", ini) == (1, "", f"novalite: error: {message.format(ini=ini)}\n")
 
 
 @pytest.mark.parametrize("command", ["pipeline", "routes"])
@@ -36,3 +46,11 @@ def test_what_a_factory_raises_is_one_line_with_its_section(run, written):
     status, said, error = run("routes", ini)
     assert (status, said) == (1, "")
     assert error == f"novalite: error: LookupError: the reason; while making [app:main] of {ini}\n"
+
+
+def test_a_reason_of_two_lines_is_one_line(run, written):
+    ini = written("[app:main]\npaste.app_factory = apps_of_two_lines:broken\n")
+    ini.with_name("apps_of_two_lines.py").write_text(
+        "def broken(global_conf):\n    raise ValueError('first:\\n  second')\n"
+    )
+    assert run("routes", ini)[2] == f"novalite: error: ValueError: first: second; while making [app:main] of {ini}\n"

@@ -7,4 +7,4 @@ def test_set_goes_over_the_ini_and_may_be_repeated(run, written):
     ini = written("[DEFAULT]\na = 1\n[app:main]\npaste.app_factory = %(factory)s\nshown = %(a)s%(b)s\n")
     factory = "factory=novalite.middleware.healthcheck:Healthcheck.factory"
     status, said, _ = run("pipeline", ini, "--json", "--set", "a=x", "--set", "b=y=z", "--set", factory)
-    assert (status, json.loads(said)[0]["app"]["options"]["shown"]) == (0, "xy=z")
+    assert (status, json.loads(said)["pipelines"][0]["app"]["options"]["shown"]["value"]) == (0, "xy=z")

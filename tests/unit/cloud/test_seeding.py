@@ -159,3 +159,25 @@ def test_what_is_in_use_is_not_left_out(cloud):
 
     assert refused.value.path == ("defaults",)
     assert cloud.image.images.find() != []
+
+
+def test_pairs_that_nobody_has_a_public_key_for_are_made_once(cloud):
+    key = cloud.compute.keypairs.create("ann", "own").public_key
+    cloud.seed(
+        {
+            "keypairs": [
+                {"name": "a"},
+                {"name": "b"},
+                {"name": "c", "public_key": key},
+                {"name": "d", "type": "x509"},
+                {"name": "e", "type": "x509"},
+            ]
+        }
+    )
+    admin = cloud.identity.users.find(name="admin")[0].id
+    a, b, c, d, e = sorted(cloud.compute.keypairs.find(admin, 9), key=lambda one: one.name)
+
+    assert (a.public_key, d.public_key) == (b.public_key, e.public_key)
+    assert (c.public_key, c.type) == (key, "ssh")
+    assert len({a.public_key, c.public_key, d.public_key}) == 3
+    assert (d.type, e.fingerprint) == ("x509", d.fingerprint)

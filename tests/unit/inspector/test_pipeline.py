@@ -43,21 +43,6 @@ class Inherited(Handler):
 handler = Handler()
 
 
-class PasteLike:
-    """A urlmap as Paste's: a list of applications by domain and path."""
-
-    def __init__(self):
-        self.applications = []
-
-
-def paste_like_factory(loader, global_conf, **local_conf):
-    made = PasteLike()
-    for path, name in local_conf.items():
-        made.applications.append(((None, path.rstrip("/")), loader.get_app(name, global_conf=global_conf)))
-    made.applications.append((("h.org", ""), loader.get_app("dogs")))
-    return made
-
-
 class Table:
     """What a stranger's composite makes, whose parts nobody can see."""
 
@@ -129,7 +114,7 @@ FILTER = f"paste.filter_factory = {HERE}:filter_factory"
 FILTERS_SAID = {
     "nested": ("[pipeline:main]\npipeline = a inner\n[pipeline:inner]\npipeline = b cats", "a b cats"),
     "filter-with": (f"[app:main]\n{APP}\nfilter-with = a", "a main"),
-    "filter-with and use": ("[app:main]\nuse = cats\nfilter-with = a", "a cats"),
+    "filter-with and use": ("[app:main]\nuse = cats\nfilter-with = a", "a main"),
     "filter-with of a filter": (
         f"[pipeline:main]\npipeline = d cats\n[filter:d]\n{FILTER}\nfilter-with = a",
         "a d cats",
@@ -149,18 +134,13 @@ def test_however_filters_are_said_they_are_listed_from_the_outside(ini, section,
     assert names(pipeline_of(ini(section))) == expected
 
 
-@pytest.mark.parametrize(
-    ("composite", "more"),
-    [("novalite.wsgi.urlmap:urlmap_factory", {}), (f"{HERE}:paste_like_factory", {"h.org/": "dogs"})],
-    ids=["ours", "Paste's"],
-)
-def test_a_urlmap_has_a_pipeline_for_each_mount(ini, composite, more):
+def test_a_urlmap_has_a_pipeline_for_each_mount(ini):
     path = ini(
-        f"[composite:main]\nuse = call:{composite}\n/ = cats\n/dogs = one\n/dogs/+ = two\n"
+        "[composite:main]\nuse = egg:Paste#urlmap\n/ = cats\n/dogs = one\n/dogs/+ = two\n"
         "[pipeline:one]\npipeline = a dogs\n[pipeline:two]\npipeline = b cats"
     )
 
-    assert mounts(pipelines_of(path)) == {"/": "cats", "/dogs": "a dogs", "/dogs/+": "b cats", **more}
+    assert mounts(pipelines_of(path)) == {"/": "cats", "/dogs": "a dogs", "/dogs/+": "b cats"}
 
 
 def test_a_urlmap_within_a_urlmap_lengthens_the_paths_and_keeps_the_filters_outside(ini):
@@ -207,10 +187,10 @@ def test_a_stranger_s_composite_is_called_with_stand_ins(ini):
     assert names(pipeline_of(old)) == "b dogs"
 
 
-def test_of_a_composite_whose_parts_nobody_can_see_each_application_counts_as_mounted_by_its_name(ini):
+def test_a_composite_whose_parts_nobody_can_see_counts_as_an_application(ini):
     path = ini(f"[composite:main]\nuse = call:{HERE}:table_factory\nfirst = cats\nsecond = dogs")
 
-    assert mounts(pipelines_of(path)) == {"cats": "cats", "dogs": "dogs"}
+    assert mounts(pipelines_of(path)) == {"/": "main"}
 
 
 def test_what_goes_wrong_in_a_composite_names_the_section(ini):
@@ -226,7 +206,7 @@ def test_what_goes_wrong_in_a_composite_names_the_section(ini):
     [
         ("[pipeline:main]\npipeline = a nobody", "[pipeline:main] pipeline: "),
         ("[composite:main]\nuse = call:novalite.wsgi.urlmap:pipeline_factory\nnoauth = cats", "auth_strategy: "),
-        ("[pipeline:other]\npipeline = cats", "Could not load paste app 'main' from "),
+        ("[pipeline:other]\npipeline = cats", "say which application is meant; there is: other, dogs"),
     ],
 )
 def test_an_ini_that_cannot_be_loaded_is_a_config_error(ini, section, message):
@@ -236,23 +216,19 @@ def test_an_ini_that_cannot_be_loaded_is_a_config_error(ini, section, message):
 
 
 @pytest.mark.parametrize(
-    ("use", "factory"),
+    "use",
     [
-        (f"paste.app_factory = {HERE}:app_factory", f"{HERE}:app_factory"),
-        (f"use = call:{HERE}:app_factory", f"{HERE}:app_factory"),
-        (f"paste.app_factory = {HERE}:Inherited.factory", f"{HERE}:Inherited.factory"),
-        (f"paste.app_factory = {HERE}:handler", f"{HERE}:Handler"),
-        ("use = cats", f"{HERE}:app_factory"),
-        (
-            "paste.app_factory = novalite.services.compute.router:ComputeRouter.factory",
-            "novalite.services.compute.router:ComputeRouter.factory",
-        ),
+        f"paste.app_factory = {HERE}:app_factory",
+        f"use = call:{HERE}:app_factory",
+        f"paste.app_factory = {HERE}:Inherited.factory",
+        f"paste.app_factory = {HERE}:handler",
+        "paste.app_factory = novalite.services.compute.router:ComputeRouter.factory",
     ],
 )
-def test_an_element_says_what_makes_it(ini, use, factory):
+def test_an_element_says_what_makes_it_as_it_is_written_and_where_python_has_that(ini, use):
     element = pipeline_of(ini(f"[app:main]\n{use}")).app
 
-    assert element.factory == factory
+    assert element.factory == use.partition(" = ")[2]
     file, _, line = element.source.rpartition(":")
     assert Path(file).read_text().splitlines()[int(line) - 1].lstrip().startswith(("def ", "class "))
 
@@ -262,7 +238,8 @@ def test_a_filter_out_of_an_egg_has_the_name_of_its_section(ini):
         ini("[pipeline:main]\npipeline = prefix cats\n[filter:prefix]\nuse = egg:PasteDeploy#prefix")
     )
     assert filtered.filters[0].name == "prefix"
-    assert filtered.filters[0].factory == "paste.deploy.config:make_prefix_middleware"
+    assert filtered.filters[0].factory == "egg:PasteDeploy#prefix"
+    assert "paste/deploy/config.py:" in filtered.filters[0].source
 
 
 def test_an_element_has_the_options_of_its_section_and_not_the_defaults(ini):
@@ -285,6 +262,12 @@ def test_a_builtin_factory_has_no_source(ini):
     assert pipeline_of(ini("[app:main]\npaste.app_factory = builtins:dict")).app.source is None
 
 
+def test_a_factory_that_cannot_be_imported_has_no_source_and_is_told_all_the_same(ini):
+    element = pipeline_of(ini("[app:main]\npaste.app_factory = nowhere.at.all:factory")).app
+
+    assert (element.factory, element.source) == ("nowhere.at.all:factory", None)
+
+
 def test_the_mount_chooses_among_several_pipelines():
     assert pipeline_of(mount="/v2.1/+").names[-2:] == ("noauth", "compute")
     assert pipeline_of(mount="/v2.1/+", auth_strategy="keystone").names[-2:] == ("keystonecontext", "compute")
@@ -300,7 +283,7 @@ def test_a_mount_that_is_wanting_or_wrong_is_refused_with_the_ones_there_are(mou
         pipeline_of(mount=mount)
 
     assert caught.value.message.startswith(message)
-    assert caught.value.message.endswith("/v2.1/+, /v2.1, /v2/+, /v2, /")
+    assert "/v2, /v2.1, /v2/+, /v2.1/+, " in caught.value.message
 
 
 def test_novalite_s_own_pipelines_are_all_found():
@@ -319,12 +302,28 @@ def test_novalite_s_own_pipelines_are_all_found():
     assert {found[f"/compute{mount}"] == found[mount or "/"] for mount in ("", "/v2.1", "/v2.1/+")} == {True}
 
 
-def test_a_pipeline_can_be_said_as_json():
-    pipeline = pipeline_of(app="versions")
-
+def test_a_pipeline_can_be_said_as_json(ini):
+    pipeline = pipeline_of(ini("[pipeline:main]\npipeline = a cats"))
     said = json.loads(json.dumps(pipeline.to_dict()))
-    assert (said["name"], said["mount"], said["app"]["name"]) == ("versions", "/", "version_list")
-    assert [element["name"] for element in said["filters"]] == list(pipeline.names[:-1])
+
+    assert (said["name"], said["mount"], said["strategy"], said["app"]["name"]) == ("main", "/", None, "cats")
+    (element,) = said["filters"]
+    file = element.pop("file")
+    assert element == {
+        "name": "a",
+        "section": "filter:a",
+        "line": 3,
+        "factory": f"{HERE}:filter_factory",
+        "options": {
+            "colour": {"value": "red", "raw": "red", "source": "own", "interpolated": [], "file": file, "line": 5}
+        },
+        "problem": None,
+    }
+    assert pipeline.to_dict(imports=True)["app"]["source"] == pipeline.app.source is not None
+
+
+def test_where_strategies_choose_a_pipeline_says_which_did():
+    assert [pipeline_of(mount=mount).strategy for mount in ("/v2.1/+", "/v2.1", "/v2/+")] == ["noauth", None, "noauth"]
 
 
 def test_a_pipeline_is_printed_each_element_further_in(ini):

@@ -5,8 +5,32 @@ import pytest
 import routes
 from routes.middleware import RoutesMiddleware
 
-from novalite.inspector.routes import NoRoutes, RouteTable, find_mapper, parse_request, route_tables, routes_of
+from novalite.api.microversion import since, until
+from novalite.api.operation import Resource as OperationsOfAPath
+from novalite.api.router import ServiceRouter
+from novalite.api.service import Policy, Service
+from novalite.inspector.routes import NoRoutes, RouteTable, find_mapper, routes_of
 from novalite.wsgi import Middleware, Resource, Router, expected_errors
+from novalite.wsgi.microversion import Microversions
+
+SERVICE = Service(Policy({}), Microversions("library", "1.1", "1.9"))
+books = OperationsOfAPath("/books", SERVICE, "library.books")
+
+
+@books.on("GET", until("1.4"))
+def old(call):
+    raise AssertionError("nobody calls it")
+
+
+@books.on("GET", since("1.5"))
+def index(call):
+    raise AssertionError("nobody calls it")
+
+
+@books.act("lend")
+@books.act("burn", until("1.2"))
+def lend(call):
+    raise AssertionError("nobody calls it")
 
 
 class Cats:
@@ -144,45 +168,15 @@ def test_a_static_route_is_none_and_a_prefix_counts():
     assert table.match("GET /api/cats").route.position == 0
 
 
-@pytest.mark.parametrize(
-    ("request_", "first"),
-    [("GET /cat", "GET /cats"), ("POST /cats", "POST,PUT /cats"), ("GET /cats/x", "GET /cats/{id:[0-9]+}")],
-)
-def test_the_nearest_routes_are_those_that_look_alike_the_method_second(table, request_, first):
-    nearest = table.nearest(request_)
-
-    assert len(nearest) == 5
-    assert f"{','.join(nearest[0].methods)} {nearest[0].path}" == first
-    assert table.nearest(request_, count=2) == nearest[:2]
-
-
-@pytest.mark.parametrize(
-    ("text", "parsed"),
-    [
-        ("GET /cats", ("GET", "/cats")),
-        (" delete  /cats/7?a=/b ", ("DELETE", "/cats/7")),
-        ("/cats", ("GET", "/cats")),
-    ],
-)
-def test_a_request_is_read_from_a_text(text, parsed):
-    assert parse_request(text) == parsed
-
-
-@pytest.mark.parametrize("text", ["", "GET", "GET cats", "GET /cats now", "?a=/b"])
-def test_a_text_that_is_no_request_is_refused(text):
-    with pytest.raises(ValueError, match="is not `METHOD /path`"):
-        parse_request(text)
-
-
 def test_a_route_and_a_match_are_printed_for_people(table):
     lines = [" ".join(str(route).split()) for route in RouteTable(connected(), "/v2")]
 
     assert lines == [
         "ANY /v2 → /",
-        f"GET /v2/cats {__name__}.Cats.index",
-        f"POST,PUT /v2/cats {__name__}.Cats.create",
-        f"GET /v2/cats/{{id:[0-9]+}} {__name__}.Cats.show",
-        "ANY /v2/any/{path_info:.*} builtins.function.__call__",
+        "GET /v2/cats Cats.index",
+        "POST,PUT /v2/cats Cats.create",
+        "GET /v2/cats/{id:[0-9]+} Cats.show",
+        "ANY /v2/any/{path_info:.*} app",
     ]
     assert str(next(iter(table))).split() == ["ANY", "/", "→", "/"]
     assert str(table.match("/cats/7")).endswith("  (id='7')")
@@ -193,7 +187,85 @@ def test_a_route_can_be_said_as_json(table):
     said = json.loads(json.dumps([route.to_dict() for route in table]))
 
     assert said[3]["path"] == "/cats/{id:[0-9]+}"
+    assert said[3]["requirements"] == {"id": "[0-9]+"}
+    assert said[3]["answers"] == [{"name": "Cats.show", "first": "", "last": "", "action": None}]
     assert said[2]["methods"] == ["POST", "PUT"]
+
+
+class Signed:
+    """A condition that is an object."""
+
+    def __call__(self, environ, match):
+        raise AssertionError("nobody calls it")
+
+
+def only_at_night(environ, match):
+    raise AssertionError("nobody calls it")
+
+
+def test_all_conditions_are_told_and_what_a_path_begins_with():
+    mapper = new_mapper()
+    mapper.connect("/a/{id}/b", controller=app, conditions={"method": "GET", "sub_domain": ["x", "y"]})
+    mapper.connect("/a/b{id}", controller=app, conditions={"function": only_at_night, "colour": True})
+    mapper.connect("{id}", controller=app, conditions={"function": Signed()})
+    routes_ = list(routes_of(mapper))
+
+    assert [route.methods for route in routes_] == [("GET",), (), ()]
+    assert [route.conditions for route in routes_] == [
+        (("sub_domain", "x, y"),),
+        (("colour", "True"), ("function", "only_at_night")),
+        (("function", "Signed"),),
+    ]
+    assert [route.prefix for route in routes_] == ["/a", "/a/b", ""]
+
+
+def test_who_answers_is_told_by_name():
+    mapper = new_mapper()
+    mapper.connect("/1", controller=Resource(Cats()), action="show")
+    mapper.connect("/2", controller=Cats, action="show")
+    mapper.connect("/3", controller="cats", action="show")
+    mapper.connect("/4", controller="cats", action=None)
+    mapper.connect("/5", controller=app)
+    mapper.connect("/6", controller=Signed())
+    mapper.connect("/7", controller=None)
+
+    answers = [route.answer for route in routes_of(mapper)]
+    assert answers == ["Cats.show", "Cats.show", "cats.show", "cats", "app", "Signed", ""]
+
+
+def test_an_operation_of_ours_is_told_by_its_noun_and_its_versions():
+    table = RouteTable(ServiceRouter(SERVICE, [books]).map, "/v1/+")
+    told = {f"{','.join(route.methods)} {route.path}": list(map(str, route.answers)) for route in table}
+
+    assert told == {
+        "GET /books": ["books.old from 1.1 to 1.4", "books.index from 1.5 on"],
+        "POST /books/{id}/action": ["books.burn from 1.1 to 1.2", "books.lend from 1.1 on"],
+    }
+    assert [answer.action for route in table for answer in route.answers] == [None, None, "burn", "lend"]
+    assert [route.answer for route in table] == [
+        "books.old from 1.1 to 1.4 and 1 more",
+        "books.burn from 1.1 to 1.2 and 1 more",
+    ]
+    assert next(iter(table)).source == f"{__file__}:{inspect.getsourcelines(old)[1]}"
+
+
+def test_the_same_table_at_another_mount_has_the_same_routes_there(table):
+    other = table.at("/v2/+")
+
+    assert [route.full_path for route in other][:2] == ["/v2", "/v2/cats"]
+    assert [route.full_path for route in table][:2] == ["/", "/cats"]
+    assert other.match("GET /v2/cats/7").route is list(other)[3]
+    assert [route.mount for route in table.at("/")] == ["/"] * 5
+
+
+def test_variables_are_text():
+    mapper = new_mapper()
+    mapper.connect("/any/{rest:.*}", controller=app)
+    table = routes_of(mapper)
+
+    assert table.match("GET /any/voil%C3%A0").variables == {"rest": "voilà"}
+    assert table.match("GET /any/voilà").variables == {"rest": "voilà"}
+    assert table.match("GET /any/%ff").variables == {"rest": "\xff"}
 
 
 class Strange:
@@ -231,17 +303,3 @@ def test_where_there_is_no_mapper_none_is_found():
     assert find_mapper(ring) is None
     with pytest.raises(NoRoutes, match="nor has what it wraps"):
         routes_of(app)
-
-
-def test_the_routers_of_an_ini_are_found_at_their_mounts():
-    tables = {table.mount: table for table in route_tables()}
-
-    assert tables.keys() >= {"/v2.1", "/v2", "/compute/v2.1", "/identity"}
-    match = tables["/v2.1"].match("GET /v2.1/6f70656e/limits")
-    assert (match.route.mount, match.route.action, match.variables) == ("/v2.1", "index", {"project_id": "6f70656e"})
-    assert tables["/v2"].match("GET /v2.1/limits") is None
-
-
-def test_an_application_without_a_router_has_no_routes():
-    with pytest.raises(NoRoutes, match=r"api-paste\.ini: no application there has a routes\.Mapper"):
-        route_tables(app="version_list")

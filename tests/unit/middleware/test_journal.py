@@ -45,3 +45,10 @@ def test_a_request_is_noted_with_what_became_of_it(cloud, ask):
 
     assert told(cloud) == [(5, "POST", "/cats?x=1", 404, "req-1"), (5, "GET", "/drop", None, None)]
     assert cloud.journal.find()[0].seconds > 0
+
+
+def test_of_a_long_path_the_beginning_is_noted(cloud, ask):
+    cloud.journal.keep(1)
+    ask("/" + "x" * 2000)
+
+    assert cloud.journal.find()[0].path == "/" + "x" * 999

@@ -46,7 +46,11 @@ def test_it_does_nothing_until_it_is_switched_on(headers):
     [
         (X_FORWARDED, ("https://api.x/compute/a", "9.9.9.9, 8.8.8.8", "/compute")),
         (FORWARDED, ("https://fw.x/c/a", "1.1.1.1", "/c")),
-        (QUOTED, ("https://localhost:80/a", '"[2001:db8::1]:80"', "")),
+        (QUOTED, ("https://localhost:80/a", "[2001:db8::1]:80", "")),
+        ({"Forwarded": 'host="cloud.example.org:8443";proto=https'}, ("https://cloud.example.org:8443/a", None, "")),
+        ({"Forwarded": 'for="a;b,\\"c" ; host=fw.x,host=other'}, ("http://fw.x/a", 'a;b,"c', "")),
+        ({"Forwarded": 'host="fw.x'}, ('http://"fw.x/a', None, "")),
+        ({"Forwarded": "proto=https;;host=fw.x"}, ("https://localhost:80/a", None, "")),
         ({"Forwarded": " Host = fw.x ; PROTO=https"}, ("https://fw.x/a", None, "")),
         ({"Forwarded": "junk"}, ("http://localhost/a", None, "")),
         ({}, ("http://localhost/a", None, "")),

@@ -6,7 +6,7 @@ import webob.exc
 from novalite import errors
 from novalite.middleware.faultwrap import FaultWrapper
 from novalite.services.compute.versions import Versions
-from novalite.wsgi.fault import KEYS, VERSION_HEADERS, Fault, http_error, status_of
+from novalite.wsgi.fault import KEYS, VERSION_HEADERS, Fault, any_error, http_error, reason, status_of
 
 GENERIC_404 = "The resource could not be found."
 GENERIC_500 = "The server has either erred or is incapable of performing the requested operation."
@@ -167,6 +167,22 @@ def test_a_status_that_is_no_error_becomes_a_500(status, cls):
     assert type(http_error(status)) is cls
 
 
+def test_any_status_of_an_error_has_an_exception_registered_or_not():
+    for status in range(400, 600):
+        error = any_error(status, "why", {"X-Number": 5})
+        answer = webob.Request.blank("/").get_response(Fault(error))
+        assert (answer.status_int, answer.status) == (status, f"{status} {error.title}")
+        assert answer.json == {KEYS.get(status, "computeFault"): {"code": status, "message": "why"}}
+        assert isinstance(error, webob.exc.HTTPClientError if status < 500 else webob.exc.HTTPServerError)
+
+
+@pytest.mark.parametrize(
+    ("status", "phrase"), [(404, "Not Found"), (418, "I'm a Teapot"), (499, "Client Error"), (599, "Server Error")]
+)
+def test_a_status_has_a_reason_phrase(status, phrase):
+    assert reason(status) == phrase
+
+
 @pytest.mark.parametrize("explanation", [None, "why", ""])
 @pytest.mark.parametrize("status", [400, 404, 500])
 def test_the_explanation_of_an_http_error_is_the_given_one_or_its_own(status, explanation):
@@ -276,3 +292,10 @@ def test_a_malformed_body_is_a_fault_even_at_the_root(body, content_type, status
 def test_the_root_is_given_in_the_vendors_type_if_that_was_asked_for():
     response = get(Versions(), headers={"Accept": VENDOR})
     assert (response.status_int, response.headers["Content-Type"]) == (200, VENDOR)
+
+
+def test_a_number_of_more_digits_than_python_reads_is_a_400():
+    with pytest.raises(ValueError, match="for integer string conversion") as caught:
+        int("9" * 5000)
+    assert status_of(caught.value) == 400
+    assert status_of(ValueError("another one")) == 500

@@ -157,7 +157,7 @@ def test_an_app_that_the_file_does_not_have_is_not_found(write, caplog):
     path = write(APP)
     with caplog.at_level(logging.ERROR), pytest.raises(PasteAppNotFound) as caught:
         load(path, "nothing")
-    assert str(caught.value) == f"Could not load paste app 'nothing' from {path}"
+    assert str(caught.value) == f"Could not load paste app 'nothing' from {path}; its applications are: app"
     assert caplog.messages == ["Couldn't lookup app: nothing"]
 
 
@@ -313,14 +313,14 @@ PIPELINE = "[pipeline:main]\npipeline = {}\n" + APP + QUOTE
             PIPELINE.format("qoute app"),
             "pipeline:main",
             "pipeline",
-            "No section 'qoute' (prefixed by 'filter') found in config",
+            "unknown filter 'qoute'; known: quote",
             id="an unknown filter",
         ),
         pytest.param(
             PIPELINE.format("quote ap"),
             "pipeline:main",
             "pipeline",
-            "No section 'ap' (prefixed by 'app'",
+            "unknown application 'ap'; known: main, app",
             id="an unknown app at the end of a pipeline",
         ),
         pytest.param(
@@ -334,14 +334,14 @@ PIPELINE = "[pipeline:main]\npipeline = {}\n" + APP + QUOTE
             "[composite:main]\nuse = call:novalite.wsgi.urlmap:urlmap_factory\n/: app\n/v2: nothing\n" + APP,
             "composite:main",
             "/v2",
-            "No section 'nothing' (prefixed by 'app'",
+            "unknown application 'nothing'; known: main",
             id="an unknown app in a urlmap",
         ),
         pytest.param(
             "[composite:main]\nuse = call:novalite.wsgi.urlmap:pipeline_factory\nkeystone = qoute app\n" + APP,
             "composite:main",
             "keystone",
-            "No section 'qoute' (prefixed by 'filter')",
+            "unknown filter 'qoute'; known: none",
             id="an unknown filter in a pipeline factory",
         ),
         pytest.param(
@@ -362,7 +362,7 @@ PIPELINE = "[pipeline:main]\npipeline = {}\n" + APP + QUOTE
             "[app:main]\nuse = nothing\n",
             "app:main",
             "use",
-            "No section 'nothing' (prefixed by 'app'",
+            "unknown application 'nothing'; known: main",
             id="an unknown app in use",
         ),
         pytest.param(
@@ -445,14 +445,14 @@ PIPELINE = "[pipeline:main]\npipeline = {}\n" + APP + QUOTE
             APP.replace("app:app", "app:main") + "text = %(nothing)s\n",
             "app:main",
             "text",
-            "Bad value substitution",
+            "%(nothing)s is not defined here or in [DEFAULT]",
             id="an unknown name in a value",
         ),
         pytest.param(
             APP.replace("app:app", "app:main") + "text = 100%\n",
             "app:main",
             "text",
-            "'%' must be followed by '%' or '('",
+            "write %% for a percent sign",
             id="a percent sign",
         ),
         pytest.param(
@@ -487,14 +487,14 @@ PIPELINE = "[pipeline:main]\npipeline = {}\n" + APP + QUOTE
             "[filter-app:main]\nuse = quote\nnext = nothing\n" + QUOTE,
             "filter-app:main",
             "next",
-            "No section 'nothing' (prefixed by 'app'",
+            "unknown application 'nothing'; known: main",
             id="an unknown app behind a filter",
         ),
         pytest.param(
             "[app:main]\nuse = app\nfilter-with = nothing\n" + APP,
             "app:main",
             "filter-with",
-            "No section 'nothing' (prefixed by 'filter')",
+            "unknown filter 'nothing'; known: none",
             id="an unknown filter in filter-with",
         ),
     ],
@@ -512,10 +512,10 @@ def test_an_error_names_file_section_and_key(write, text, section, key, reason):
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (APP + "text = a\ntext = b\n", "option 'text' in section 'app:app' already exists"),
-        (APP + APP, "section 'app:app' already exists"),
-        ("text = a\n" + APP, "File contains no section headers"),
-        (APP + "nonsense\n", "nonsense"),
+        (APP + "text = a\ntext = b\n", "option 'text' of [app:app] already exists"),
+        (APP + APP, "section [app:app] already exists"),
+        ("text = a\n" + APP, "the file must begin with a [section]"),
+        (APP + "nonsense\n", "neither [section] nor KEY = VALUE nor comment"),
     ],
     ids=["a duplicate option", "a duplicate section", "no section", "no assignment"],
 )
@@ -596,3 +596,69 @@ def test_a_pipeline_with_filter_with_is_an_application(tmp_path):
 
     assert (answer.status_int, answer.body) == (200, b"OK")
     assert "X-Openstack-Request-Id" in answer.headers
+
+
+def test_another_file_keeps_its_own_defaults_and_gets_those_that_it_has_not(write):
+    write("[DEFAULT]\nsize = 2\n[app:app]\nuse = call:json:dumps\nboth = %(size)s %(colour)s\n", "other one.ini")
+    path = write("[DEFAULT]\nsize = 1\ncolour = red\n[app:main]\nuse = config:other%%20one.ini#app\n")
+
+    context = Loader(path).context("main")
+    assert context.local_conf == {"both": "2 red"}
+
+
+ONE = "[app:one]\npaste.app_factory = loader_factories:app\n"
+OUTER = "[filter:outer]\npaste.filter_factory = loader_factories:Quoting.factory\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "met"),
+    [
+        (f"[app:main]\nuse = one\n{ONE}", ["app:main"]),
+        (
+            (
+                f"[pipeline:main]\npipeline = outer inner one\n{OUTER}{ONE}"
+                "[filter:inner]\npaste.filter_app_factory = loader_factories:filter_app_factory\n"
+            ),
+            ["filter:outer", "filter:inner", "app:one"],
+        ),
+        (
+            (
+                "[app:main]\nuse = call:loader_factories:app\nfilter-with = inner\n"
+                f"[filter:inner]\nuse = egg:PasteDeploy#prefix\nprefix = /api\nfilter-with = outer\n{OUTER}"
+            ),
+            ["filter:outer", "filter:inner", "app:main"],
+        ),
+        (f"[filter-app:main]\nuse = outer\nnext = one\n{OUTER}{ONE}", ["filter:outer", "app:one"]),
+        (
+            f"[filter-app:main]\npaste.filter_factory = loader_factories:Quoting.factory\nnext = one\n{ONE}",
+            ["filter-app:main", "app:one"],
+        ),
+        (f"[pipeline:main]\npipeline = one\nfilter-with = outer\n{OUTER}{ONE}", ["filter:outer", "app:one"]),
+        (
+            "[composite:main]\nuse = call:novalite.wsgi.urlmap:urlmap_factory\n/a: chosen\n"
+            "[composite:chosen]\nuse = call:novalite.wsgi.urlmap:pipeline_factory\nkeystone = outer one\n"
+            + OUTER
+            + ONE,
+            ["composite:main", "composite:chosen", "filter:outer", "app:one"],
+        ),
+        ("[app:main]\nuse = config:other.ini#other\n", ["filter:outer", "app:one"]),
+    ],
+    ids=["app", "pipeline", "filter-with", "filter-app", "filter-app-alone", "pipeline-with", "composite", "config"],
+)
+def test_who_wants_to_wrap_each_filter_and_application_is_shown_it_as_it_is_made(write, text, met):
+    write(f"[pipeline:other]\npipeline = outer one\n{OUTER}{ONE}", "other.ini")
+
+    def wrap(part, made):
+        def wrapped(environ, start_response):
+            environ["met"].append(part.section)
+            kinds[part.section] = part.kind
+            return made(environ, start_response)
+
+        return wrapped
+
+    request, kinds = webob.Request.blank("/a", environ={"met": []}), {}
+    answer = request.get_response(load(write(text), "main", wrap=wrap))
+
+    assert answer.status_int == 200
+    assert request.environ["met"] == met
+    assert kinds == {section: section.partition(":")[0].removesuffix("-app") for section in met}

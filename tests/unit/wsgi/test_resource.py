@@ -13,6 +13,7 @@ from novalite.wsgi.application import Request
 from novalite.wsgi.fault import Fault
 from novalite.wsgi.microversion import Microversions, Version
 from novalite.wsgi.resource import (
+    MAX_DEPTH,
     Resource,
     ResponseObject,
     action,
@@ -154,6 +155,28 @@ def test_a_body_of_a_type_that_is_not_read_is_a_415_whatever_the_method(method):
 def test_a_body_that_is_no_json_is_a_400(body):
     answer = ask(lambda req, body: None, method="POST", body=body)
     assert fault(answer) == (400, "badRequest", "Malformed request body")
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "-1e999", "9" * 5000])
+def test_deserialize_refuses_numbers_that_json_or_nobody_knows(number):
+    with pytest.raises(errors.MalformedRequestBody):
+        deserialize(f'{{"a": [{number}]}}'.encode())
+
+
+@pytest.mark.parametrize(("start", "end"), [("[", "]"), ('{"a": ', "}"), ('[{"]": ', "}]")])
+def test_deserialize_refuses_what_is_nested_too_deep(start, end):
+    levels = MAX_DEPTH // start.count("[") if start == "[" else MAX_DEPTH // (start.count("[") + 1)
+    deepest = start * levels + "1" + end * levels
+
+    assert deserialize(deepest.encode())
+    with pytest.raises(errors.MalformedRequestBody):
+        deserialize(f"[{deepest}]".encode())
+
+
+def test_deserialize_counts_no_brackets_in_strings():
+    text = '"' + "[" * 200 + '\\"{' + '"'
+    assert deserialize(f"[{text}, [], {text}]".encode()) == ["[" * 200 + '"{', [], "[" * 200 + '"{']
+    assert deserialize(b"[" + b"[]," * 500 + b"1]") == [[]] * 500 + [1]
 
 
 @pytest.mark.behaviour("RES-026")
@@ -430,6 +453,18 @@ def test_headers_are_text_in_the_bytes_of_utf8():
     assert answer.headers["x-bytes"].encode("latin-1") == "è".encode()
     assert all(type(value) is str for value in answer.headers.values())
     assert header_text(5) == "5"
+
+
+def test_the_headers_of_a_response_that_a_handler_made_are_text_too():
+    def handler(req):
+        made = webob.Response("a")
+        made.headers["X-Number"] = 1
+        made.headers["X-Bytes"] = b"\xc3\xa8"
+        return made
+
+    answer = ask(handler)
+    assert answer.headers["x-number"] == "1"
+    assert answer.headers["x-bytes"].encode("latin-1") == "è".encode()
 
 
 @pytest.mark.behaviour("RES-031", "RES-034", "RES-035", "OBS-030", "OBS-031")

@@ -9,8 +9,9 @@ from collections import deque
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-#: How many requests can be kept.
-LARGEST = 100_000
+#: How many requests can be kept, and how much of each one's path: whoever reads them all makes others wait.
+LARGEST = 10_000
+LONGEST_PATH = 1000
 
 
 @dataclass(frozen=True)

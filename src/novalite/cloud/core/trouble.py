@@ -7,6 +7,7 @@ done by whoever takes the call, and they ask first.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -16,6 +17,21 @@ from typing import Any
 from novalite import errors
 from novalite.cloud.core.clock import Clock
 from novalite.store import Kind, Store
+
+#: How much of each there may be: what is waited for must end, and what is asked of each call must be little.
+MOST = 1000
+LONGEST_DELAY = 86_400.0
+LONGEST_LIFE = 1e9
+MOST_TIMES = 10**9
+MOST_HEADERS = 50
+LONGEST_TEXT = 1000
+LONGEST_MESSAGE = 10_000
+
+#: Headers that say how an answer is sent, which is the server's to say.
+FRAMING = {"connection", "content-length", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
+
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e]{0,4000}")
 
 #: What a trouble may befall: a call of an API, the end of a server's build, the search for a host.
 BEFALLS = ("call", "build", "placement")
@@ -58,6 +74,9 @@ class Trouble:
         return self.times == 0
 
 
+#: The conditions of a trouble.
+PATTERNS = ("service", "method", "path", "operation", "project_id", "server")
+
 #: What somebody may say of a trouble; besides, ``seconds`` until it expires.
 WORDS = frozenset(one.name for one in fields(Trouble)) - {"id", "number", "met", "expires_at"} | {"seconds"}
 
@@ -77,7 +96,9 @@ class Troubles:
 
     def add(self, seconds: float | None = None, **said: Any) -> Trouble:
         """One more, for so many seconds or for good. Raises Invalid for what makes no sense, and names the word."""
-        self._check(said)
+        self._check(said, seconds)
+        if self._store.count(TROUBLE) >= MOST:
+            raise errors.Invalid(f"There are {MOST} troubles already; take some away.")
         number = self._store.next("trouble")
         expires_at = None if seconds is None else self._clock.now() + seconds
         trouble = Trouble(str(uuid.uuid4()), number, expires_at=expires_at, **said)
@@ -86,7 +107,9 @@ class Troubles:
     def change(self, id: str, seconds: float | None = None, **said: Any) -> Trouble:
         """Say something else of one; what is not said stays. Raises NotFound, Invalid."""
         trouble = self.get(id)
-        self._check({word: getattr(trouble, word) for word in WORDS - {"seconds", *said} if word != "times"} | said)
+        self._check(
+            {word: getattr(trouble, word) for word in WORDS - {"seconds", *said} if word != "times"} | said, seconds
+        )
         if seconds is not None:
             trouble = replace(trouble, expires_at=self._clock.now() + seconds)
         return self._store.put(TROUBLE, replace(trouble, **said))
@@ -139,7 +162,7 @@ class Troubles:
     def _has_expired(self, trouble: Trouble) -> bool:
         return trouble.expires_at is not None and trouble.expires_at <= self._clock.now()
 
-    def _check(self, said: Mapping[str, Any]) -> None:
+    def _check(self, said: Mapping[str, Any], seconds: float | None) -> None:
         if unknown := sorted(said.keys() - WORDS):
             raise errors.Invalid(f"{unknown[0]}: there is no such word; there are {', '.join(sorted(WORDS))}.")
         if said.get("befalls", "call") not in BEFALLS:
@@ -148,8 +171,33 @@ class Troubles:
             raise errors.Invalid("status: a call that has neither a status nor a delay nor a drop is in no trouble.")
         if not 400 <= (said.get("status") or 400) <= 599:
             raise errors.Invalid(f"status: {said['status']} is no error: those are 400 to 599.")
-        if said.get("times") is not None and said["times"] < 1:
-            raise errors.Invalid(f"times: {said['times']} is less than 1.")
+        _check_number("times", said.get("times"), 1, MOST_TIMES)
+        _check_number("delay", said.get("delay"), 0, LONGEST_DELAY)
+        _check_number("seconds", seconds, 0, LONGEST_LIFE)
+        for word in PATTERNS:
+            _check_length(word, said.get(word), LONGEST_TEXT)
+        _check_length("message", said.get("message"), LONGEST_MESSAGE)
+        _check_headers(said.get("headers") or {})
+
+
+def _check_number(word: str, number: float | None, least: float, most: float) -> None:
+    if number is not None and not least <= number <= most:  # NaN is nowhere between
+        raise errors.Invalid(f"{word}: {number} is not between {least} and {most}.")
+
+
+def _check_length(word: str, text: str | None, longest: int) -> None:
+    if text is not None and len(text) > longest:
+        raise errors.Invalid(f"{word}: it has more than {longest} characters.")
+
+
+def _check_headers(headers: Mapping[str, str]) -> None:
+    if len(headers) > MOST_HEADERS:
+        raise errors.Invalid(f"headers: there are more than {MOST_HEADERS}.")
+    for name, value in headers.items():
+        if not _HEADER_NAME.fullmatch(name) or name.lower() in FRAMING:
+            raise errors.Invalid(f"headers: {name[:100]!r} cannot be the name of one.")
+        if not _HEADER_VALUE.fullmatch(value):
+            raise errors.Invalid(f"headers: {name} is more than 4000 characters, or not all of them printable ASCII.")
 
 
 def _befalls(trouble: Trouble, asked: Mapping[str, str | None]) -> bool:

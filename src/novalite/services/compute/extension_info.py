@@ -98,5 +98,6 @@ def show(call: Call, id: str) -> Extension:
 
 
 def known(call: Call) -> list[Extension]:
-    """Those that the API has at the call's version."""
+    """Those that the API has at the call's version. Raises PolicyNotAuthorized."""
+    call.demand("os_compute_api:extensions")
     return [extension for extension in ALL if call.version == LEGACY or extension.alias != ONLY_LEGACY]

@@ -11,8 +11,9 @@ import webob.exc
 from novalite.api.operation import CLOUD
 from novalite.api.types import repeated
 from novalite.api.validation import query_schema
-from novalite.errors import PolicyNotAuthorized
+from novalite.context import RequestContext
 from novalite.middleware.ratelimit import ENVIRON_KEY
+from novalite.services.compute.policies import POLICY
 from novalite.wsgi.application import Request
 from novalite.wsgi.microversion import NULL, Version
 from novalite.wsgi.resource import expected_errors
@@ -65,11 +66,11 @@ class Limits:
 
         ``tenant_id`` chooses a project; as in Nova only an admin may name one, be it their own.
         """
-        context = req.context
-        project_id = context.project_id if context else None
+        context = req.context or RequestContext()
+        project_id = context.project_id
+        _demand("os_compute_api:limits", context)
         if "tenant_id" in req.GET:
-            if not (context and context.is_admin):
-                raise PolicyNotAuthorized("os_compute_api:limits:other_project")
+            _demand("os_compute_api:limits:other_project", context)
             project_id = req.GET["tenant_id"]
         levels = req.environ.get(ENVIRON_KEY, ())
         quotas = req.environ[CLOUD].compute.quotas
@@ -112,3 +113,8 @@ def rate(levels: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
             }
         )
     return list(groups.values())
+
+
+def _demand(rule: str, context: RequestContext) -> None:
+    if not POLICY.allows(rule, context, {}):
+        raise POLICY.refusal(rule)

@@ -79,7 +79,7 @@ VOLUMES = "os_compute_api:os-volumes"
 
 #: Who may do what, each below ``os_compute_api:``.
 RULES: Mapping[Rule, str] = {
-    anybody: "os-availability-zone:list os-floating-ip-pools os-quota-sets:defaults",
+    anybody: "extensions limits os-availability-zone:list os-floating-ip-pools os-quota-sets:defaults",
     reader_or_admin: """
         ips:index ips:show os-attach-interfaces:list os-attach-interfaces:show os-flavor-extra-specs:index
         os-flavor-extra-specs:show os-floating-ips:list os-floating-ips:show os-instance-actions:list
@@ -114,6 +114,7 @@ RULES: Mapping[Rule, str] = {
         servers:migrations:force_complete servers:migrations:index
     """,
     admin: """
+        limits:other_project
         os-admin-actions:inject_network_info os-admin-actions:reset_state os-aggregates:add_host os-aggregates:create
         os-aggregates:delete os-aggregates:index os-aggregates:remove_host os-aggregates:set_metadata os-aggregates:show
         os-aggregates:update os-availability-zone:detail os-baremetal-nodes:list os-baremetal-nodes:show
@@ -147,5 +148,6 @@ POLICY = Policy(
         "compute:servers:create:requested_destination": admin,
         "network:attach_external_network": admin,
         **{f"os_compute_api:{name}": rule for rule, names in RULES.items() for name in names.split()},
-    }
+    },
+    scopes=("project",),
 )

@@ -30,9 +30,13 @@ def show(call: Call) -> dict[str, Any]:
 def update(call: Call) -> dict[str, Any]:
     """Set the clock, move it by seconds, freeze it or let it run; then the work that is due is performed."""
     time, asked = call.cloud.clock, call.body
-    frozen = asked.get("frozen", time.is_frozen)
-    time.freeze(_read(asked["now"]) if "now" in asked else None)
-    time.move(timedelta(seconds=asked.get("move", 0)))
+    frozen, before = asked.get("frozen", time.is_frozen), time.setting
+    try:
+        time.freeze(_read(asked["now"]) if "now" in asked else None)
+        time.move(_duration(asked.get("move", 0)))
+    except errors.Invalid:
+        time.setting = before
+        raise
     if not frozen:
         time.run()
     call.cloud.settle()
@@ -50,3 +54,10 @@ def _read(text: str) -> float:
     except ValueError:
         raise errors.Invalid(f"now: {text!r} is not a time, such as 2030-01-01T00:00:00Z.") from None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def _duration(seconds: float) -> timedelta:
+    try:
+        return timedelta(seconds=seconds)
+    except (ValueError, OverflowError):
+        raise errors.Invalid(f"move: {seconds} is no number of seconds that the clock can be moved by.") from None

@@ -8,15 +8,16 @@ from novalite.api.call import Call
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, field, key, many, query, view
 from novalite.api.types import integer, repeated
-from novalite.cloud.core.journal import LARGEST, Entry
+from novalite.cloud.core.journal import LARGEST, LONGEST_PATH, Entry
 from novalite.services.control.clock import told
 from novalite.services.control.service import SERVICE, sent
 
 SIZE = sent(field("size", {"type": "integer", "minimum": 0, "maximum": LARGEST}, required=True))
+PATTERN = {"type": "string", "maxLength": LONGEST_PATH}
 WANTED = query(
-    field("method", repeated({"type": "string"})),
-    field("path", repeated({"type": "string"})),
-    field("status", repeated(integer(100))),
+    field("method", repeated(PATTERN)),
+    field("path", repeated(PATTERN)),
+    field("status", repeated(integer(100, 599))),
 )
 SHOWN = view(
     key("at", lambda entry, call: told(entry.at)),

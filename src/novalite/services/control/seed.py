@@ -8,16 +8,21 @@ from typing import Any
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.operation import Resource
-from novalite.api.shape import AS_IT_IS, Field, Obj, Schema, field, listof
+from novalite.api.shape import AS_IT_IS, Body, Field, Obj, Schema, field, listof
 from novalite.api.types import formatted
 from novalite.cloud.compute.shares import PROTOCOLS
 from novalite.cloud.image.disk_formats import CONTAINER_FORMATS, DISK_FORMATS
 from novalite.cloud.seeding import NOUNS, InvalidSeed
-from novalite.services.control.service import SERVICE, sent
+from novalite.services.control.service import MOST_ITEMS, SERVICE, sent
 
 TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": 255}
 TEXTS: Schema = {"type": "array", "items": TEXT}
-NUMBER: Schema = {"type": "integer", "minimum": 0}
+#: What a database of Nova's or Cinder's has room for.
+LARGEST = 2**31 - 1
+NUMBER: Schema = {"type": "integer", "minimum": 0, "maximum": LARGEST}
+#: The disk in an image, in GiB: what is kept of it grows with it.
+LARGEST_IMAGE = 2**14
+SIZE: Schema = {"type": "integer", "minimum": 1, "maximum": LARGEST}
 TRUTH: Schema = {"type": "boolean"}
 MAPPING: Schema = {"type": "object", "additionalProperties": {"type": "string"}}
 LIMITS: Schema = {"type": "object", "required": ["project"], "properties": {"project": TEXT}}
@@ -34,9 +39,9 @@ def fields(type: Schema, names: str) -> list[Field]:
 
 
 SUBNET = Obj(
-    field("cidr", TEXT, required=True),
+    field("cidr", formatted("cidr"), required=True),
+    field("gateway_ip", {"type": ["string", "null"], "anyOf": [{"format": "ipv4"}, {"format": "ipv6"}]}),
     *fields(TEXT, "name ipv6_address_mode ipv6_ra_mode"),
-    field("gateway_ip", {"type": ["string", "null"]}),
     field("description", {"type": "string"}),
     field("enable_dhcp", TRUTH),
     field("dns_nameservers", TEXTS),
@@ -63,7 +68,7 @@ SHAPES: dict[str, Schema] = {
     ),
     "images": thing(
         *fields(TEXT, "id project"),
-        field("size", {"type": "number", "exclusiveMinimum": 0}),
+        field("size", {"type": "number", "exclusiveMinimum": 0, "maximum": LARGEST_IMAGE}),
         field("visibility", {"enum": ["public", "private", "shared", "community"]}),
         field("tags", TEXTS),
         field("properties", MAPPING),
@@ -85,18 +90,18 @@ SHAPES: dict[str, Schema] = {
         field("projects", TEXTS),
         field("is_public", TRUTH),
     ),
-    "quotas": listof({**LIMITS, "additionalProperties": {"type": "integer", "minimum": -1}}),
+    "quotas": listof({**LIMITS, "additionalProperties": {"type": "integer", "minimum": -1, "maximum": LARGEST}}),
     "keypairs": thing(*fields(TEXT, "user type"), field("public_key", {"type": "string"})),
     "volumes": thing(
         *fields(TEXT, "project user image type description"),
-        field("size", {"type": "integer", "minimum": 1}),
+        field("size", SIZE),
         field("metadata", MAPPING),
     ),
     "shares": thing(
         field("id", formatted("uuid")),
         *fields(TEXT, "project status"),
         field("protocol", {"enum": [*PROTOCOLS]}),
-        field("size", {"type": "integer", "minimum": 1}),
+        field("size", SIZE),
         field("is_public", TRUTH),
     ),
     "servers": thing(
@@ -104,11 +109,14 @@ SHAPES: dict[str, Schema] = {
         field("image", TEXT, required=True),
         *fields(TEXT, "project user zone host key_name hostname"),
         *fields(TEXTS, "networks tags security_groups"),
-        field("count", {"type": "integer", "minimum": 1}),
+        field("count", {"type": "integer", "minimum": 1, "maximum": MOST_ITEMS}),
         field("metadata", MAPPING),
     ),
 }
-SEED = sent(field("defaults", TRUTH), *(field(noun, SHAPES[noun]) for noun in NOUNS))
+FIELDS = [field("defaults", TRUTH), *(field(noun, SHAPES[noun]) for noun in NOUNS)]
+
+#: What a file may say, which may be of any size.
+SEED = Body(Obj(*FIELDS))
 
 seed = Resource("/seed", SERVICE)
 
@@ -120,9 +128,11 @@ def put(cloud: Any, body: Mapping[str, Any]) -> dict[str, Any]:
     return added
 
 
-@seed.on("POST", takes=SEED, gives=AS_IT_IS, status=201)
+@seed.on("POST", takes=sent(*FIELDS), gives=AS_IT_IS, status=201)
 def sow(call: Call) -> dict[str, Any]:
     """Add everything or, if any of it is invalid, nothing; returns the names and ids of what was added."""
+    if sum(server.get("count", 1) for server in call.body.get("servers", ())) > MOST_ITEMS:
+        raise errors.Invalid(f"servers: there are more than {MOST_ITEMS}, with the count of each.")
     try:
         return put(call.cloud, call.body)
     except InvalidSeed as error:

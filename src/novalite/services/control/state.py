@@ -10,6 +10,10 @@ from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS
 from novalite.services.control.service import SERVICE
 
+#: How many snapshots may be kept, and how long the name of one may be.
+MOST_SNAPSHOTS = 100
+LONGEST_NAME = 255
+
 state = Resource("", SERVICE)
 
 
@@ -41,7 +45,12 @@ def index(call: Call) -> dict[str, Any]:
 @state.on("PUT /snapshots/{name}", status=204)
 def take(call: Call, name: str) -> None:
     """Take a snapshot of the cloud under a name."""
-    call.cloud.snapshots_by_name[name] = call.cloud.snapshot()
+    snapshots = call.cloud.snapshots_by_name
+    if len(name) > LONGEST_NAME:
+        raise errors.Invalid(f"The name of a snapshot has at most {LONGEST_NAME} characters.")
+    if len(snapshots) >= MOST_SNAPSHOTS and name not in snapshots:
+        raise errors.Invalid(f"There are {MOST_SNAPSHOTS} snapshots already; delete some.")
+    snapshots[name] = call.cloud.snapshot()
 
 
 @state.on("DELETE /snapshots/{name}", status=204)

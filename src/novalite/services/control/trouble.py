@@ -7,11 +7,10 @@ from typing import Any
 from novalite.api.call import Call
 from novalite.api.operation import Resource
 from novalite.api.shape import Field, field, key, many, one, view
-from novalite.cloud.core.trouble import BEFALLS, Trouble
+from novalite.cloud.core.trouble import BEFALLS, PATTERNS, Trouble
 from novalite.services.control.clock import told
 from novalite.services.control.service import SERVICE, sent
 
-PATTERNS = ("service", "method", "path", "operation", "project_id", "server")
 TEXT: dict[str, Any] = {"type": "string"}
 
 

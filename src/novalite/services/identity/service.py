@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from http import HTTPStatus
 from typing import Any
 
 import webob
@@ -13,7 +12,7 @@ from novalite.api.service import Service
 from novalite.cloud.identity.records import Expected
 from novalite.services.identity.policies import POLICY
 from novalite.wsgi.application import Environ, WSGIApplication
-from novalite.wsgi.fault import Fault
+from novalite.wsgi.fault import Fault, reason
 
 _UNAUTHENTICATED = "The request you have made requires authentication."
 _UNEXPECTED = "An unexpected error prevented the server from fulfilling your request."
@@ -42,7 +41,7 @@ def fault(fault: Fault, environ: Environ) -> webob.Response:
         message = _UNEXPECTED
     elif status == 401 and message == errors.Unauthorized.message:
         message = _UNAUTHENTICATED
-    error_body = {"code": status, "message": message, "title": HTTPStatus(status).phrase}
+    error_body = {"code": status, "message": message, "title": reason(status)}
     answer = webob.Response(status=status, headerlist=[("Content-Type", "application/json")])
     answer.body = json.dumps({"error": error_body}).encode()
     if status == 401:

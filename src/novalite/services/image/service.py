@@ -13,7 +13,7 @@ from novalite.cloud.image.images import TooLarge
 from novalite.services.image.patches import NEW, OLD
 from novalite.services.image.policies import POLICY
 from novalite.wsgi.application import Environ, WSGIApplication
-from novalite.wsgi.fault import Fault, http_error
+from novalite.wsgi.fault import Fault, any_error
 
 #: In which order Glance names the methods that a path has.
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -57,7 +57,7 @@ def missing(environ: Environ, methods: list[str]) -> WSGIApplication:
 
 
 def _page(status: int, explanation: str | None = None, detail: str | None = None) -> webob.exc.WSGIHTTPException:
-    page = http_error(status, explanation)
+    page = any_error(status, explanation)
     page.detail = detail
     return page
 

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import cache
-from http import HTTPStatus
 from typing import Any
 
 import webob
@@ -23,7 +22,7 @@ from novalite.cloud.placement import providers as cloud
 from novalite.services.placement.microversions import PLACEMENT
 from novalite.services.placement.policies import POLICY
 from novalite.wsgi.application import Environ, WSGIApplication
-from novalite.wsgi.fault import VERSION_HEADERS, Fault, http_error
+from novalite.wsgi.fault import VERSION_HEADERS, Fault, any_error, reason
 from novalite.wsgi.microversion import Version
 
 JSON = "application/json"
@@ -153,13 +152,13 @@ def _asked_version(error: BaseException, environ: Environ) -> str:
 def _errors(
     status: int, message: str, environ: Environ, code: str = "placement.undefined_code", more: Any = None
 ) -> webob.Response:
-    page = http_error(status)
+    page = any_error(status)
     page.detail = message or None
     page.json_formatter = lambda body, **known: {"detail": webob.exc.strip_tags(body)}
     document = json.loads(
         webob.Request({**environ, "HTTP_ACCEPT": JSON, "REQUEST_METHOD": _method(environ)}).get_response(page).body
     )
-    shown = {"status": status, "title": HTTPStatus(status).phrase, **document}
+    shown = {"status": status, "title": reason(status), **document}
     if _version(environ) >= Version(1, 23) and not more:
         shown["code"] = code
     if request_id := environ.get("openstack.request_id"):

@@ -1,7 +1,10 @@
 import time
 from datetime import datetime, timedelta
 
-from novalite.cloud.core.clock import Clock
+import pytest
+
+from novalite import errors
+from novalite.cloud.core.clock import EARLIEST, LATEST, Clock
 
 
 def test_the_clock_tells_the_real_time():
@@ -28,3 +31,23 @@ def test_a_clock_can_be_moved_frozen_or_not():
     frozen = clock.now()
     clock.move(timedelta(hours=-1))
     assert clock.now() == frozen - 3600
+
+
+@pytest.mark.parametrize("moment", [float("nan"), float("inf"), EARLIEST - 1, LATEST + 1])
+def test_a_time_that_is_out_of_reach_changes_nothing(moment):
+    clock = Clock()
+    with pytest.raises(errors.Invalid, match="from 1970-01-01 to 9000-01-01"):
+        clock.freeze(moment)
+    assert not clock.is_frozen
+    for by in (timedelta.max, timedelta.min):
+        with pytest.raises(errors.Invalid):
+            clock.move(by)
+    assert clock.setting == (0.0, None)
+
+
+@pytest.mark.parametrize("moment", [EARLIEST, LATEST])
+def test_the_ends_of_time_are_within_reach(moment):
+    clock = Clock()
+    clock.freeze(moment)
+
+    assert clock.now() == moment

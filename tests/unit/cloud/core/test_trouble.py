@@ -5,6 +5,7 @@ import pytest
 
 from novalite import errors
 from novalite.cloud.compute.scheduler import NoValidHost, Wanted
+from novalite.cloud.core.trouble import MOST
 
 CALL = {
     "service": "compute",
@@ -132,7 +133,7 @@ def test_in_a_full_cloud_there_is_no_host(cloud):
         ({"befalls": "cats"}, "befalls: 'cats' is none of call, build, placement."),
         ({"path": "/x"}, "status: a call that has neither a status nor a delay nor a drop is in no trouble."),
         ({"status": 302}, "status: 302 is no error: those are 400 to 599."),
-        ({"status": 500, "times": 0}, "times: 0 is less than 1."),
+        ({"status": 500, "times": 0}, "times: 0 is not between 1 and 1000000000."),
     ],
 )
 def test_a_trouble_that_makes_no_sense_is_refused(cloud, said, expected):
@@ -141,3 +142,55 @@ def test_a_trouble_that_makes_no_sense_is_refused(cloud, said, expected):
 
     assert str(refused.value).startswith(expected)
     assert cloud.trouble.find() == []
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({"delay": float("nan")}, "delay: nan is not between 0 and 86400.0."),
+        ({"delay": float("inf")}, "delay: inf is not between 0 and 86400.0."),
+        ({"delay": 1e8}, "delay: 100000000.0 is not between 0 and 86400.0."),
+        ({"delay": -1}, "delay: -1 is not between 0 and 86400.0."),
+        ({"seconds": float("nan")}, "seconds: nan is not between 0 and 1000000000.0."),
+        ({"seconds": 1e308}, "seconds: 1e+308 is not between 0 and 1000000000.0."),
+        ({"times": 10**10}, "times: 10000000000 is not between 1 and 1000000000."),
+        ({"path": "*" * 1001}, "path: it has more than 1000 characters."),
+        ({"message": "m" * 10_001}, "message: it has more than 10000 characters."),
+        ({"headers": {"X-A": "a\r\nSet-Cookie: b"}}, "headers: X-A is more than 4000 characters, or not all of them "),
+        ({"headers": {"X-A": "a\nb"}}, "headers: X-A is "),
+        ({"headers": {"X-A": "a\0b"}}, "headers: X-A is "),
+        ({"headers": {"X-A": "\u2028"}}, "headers: X-A is "),
+        ({"headers": {"X-A": "a" * 4001}}, "headers: X-A is "),
+        ({"headers": {"X-A: b\r\nX-B": "c"}}, "headers: 'X-A: b\\r\\nX-B' cannot be the name of one."),
+        ({"headers": {"": "c"}}, "headers: '' cannot be the name of one."),
+        ({"headers": {"Content-Length": "5"}}, "headers: 'Content-Length' cannot be the name of one."),
+        ({"headers": {"transfer-encoding": "chunked"}}, "headers: 'transfer-encoding' cannot be the name of one."),
+        ({"headers": {f"X-{number}": "" for number in range(51)}}, "headers: there are more than 50."),
+    ],
+)
+def test_what_would_hold_others_up_or_break_an_answer_is_refused(cloud, said, message):
+    made = cloud.trouble.add(status=503)
+    with pytest.raises(errors.Invalid) as refused:
+        cloud.trouble.add(**{"status": 503} | said)
+    assert refused.value.message.startswith(message)
+    with pytest.raises(errors.Invalid):
+        cloud.trouble.change(made.id, **said)
+
+    assert cloud.trouble.find() == [made]
+
+
+def test_what_is_within_the_limits_is_taken(cloud):
+    headers = {"Retry-After": "1", "X-Odd_.~": "\t printable ~"}
+    made = cloud.trouble.add(status=503, delay=86_400, times=10**9, seconds=1e9, headers=headers, path="*" * 1000)
+
+    assert cloud.trouble.get(made.id) == made
+
+
+def test_there_are_not_more_troubles_than_each_call_can_be_asked_about(cloud):
+    for _ in range(MOST):
+        cloud.trouble.add(status=503)
+    with pytest.raises(errors.Invalid, match="There are 1000 troubles already; take some away"):
+        cloud.trouble.add(status=503)
+    cloud.trouble.clear()
+
+    assert cloud.trouble.add(status=503)

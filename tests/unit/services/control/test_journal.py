@@ -1,3 +1,5 @@
+import pytest
+
 from novalite.cloud.core.journal import Entry
 
 
@@ -14,3 +16,20 @@ def test_requests_are_shown_once_they_are_asked_for(control, cloud):
 
     control.delete("/journal", status=204)
     assert control.get("/journal").json == {"requests": []}
+
+
+@pytest.mark.parametrize("query", ["status=99", "status=600", f"status={'9' * 5000}", f"path={'*' * 1001}", "status=x"])
+def test_what_no_request_can_have_is_not_looked_for(control, query):
+    assert control.get(f"/journal?{query}", status=400).json["error"]["code"] == 400
+
+
+def test_a_pattern_that_fits_nothing_is_told_apart_in_a_moment(control, cloud):
+    cloud.journal.keep(10)
+    cloud.journal.note(Entry(0, "GET", "/" + "a" * 900, 200, 0, None))
+
+    assert control.get(f"/journal?path={'*a' * 400}b").json == {"requests": []}
+
+
+def test_so_many_requests_are_noted_at_most(control):
+    control.put_json("/journal", {"size": 10_000}, status=200)
+    control.put_json("/journal", {"size": 10_001}, status=400)

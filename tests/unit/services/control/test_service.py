@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 JSON = {"Content-Type": "application/json"}
@@ -39,3 +41,68 @@ def test_no_trouble_befalls_the_control_api_itself(control, cloud):
     cloud.trouble.add(status=500)
 
     assert control.get("/health").json["trouble"] == 1
+
+
+def nested(depth):
+    return "[" * depth + "]" * depth
+
+
+@pytest.mark.parametrize(
+    ("sent", "message"),
+    [
+        (f'{{"projects": {nested(17)}}}', "The body is nested more than 16 deep."),
+        (f'{{"projects": {nested(900)}}}', "The body is nested more than 16 deep."),
+        (
+            json.dumps({"projects": [{"name": str(number)} for number in range(1001)]}),
+            "projects has more than 1000 items.",
+        ),
+        (
+            json.dumps({"users": [{"name": str(number), "roles": ["member"] * 500} for number in range(10)]}),
+            "The lists of the body have more than 5000 items.",
+        ),
+        (
+            json.dumps({"servers": [{"name": "s", "flavor": "f", "image": "i", "count": 501}] * 2}),
+            "servers: there are more than 1000, with the count of each.",
+        ),
+        (json.dumps(dict.fromkeys(map(str, range(1001)))), "The body has more than 1000 items."),
+        ('{"images": [{"name": "i", "size": Infinity}]}', "images.0.size: inf is no number that JSON has."),
+        ('{"images": [{"name": "i", "size": NaN}]}', "images.0.size: nan is no number that JSON has."),
+        ('{"images": [{"name": "i", "size": 1e400}]}', "images.0.size: inf is no number that JSON has."),
+        (
+            '{"users": [{"name": "u", "password": "\\ud800"}]}',
+            "users.0.password: a text has half of a surrogate pair.",
+        ),
+        ('{"\\ud800": 1}', ": a text has half of a surrogate pair."),
+        (
+            '{"hosts": [{"name": "h", "ram": 1e30}]}',
+            "hosts.0.ram: 1000000000000000019884624838656 is greater than the maximum of 2147483647",
+        ),
+        (f'{{"hosts": [{{"name": "h", "ram": {10**4000}}}]}}', "hosts.0.ram: 1000"),
+        (f'{{"hosts": [{{"name": "h", "ram": {"9" * 5000}}}]}}', "Malformed request body"),
+        ('{"volumes": [{"name": "v", "size": 2147483648}]}', "volumes.0.size: 2147483648 is greater than the maximum"),
+        ('{"images": [{"name": "i", "size": 16385}]}', "images.0.size: 16385 is greater than the maximum of 16384"),
+        ('{"networks": [{"name": "n", "subnets": [{"cidr": "x"}]}]}', "networks.0.subnets.0.cidr: 'x' is not a 'cidr'"),
+        (
+            '{"networks": [{"name": "n", "subnets": [{"cidr": "10.0.0.0/24", "gateway_ip": "x"}]}]}',
+            "networks.0.subnets.0.gateway_ip: 'x' is not ",
+        ),
+        (
+            '{"servers": [{"name": "s", "flavor": "m1.tiny", "image": "i", "count": 1001}]}',
+            "servers.0.count: 1001 is greater than the maximum of 1000",
+        ),
+    ],
+)
+def test_what_would_be_too_much_or_is_no_json_is_refused_before_anything_is_made(control, cloud, sent, message):
+    answer = control.post("/seed", sent, JSON, status=400)
+
+    assert answer.json["error"]["message"].startswith(message)
+    assert len(answer.json["error"]["message"]) <= 1001
+
+
+def test_what_is_within_the_limits_is_taken(control):
+    projects = [{"name": str(number)} for number in range(1000)]
+    assert len(control.post_json("/seed", {"projects": projects}, status=201).json["projects"]) == 1000
+
+    flavors = [{"name": "f", "ram": 64.0}]
+    assert control.post_json("/seed", {"flavors": flavors}, status=201).json["flavors"]
+    assert control.put_json("/journal", {"size": 2.0}).json == {"size": 2}

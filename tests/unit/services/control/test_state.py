@@ -1,5 +1,7 @@
 import pytest
 
+from novalite.services.control.state import MOST_SNAPSHOTS
+
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGzHHZ6oX8nUDg/Jhv8p1jP9Bk0rT1zU0fQm0s7tT3Xq ann@example.org"
 
 
@@ -44,3 +46,22 @@ def test_what_is_due_is_done(control, cloud):
     assert done == [1]
     assert control.put_json("/clock", {"move": 60}).status_int == 200
     assert (done, control.post("/settle").json) == ([1, 1], {"planned": 0, "next_in": None})
+
+
+def test_there_are_not_more_snapshots_than_a_machine_has_room_for(control, cloud):
+    for number in range(MOST_SNAPSHOTS):
+        control.put(f"/snapshots/{number}", status=204)
+    answer = control.put("/snapshots/more", status=400)
+    assert answer.json["error"]["message"] == "There are 100 snapshots already; delete some."
+
+    control.put("/snapshots/0", status=204)
+    control.delete("/snapshots/0", status=204)
+    control.put("/snapshots/more", status=204)
+
+
+def test_the_name_of_a_snapshot_has_an_end(control):
+    control.put(f"/snapshots/{'n' * 255}", status=204)
+
+    assert control.put(f"/snapshots/{'n' * 256}", status=400).json["error"]["message"] == (
+        "The name of a snapshot has at most 255 characters."
+    )

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from socket import AF_INET6, inet_ntop, inet_pton
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
@@ -99,6 +100,10 @@ class Server:
     failure: Failure | None = None
     before: Before | None = None
     shelved_image_id: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.access_ip_v6:  # as every address that Nova stores
+            object.__setattr__(self, "access_ip_v6", inet_ntop(AF_INET6, inet_pton(AF_INET6, self.access_ip_v6)))
 
     @property
     def deleted(self) -> bool:

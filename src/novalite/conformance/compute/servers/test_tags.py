@@ -108,3 +108,9 @@ def test_a_server_that_never_was_has_no_tags(api: Api) -> None:
     answer = api.at("2.26")(f"GET /servers/{id}/tags")
 
     assert (answer.status_int, message(answer)) == (404, f"Instance {id} has no mapping to a cell.")
+
+
+def test_answers_without_a_body_to_a_new_or_known_tag_are_webobs_own(api: Api, path: str) -> None:
+    added, again = ask(api, path, "PUT /b"), ask(api, path, "PUT /b")
+
+    assert [answer.headers["Content-Type"] for answer in (added, again)] == ["text/html; charset=UTF-8"] * 2

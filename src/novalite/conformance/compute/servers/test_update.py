@@ -128,3 +128,19 @@ def test_an_update_shows_what_a_server_shows(admin: Api, boot: Any, version: str
         *(f"OS-EXT-SRV-ATTR:{name}" for name in ("root_device_name", "hostname")),
     }
     assert added & set(shown) == (added if expected else set())
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("2001:0DB8:0:0:0:0:0:1", "2001:db8::1"),
+        ("0000:0000:0000:0000:0000:babe:220.12.22.2", "::babe:dc0c:1602"),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.1"),
+    ],
+)
+def test_an_address_of_version_6_is_shown_in_its_canonical_form(ask: Any, api: Api, sent: str, shown: str) -> None:
+    made = ask(accessIPv6=sent).json["server"]["id"]
+    assert settled(api, made)["accessIPv6"] == shown
+
+    api(f"PUT /servers/{made}", {"server": {"accessIPv6": "2001:db8::2"}})
+    assert api(f"PUT /servers/{made}", {"server": {"accessIPv6": sent}}).json["server"]["accessIPv6"] == shown

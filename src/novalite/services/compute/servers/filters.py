@@ -7,7 +7,6 @@ compared as they are.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from typing import Any
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.microversion import between, since, until
+from novalite.api.patterns import searcher
 from novalite.api.shape import field, query
 from novalite.api.types import integer, repeated, truth
 from novalite.cloud.compute.servers.lifecycle import states_of
@@ -223,8 +223,8 @@ def _test(call: Call, name: str, value: str) -> Fits:
         return lambda server: get(server) == locked
     if name in EXACT:
         return lambda server: get(server) is not None and str(get(server)) == value
-    pattern = re.compile(value)
-    return lambda server: get(server) is not None and pattern.search(_text(get(server))) is not None
+    is_found = searcher(value)
+    return lambda server: get(server) is not None and is_found(_text(get(server)))
 
 
 _KNOWN = frozenset([*Server.__dataclass_fields__, "is_locked"])
@@ -248,11 +248,11 @@ def _tagged(name: str, tags: set[str]) -> Fits:
 
 
 def _addressed(call: Call, version: int, pattern: str) -> Fits:
-    found = re.compile(pattern)
+    is_found = searcher(pattern)
 
     def fits(server: Server) -> bool:
         return any(
-            found.search(one.ip_address) and (":" in one.ip_address) == (version == 6)
+            is_found(one.ip_address) and (":" in one.ip_address) == (version == 6)
             for port in call.cloud.network.ports.of_server(server.id)
             for one in port.fixed_ips
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import webob
+
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.microversion import LEGACY, Span, since
@@ -28,7 +30,7 @@ BACKUP = body(
 
 
 @servers.act("createImage", takes=CREATE, gives=AS_IT_IS, status=202)
-def create_image(call: Call, id: str) -> dict[str, str] | None:
+def create_image(call: Call, id: str) -> dict[str, str] | webob.Response:
     """Make an image of its disk; until 2.44 a header says where, later on the body which."""
     server = permitted(call, id, "os_compute_api:servers:create_image")
     sent = call.body["createImage"]
@@ -36,11 +38,11 @@ def create_image(call: Call, id: str) -> dict[str, str] | None:
     if not server.image_id:
         call.demand("os_compute_api:servers:create_image:allow_volume_backed", project_id=server.project_id)
     image = call.cloud.compute.server_images.snapshot(server, sent["name"].strip(), properties, call.context)
-    return said(call, image)
+    return located(call, image, f"{call.request.host_url}/image/images/{image.id}")
 
 
 @servers.act("createBackup", takes=BACKUP, gives=AS_IT_IS, status=202)
-def create_backup(call: Call, id: str) -> dict[str, str] | None:
+def create_backup(call: Call, id: str) -> dict[str, str] | webob.Response:
     """Make an image of its disk, and forget those of its kind that are older than so many."""
     server = permitted(call, id, "os_compute_api:os-create-backup")
     sent = call.body["createBackup"]
@@ -48,7 +50,7 @@ def create_backup(call: Call, id: str) -> dict[str, str] | None:
     image = call.cloud.compute.server_images.backup(
         server, sent["name"].strip(), sent["backup_type"], rotation, kept(call, sent), call.context
     )
-    return said(call, image, rotation > 0)
+    return located(call, image, f"{call.request.application_url}/images/{image.id}" if rotation else None)
 
 
 def kept(call: Call, sent: dict[str, Any]) -> dict[str, str]:
@@ -60,10 +62,8 @@ def kept(call: Call, sent: dict[str, Any]) -> dict[str, str]:
     return properties
 
 
-def said(call: Call, image: Image, there: bool = True) -> dict[str, str] | None:
-    """Which image it is, in the body or, of one that will be there, in a header."""
+def located(call: Call, image: Image, location: str | None) -> dict[str, str] | webob.Response:
+    """Which image it is, in the body or, until 2.44, in a header, unless it will not be there."""
     if call.at_least("2.45"):
         return {"image_id": image.id}
-    if there:
-        call.headers["Location"] = f"{call.request.application_url}/images/{image.id}"
-    return None
+    return webob.Response(status_int=202, location=location)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import webob
+
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.microversion import since
@@ -16,7 +18,6 @@ from novalite.services.compute.servers.create import TAG
 from novalite.services.compute.servers.servers import judged
 from novalite.services.compute.service import SERVICE
 from novalite.services.compute.shapes import ANYTHING
-from novalite.wsgi.resource import ResponseObject
 
 #: As many as a server may have.
 MAX_TAGS = 50
@@ -69,10 +70,10 @@ def update(call: Call, server_id: str, id: str) -> Any:
     if len(server.tags) >= MAX_TAGS:
         raise errors.Invalid(f"The number of tags exceeded the per-server limit {MAX_TAGS}")
     if id in server.tags:
-        return ResponseObject(None, 204)
+        return webob.Response(status_int=204)  # not `status`, by which WebOb would leave out the media type
     call.cloud.compute.servers.retag(server, tuple(sorted((*server.tags, id))))
     location = f"{call.request.application_url}/servers/{server_id}/tags/{id}"
-    return ResponseObject(None, 201, {"Location": location})
+    return webob.Response(status_int=201, location=location)
 
 
 @server_tags.on("DELETE /{id}", SINCE, status=204)

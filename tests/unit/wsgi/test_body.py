@@ -1,11 +1,11 @@
-"""A request's body, which needs no socket; the rest of the protocol is tested on one."""
+"""A request's body, which needs no socket."""
 
 import io
 
 import pytest
 
 from novalite.wsgi import green
-from novalite.wsgi.protocol import Body
+from novalite.wsgi.body import Body
 
 
 def plain(data, length):

@@ -1,0 +1,1 @@
+"""Rules for the pipelines of a paste ini and for route tables, and what is found by them."""

@@ -1,0 +1,152 @@
+"""What is listed and told is kept as plain text in tests/fixtures/inspector/."""
+
+from pathlib import Path
+
+import pytest
+import routes
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from novalite.api.microversion import between, since, until
+from novalite.api.operation import Resource
+from novalite.api.router import ServiceRouter
+from novalite.api.service import Policy, Service
+from novalite.inspector.contexts import Element
+from novalite.inspector.matching import explain
+from novalite.inspector.mounts import Mounted, Step, Way
+from novalite.inspector.requests import parse_request
+from novalite.inspector.route_text import Filter, listed, told
+from novalite.inspector.routes import RouteTable
+from novalite.inspector.sections import Place
+from novalite.inspector.text import length, plain
+from novalite.wsgi.microversion import Microversions
+from novalite.wsgi.router import Mapper
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "inspector"
+SERVICE = Service(Policy({}), Microversions("library", "1.1", "1.9"))
+books = Resource("/books", SERVICE, "library.books")
+
+
+def handler(name):
+    def handle(call):
+        raise AssertionError("nobody calls it")
+
+    handle.__name__ = name
+    return handle
+
+
+for where, span, name in [
+    ("GET", until("1.4"), "old_index"),
+    ("GET", since("1.5"), "index"),
+    ("POST", between("1.2", "1.8"), "create"),
+    ("GET /{id}", since("1.1"), "show"),
+    ("GET /{id}/a-part-with-quite-a-long-name/{part_of_the_book}/pages", since("1.1"), "pages"),
+]:
+    books.on(where, span)(handler(name))
+for action in (
+    "lend",
+    "give-back",
+    "reserve-for-somebody-else",
+    "burn",
+    "read-aloud",
+    "translate-into-another-language",
+):
+    books.act(action, until("1.2") if action == "burn" else since("1.1"))(handler(action))
+books.act("sell", since("1.7"))(handler("sell"))
+
+
+class ByProject(Mapper):
+    prefixes = ("/{project_id:[0-9a-f]+}", "")
+
+
+def at_night(environ, match):
+    raise AssertionError("nobody calls it")
+
+
+class Reader:
+    def index(self, request):
+        raise AssertionError("nobody calls it")
+
+
+def plain_mapper():
+    mapper = routes.Mapper(controller_scan=None, register=False)
+    mapper.redirect("", "/")
+    mapper.connect("/readers/{id:[0-9]+}", controller=Reader, action="index", conditions={"function": at_night})
+    mapper.connect("/readers", controller=Reader, action="index", conditions={"sub_domain": True, "method": ["GET"]})
+    return mapper
+
+
+def mounted(mount, name, table=None, problem=None):
+    return Mounted(mount, Element(name, f"app:{name}", "x:y", Place("x.ini", len(name))), table, problem)
+
+
+LIBRARY = RouteTable(ServiceRouter(SERVICE, [books], ByProject).map)
+ALL = [
+    mounted("/", "versions"),
+    mounted("/v1/+", "library", LIBRARY.at("/v1/+")),
+    mounted("/readers", "readers", RouteTable(plain_mapper(), "/readers")),
+    mounted("/lending/v1", "library", LIBRARY.at("/lending/v1")),
+    mounted("/broken", "broken", problem="RuntimeError: nobody has set it up"),
+]
+WAY = Way(
+    (Step("mounts", "/v1/+", "/+ takes what is below it, before /"), Step("auth", "keystone", "the strategy")),
+    tuple(mounted("/", name).app for name in ("cors", "request_id", "faultwrap", "authtoken", "context")),
+    ALL[1].app,
+    "/v1",
+    "/books/7",
+)
+
+
+def match(text, width, table=ALL[1].table, way=WAY):
+    request = parse_request(text)
+    return told(request, way, explain(table, request) if table else None, width)
+
+
+GOLDEN = {
+    "routes": lambda: listed(ALL, Filter(), 100),
+    "routes-narrow": lambda: listed(ALL, Filter(), 60),
+    "routes-under": lambda: listed(ALL, Filter("get", "/v1/books/"), 100),
+    "match": lambda: match("GET /v1/books/7", 80),
+    "match-none": lambda: match("GET /v1/bokos/7", 80),
+    "match-nowhere": lambda: match(
+        "GET /v1/x",
+        80,
+        None,
+        Way((Step("mounts", None, "nothing is mounted there; there is /v2"),), (), None, "", "/v1/x"),
+    ),
+    "match-plain": lambda: match("GET /readers/readers", 80, ALL[2].table, None),
+}
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_what_is_listed_and_told_is_as_it_was(name):
+    text = plain(GOLDEN[name]()).replace(str(Path(__file__).parent), "…") + "\n"
+
+    assert text == (FIXTURES / f"{name}.txt").read_text()
+
+
+@pytest.mark.parametrize(
+    ("method", "under", "paths"),
+    [
+        ("", "", 10),
+        ("POST", "", 4),
+        ("", "/v1/books", 10),
+        ("", "/v1/0f/books", 0),
+        ("", "/v1/{project_id:[0-9a-f]+}/books", 5),
+        ("", "/v1/book", 0),
+        ("", "/v1/books/{id}/action", 2),
+        ("PATCH", "", 0),
+    ],
+)
+def test_routes_are_chosen_by_method_and_path(method, under, paths):
+    chosen = [route for route in ALL[1].table if Filter(method, under).takes(route)]
+
+    assert len(chosen) == paths
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.integers(1, 120))
+def test_nothing_is_wider_than_the_window(width):
+    lines = [*listed(ALL, Filter(), width), *match("GET /v1/bokos/7", width), *match("GET /v1/books/7", width)]
+
+    assert max(map(length, lines)) <= width
