@@ -49,13 +49,13 @@ def read_hosts(reading: Reading) -> None:
     try:
         found = reading.all("compute", "/os-hypervisors/detail", "hypervisors", HYPERVISORS)
     except Unavailable as error:
-        reading.seed.note(f"hosts and aggregates: {error}; one host stands for those of each availability zone")
+        reading.seed.note("hosts and aggregates", f"{error}; one host stands for those of each availability zone")
         _stand_ins(reading)
         return
     hosts: dict[str, dict[str, Any]] = {}
     for one in found:
         if one["service"]["host"] in hosts:
-            reading.seed.note("hosts: of one that has several nodes only the first is here")
+            reading.seed.note("hosts", "of one that has several nodes only the first is here")
             continue
         hosts[one["service"]["host"]] = {"vcpus": one["vcpus"], "ram": one["memory_mb"], "disk": one["local_gb"]}
     reading.seed.put("hosts", [{"name": name, **figures} for name, figures in hosts.items()])

@@ -16,7 +16,7 @@ def read_identity(reading: Reading) -> None:
     try:
         projects = reading.all("identity", "/projects", "projects")
     except Unavailable as error:
-        reading.seed.note(f"projects and users: {error}; only the projects of one's own are here")
+        reading.seed.note("projects and users", f"{error}; only the projects of one's own are here")
         projects = reading.listed("projects", "identity", "/auth/projects", "projects")
         _put_projects(reading, projects)
         return
@@ -47,7 +47,7 @@ def _grants(reading: Reading, roles: dict[str, str]) -> dict[str, dict[str, list
     for one in reading.listed("role assignments", "identity", "/role_assignments", "role_assignments"):
         project = one["scope"].get("project", {}).get("id")
         if "group" in one:
-            reading.seed.note("role assignments: those of groups are left out")
+            reading.seed.note("role assignments", "those of groups are left out")
         elif project in reading.projects and one["role"]["id"] in roles:
             grants[one["user"]["id"]][project].append(roles[one["role"]["id"]])
     return grants

@@ -25,7 +25,7 @@ def read_networks(reading: Reading) -> None:
     for subnet in reading.listed("subnets", "network", "/subnets", "subnets"):
         subnets[subnet["network_id"]].append(_subnet(subnet))
     if any(RENAMED["network_type"] not in network for network in networks):
-        reading.seed.note("networks: their types and physical networks cannot be read")
+        reading.seed.note("networks", "their types and physical networks cannot be read")
     for network in networks:
         named = {**network, **{name: network.get(key) for name, key in RENAMED.items()}}
         said = {

@@ -40,10 +40,10 @@ class Seed:
         if things:
             self.things.setdefault(noun, []).extend(things)
 
-    def note(self, text: str) -> None:
-        """Add a note, once."""
-        if text not in self.notes:
-            self.notes.append(text)
+    def note(self, about: str, text: object) -> None:
+        """Add a note, one about each subject."""
+        if not any(note.startswith(f"{about}: ") for note in self.notes):
+            self.notes.append(f"{about}: {text}")
 
 
 @dataclass
@@ -67,7 +67,7 @@ class Reading:
         try:
             return self.all(service, path, root)
         except Unavailable as error:
-            self.seed.note(f"{what}: {error}")
+            self.seed.note(what, error)
             return []
 
     def shown(self, what: str, service: str, path: str, root: str) -> dict[str, Any]:
@@ -75,7 +75,7 @@ class Reading:
         try:
             found: dict[str, Any] = self.source.get(service, path)[root]
         except Unavailable as error:
-            self.seed.note(f"{what}: {error}")
+            self.seed.note(what, error)
             return {}
         return found
 
@@ -86,7 +86,7 @@ class Reading:
         if id not in self.projects:
             name = self.projects[id] = f"project-{id[:8]}"
             self.seed.put("projects", [{"name": name}])
-            self.seed.note(f"projects: the name of {id[:8]}… cannot be read")
+            self.seed.note("owners", "the names of some projects that own something cannot be read")
         return self.projects[id]
 
     def shared_with(self, what: str, service: str, path: str, root: str, key: str) -> list[str]:
@@ -105,7 +105,9 @@ def read_quotas(reading: Reading) -> None:
         for key, count in _networks_of(reading.seed, name).items():
             if 0 <= limits.get(key, count) < count:
                 limits[key] = count
-                reading.seed.note(f"quotas: {name} has more of {key} than it may have; it may have {count} here")
+                reading.seed.note(
+                    f"quotas of {name}", f"it has more of {key} than it may have; here it may have {count}"
+                )
         if limits:
             reading.seed.put("quotas", [{"project": name, **limits}])
 

@@ -27,7 +27,7 @@ def read_images(reading: Reading) -> None:
     found = {image["id"]: image for path in LISTS for image in reading.listed("images", "image", path, "images")}
     usable = [image for image in found.values() if _is_usable(image)]
     if len(usable) < len(found):
-        reading.seed.note(f"images: {len(found) - len(usable)} that have no data, no name or an unknown format")
+        reading.seed.note("images", f"{len(found) - len(usable)} that have no data, no name or an unknown format")
     reading.seed.put("images", [_image(reading, image) for image in usable])
 
 

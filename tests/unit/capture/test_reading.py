@@ -19,7 +19,8 @@ def test_an_owner_that_nobody_told_of_becomes_a_project(reading):
         *("shop", "admin", "project-12345678", "project-12345678")
     ]
     assert read.seed == Seed(
-        {"projects": [{"name": "project-12345678"}]}, ["projects: the name of 12345678… cannot be read"]
+        {"projects": [{"name": "project-12345678"}]},
+        ["owners: the names of some projects that own something cannot be read"],
     )
 
 
@@ -34,7 +35,7 @@ def test_limits_are_those_that_a_new_cloud_has_not(reading):
     read_quotas(read)
 
     assert read.seed.things["quotas"] == [{"project": "shop", "cores": 7, "volumes": -1, "network": 2}]
-    assert read.seed.notes == ["quotas: shop has more of network than it may have; it may have 2 here"]
+    assert read.seed.notes == ["limits: some projects have more networks than they may; here they may have them"]
 
 
 def test_projects_of_others_have_no_quotas_that_one_could_read(reading):
