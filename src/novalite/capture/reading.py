@@ -105,9 +105,7 @@ def read_quotas(reading: Reading) -> None:
         for key, count in _networks_of(reading.seed, name).items():
             if 0 <= limits.get(key, count) < count:
                 limits[key] = count
-                reading.seed.note(
-                    f"quotas of {name}", f"it has more of {key} than it may have; here it may have {count}"
-                )
+                reading.seed.note("limits", "some projects have more networks than they may; here they may have them")
         if limits:
             reading.seed.put("quotas", [{"project": name, **limits}])
 
