@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from novalite.capture.source import Source, Unavailable, items
+from novalite.capture.source import Source, Unavailable, below, items
 from novalite.cloud.compute import quotas as compute_quotas
 from novalite.cloud.identity.seed import PROJECTS, ROLES
 from novalite.cloud.network import quotas as network_quotas
@@ -73,7 +73,7 @@ class Reading:
     def shown(self, what: str, service: str, path: str, root: str) -> dict[str, Any]:
         """What is below the root of an answer or, with a note, nothing."""
         try:
-            found: dict[str, Any] = self.source.get(service, path)[root]
+            found: dict[str, Any] = below(self.source, service, path, root)[root]
         except Unavailable as error:
             self.seed.note(what, error)
             return {}

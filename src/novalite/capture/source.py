@@ -55,14 +55,25 @@ class SDKSource:
             raise Unavailable(_line(error)) from error
         if answer.status_code >= 400:
             raise Unavailable(f"GET {path} of {service} answered {answer.status_code}")
-        return answer.json()
+        try:
+            return answer.json()
+        except ValueError:
+            raise Unavailable(f"GET {path} of {service} answered no JSON") from None
+
+
+def below(source: Source, service: str, path: str, root: str, version: str | None = None) -> dict[str, Any]:
+    """An answer that has a root, such as ``flavors``. Raises Unavailable."""
+    answer: dict[str, Any] = source.get(service, path, version)
+    if root not in answer:
+        raise Unavailable(f"GET {path} of {service} answered no {root}")
+    return answer
 
 
 def items(source: Source, service: str, path: str, root: str, version: str | None = None) -> Iterator[dict[str, Any]]:
     """All items of a list, page by page, in the ways in which the services link to the next one. Raises Unavailable."""
     plain, _, query = path.partition("?")
     while True:
-        answer = source.get(service, f"{plain}?{query}" if query else plain, version)
+        answer = below(source, service, f"{plain}?{query}" if query else plain, root, version)
         yield from answer[root]
         if not (following := _next(answer, root)):
             return

@@ -1,5 +1,6 @@
 """Lists are read to their end; what cannot be read is told in one line."""
 
+import json
 import sys
 import types
 
@@ -43,6 +44,11 @@ def test_a_list_of_one_page_is_asked_for_once(following):
     assert source.asked == ["/things"]
 
 
+def test_an_answer_of_something_else_is_told():
+    with pytest.raises(Unavailable, match=r"^GET /things of compute answered no hats$"):
+        list(items(Pages({}), "compute", "/things", "hats"))
+
+
 class SDKException(Exception):
     """What openstacksdk raises."""
 
@@ -67,7 +73,8 @@ class Connection:
         self.asked.append((path, microversion))
         if path == "/gone":
             raise ClientException("no\n  endpoint")
-        return types.SimpleNamespace(status_code=403 if path == "/secret" else 200, json=lambda: {"path": path})
+        text = "<html>" if path == "/page" else json.dumps({"path": path})
+        return types.SimpleNamespace(status_code=403 if path == "/secret" else 200, json=lambda: json.loads(text))
 
 
 @pytest.fixture
@@ -89,6 +96,8 @@ def test_openstacksdk_is_asked_for_paths_at_versions():
     assert source.get("volume", "/types") == {"path": "/types"}
     with pytest.raises(Unavailable, match=r"^GET /secret of compute answered 403$"):
         source.get("compute", "/secret")
+    with pytest.raises(Unavailable, match=r"^GET /page of compute answered no JSON$"):
+        source.get("compute", "/page")
     with pytest.raises(Unavailable, match=r"^no endpoint$"):
         source.get("compute", "/gone")
 
