@@ -15,6 +15,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "novalite"
 ROOMS = [
     ["__main__"],
     ["cli"],
+    ["capture"],
     ["conformance"],
     ["testing"],
     ["inspector"],

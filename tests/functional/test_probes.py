@@ -94,7 +94,7 @@ def test_a_strangers_service_is_probed_and_its_listings_are_kept(strangers):
     said = strangers()
 
     assert "3 failed, 3 passed" in said, said
-    assert "WRONG   body-limit-first: so it is before any token" in said
+    assert "WRONG   body-limit-first: a body above the limit gets a 413 before the token is checked" in said
     assert "POST /parcels answered 401: it should be 413, since the body is larger than 1000" in said
     assert "main.txt; pytest --novalite-update writes it:" in said
 

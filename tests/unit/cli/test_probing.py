@@ -64,7 +64,7 @@ def test_probes_are_run_by_the_command(run, ini):
     status, said, _ = run("lint", ini, "--profile", "oslo", "--probe", "/v1/cats/7")
 
     assert status == 1
-    assert f"{ini}:11: error NL090: refusal-request-id: a refusal has the request's id; GET /v1/cats/7" in said
+    assert f"{ini}:11: error NL090: refusal-request-id: a refusal has a request id; GET /v1/cats/7" in said
     right = f"pipeline:api.pipeline={RIGHT}"
     assert run("lint", ini, "--profile", "oslo", "--probe", "/v1/cats/7", "--set", right)[:2] == (0, "")
 

@@ -39,8 +39,9 @@ def urls_of(mapper: Any) -> st.SearchStrategy[Url]:
 
     Another route of the mapper may answer first: whether one does is for a test to say.
     """
-    routes = zip(RouteTable(mapper), (one for one in mapper.matchlist if not one.static), strict=True)
-    return st.one_of(*(_urls(route, by, mapper.prefix or "") for route, by in routes if not route.redirect))
+    return st.one_of(
+        *(_urls(route, by, mapper.prefix or "") for route, by in RouteTable(mapper).pairs if not route.redirect)
+    )
 
 
 def urls_outside(mapper: Any) -> st.SearchStrategy[Url]:

@@ -320,7 +320,7 @@ def test_what_was_left_out_is_told_with_the_reason():
     reasons = {probe.name: reason for probe, reason in report.left_out.items()}
     assert reasons["request-ids"] == "we have none"
     assert reasons["preflight"] == "origin is not given"
-    assert "  -       crash: a crash becomes a fault, without a traceback (so be it)" in str(report)
+    assert "  -       crash: an unexpected exception becomes a 500 without a traceback (so be it)" in str(report)
 
 
 def test_a_probe_that_is_not_there_cannot_be_left_out():
