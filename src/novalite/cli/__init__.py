@@ -7,7 +7,7 @@ from importlib import import_module
 import click
 
 #: In the order in which ``--help`` lists them.
-COMMANDS = ("conformance", "env", "lint", "microversions", "pipeline", "routes", "serve", "trace")
+COMMANDS = ("conformance", "env", "lint", "microversions", "pipeline", "routes", "run", "serve", "trace")
 
 
 class Commands(click.Group):
