@@ -9,7 +9,7 @@ import time
 import pytest
 import webob
 
-from novalite.testing.cloud import application
+from novalite.testing.application import application
 from novalite.wsgi.serving import serving
 
 TOKEN = {"X-Auth-Token": "ann:p:admin", "Content-Type": "application/json"}

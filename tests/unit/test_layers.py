@@ -20,8 +20,11 @@ HOMES = {
     "cryptography": ["cloud.compute.keys", "wsgi.certificate"],
     "yaml": ["services.control.seed_file"],
     "hypothesis": ["testing.machine", "testing.strategies"],
-    "pytest": ["testing.plugin", "conformance"],
-    "webtest": ["testing.plugin", "conformance"],
+    "pytest": ["testing.plugin", "testing.undoing", "conformance"],
+    "webtest": ["conformance"],
+    "requests": ["testing.requests_adapter"],
+    "httpx": ["testing.httpx_transport"],
+    "fixtures": ["testing.fixture"],
     "redis": ["middleware.ratelimit_storage"],
     "pymemcache": ["middleware.ratelimit_storage"],
 }
