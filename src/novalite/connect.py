@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,35 +21,53 @@ CLOUDS = {
 }
 
 
-def _login(url: str, cloud: str, password: str) -> dict[str, str]:
+def login(cloud: str = "novalite", password: str = PASSWORD) -> dict[str, str]:
+    """How one of `CLOUDS` logs in."""
     user, scope = CLOUDS[cloud]
-    return {
-        "auth_url": f"{url.rstrip('/')}/identity",
-        "username": user,
-        "user_domain_id": "default",
-        "password": password,
-        **scope,
-    }
+    return {"username": user, "user_domain_id": "default", "password": password, **scope}
+
+
+def variables(url: str, who: Mapping[str, str], cacert: str | None = None) -> dict[str, str]:
+    """The ``OS_*`` variables by which every OpenStack client asks the cloud at ``url``, as who logs in so."""
+    said = {"auth_url": _identity(url), **who, "region_name": REGION, "identity_api_version": "3"}
+    if cacert:
+        said["cacert"] = cacert
+    return {f"OS_{name.upper()}": value for name, value in said.items()}
+
+
+def environ(url: str, who: Mapping[str, str], clouds_yaml: Path) -> dict[str, str]:
+    """This process's environment for one that shall ask the cloud at ``url``, and no other that it knew of.
+
+    ``NOVALITE_URL`` says where the cloud is, for those who want its control API.
+    """
+    others = {name: value for name, value in os.environ.items() if not name.startswith("OS_")}
+    own = {"OS_CLIENT_CONFIG_FILE": str(clouds_yaml), "NOVALITE_URL": url}
+    return {**others, **variables(url, who), **own}
 
 
 def environment(url: str, cloud: str = "novalite", password: str = PASSWORD, cacert: str | None = None) -> str:
     """Lines for a shell to evaluate, after which OpenStack clients use the cloud at ``url``."""
-    variables = _login(url, cloud, password) | {"region_name": REGION, "identity_api_version": "3"}
-    if cacert:
-        variables["cacert"] = cacert
-    return "\n".join(f"export OS_{name.upper()}={shlex.quote(value)}" for name, value in variables.items())
+    said = variables(url, login(cloud, password), cacert)
+    return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in said.items())
 
 
-def clouds_yaml(url: str, password: str = PASSWORD, cacert: str | None = None) -> str:
-    """A clouds.yaml with each of `CLOUDS`."""
+def clouds_yaml(
+    url: str, password: str = PASSWORD, cacert: str | None = None, who: Mapping[str, str] | None = None
+) -> str:
+    """A clouds.yaml with each of `CLOUDS`, of which ``novalite`` is as ``who`` logs in, if that is said."""
     lines = ["clouds:"]
     for cloud in CLOUDS:
         lines += [f"  {cloud}:", f"    region_name: {REGION}", "    identity_api_version: 3"]
         lines += [f"    cacert: {json.dumps(cacert)}"] if cacert else []
         lines += ["    auth:"]
+        auth = who if who is not None and cloud == "novalite" else login(cloud, password)
         # A JSON text is a YAML text, whatever is in it.
-        lines += [f"      {key}: {json.dumps(value)}" for key, value in _login(url, cloud, password).items()]
+        lines += [f"      {key}: {json.dumps(value)}" for key, value in {"auth_url": _identity(url), **auth}.items()]
     return "\n".join(lines) + "\n"
+
+
+def _identity(url: str) -> str:
+    return f"{url.rstrip('/')}/identity"
 
 
 def greeting(url: str, password: str = PASSWORD, cacert: str | None = None) -> str:

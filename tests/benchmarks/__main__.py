@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 
-from tests.benchmarks import imports, inspecting, listing, matching, start, throughput, tracing
+from tests.benchmarks import imports, inspecting, kit, listing, matching, start, throughput, tracing
 
 LINE = "{:<44} {:>12} {:>8} {:>8}"
 
@@ -50,6 +50,13 @@ def main() -> None:
         print(LINE.format(name, f"{seconds * 1e6:.1f}", "", ""))
         print(LINE.format("  that can be traced", "", f"{able:.2f}", ""))
         print(LINE.format("  traced", "", f"{traced:.2f}", "<= 2.00"), flush=True)
+
+    print("\n" + LINE.format("a test, beyond an empty one", "ms of CPU", "", "target"))
+    for name, milliseconds, target in kit.measure(max(1, given.rounds // 3)):
+        print(LINE.format(name, f"{milliseconds:.2f}", "", f"<= {target:g}" if target else ""), flush=True)
+    if left := kit.growth():
+        name = f"{left.tests} tests with a server leave"
+        print(LINE.format(name, f"{left.memory:.1f} MiB", f"{left.descriptors} fds", "<= 3"))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from tests.differential.engine import Comparison, Side, Step
 
 
 def main(words: list[str]) -> int:
-    from novalite.testing.cloud import application
+    from novalite.testing.application import application
     from tests.fixtures.nova.in_process import application as nova
 
     sys.excepthook = sys.__excepthook__  # Nova's own writes to a log

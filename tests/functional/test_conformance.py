@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from novalite.testing import serving
-from novalite.testing.cloud import application
+from novalite.testing.application import application
 
 
 def run(tmp_path, target, *options):

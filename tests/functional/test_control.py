@@ -8,7 +8,7 @@ import subprocess
 import pytest
 from webtest import TestApp
 
-from novalite.testing.cloud import application
+from novalite.testing.application import application
 from novalite.wsgi.loader import Loader
 from novalite.wsgi.serving import serving
 

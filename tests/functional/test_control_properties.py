@@ -13,7 +13,7 @@ from novalite.services.control.clock import SET
 from novalite.services.control.journal import SIZE
 from novalite.services.control.seed import FIELDS
 from novalite.services.control.trouble import SAID
-from novalite.testing.cloud import application
+from novalite.testing.application import application
 from novalite.wsgi.microversion import NULL
 
 NUMBERS = [0, 1, -1, 2, 0.5, -0.0, 1e-9, 86_400, 2**31 - 1, 2**31, 2**53, 10**30, 10**400, 1e15, 1e300, 1e308]

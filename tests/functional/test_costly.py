@@ -5,7 +5,7 @@ import json
 import pytest
 import webtest
 
-from novalite.testing.cloud import application
+from novalite.testing.application import application
 
 HEADERS = {
     "X-Auth-Token": "ann:p:admin",

@@ -3,7 +3,7 @@
 import pytest
 import webtest
 
-from novalite.testing.cloud import application
+from novalite.testing.application import application
 
 ADMIN = {"X-Auth-Token": "admin:6f70656e:admin,member,reader"}
 

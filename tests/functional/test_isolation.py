@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from novalite.services.network.collection import Collection
-from novalite.testing.cloud import application
+from novalite.testing.application import application
 from tests.apis import ask, declared, log_in
 from tests.belongings import BY_NAME, Making, filled, listed
 from tests.generation import Generation

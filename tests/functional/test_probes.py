@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from novalite.testing import assert_guarded
-from novalite.testing.cloud import IDENTITY
+from novalite.testing.application import IDENTITY
 from novalite.wsgi import Loader
 
 PARCELS = Path(__file__).parent.parent / "fixtures" / "parcels"

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from novalite.services.identity.views import Entity
 from novalite.services.network.collection import Collection
-from novalite.testing.cloud import application
+from novalite.testing.application import application
 from tests.apis import ask, declared, log_in
 from tests.belongings import Making, listed
 from tests.generation import Generation, requests

@@ -13,7 +13,7 @@ import pytest
 
 from novalite.middleware.faultwrap import FaultWrapper
 from novalite.testing import serving
-from novalite.testing.cloud import application
+from novalite.testing.application import application
 from tests.wire import Recorder, client, exchange, hello, refused, request, undated
 
 BAD_REQUEST = refused(400, "Bad Request")

@@ -10,7 +10,7 @@ import pytest
 import webob
 
 from novalite.cloud.core.trouble import LONGEST_DELAY
-from novalite.testing.cloud import application
+from novalite.testing.application import application
 from novalite.wsgi.serving import serving
 from tests.wire import until
 

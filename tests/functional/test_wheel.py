@@ -4,6 +4,7 @@ import email
 import json
 import os
 import re
+import shutil
 import site
 import subprocess
 import sys
@@ -106,8 +107,23 @@ def test_the_installed_command_serves(environment, tmp_path):
             server.kill()
 
 
-def test_a_stranger_who_knows_only_the_wheel_can_test_with_it(environment, tmp_path):
-    strangers = ROOT / "tests" / "fixtures" / "strangers"
-    said = run(environment, "python", "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:randomly", cwd=strangers)
+STRANGERS = ROOT / "tests" / "fixtures" / "strangers"
 
-    assert "2 failed, 5 passed" in said.stdout, said.stdout + said.stderr
+
+@pytest.mark.parametrize(
+    ("project", "command", "outcome"),
+    [
+        ("shop", ["python", "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:randomly"], "2 failed, 6 passed"),
+        ("sdk", ["python", "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:randomly"], "11 passed"),
+        ("unittest", ["python", "-W", "error", "-m", "unittest"], "Ran 3 tests"),
+        ("node", ["novalite", "run", "--", "node", "--test"], "# pass 1"),
+    ],
+    ids=["shop", "sdk", "unittest", "node"],
+)
+def test_a_stranger_who_knows_only_the_wheel_can_test_with_it(environment, project, command, outcome):
+    if "node" in command and shutil.which("node") is None:
+        pytest.skip("node is not installed")
+    done = run(environment, *command, cwd=STRANGERS / project)
+
+    assert outcome in done.stdout + done.stderr, done.stdout + done.stderr
+    assert done.returncode == int("failed" in outcome)

@@ -23,7 +23,16 @@ def is_handler(node):
 
 #: What may be cached: these cannot be changed, and what the functions give is closed or is asked, not handed out.
 IMMUTABLE = re.compile(r"(bytes|str|bool|int|Version|MediaRange|(frozenset|tuple)\[.*\])( \| None)?")
-CLOSED = {"compute_mapper", "format_checker", "_compiled", "_validator", "_validator_class", "_with_special_methods"}
+CLOSED = {
+    "compute_mapper",
+    "format_checker",
+    "_compiled",
+    "_pipelines",
+    "_pristine",
+    "_validator",
+    "_validator_class",
+    "_with_special_methods",
+}
 
 #: The methods that change what they are called on.
 CHANGING = set("add append clear discard extend insert pop popitem remove reverse setdefault sort update".split())

@@ -22,8 +22,11 @@ HOMES = {
     "keystoneauth1": ["capture.source"],
     "yaml": ["capture.document", "services.control.seed_file"],
     "hypothesis": ["testing.machine", "testing.strategies"],
-    "pytest": ["testing.plugin", "conformance"],
-    "webtest": ["testing.plugin", "conformance"],
+    "pytest": ["testing.plugin", "testing.undoing", "conformance"],
+    "webtest": ["conformance"],
+    "requests": ["testing.requests_adapter"],
+    "httpx": ["testing.httpx_transport"],
+    "fixtures": ["testing.fixture"],
     "redis": ["middleware.ratelimit_storage"],
     "pymemcache": ["middleware.ratelimit_storage"],
 }

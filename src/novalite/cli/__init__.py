@@ -7,7 +7,19 @@ from importlib import import_module
 import click
 
 #: In the order in which ``--help`` lists them.
-COMMANDS = ("conformance", "diff", "env", "lint", "microversions", "pipeline", "routes", "seed", "serve", "trace")
+COMMANDS = (
+    "conformance",
+    "diff",
+    "env",
+    "lint",
+    "microversions",
+    "pipeline",
+    "routes",
+    "run",
+    "seed",
+    "serve",
+    "trace",
+)
 
 
 class Commands(click.Group):

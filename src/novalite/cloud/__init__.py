@@ -46,7 +46,16 @@ class Cloud(Core):
         self.compute = ComputeWing(self, self.identity, self.network, self.image, self.volume)
         self.placement = PlacementWing(self, self.compute)
         self.snapshots_by_name: dict[str, Snapshot] = {}
-        self._seeded = self.snapshot()
+        if not self.identity.domains.find():  # a store that somebody has used is a cloud already
+            for wing in (self.identity, self.network, self.image, self.volume, self.compute, self.placement):
+                wing.seed()
+        self.kept = self.snapshot()  # what `reset` goes back to
+
+    def fork(self) -> Cloud:
+        """Another cloud, which is as this one would be after a reset, and shares nothing with it."""
+        store = MemoryStore()
+        store.restore(self.kept.records)
+        return Cloud(store, identity=self.identity.settings)
 
     def snapshot(self) -> Snapshot:
         """The cloud as it is, for `restore`; its clock's setting is a part of that, since work falls due by it."""
@@ -70,8 +79,8 @@ class Cloud(Core):
 
     def keep(self) -> None:
         """From now on `reset` goes back to the cloud as it is."""
-        self._seeded = self.snapshot()
+        self.kept = self.snapshot()
 
     def reset(self) -> None:
         """The cloud as it was when it was new, or when it was to be kept."""
-        self.restore(self._seeded)
+        self.restore(self.kept)

@@ -59,9 +59,9 @@ def application(target: str) -> Iterator[WSGIApplication]:
     elif scheme == "wsgi":
         yield pkgutil.resolve_name(rest)
     elif target == "memory":
-        yield pkgutil.resolve_name("novalite.testing.cloud:for_conformance")()
+        yield pkgutil.resolve_name("novalite.testing.application:for_conformance")()
     elif target == "socket":
-        served = pkgutil.resolve_name("novalite.testing.cloud:for_conformance")()
+        served = pkgutil.resolve_name("novalite.testing.application:for_conformance")()
         with pkgutil.resolve_name("novalite.testing:serving")(served, access_log=False) as server:
             forwarder = Forwarder(server.url)
             yield forwarder

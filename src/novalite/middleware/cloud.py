@@ -40,10 +40,18 @@ class CloudFilter(Middleware):
         token_lifetime: str | float = IdentitySettings.token_lifetime,
     ) -> None:
         super().__init__(application)
-        cost = number("password_cost", password_cost, int, 1)
-        lifetime = number("token_lifetime", token_lifetime, float, 0)
-        self.cloud = cloud or Cloud(identity=IdentitySettings(password, cost, lifetime))
+        self.cloud = cloud or Cloud(identity=settings(password, password_cost, token_lifetime))
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         environ[ENVIRON_KEY] = self.cloud
         return self.application(environ, start_response)
+
+
+def settings(
+    password: str = IdentitySettings.password,
+    password_cost: str | int = IdentitySettings.password_cost,
+    token_lifetime: str | float = IdentitySettings.token_lifetime,
+) -> IdentitySettings:
+    """What the options of the ini section mean. Raises BadOption."""
+    cost = number("password_cost", password_cost, int, 1)
+    return IdentitySettings(password, cost, number("token_lifetime", token_lifetime, float, 0))

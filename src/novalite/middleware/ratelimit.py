@@ -13,7 +13,8 @@ A rule is (verb, uri, regex, value, unit): it allows ``value`` requests with tha
 expression, in a SECOND, MINUTE, HOUR or DAY. ``uri`` is only shown to users. Neither may contain a comma or a
 semicolon. ``limits.USER`` has the rules of one user; an empty value removes the limits. ``limiter = module:name`` names
 a class to use instead of `Limiter`. ``storage`` is ``memory:`` (each worker counts by itself), or ``redis://…`` or
-``memcached://HOST:PORT``, by which workers and machines share their buckets.
+``memcached://HOST:PORT``, by which workers and machines share their buckets. Without it each cloud in front has buckets
+of its own.
 
 Rules are leaky buckets: a burst of ``value`` requests passes, then one request each ``unit / value`` seconds. A request
 is charged to every rule that matches; a refused request is not charged, and its answer has the shortest wait. A regular
@@ -32,6 +33,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, overload
+from weakref import WeakKeyDictionary
 
 import webob.exc
 
@@ -45,6 +47,9 @@ LOG = logging.getLogger(__name__)
 
 #: The key of the environ at which /limits finds the state of the user's buckets.
 ENVIRON_KEY = "nova.limits"
+
+#: Where the filter cloud says which one a request is about; not imported from it, since that would import the cloud.
+CLOUD = "novalite.cloud"
 
 UNITS = {"SECOND": 1, "MINUTE": 60, "HOUR": 3600, "DAY": 86400}
 _UNIT_NAMES = {seconds: name for name, seconds in UNITS.items()}
@@ -202,7 +207,7 @@ class RateLimitingMiddleware(Middleware):
         **options: Any,
     ) -> None:
         super().__init__(application)
-        cls = _looked_up(limiter) if isinstance(limiter, str) else limiter
+        cls: Any = _looked_up(limiter) if isinstance(limiter, str) else limiter
         if isinstance(storage, str):
             storage = storage_at(storage)
         if storage is not None:
@@ -212,17 +217,28 @@ class RateLimitingMiddleware(Middleware):
         except (ValueError, re.error) as error:
             raise BadOption("limits", str(error)) from None
         # For a user an empty option means no rules; here it means the defaults.
-        self.limiter = cls(parsed or DEFAULT_LIMITS, **options)
+        self._make = partial(cls, parsed or DEFAULT_LIMITS, **options)
+        self.limiter = self._make()
+        self._of_clouds: WeakKeyDictionary[Any, Any] | None = None if "storage" in options else WeakKeyDictionary()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         context = environ.get(CONTEXT)
         user = getattr(context, "user_id", None)
-        delay, message = self.limiter.check_for_delay(environ["REQUEST_METHOD"], _path(environ, context), user)
+        limiter = self._limiter(environ.get(CLOUD))
+        delay, message = limiter.check_for_delay(environ["REQUEST_METHOD"], _path(environ, context), user)
         if delay:
             refusal = over_limit(delay).response(environ, details=message)
             return as_application(refusal)(environ, start_response)
-        environ[ENVIRON_KEY] = Levels(self.limiter, user)
+        environ[ENVIRON_KEY] = Levels(limiter, user)
         return self.application(environ, start_response)
+
+    def _limiter(self, cloud: Any) -> Any:
+        """The limiter of a cloud, whose users are not those of another, though they may have the same ids."""
+        if cloud is None or self._of_clouds is None:
+            return self.limiter
+        if cloud not in self._of_clouds:
+            self._of_clouds[cloud] = self._make()
+        return self._of_clouds[cloud]
 
 
 class Levels(Sequence[dict[str, Any]]):

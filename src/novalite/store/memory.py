@@ -38,6 +38,7 @@ class MemoryStore:
         # hand. Nobody does here, and for native threads this is the lock.
         self._lock = RLock()
         self._tables: dict[str, Table] = {}
+        self._shared: set[str] = set()  # the tables that a snapshot has too, which are copied before they change
         self._numbers: Counter[str] = Counter()
         self._undo: list[Callable[[], None]] | None = None
 
@@ -65,18 +66,16 @@ class MemoryStore:
 
     def put(self, kind: Kind[R], record: R, *, lasting: bool = False) -> R:
         with self._lock:
-            table = self._table(kind)
-            before = table.put(record)
+            before = self._own_table(kind).put(record)
             if self._undo is not None and not lasting:
-                self._undo.append(lambda: table.set(record.id, before))
+                self._undo.append(lambda: self._own_table(kind).set(record.id, before))
         return record
 
     def delete(self, kind: Kind[R], id: str) -> None:
         with self._lock:
-            table = self._table(kind)
-            before = table.set(id, None)
+            before = self._own_table(kind).set(id, None)
             if self._undo is not None:
-                self._undo.append(lambda: table.set(id, before))
+                self._undo.append(lambda: self._own_table(kind).set(id, before))
 
     def next(self, name: str) -> int:
         with self._lock:
@@ -101,12 +100,13 @@ class MemoryStore:
 
     def snapshot(self) -> Any:
         with self._lock:
-            return {name: table.copy() for name, table in self._tables.items()}, self._numbers.copy()
+            self._shared.update(self._tables)
+            return self._tables.copy(), self._numbers.copy()
 
     def restore(self, snapshot: Any) -> None:
         tables, numbers = snapshot
         with self._lock:
-            self._tables = {name: table.copy() for name, table in tables.items()}
+            self._tables, self._shared = tables.copy(), set(tables)
             self._numbers = numbers.copy()
 
     def reset(self) -> None:
@@ -117,6 +117,13 @@ class MemoryStore:
         if table is None:
             table = self._tables[kind.name] = Table(kind)
         return table
+
+    def _own_table(self, kind: Kind[Any]) -> Table:
+        """The table, to be changed."""
+        if kind.name in self._shared:
+            self._shared.remove(kind.name)
+            self._tables[kind.name] = self._tables[kind.name].copy()
+        return self._table(kind)
 
 
 class Table:

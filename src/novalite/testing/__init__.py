@@ -1,4 +1,4 @@
-"""For other projects' tests: fixtures (in `novalite.testing.plugin`), and assertions on pipelines and routes.
+"""For other projects' tests: fixtures (in `novalite.testing.plugin`), clouds, transports and assertions.
 
 pytest imports this in every project where novalite is installed, so that everything is imported on first use.
 """
@@ -16,22 +16,38 @@ if TYPE_CHECKING:
     from novalite.testing.assertions import assert_order as assert_order
     from novalite.testing.assertions import assert_routes_to as assert_routes_to
     from novalite.testing.assertions import assert_unrouted as assert_unrouted
+    from novalite.testing.config import Config as Config
+    from novalite.testing.fixture import NovaliteFixture as NovaliteFixture
     from novalite.testing.golden import assert_same_as as assert_same_as
+    from novalite.testing.harness import Harness as Harness
+    from novalite.testing.harness import cloud as cloud
+    from novalite.testing.httpx_transport import WSGITransport as WSGITransport
     from novalite.testing.lint import assert_lints_clean as assert_lints_clean
     from novalite.testing.machine import CloudMachine as CloudMachine
-    from novalite.testing.plugin import Config as Config
     from novalite.testing.probes.guard import assert_guarded as assert_guarded
+    from novalite.testing.requested import assert_not_requested as assert_not_requested
+    from novalite.testing.requested import assert_requested as assert_requested
+    from novalite.testing.requests_adapter import WSGIAdapter as WSGIAdapter
+    from novalite.testing.users import User as User
     from novalite.wsgi.serving import serving as serving
 
 _HOMES = {
     "CloudMachine": "novalite.testing.machine",
-    "Config": "novalite.testing.plugin",
-    "assert_lints_clean": "novalite.testing.lint",
+    "Config": "novalite.testing.config",
+    "Harness": "novalite.testing.harness",
+    "NovaliteFixture": "novalite.testing.fixture",
+    "User": "novalite.testing.users",
+    "WSGIAdapter": "novalite.testing.requests_adapter",
+    "WSGITransport": "novalite.testing.httpx_transport",
     "assert_guarded": "novalite.testing.probes.guard",
+    "assert_lints_clean": "novalite.testing.lint",
+    "assert_not_requested": "novalite.testing.requested",
     "assert_order": "novalite.testing.assertions",
+    "assert_requested": "novalite.testing.requested",
     "assert_routes_to": "novalite.testing.assertions",
     "assert_same_as": "novalite.testing.golden",
     "assert_unrouted": "novalite.testing.assertions",
+    "cloud": "novalite.testing.harness",
     "pipeline_of": "novalite.inspector.pipeline",
     "routes_of": "novalite.inspector.routes",
     "serving": "novalite.wsgi.serving",

@@ -11,7 +11,7 @@ import pytest
 from webtest import TestApp
 
 from novalite.conformance.target import application
-from novalite.testing.cloud import application as novalite
+from novalite.testing.application import application as novalite
 
 if find_spec("placement") is None:
     pytest.skip("placement is not installed", allow_module_level=True)

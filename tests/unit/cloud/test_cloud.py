@@ -70,3 +70,27 @@ def test_what_fails_leaves_nothing_behind():
         cloud.compute.flavors.delete("1")
 
     assert shown(cloud) == before
+
+
+def everything(cloud):
+    """The names of all records, by kind."""
+    tables, numbers = cloud.store.snapshot()
+    return {name: set(table.records) for name, table in tables.items()}, numbers
+
+
+def test_a_fork_is_as_the_cloud_is_after_a_reset_and_shares_nothing_with_it(cloud):
+    kept = everything(cloud)
+    cloud.compute.keypairs.create("ann", "mine")
+    cloud.clock.freeze(0)
+    fork = cloud.fork()
+    fork.compute.keypairs.create("bob", "his")
+
+    assert everything(cloud.fork()) == kept
+    assert not fork.clock.is_frozen
+    assert cloud.compute.keypairs.find("bob", limit=9) == []
+    fork.reset()
+    assert everything(fork) == kept
+
+
+def test_a_store_that_is_a_clouds_already_is_not_seeded_again(cloud):
+    assert everything(Cloud(cloud.store)) == everything(cloud)

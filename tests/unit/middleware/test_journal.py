@@ -47,6 +47,42 @@ def test_a_request_is_noted_with_what_became_of_it(cloud, ask):
     assert cloud.journal.find()[0].seconds > 0
 
 
+def test_bodies_are_kept_up_to_so_many_bytes_and_as_far_as_they_are_read(cloud):
+    def answering(environ, start_response):
+        body = environ["wsgi.input"]
+        read = [body.read(2), body.readline(), *body.readlines(1), *body]
+        start_response("200 OK", [("A", "b")])
+        yield b"|".join(read)
+        yield b"and more"
+
+    cloud.journal.keep(5, bytes=4)
+    app = CloudFilter(JournalFilter(answering), cloud)
+    request = webob.Request.blank("/cats", method="POST", body=b"ab\ncd\nef\n", headers={"X-One": "1"})
+    assert request.get_response(app).body == b"ab|\n|cd\n|ef\nand more"
+    (entry,) = cloud.journal.find()
+
+    assert (entry.sent.body, entry.sent.size) == (b"ab\nc", 9)
+    assert {("X-One", "1"), ("Content-Length", "9")} <= set(entry.sent.headers)
+    assert (entry.answered.headers, entry.answered.body, entry.answered.size) == ([("A", "b")], b"ab|\n", 20)
+
+
+def test_an_answer_whose_body_is_kept_is_closed(cloud):
+    class Answer(list):
+        closed = False
+
+        def close(self):
+            Answer.closed = True
+
+    def answering(environ, start_response):
+        start_response("200 OK", [])
+        return Answer([b"a"])
+
+    cloud.journal.keep(5, bytes=4)
+    webob.Request.blank("/cats").get_response(CloudFilter(JournalFilter(answering), cloud)).app_iter.close()
+
+    assert Answer.closed
+
+
 def test_of_a_long_path_the_beginning_is_noted(cloud, ask):
     cloud.journal.keep(1)
     ask("/" + "x" * 2000)

@@ -509,3 +509,20 @@ def test_an_option_of_the_filter_that_cannot_be_used_is_refused(options, key, re
 
     assert refused.value.key == key
     assert reason in (refused.value.reason, None)
+
+
+def test_each_cloud_has_buckets_of_its_own_unless_there_is_a_storage():
+    class Somewhere:
+        """A cloud, for all that the filter knows of one."""
+
+    def asked(filter, cloud):
+        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/a", "novalite.cloud": cloud}
+        return filter(environ, lambda status, headers, exc_info=None: statuses.append(int(status[:3])))
+
+    first, second, statuses = Somewhere(), Somewhere(), []
+    for storage in (None, "memory:"):
+        filter = RateLimitingMiddleware(webob.Response(), limits="(GET, *, .*, 1, DAY)", storage=storage)
+        for cloud in (first, first, second):
+            asked(filter, cloud)
+
+    assert statuses == [200, 429, 200, 200, 429, 429]

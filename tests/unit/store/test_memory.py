@@ -192,3 +192,29 @@ def test_what_is_to_last_outlives_a_transaction_that_is_undone(store):
         raise ValueError
 
     assert store.find(DOGS) == [Dog("a", 2)]
+
+
+def test_stores_that_were_restored_from_one_snapshot_share_nothing(store):
+    store.put(DOGS, Dog("rex", 3))
+    snapshot, other = store.snapshot(), MemoryStore()
+    other.restore(snapshot)
+    store.put(DOGS, Dog("ace", 1))
+    other.delete(DOGS, "rex")
+
+    assert {dog.id for dog in store.find(DOGS)} == {"ace", "rex"}
+    assert other.find(DOGS) == []
+    other.restore(snapshot)
+    assert [dog.id for dog in other.find(DOGS)] == ["rex"]
+
+
+def test_a_snapshot_that_is_taken_within_a_transaction_stays_what_it_was_when_that_fails(store):
+    store.put(DOGS, Dog("rex", 3))
+    with suppress(ZeroDivisionError), store.transaction():
+        store.put(DOGS, Dog("ace", 1))
+        store.delete(DOGS, "rex")
+        snapshot = store.snapshot()
+        raise ZeroDivisionError
+
+    assert [dog.id for dog in store.find(DOGS)] == ["rex"]
+    store.restore(snapshot)
+    assert [dog.id for dog in store.find(DOGS)] == ["ace"]

@@ -61,8 +61,6 @@ class ComputeWing(Wing):
         self.aggregates = Aggregates(self)
         self.scheduler = Scheduler(self)
         self.baremetal = Baremetal(self)
-        self.services.seed()
-        self.hosts.seed()
         # What they are, and are made of.
         self.block_devices = BlockDevices(self)
         self.instance_actions = InstanceActions(self)
@@ -84,3 +82,9 @@ class ComputeWing(Wing):
         self.shelving = Shelving(self)
         self.consoles = Consoles(self)
         self.usages = Usages(self)
+
+    def seed(self) -> None:
+        """The flavors of a new cloud, and where servers run in it."""
+        self.flavors.seed()
+        self.services.seed()
+        self.hosts.seed()

@@ -103,6 +103,9 @@ class Flavors:
 
     def __init__(self, wing: ComputeWing) -> None:
         self._wing = wing
+
+    def seed(self) -> None:
+        """Those of a new cloud."""
         for id, (name, ram, vcpus, disk) in enumerate(SEED, 1):
             self.create(name, ram, vcpus, disk, id=str(id))
 

@@ -44,3 +44,6 @@ class Wing:
         self.trouble = core.trouble
         self.transaction = core.transaction
         self.settle = core.settle
+
+    def seed(self) -> None:
+        """Make what a new cloud has of it: nothing, unless a wing says otherwise."""

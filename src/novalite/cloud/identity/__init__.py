@@ -32,4 +32,7 @@ class IdentityWing(Wing):
         self.credentials = Credentials(self)
         self.catalog = Catalog(self)
         self.tokens = Tokens(self)
+
+    def seed(self) -> None:
+        """Who there is in a new cloud, and its catalogue."""
         seed(self)

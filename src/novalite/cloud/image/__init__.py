@@ -16,4 +16,7 @@ class ImageWing(Wing):
         self.identity = identity
         self.images = Images(self)
         self.imports = ImageImports(self)
+
+    def seed(self) -> None:
+        """The images of a new cloud."""
         self.images.seed()

@@ -30,4 +30,7 @@ class NetworkWing(Wing):
         self.security_groups = SecurityGroups(self)
         self.routers = Routers(self)
         self.floating_ips = FloatingIPs(self)
+
+    def seed(self) -> None:
+        """The networks of a new cloud."""
         self.networks.seed()

@@ -32,3 +32,7 @@ class VolumeWing(Wing):
         self.backups = Backups(self)
         self.transfers = VolumeTransfers(self)
         self.services = VolumeServices(self)
+
+    def seed(self) -> None:
+        """The volume types of a new cloud."""
+        self.types.seed()

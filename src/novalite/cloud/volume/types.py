@@ -56,6 +56,9 @@ class VolumeTypes:
 
     def __init__(self, wing: VolumeWing) -> None:
         self._wing = wing
+
+    def seed(self) -> None:
+        """Those of a new cloud."""
         for name, description, specs in SEED:
             self.create(name, description, extra_specs=specs)
 

@@ -12,7 +12,7 @@ from typing import Any
 import webob
 from hypothesis import strategies as st
 
-from novalite.testing.cloud import application
+from novalite.testing.application import application
 
 #: How long it takes what is not to end.
 LONG = 10**6

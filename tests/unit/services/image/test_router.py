@@ -2,7 +2,7 @@ import pytest
 import webtest
 
 from novalite.services.image.router import ImageVersions
-from novalite.testing.cloud import application
+from novalite.testing.application import application
 
 TOKEN = {"X-Auth-Token": "alice:red:member,reader"}
 

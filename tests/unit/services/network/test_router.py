@@ -2,7 +2,7 @@ import pytest
 import webtest
 
 from novalite.services.network.router import NetworkVersions
-from novalite.testing.cloud import application
+from novalite.testing.application import application
 
 TOKEN = {"X-Auth-Token": "alice:red:member,reader"}
 

@@ -1,6 +1,6 @@
 import webtest
 
-from novalite.testing.cloud import application
+from novalite.testing.application import application
 
 ADMIN = {"X-Auth-Token": "root:ops:admin"}
 

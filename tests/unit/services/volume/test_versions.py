@@ -1,7 +1,7 @@
 import pytest
 from webtest import TestApp
 
-from novalite.testing.cloud import application
+from novalite.testing.application import application
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from novalite.middleware.proxy_headers import ProxyHeaders
 from novalite.middleware.request_id import HEADERS, RequestId
 from novalite.middleware.sizelimit import RequestBodySizeLimiter
 from novalite.testing import assert_guarded
-from novalite.testing.cloud import SpelledIdentity
+from novalite.testing.application import SpelledIdentity
 from novalite.testing.probes.table import PROBES
 from novalite.wsgi import URLMap
 from novalite.wsgi.application import as_application
