@@ -1,8 +1,8 @@
-"""eventlet, and what we use of it: the one place where it is imported.
+"""eventlet, and the parts of it that novalite uses: the only module that imports it.
 
-It warns on import that it is deprecated. Who installs novalite has chosen it; a test run that makes errors of
-warnings must not fail over that. Its resolver for names is left out, as Nova left it out: it brings dnspython, and that
-pyOpenSSL, which take more time and memory than all the rest of eventlet.
+On import it warns that it is deprecated; this warning is ignored, since a test run that turns warnings into errors must
+not fail because of it. As in Nova, its resolver for names is disabled: it imports dnspython, and that pyOpenSSL, which
+need more time and memory than the rest of eventlet.
 """
 
 from __future__ import annotations

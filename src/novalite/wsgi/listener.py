@@ -1,4 +1,4 @@
-"""The socket that a server accepts from: an address, a path, or one that is open already."""
+"""The listening socket of a server: for an address, for a path, or one that is already open."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from novalite.wsgi import green
 
 
 def bind(host: str, port: int, backlog: int) -> Any:
-    """Listen on a TCP address; port 0 is any that is free. Raises OSError."""
+    """Listen on a TCP address; port 0 selects a free one. Raises OSError."""
     family: int = native_socket.AF_INET
     address: tuple[Any, ...] = (host, port)
     try:
@@ -22,7 +22,7 @@ def bind(host: str, port: int, backlog: int) -> Any:
 
 
 def bind_unix(path: str, backlog: int, mode: int | None) -> Any:
-    """Listen on a path, in place of a socket that a killed server left behind. Raises OSError."""
+    """Listen on a path; a socket that a killed server left there is replaced. Raises OSError."""
     _remove_stale(path)
     listener = green.listen(path, native_socket.AF_UNIX, backlog=backlog)
     if mode is not None:
@@ -31,12 +31,12 @@ def bind_unix(path: str, backlog: int, mode: int | None) -> Any:
 
 
 def adopt(socket: Any) -> Any:
-    """A listening socket that somebody else has made, such as the one of systemd's socket activation."""
+    """Use a socket that is already listening, such as that of systemd's socket activation."""
     return socket if isinstance(socket, green.greenio.GreenSocket) else green.greenio.GreenSocket(socket)
 
 
 def set_options(listener: Any, tcp_keepidle: int) -> None:
-    """Give a socket, and so the connections that it accepts, what a server's need."""
+    """Set the options that a socket, and the connections that it accepts, need in a server."""
     if listener.family == native_socket.AF_UNIX:
         return
     options = [

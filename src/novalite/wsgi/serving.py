@@ -1,4 +1,4 @@
-"""A Server that runs beside whoever asks it: in a native thread, with an event loop of its own."""
+"""A Server in a native thread of the same process, with a separate event loop."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from novalite.wsgi.server import Server
 
 @contextmanager
 def serving(app: Any, name: str = "novalite", **options: Any) -> Iterator[Server]:
-    """A Server in a native thread of its own, so that the one that asks may block as it likes.
+    """A context manager with a Server in a separate native thread, so that the caller may block.
 
     ``options`` are the Server's. What its constructor or `Server.start` raises is raised here; on the way out it
     is stopped and drained.

@@ -1,4 +1,4 @@
-"""TLS for a server: its certificate and key, and whose clients it lets in."""
+"""TLS for a server: its certificate and key, and the authority of client certificates."""
 
 from __future__ import annotations
 
