@@ -36,6 +36,7 @@ FITTING = {
     "number": st.floats(0, 64, exclude_min=True),
     "string": st.sampled_from([*NAMES, *ADDRESSES, "a", "b"]),
     "boolean": st.booleans(),
+    "null": st.none(),
 }
 
 
@@ -48,8 +49,10 @@ def bodies(draw, schema, depth=0):
         return draw(st.sampled_from(schema["enum"]))
     if schema.get("type") == "array":
         return [draw(bodies(schema["items"], depth + 1)) for _ in range(draw(st.integers(1, 2)))]
-    if schema.get("type") != "object":
-        return draw(FITTING.get(schema.get("type"), VALUES))
+    types = schema.get("type", [])
+    if types != "object":
+        fitting = [FITTING[one] for one in ([types] if isinstance(types, str) else types)]
+        return draw(st.one_of(fitting) if fitting else VALUES)
     known, required = schema.get("properties", {}), schema.get("required", ())
     keys = [key for key in known if key in required or draw(st.booleans())]
     made = {key: draw(bodies(known[key], depth + 1)) for key in keys}

@@ -94,4 +94,4 @@ def test_the_fixtures_of_the_kit_can_be_traced(novalite_app):
     with trace(novalite_app) as traces:
         novalite_app.get("/v2.1/servers", status="*")
 
-    assert traces.met("sizelimit").before("noauth")
+    assert traces.met("sizelimit").before("authtoken")

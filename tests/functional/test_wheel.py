@@ -89,7 +89,7 @@ def test_the_installed_command_knows_its_own_pipelines(environment, tmp_path):
     said = run(environment, "novalite", "pipeline", "--json", cwd=tmp_path)
 
     assert said.stderr == ""
-    assert "/v2.1/+" in [pipeline["mount"] for pipeline in json.loads(said.stdout)]
+    assert "/v2.1/+" in [pipeline["mount"] for pipeline in json.loads(said.stdout)["pipelines"]]
     where = run(environment, "python", "-c", "import novalite; print(novalite.__file__)", cwd=tmp_path)
     assert where.stdout.startswith(str(environment.parent))
 

@@ -54,4 +54,4 @@ def test_each_deviation_of_a_peer_has_a_reason(name):
     peer = load(HERE / f"on_{name}.py")
 
     assert peer.TESTS
-    assert all(test.partition("::")[0] in peer.TESTS and reason.strip() for test, reason in peer.DEVIATIONS.items())
+    assert all(test.startswith(tuple(peer.TESTS)) and reason.strip() for test, reason in peer.DEVIATIONS.items())

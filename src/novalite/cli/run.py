@@ -23,7 +23,14 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.
 _OF_TERMINALS = (signal.SIGINT, signal.SIGQUIT)
 
 
-@click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+EXAMPLES = """\b
+Examples:
+  novalite run -- openstack server list
+  novalite run --seed cloud.yaml --cloud novalite-demo -- go test ./...
+"""
+
+
+@click.command(epilog=EXAMPLES, context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
 @click.option("--seed", type=click.Path(path_type=Path), help="A YAML file of what there is in the cloud.")
 @click.option("--cloud", type=click.Choice(list(connect.CLOUDS)), default="novalite", help="As whom, and where.")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)

@@ -6,8 +6,13 @@ import click
 
 from novalite.cli.failure import or_fail
 
+EXAMPLES = """\b
+Examples:
+  novalite seed --from-cloud production --anonymise > cloud.yaml
+"""
 
-@click.command()
+
+@click.command(epilog=EXAMPLES)
 @click.option("--from-cloud", "name", required=True, metavar="NAME", help="The cloud of a clouds.yaml to read.")
 @click.option("--anonymise", is_flag=True, help="Replace names and public addresses, and leave out descriptions.")
 def seed(name: str, anonymise: bool) -> None:

@@ -7,6 +7,7 @@ and bodies that are cut off, are found when the application reads them (see `nov
 
 from __future__ import annotations
 
+import _socket
 import functools
 import itertools
 import socket as native_socket
@@ -315,8 +316,9 @@ def _environ_key(name: str) -> str | None:
 
 def half_close(connection: Any, how: int) -> None:
     """Shut down one direction of a socket, and leave its TLS alone; ``SSLSocket.shutdown`` would forget it."""
-    # Without a duplicate: the process may have no file descriptor left.
-    other = native_socket.socket(fileno=connection.fileno())
+    # Without a duplicate: the process may have no file descriptor left. And by the class that eventlet does not patch:
+    # the patched one takes the descriptor for a new one, and has whoever waits for it wait for ever.
+    other = _socket.socket(fileno=connection.fileno())
     try:
         other.shutdown(how)
     finally:
