@@ -227,6 +227,9 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
 
     def _make(self, context: loadwsgi.LoaderContext) -> Any:
         has_factory = context.object_type in (loadwsgi.APP, loadwsgi.FILTER)
+        if has_factory and context.protocol is None:  # only what the section names by a URI has no factory
+            key, value = self._naming_uri(context.section)
+            raise self._bad(context.section, key, f"{value} cannot be named here; name a section that uses it")
         with context.blaming():
             if context.object_type is loadwsgi.FILTER_WITH and not _is_filter(context):
                 # PasteDeploy would take all but a plain application for a filter, and return a function of one.
@@ -370,6 +373,11 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
         values = {key: self._value(section, key) for key in self.parser.options(section)}
         values |= getattr(context, "local_conf", {})
         return next(((key, value) for key, value in values.items() if name in (value, *value.split())), ("use", ""))
+
+    def _naming_uri(self, section: str) -> tuple[str, str]:
+        """The key by which a section names something that is no section, and its value."""
+        keys = [key for key in ("filter-with", "next", "use") if self.parser.has_option(section, key)]
+        return next((key, value) for key in keys if self.absolute_name(value := self._value(section, key)))
 
     def _value(self, section: str, key: str) -> str:
         try:
