@@ -1,1 +1,1 @@
-"""Real Nova and novalite, asked the same things: ``python -m tests.differential``."""
+"""Real services and novalite, asked the same things: ``python -m tests.differential [SERVICE]``."""

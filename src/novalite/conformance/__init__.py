@@ -1,11 +1,11 @@
-"""The Compute API's published behaviour as tests, for any target: novalite, real Nova, or a cloud at a URL.
+"""The published behaviour of each service's API as tests, for any target: novalite, a real service, a cloud at a URL.
 
-``novalite conformance --target TARGET`` runs them, with pytest; TARGET is
+``novalite conformance --service SERVICE --target TARGET`` runs them, with pytest; TARGET is
 
 - ``memory``: novalite in this process (the default);
 - ``socket``: novalite behind its own server;
 - ``wsgi:MODULE:NAME``: any WSGI application, real Nova's for instance;
-- ``http://HOST:PORT/PATH``: whatever listens there, the path being that of the API: ``/compute/v2.1``.
+- ``http://HOST:PORT/PATH``: whatever listens there, the path being that of the service: ``/compute``.
 
 Who asks is said by a token; ``--token ROLE=TOKEN`` names one for a role. Some tests need what not every cloud has::
 
@@ -17,6 +17,6 @@ by ``--has "two hosts"``, as often as there is something to say, or by ``--has a
 and say why. Which shares there are to attach is said by ``--share KIND=ID``, unless they have the ids of
 `novalite.conformance.client.SHARES`. Any other option is pytest's.
 
-Nothing here knows how novalite declares its operations: what is expected comes from the published API and from real
-Nova.
+Nothing here knows how novalite declares its operations: what is expected comes from the published API and from the real
+service.
 """

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from webtest import TestApp, TestResponse
 
+from novalite.conformance.target import OWN
 from novalite.wsgi.microversion import Version
 
 LATEST = "2.104"
@@ -55,6 +56,15 @@ Make = Callable[..., str]
 
 
 @dataclass(frozen=True)
+class Service:
+    """Where novalite mounts a service, the path of its version below that, and its type if it has microversions."""
+
+    mount: str
+    path: str
+    microversions: str | None = None
+
+
+@dataclass(frozen=True)
 class Api:
     """Asks the target: a method and a path below the version, and a body as data or as bytes."""
 
@@ -63,6 +73,7 @@ class Api:
     prefix: str = "/v2.1"
     version: str | None = None
     role: str = "member"
+    microversions: str | None = "compute"
 
     def at(self, version: str | None) -> Api:
         """The same, at a microversion; None asks for none."""
@@ -82,7 +93,7 @@ class Api:
         if self.tokens[self.role]:
             wanted["X-Auth-Token"] = self.tokens[self.role]
         if self.version is not None:
-            wanted["OpenStack-API-Version"] = f"compute {self.version}"
+            wanted["OpenStack-API-Version"] = f"{self.microversions} {self.version}"
         options: dict[str, Any] = {"headers": wanted, "expect_errors": True}
         if isinstance(body, bytes):
             options |= {"params": body, "content_type": "application/json"}
@@ -101,20 +112,20 @@ def eventually(look: Callable[[], Any], wanted: Callable[[Any], bool], seconds: 
     return seen
 
 
-def each_version(table: Mapping[str, Any]) -> Callable[[Any], Any]:
+def each_version(table: Mapping[str, Any], latest: str = LATEST) -> Callable[[Any], Any]:
     """Run a test at both ends of each row: at the version where it begins, and at the one before the next.
 
     ``{"2.1": 200, "2.75": 400}`` is run at 2.1, 2.74, 2.75 and the latest, as ``version`` and ``expected``.
     """
-    params = [pytest.param(version, expected, id=version) for version, expected in ends(table)]
+    params = [pytest.param(version, expected, id=version) for version, expected in ends(table, latest)]
     return pytest.mark.parametrize(("version", "expected"), params)
 
 
-def ends(table: Mapping[str, Any]) -> list[tuple[str, Any]]:
+def ends(table: Mapping[str, Any], latest: str = LATEST) -> list[tuple[str, Any]]:
     """The versions at both ends of each row of such a table, with what it says of them."""
     firsts = [Version.parse(version) for version in table]
     assert firsts == sorted(firsts), "rows go up"
-    lasts = [Version(following.major, following.minor - 1) for following in firsts[1:]] + [Version.parse(LATEST)]
+    lasts = [Version(following.major, following.minor - 1) for following in firsts[1:]] + [Version.parse(latest)]
     return [
         (str(end), expected)
         for first, last, expected in zip(firsts, lasts, table.values(), strict=True)
@@ -130,7 +141,7 @@ def needs(*things: str) -> pytest.MarkDecorator:
 
 def missing(things: Iterable[str], target: str, has: Collection[str]) -> list[str]:
     """What a target has not, and why it matters; novalite has all, others what ``has`` says."""
-    if target in ("memory", "socket") or "all" in has:
+    if target in OWN or "all" in has:
         return []
     return [f'needs "{thing}": {THINGS[thing]}' for thing in things if thing not in has]
 

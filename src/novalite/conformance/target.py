@@ -11,6 +11,9 @@ from urllib.parse import quote, urlsplit
 
 WSGIApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
+#: The targets that are novalite.
+OWN = ("memory", "socket")
+
 #: What stands for itself in a path, RFC 3986.
 _PATH_SAFE = "/~!$&'()*+,;=:@"
 

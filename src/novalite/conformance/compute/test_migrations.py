@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from novalite.conformance.client import SLOW, Api, each_version, eventually, message, needs
-from novalite.conformance.conftest import act, settled
+from novalite.conformance.compute.conftest import act, settled
 
 SHOWN = set(
     """

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from novalite.conformance.client import Api, each_version, eventually, message
-from novalite.conformance.conftest import settled
+from novalite.conformance.compute.conftest import settled
 
 BACKUP = {"createBackup": {"name": "copy", "backup_type": "daily", "rotation": 1}}
 RESIZE = {"resize": {"flavorRef": "2"}}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from novalite.conformance.client import FAILS, LATEST, Api, each_version, ends, eventually, message, needs, refused
-from novalite.conformance.conftest import settled
+from novalite.conformance.compute.conftest import settled
 
 NOTHING = "00000000-0000-0000-0000-000000000000"
 FILES = [{"path": "/a", "contents": "aGk="}]

@@ -41,7 +41,7 @@ def test_guests_are_diagnosed_for_admins(api: Api, boot: Any) -> None:
 
 def test_what_is_on_no_host_has_no_diagnosis(admin: Api, boot: Any) -> None:
     from novalite.conformance.client import eventually
-    from novalite.conformance.conftest import settled
+    from novalite.conformance.compute.conftest import settled
 
     id = boot()["id"]
     admin(f"POST /servers/{id}/action", {"shelve": None})

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from novalite.conformance.client import LATEST, TOKENS, Api, each_version, ends, eventually, message
-from novalite.conformance.conftest import settled
+from novalite.conformance.compute.conftest import settled
 
 INVALID = "Invalid input for query parameters"
 WORDS = "'0', '1', 'f', 'false', 'n', 'no', 'off', 'on', 't', 'true', 'y', 'yes'"

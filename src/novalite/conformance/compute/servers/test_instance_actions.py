@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from novalite.conformance.client import Api, each_version, message
-from novalite.conformance.conftest import settled
+from novalite.conformance.compute.conftest import settled
 
 SHOWN = {"action", "instance_uuid", "message", "project_id", "request_id", "start_time", "user_id"}
 EVENT = {"event", "start_time", "finish_time", "result"}

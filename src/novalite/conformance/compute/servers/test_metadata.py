@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from novalite.conformance.client import Api, each_version, message
-from novalite.conformance.conftest import settled
+from novalite.conformance.compute.conftest import settled
 
 WRITES: list[tuple[str, Any]] = [
     ("POST", {"metadata": {"b": "2"}}),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from novalite.conformance.client import Api, each_version, eventually, message, needs
-from novalite.conformance.conftest import act, settled
+from novalite.conformance.compute.conftest import act, settled
 
 NO_HOST = "No valid host was found. There are not enough hosts available."
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from novalite.conformance.client import Api, ends, message, refused
-from novalite.conformance.conftest import settled
+from novalite.conformance.compute.conftest import settled
 
 NOTHING = "00000000-0000-0000-0000-000000000000"
 UNDASHED = NOTHING.replace("-", "")

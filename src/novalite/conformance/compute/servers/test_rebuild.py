@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from novalite.conformance.client import TOKENS, Api, each_version, ends, message, refused
+from novalite.conformance.compute.conftest import settled
 from novalite.conformance.compute.servers.test_servers import ADDED, SHOWN, WHOLE, rows
-from novalite.conformance.conftest import settled
 
 NOTHING = "00000000-0000-0000-0000-000000000000"
 FILES = [{"path": "/a", "contents": "aGk="}]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from novalite.conformance.client import Api, message
-from novalite.conformance.conftest import act, settled
+from novalite.conformance.compute.conftest import act, settled
 
 
 def test_a_resized_server_has_its_new_flavor_until_it_is_reverted(api: Api, boot: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from novalite.conformance.client import Api, each_version, eventually, message, needs, refused
-from novalite.conformance.conftest import settled
+from novalite.conformance.compute.conftest import settled
 
 pytestmark = needs("shares")
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from novalite.conformance.client import Api, each_version, eventually, message
-from novalite.conformance.conftest import act, settled
+from novalite.conformance.compute.conftest import act, settled
 
 
 def test_a_shelved_server_is_on_no_host(api: Api, boot: Any) -> None:

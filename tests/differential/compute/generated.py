@@ -17,8 +17,8 @@ from novalite.api.validation import SchemaValidator
 from novalite.errors import ValidationError
 from novalite.wsgi.microversion import Version
 from tests.apis import declared
+from tests.differential.compute.scripts import PREPARED
 from tests.differential.engine import WHO, Step
-from tests.differential.scripts import PREPARED
 
 FIRST, LAST = Version(2, 1), Version(2, 104)
 ORDER = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"]
