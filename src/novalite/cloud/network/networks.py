@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from novalite.cloud.network.networking import Refused, Thing, Things
+from novalite.cloud.network.networking import NetworkResource, NetworkResources, Refused
 from novalite.store import Kind
 
 #: What a network of the cloud's own leaves of 1500 bytes, and one that is a part of a physical one.
@@ -13,7 +13,7 @@ TUNNEL_MTU, PHYSICAL_MTU = 1442, 1500
 
 
 @dataclass(frozen=True, kw_only=True)
-class Network(Thing):
+class Network(NetworkResource):
     """A network; ``external`` ones give floating addresses and gateways to routers."""
 
     admin_state_up: bool = True
@@ -29,7 +29,7 @@ class Network(Thing):
     availability_zone_hints: tuple[str, ...] = ()
 
 
-class Networks(Things[Network]):
+class Networks(NetworkResources[Network]):
     """The networks of all projects."""
 
     kind: Kind[Network] = Kind("networks", by=("project_id", "shared"))
@@ -48,9 +48,9 @@ class Networks(Things[Network]):
                 more.setdefault("mtu", PHYSICAL_MTU)
             return self._make(project_id, name=name, **more)
 
-    def sees(self, project_id: str, thing: Network) -> bool:
+    def sees(self, project_id: str, resource: Network) -> bool:
         """Whether it is a project's own, or shared, or leads outside."""
-        return project_id == thing.project_id or thing.shared or thing.external
+        return project_id == resource.project_id or resource.shared or resource.external
 
     def available_to(self, project_id: str) -> list[Network]:
         """Those that a project's servers may be on: its own first, then the shared ones."""

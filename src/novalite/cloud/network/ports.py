@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from novalite.cloud.network.addresses import FixedIP, Wish
-from novalite.cloud.network.networking import Refused, Thing, Things
+from novalite.cloud.network.networking import NetworkResource, NetworkResources, Refused
 from novalite.store import Kind, Page
 
 #: In the order in which a server was given its ports.
@@ -22,7 +22,7 @@ KEPT = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Port(Thing):
+class Port(NetworkResource):
     """A port.
 
     ``owned`` says that Nova made it, and that it goes when its server goes; ``attachment`` counts up from port to port
@@ -70,7 +70,7 @@ class Port(Thing):
         return {"port_filter": True, "connectivity": "l2", "bridge_name": "br-int", "datapath_type": "system"}
 
 
-class Ports(Things[Port]):
+class Ports(NetworkResources[Port]):
     """The ports of all networks."""
 
     kind: Kind[Port] = Kind("ports", by=("project_id", "network_id", "device_id", "device_owner", "mac_address"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from novalite.cloud.network.networking import Missing, Refused, Thing, Things, new_id
+from novalite.cloud.network.networking import Missing, NetworkResource, NetworkResources, Refused, new_id
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ PROTOCOLS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule(Thing):
+class Rule(NetworkResource):
     """What a group lets through."""
 
     security_group_id: str
@@ -72,13 +72,13 @@ ANYWHERE = ("0.0.0.0/0", "::/0")
 
 
 @dataclass(frozen=True, kw_only=True)
-class SecurityGroup(Thing):
+class SecurityGroup(NetworkResource):
     """Rules under a name; a port may have several groups."""
 
     stateful: bool = True
 
 
-class Rules(Things[Rule]):
+class Rules(NetworkResources[Rule]):
     """The rules of all groups."""
 
     kind: Kind[Rule] = Kind("security_group_rules", by=("project_id", "security_group_id"))
@@ -108,7 +108,7 @@ class Rules(Things[Rule]):
             self._make(group.project_id, security_group_id=group.id, **values)
 
 
-class SecurityGroups(Things[SecurityGroup]):
+class SecurityGroups(NetworkResources[SecurityGroup]):
     """The groups of all projects; each project has one called default as soon as anybody looks."""
 
     kind: Kind[SecurityGroup] = Kind("security_groups", by=("project_id", "name"))

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from novalite.cloud.network.networking import Refused, Thing, Things, Wrong
+from novalite.cloud.network.networking import NetworkResource, NetworkResources, Refused, Wrong
 from novalite.cloud.network.subnets import Cidr
 from novalite.store import Kind
 
 
 @dataclass(frozen=True, kw_only=True)
-class SubnetPool(Thing):
+class SubnetPool(NetworkResource):
     """Prefixes of one version of IP; a subnet's length lies between the smallest and the largest."""
 
     prefixes: tuple[str, ...]
@@ -26,7 +26,7 @@ class SubnetPool(Thing):
     is_default: bool = False
 
 
-class SubnetPools(Things[SubnetPool]):
+class SubnetPools(NetworkResources[SubnetPool]):
     """The pools of all projects."""
 
     kind: Kind[SubnetPool] = Kind("subnet_pools", by=("project_id",))
@@ -45,9 +45,9 @@ class SubnetPools(Things[SubnetPool]):
             more.setdefault("default_prefixlen", shortest)
             return self._make(project_id, name=name, prefixes=tuple(prefixes), ip_version=version, **more)
 
-    def sees(self, project_id: str, thing: SubnetPool) -> bool:
+    def sees(self, project_id: str, resource: SubnetPool) -> bool:
         """Whether it is a project's own, or shared."""
-        return thing.shared or project_id == thing.project_id
+        return resource.shared or project_id == resource.project_id
 
     def update(self, id: str, **changes: Any) -> SubnetPool:
         """Change some attributes; prefixes may only be added. Raises Missing, Wrong."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from novalite.cloud.network.networking import Refused, Thing, Things, Wrong, wrong_input
+from novalite.cloud.network.networking import NetworkResource, NetworkResources, Refused, Wrong, wrong_input
 from novalite.store import Kind
 
 Cidr = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -36,7 +36,7 @@ class Pool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Subnet(Thing):
+class Subnet(NetworkResource):
     """A part of a network's addresses."""
 
     network_id: str
@@ -72,7 +72,7 @@ class Subnet(Thing):
         return range.num_addresses <= 2 or parsed not in edges
 
 
-class Subnets(Things[Subnet]):
+class Subnets(NetworkResources[Subnet]):
     """The subnets of all networks."""
 
     kind: Kind[Subnet] = Kind("subnets", by=("project_id", "network_id"))
@@ -109,10 +109,10 @@ class Subnets(Things[Subnet]):
         check_pools(subnet.range, gateway, changes.get("allocation_pools", subnet.allocation_pools))
         return super().update(id, **changes)
 
-    def sees(self, project_id: str, thing: Subnet) -> bool:
+    def sees(self, project_id: str, resource: Subnet) -> bool:
         """Whether it is a project's own, or of a network that is shared or leads outside."""
-        network = self._wing.networks.get(thing.network_id)
-        return project_id == thing.project_id or network.shared or network.external
+        network = self._wing.networks.get(resource.network_id)
+        return project_id == resource.project_id or network.shared or network.external
 
     def delete(self, id: str) -> None:
         """Forget a subnet. Raises Missing, Refused while a port has an address of it."""

@@ -1,4 +1,4 @@
-"""Attributes: of what the things of the network are made, and what may be said of each."""
+"""Attributes: of what the resources of the network are made, and what may be said of each."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ Convert = Callable[[Any], Any]
 class Attribute:
     """An attribute by the name that the API has for it.
 
-    ``stored_as`` is the cloud's name for it. ``show`` makes the value that is shown from a thing and the call; without
-    it the stored value is shown. It may be sent with a POST or a PUT where it has a converter and that says so;
+    ``stored_as`` is the cloud's name for it. ``show`` makes the value that is shown from a resource and the call;
+    without it the stored value is shown. It may be sent with a POST or a PUT where it has a converter and that says so;
     ``admin`` says that admins alone may send it, ``hidden`` that they alone see it, and ``shown`` is false where nobody
     does.
     """
@@ -52,9 +52,9 @@ class Attribute:
         except ValueError as error:
             raise bad(f"Invalid input for {self.name}. Reason: {error}") from None
 
-    def get(self, thing: Any, call: Any) -> Any:
+    def get(self, resource: Any, call: Any) -> Any:
         """What is shown of it."""
-        return attrgetter(self.own)(thing) if self.show is None else self.show(thing, call)
+        return attrgetter(self.own)(resource) if self.show is None else self.show(resource, call)
 
 
 def text(longest: int = 255) -> Convert:
@@ -215,7 +215,7 @@ def time(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
-#: What all things have, first and last.
+#: What all resources have, first and last.
 FIRST = (
     Attribute("id"),
     Attribute("name", text()),
@@ -224,8 +224,8 @@ FIRST = (
 )
 LAST = (
     Attribute("description", text()),
-    Attribute("tags", show=lambda thing, call: sorted(thing.tags)),
-    Attribute("created_at", show=lambda thing, call: time(thing.created_at)),
-    Attribute("updated_at", show=lambda thing, call: time(thing.updated_at)),
+    Attribute("tags", show=lambda resource, call: sorted(resource.tags)),
+    Attribute("created_at", show=lambda resource, call: time(resource.created_at)),
+    Attribute("updated_at", show=lambda resource, call: time(resource.updated_at)),
     Attribute("revision_number"),
 )

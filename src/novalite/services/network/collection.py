@@ -1,4 +1,4 @@
-"""Collections: the five operations that all things of the network have, made of their attributes."""
+"""Collections: the five operations that all resources of the network have, made of their attributes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from novalite.api.call import Call
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body
-from novalite.cloud.network.networking import Missing, Thing, Things
+from novalite.cloud.network.networking import Missing, NetworkResource, NetworkResources
 from novalite.services.network import listing
 from novalite.services.network.attributes import FIRST, LAST, Attribute
 from novalite.services.network.policies import Denied
@@ -19,13 +19,13 @@ SENT = Body({})
 
 _OTHERS = "Specifying 'project_id' other than the authenticated project in request is not allowed for the current user."
 
-Create = Callable[..., Thing]
-Update = Callable[[Call, Any, dict[str, Any]], Thing]
+Create = Callable[..., NetworkResource]
+Update = Callable[[Call, Any, dict[str, Any]], NetworkResource]
 
 
 class Collection:
-    """Things of one kind. ``noun`` names one, ``nouns`` many, ``things`` says where the cloud has them; ``without`` are
-    attributes that most have, and these have not.
+    """Resources of one kind. ``noun`` names one, ``nouns`` many, ``resources`` says where the cloud has them;
+    ``without`` are attributes that most have, and these have not.
 
     What is special of a kind is said by assigning its ``create``, ``update`` and ``delete``, which are given the call,
     whose it is or what it is, and what was sent; ``before`` is done before anybody looks.
@@ -35,25 +35,25 @@ class Collection:
         self,
         noun: str,
         nouns: str,
-        things: Callable[[Any], Things[Any]],
+        resources: Callable[[Any], NetworkResources[Any]],
         attributes: Iterable[Attribute],
         without: Sequence[str] = (),
     ) -> None:
-        self.noun, self.nouns, self.things = noun, nouns, things
+        self.noun, self.nouns, self.resources = noun, nouns, resources
         every = [*FIRST, *attributes, *LAST]
         self.attributes = {attribute.name: attribute for attribute in every if attribute.name not in without}
-        self.resource = Resource(f"/{nouns.replace('_', '-')}", SERVICE, f"network.{nouns}")
+        self.operations = Resource(f"/{nouns.replace('_', '-')}", SERVICE, f"network.{nouns}")
         # Each kind is made of something else, so the cloud's have no `create` in common.
-        self.create: Create = lambda call, project_id, **sent: things(call.cloud).create(project_id, **sent)  # type: ignore[attr-defined]
-        self.update: Update = lambda call, thing, sent: things(call.cloud).update(thing.id, **sent)
-        self.delete: Callable[[Call, Any], None] = lambda call, thing: things(call.cloud).delete(thing.id)
+        self.create: Create = lambda call, project_id, **sent: resources(call.cloud).create(project_id, **sent)  # type: ignore[attr-defined]
+        self.update: Update = lambda call, resource, sent: resources(call.cloud).update(resource.id, **sent)
+        self.delete: Callable[[Call, Any], None] = lambda call, resource: resources(call.cloud).delete(resource.id)
         self.before: Callable[[Call], None] = lambda call: None
         self._declare()
 
-    def show(self, thing: Thing, call: Call) -> dict[str, Any]:
+    def show(self, resource: NetworkResource, call: Call) -> dict[str, Any]:
         """All that who asks may know of it."""
         return {
-            name: attribute.get(thing, call)
+            name: attribute.get(resource, call)
             for name, attribute in self.attributes.items()
             if attribute.shown and (not attribute.hidden or call.context.is_admin)
         }
@@ -61,18 +61,18 @@ class Collection:
     def seen(self, call: Call, id: str) -> Any:
         """One that who asks can see. Raises Missing."""
         if not reads(call):
-            raise Missing(self.things(call.cloud).type, self.things(call.cloud).absent.format(id=id))
-        return self.things(call.cloud).get(id, viewer(call))
+            raise Missing(self.resources(call.cloud).type, self.resources(call.cloud).absent.format(id=id))
+        return self.resources(call.cloud).get(id, viewer(call))
 
     def owned(self, call: Call, id: str, change: str) -> Any:
         """One that who asks may change in that way. Raises Missing, Denied."""
-        thing = self.seen(call, id)
-        call.demand(f"{change}_{self.noun}", project_id=thing.project_id)
-        self._check_revision(call, thing)
-        return thing
+        resource = self.seen(call, id)
+        call.demand(f"{change}_{self.noun}", project_id=resource.project_id)
+        self._check_revision(call, resource)
+        return resource
 
     def _declare(self) -> None:
-        on = self.resource.on
+        on = self.operations.on
         on("GET", query=listing.ANYTHING, gives=AS_IT_IS)(self._index)
         on("POST", takes=SENT, gives=AS_IT_IS, status=201)(self._create)
         on("GET /{id}", query=listing.ANYTHING, gives=AS_IT_IS)(self._show)
@@ -85,7 +85,7 @@ class Collection:
         found = self._candidates(call)
         if marker := call.asked("marker"):
             self.seen(call, marker)
-        shown = [self._filtered(thing, call) for thing in found]
+        shown = [self._filtered(resource, call) for resource in found]
         hidden = [one.name for one in self.attributes.values() if one.hidden or not one.shown]
         kept = [item for item in shown if listing.fits(item, call.query, self.attributes)]
         if not call.context.is_admin:
@@ -94,21 +94,21 @@ class Collection:
 
     def _candidates(self, call: Call) -> list[Any]:
         """What is worth looking at, found by what the store is quick to find by."""
-        things = self.things(call.cloud)
+        resources = self.resources(call.cloud)
         if not reads(call):
             return []
         if ids := call.query.get("id"):
-            found = [call.cloud.store.get(things.kind, id) for id in dict.fromkeys(ids)]
+            found = [call.cloud.store.get(resources.kind, id) for id in dict.fromkeys(ids)]
             project_id = viewer(call)
-            return [one for one in found if one and (project_id is None or things.sees(project_id, one))]
+            return [one for one in found if one and (project_id is None or resources.sees(project_id, one))]
         owners = {"tenant_id": "project_id"}
         single = {owners.get(name, name): values[0] for name, values in call.query.items() if len(values) == 1}
-        where = {name: single[name] for name in things.kind.by if isinstance(single.get(name), str)}
-        return things.seen_by(viewer(call), {name: value for name, value in where.items() if name in _PLAIN})
+        where = {name: single[name] for name in resources.kind.by if isinstance(single.get(name), str)}
+        return resources.seen_by(viewer(call), {name: value for name, value in where.items() if name in _PLAIN})
 
-    def _filtered(self, thing: Any, call: Call) -> dict[str, Any]:
+    def _filtered(self, resource: Any, call: Call) -> dict[str, Any]:
         """All of it, hidden attributes too, that one may filter by."""
-        return {name: attribute.get(thing, call) for name, attribute in self.attributes.items()}
+        return {name: attribute.get(resource, call) for name, attribute in self.attributes.items()}
 
     def _create(self, call: Call) -> dict[str, Any]:
         body = call.body if call.body is not None else {}
@@ -134,10 +134,10 @@ class Collection:
         if not call.body:
             raise bad("Resource body required")
         values = self._read(call, self._root(call.body), "PUT")
-        thing = self.owned(call, id, "update")
+        resource = self.owned(call, id, "update")
         values.pop("project_id", None)
         with call.cloud.transaction():
-            return {self.noun: self.show(self.update(call, thing, values) if values else thing, call)}
+            return {self.noun: self.show(self.update(call, resource, values) if values else resource, call)}
 
     def _delete(self, call: Call, id: str) -> None:
         self.delete(call, self.owned(call, id, "delete"))
@@ -182,10 +182,10 @@ class Collection:
             if attribute.required and attribute.name not in sent:
                 raise bad(f"Failed to parse request. Required attribute '{attribute.name}' not specified")
 
-    def _check_revision(self, call: Call, thing: Thing) -> None:
+    def _check_revision(self, call: Call, resource: NetworkResource) -> None:
         name, _, number = call.request.headers.get("If-Match", "").partition("=")
-        if name == "revision_number" and number != str(thing.revision_number):
-            message = f"Constrained to {number}, but current revision is {thing.revision_number}"
+        if name == "revision_number" and number != str(resource.revision_number):
+            message = f"Constrained to {number}, but current revision is {resource.revision_number}"
             raise Changed("RevisionNumberConstraintFailed", message)
 
 
@@ -196,7 +196,7 @@ _PLAIN = """
 
 
 def viewer(call: Call) -> str | None:
-    """The project whose things are seen, or None for all, as an admin."""
+    """The project whose resources are seen, or None for all, as an admin."""
     return None if call.context.is_admin else call.context.project_id or ""
 
 

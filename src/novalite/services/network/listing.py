@@ -35,7 +35,7 @@ def check(asked: Mapping[str, Sequence[str]], attributes: Mapping[str, Attribute
 
 
 def fits(shown: Shown, asked: Mapping[str, Sequence[str]], attributes: Mapping[str, Attribute]) -> bool:
-    """Whether all of a query's filters let a thing through."""
+    """Whether all of a query's filters let a resource through."""
     for name, values in asked.items():
         if name in TAGS:
             if not TAGS[name](set(shown["tags"]), set(",".join(values).split(","))):
@@ -65,7 +65,7 @@ def page(items: list[Shown], call: Call, collection: str) -> dict[str, Any]:
 
 
 def only(shown: Shown, call: Call) -> Shown:
-    """The fields of one thing that are asked for."""
+    """The fields of one resource that are asked for."""
     wanted = call.query.get("fields", ())
     return {name: value for name, value in shown.items() if not wanted or name in wanted}
 

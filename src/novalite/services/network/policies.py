@@ -46,12 +46,12 @@ def _has_role(role: str, context: RequestContext, target: Target) -> bool:
 
 
 #: What members of a project make, change and forget.
-THINGS = "network subnet subnetpool port router floatingip security_group security_group_rule"
+WRITABLE = "network subnet subnetpool port router floatingip security_group security_group_rule"
 CHANGES = ("create", "update", "delete")
 
 POLICY = Policy(
     {
-        **{f"{change}_{thing}": member for thing in THINGS.split() for change in CHANGES},
+        **{f"{change}_{resource}": member for resource in WRITABLE.split() for change in CHANGES},
         "add_router_interface": member,
         "remove_router_interface": member,
         "get_quota": admin,

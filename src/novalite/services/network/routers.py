@@ -74,7 +74,7 @@ def update(call: Call, router: Router, sent: dict[str, Any]) -> Router:
 routers.create, routers.update = create, update
 
 
-@routers.resource.on("PUT /{id}/add_router_interface", takes=SENT, gives=AS_IT_IS)
+@routers.operations.on("PUT /{id}/add_router_interface", takes=SENT, gives=AS_IT_IS)
 def add_interface(call: Call, id: str) -> dict[str, Any]:
     """Connect a subnet, or a port."""
     router = _router(call, id, "add_router_interface")
@@ -86,7 +86,7 @@ def add_interface(call: Call, id: str) -> dict[str, Any]:
     return _interface(router, *call.cloud.network.routers.add_interface(router.id, **wanted))
 
 
-@routers.resource.on("PUT /{id}/remove_router_interface", takes=SENT, gives=AS_IT_IS)
+@routers.operations.on("PUT /{id}/remove_router_interface", takes=SENT, gives=AS_IT_IS)
 def remove_interface(call: Call, id: str) -> dict[str, Any]:
     """Disconnect it."""
     router = _router(call, id, "remove_router_interface")
@@ -96,7 +96,7 @@ def remove_interface(call: Call, id: str) -> dict[str, Any]:
     return _interface(router, *call.cloud.network.routers.remove_interface(router.id, **wanted))
 
 
-@routers.resource.on("PUT /{id}/add_extraroutes", takes=SENT, gives=AS_IT_IS)
+@routers.operations.on("PUT /{id}/add_extraroutes", takes=SENT, gives=AS_IT_IS)
 def add_routes(call: Call, id: str) -> dict[str, Any]:
     """More routes, beside those that there are."""
     router = routers.owned(call, id, "update")
@@ -104,7 +104,7 @@ def add_routes(call: Call, id: str) -> dict[str, Any]:
     return _rerouted(call, router, [*router.routes, *more])
 
 
-@routers.resource.on("PUT /{id}/remove_extraroutes", takes=SENT, gives=AS_IT_IS)
+@routers.operations.on("PUT /{id}/remove_extraroutes", takes=SENT, gives=AS_IT_IS)
 def remove_routes(call: Call, id: str) -> dict[str, Any]:
     """Some routes less."""
     router, fewer = routers.owned(call, id, "update"), _routes(call)

@@ -1,4 +1,4 @@
-"""``/{collection}/{id}/tags``: words that are stuck to a thing."""
+"""``/{collection}/{id}/tags``: words that are stuck to a resource."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from novalite.api.call import Call
 from novalite.api.shape import AS_IT_IS
-from novalite.cloud.network.networking import Missing, Thing, wrong_input
+from novalite.cloud.network.networking import Missing, NetworkResource, wrong_input
 from novalite.services.network.attributes import text, unique
 from novalite.services.network.collection import SENT, Collection
 from novalite.services.network.listing import ANYTHING
@@ -15,11 +15,11 @@ _TAG = text(255)
 
 
 def tagged(collection: Collection) -> None:
-    """Declare the tags of a collection's things."""
-    on, things = collection.resource.on, collection.things
+    """Declare the tags of a collection's resources."""
+    on, resources = collection.operations.on, collection.resources
 
-    def put(call: Call, thing: Thing, tags: tuple[str, ...]) -> dict[str, Any]:
-        things(call.cloud).update(thing.id, tags=tuple(dict.fromkeys(tags)))
+    def put(call: Call, resource: NetworkResource, tags: tuple[str, ...]) -> dict[str, Any]:
+        resources(call.cloud).update(resource.id, tags=tuple(dict.fromkeys(tags)))
         return {"tags": sorted(set(tags))}
 
     @on("GET /{id}/tags", query=ANYTHING, gives=AS_IT_IS)
@@ -32,8 +32,8 @@ def tagged(collection: Collection) -> None:
 
     @on("POST /{id}/tags", takes=SENT, gives=AS_IT_IS)
     def add_tags(call: Call, id: str) -> dict[str, Any]:
-        thing = collection.owned(call, id, "update")
-        return put(call, thing, (*thing.tags, *_sent(call)))
+        resource = collection.owned(call, id, "update")
+        return put(call, resource, (*resource.tags, *_sent(call)))
 
     @on("DELETE /{id}/tags", status=204)
     def remove_tags(call: Call, id: str) -> None:
@@ -45,18 +45,18 @@ def tagged(collection: Collection) -> None:
 
     @on("PUT /{id}/tags/{tag}", status=201)
     def add_tag(call: Call, id: str, tag: str) -> None:
-        thing = collection.owned(call, id, "update")
-        put(call, thing, (*thing.tags, tag))
+        resource = collection.owned(call, id, "update")
+        put(call, resource, (*resource.tags, tag))
 
     @on("DELETE /{id}/tags/{tag}", status=204)
     def remove_tag(call: Call, id: str, tag: str) -> None:
-        thing = collection.owned(call, id, "update")
-        _check(thing, tag)
-        put(call, thing, tuple(own for own in thing.tags if own != tag))
+        resource = collection.owned(call, id, "update")
+        _check(resource, tag)
+        put(call, resource, tuple(own for own in resource.tags if own != tag))
 
 
-def _check(thing: Thing, tag: str) -> None:
-    if tag not in thing.tags:
+def _check(resource: NetworkResource, tag: str) -> None:
+    if tag not in resource.tags:
         raise Missing("TagNotFound", f"Tag {tag} could not be found.")
 
 

@@ -19,7 +19,7 @@ def test_a_change_is_a_revision_with_a_time_of_its_own():
     assert cloud.network.networks.get(network.id) == changed
 
 
-def test_a_thing_of_another_project_is_not_there():
+def test_a_resource_of_another_project_is_not_there():
     cloud = Cloud()
     router = cloud.network.routers.create("p")
 

@@ -11,7 +11,7 @@ PROVIDER = ["provider:network_type", "provider:physical_network", "provider:segm
 OTHERS = "Specifying 'project_id' other than the authenticated project in request is not allowed for the current user."
 
 
-def test_a_thing_is_made_shown_changed_and_forgotten(ask, make):
+def test_a_resource_is_made_shown_changed_and_forgotten(ask, make):
     made = make("network", name="a")
     changed = ask(f"PUT /networks/{made['id']}", {"network": {"name": "b", "admin_state_up": "False"}}).json["network"]
 
@@ -108,7 +108,7 @@ def test_readers_read_members_change_and_guests_see_nothing(ask, refused, make):
 
 
 @pytest.mark.parametrize("name", ["shared", "router:external", "is_default", "provider:network_type"])
-def test_admins_alone_say_some_things(refused, name):
+def test_admins_alone_say_some_resources(refused, name):
     value = "flat" if name.startswith("provider") else True
     expected = f"(rule:create_network and rule:create_network:{name}) is disallowed by policy"
     assert refused("POST /networks", {"network": {name: value}}) == (403, "PolicyNotAuthorized", expected)
@@ -126,12 +126,12 @@ def test_no_more_are_made_than_the_quota_says(ask, refused):
 
 
 @pytest.mark.parametrize("collection", COLLECTIONS, ids=lambda collection: collection.nouns)
-def test_a_thing_that_is_not_there_is_not_found(refused, cloud, collection):
-    things = collection.things(cloud)
+def test_a_resource_that_is_not_there_is_not_found(refused, cloud, collection):
+    resources = collection.resources(cloud)
     path = f"/{collection.nouns.replace('_', '-')}/nothing"
     for request, body in (
         (f"GET {path}", None),
         (f"PUT {path}", {collection.noun: {"description": "a"}}),
         (f"DELETE {path}", None),
     ):
-        assert refused(request, body) == (404, things.type, things.absent.format(id="nothing"))
+        assert refused(request, body) == (404, resources.type, resources.absent.format(id="nothing"))

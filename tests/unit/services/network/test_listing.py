@@ -75,7 +75,7 @@ def test_fields_are_chosen(ask, three):
     assert ask(f"GET /networks/{three[0]}?fields=name").json == {"network": {"name": "b"}}
 
 
-def test_things_are_found_by_id(ask, three):
+def test_resources_are_found_by_id(ask, three):
     assert names(ask(f"GET /networks?id={three[2]}&id={three[0]}")) == ["a", "b"]
     assert names(ask(f"GET /networks?id={three[2]}", as_="bob")) == []
 
@@ -90,7 +90,7 @@ def test_things_are_found_by_id(ask, three):
         ("not-tags-any=y,z", ["b"]),
     ],
 )
-def test_things_are_found_by_tag(ask, three, query, expected):
+def test_resources_are_found_by_tag(ask, three, query, expected):
     for id, tags in zip(three, (["x"], ["x", "y"], ["z"]), strict=True):
         ask(f"PUT /networks/{id}/tags", {"tags": tags})
 
