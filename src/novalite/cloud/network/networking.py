@@ -68,7 +68,7 @@ class NetworkResource:
     created_at: datetime
     updated_at: datetime
     name: str = ""
-    description: str = ""
+    description: str | None = ""
     tags: tuple[str, ...] = ()
     revision_number: int = 0
 
@@ -94,6 +94,9 @@ class NetworkResources(Generic[T]):
     type: ClassVar[str]
     absent: ClassVar[str]
 
+    #: The revision of a new one: Neutron counts the parts that it makes it of.
+    revision: ClassVar[int] = 0
+
     def __init__(self, wing: NetworkWing) -> None:
         self._wing = wing
         wing.quotas.counters[self.resource] = self.count
@@ -106,8 +109,12 @@ class NetworkResources(Generic[T]):
         return resource
 
     def sees(self, project_id: str, resource: T) -> bool:
-        """Whether a project may know of it: its own."""
-        return resource.project_id == project_id
+        """Whether a project may know of it: its own, or what all may."""
+        return resource.project_id == project_id or self.is_public(resource)
+
+    def is_public(self, resource: T) -> bool:
+        """Whether all may know of it, even without a role."""
+        return False
 
     def find(
         self,
@@ -122,7 +129,7 @@ class NetworkResources(Generic[T]):
         """Those that a project sees, or all, whose attributes have these values."""
         if project_id is None:
             return self.find(where)
-        if type(self).sees is NetworkResources.sees:
+        if type(self).sees is NetworkResources.sees and type(self).is_public is NetworkResources.is_public:
             return self.find(
                 {"project_id": project_id, **(where or {})}, lambda resource: resource.project_id == project_id
             )
@@ -133,8 +140,14 @@ class NetworkResources(Generic[T]):
         return self._wing.store.count(self.kind, {"project_id": project_id})
 
     def update(self, id: str, **changes: Any) -> T:
-        """Change some attributes, which counts as a revision. Raises Missing."""
+        """Change some attributes, which counts as a revision where one is another. Raises Missing."""
         resource = self.get(id)
+        if all(getattr(resource, name) == value for name, value in changes.items()):
+            return resource
+        return self.touch(resource, **changes)
+
+    def touch(self, resource: T, **changes: Any) -> T:
+        """Change it, or what belongs to it: that is a revision."""
         changed = replace(
             resource, **changes, updated_at=self._wing.clock.datetime(), revision_number=resource.revision_number + 1
         )
@@ -146,7 +159,7 @@ class NetworkResources(Generic[T]):
 
     def _make(self, project_id: str, **values: Any) -> T:
         now = self._wing.clock.datetime()
-        common = {"created_at": now, "updated_at": now, "project_id": project_id}
+        common = {"created_at": now, "updated_at": now, "project_id": project_id, "revision_number": self.revision}
         return self._wing.store.put(self.kind, self.record(**{"id": new_id()} | common | values))
 
     def _check_quota(self, project_id: str) -> None:

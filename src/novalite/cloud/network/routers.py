@@ -33,6 +33,7 @@ class Routers(NetworkResources[Router]):
     kind: Kind[Router] = Kind("routers", by=("project_id",))
     record = Router
     resource = "router"
+    revision = 1
     type = "RouterNotFound"
     absent = "Router {id} could not be found"
 

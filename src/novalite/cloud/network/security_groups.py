@@ -99,12 +99,13 @@ class Rules(NetworkResources[Rule]):
                 if other.id != rule.id and other.effect == rule.effect:
                     message = f"Security group rule already exists. Rule id is {other.id}."
                     raise Refused("SecurityGroupRuleExists", message)
+            self._wing.security_groups.touch(group)
             return rule
 
     def let(self, group: SecurityGroup, direction: str, **more: Any) -> None:
         """Rules for both versions of IP, which no quota counts beforehand."""
         for ethertype in ("IPv4", "IPv6"):
-            values = {"direction": direction, "ethertype": ethertype, **more}
+            values = {"direction": direction, "ethertype": ethertype, "description": None, **more}
             self._make(group.project_id, security_group_id=group.id, **values)
 
 
@@ -114,6 +115,7 @@ class SecurityGroups(NetworkResources[SecurityGroup]):
     kind: Kind[SecurityGroup] = Kind("security_groups", by=("project_id", "name"))
     record = SecurityGroup
     resource = "security_group"
+    revision = 1
     type = "SecurityGroupNotFound"
     absent = "Security group {id} does not exist"
 
@@ -139,8 +141,8 @@ class SecurityGroups(NetworkResources[SecurityGroup]):
                 return found[0]
             id = new_id()
             group = self._make(project_id, id=id, name=DEFAULT, description="Default security group")
-            self.rules.let(group, "ingress", remote_group_id=group.id)
             self.rules.let(group, "egress")
+            self.rules.let(group, "ingress", remote_group_id=group.id)
             return group
 
     def of_project(self, project_id: str) -> list[SecurityGroup]:

@@ -68,6 +68,8 @@ class Subnet(NetworkResource):
         parsed, range = ipaddress.ip_address(address), self.range
         if parsed not in range:
             return False
+        if address == self.gateway_ip:
+            return True  # which may be an IPv6 network's own address: RFC 4291 gives it to the routers
         edges = {range.network_address, range.broadcast_address} if range.version == 4 else {range.network_address}
         return range.num_addresses <= 2 or parsed not in edges
 
@@ -92,14 +94,17 @@ class Subnets(NetworkResources[Subnet]):
     ) -> Subnet:
         """Addresses for a network. Raises Missing for no network, Wrong, Refused, Exceeded."""
         with self._wing.transaction():
-            self._wing.networks.get(network_id)
+            network = self._wing.networks.get(network_id)
             self._check_quota(project_id)
             range = ipaddress.ip_network(cidr, strict=False)
             self._check_overlaps(network_id, range)
-            gateway = str(range.network_address + 1) if gateway_ip == FIRST else gateway_ip
+            # The first host's of IPv4; IPv6 has an address for any router, which is the subnet's own.
+            first = range.network_address + (range.version == 4 or more.get("subnetpool_id") is not None)
+            gateway = str(first) if gateway_ip == FIRST else gateway_ip
             pools = tuple(pools_around(range, gateway) if allocation_pools is None else allocation_pools)
             check_pools(range, gateway, pools)
             addresses = {"cidr": str(range), "ip_version": range.version, "allocation_pools": pools}
+            self._wing.networks.touch(network)
             return self._make(project_id, network_id=network_id, gateway_ip=gateway, **addresses, **more)
 
     def update(self, id: str, **changes: Any) -> Subnet:
@@ -109,10 +114,9 @@ class Subnets(NetworkResources[Subnet]):
         check_pools(subnet.range, gateway, changes.get("allocation_pools", subnet.allocation_pools))
         return super().update(id, **changes)
 
-    def sees(self, project_id: str, resource: Subnet) -> bool:
-        """Whether it is a project's own, or of a network that is shared or leads outside."""
-        network = self._wing.networks.get(resource.network_id)
-        return project_id == resource.project_id or network.shared or network.external
+    def is_public(self, resource: Subnet) -> bool:
+        """Whether it is of a network that is shared or leads outside."""
+        return self._wing.networks.is_public(self._wing.networks.get(resource.network_id))
 
     def delete(self, id: str) -> None:
         """Forget a subnet. Raises Missing, Refused while a port has an address of it."""

@@ -25,7 +25,7 @@ def names(answer):
         ("status=DOWN", []),
         ("id=nothing", []),
         ("project_id=red&sort_key=name&sort_dir=asc", ["a", "b", "c"]),
-        ("sort_key=shared&sort_dir=desc&sort_key=name&sort_dir=desc", ["private", "public", "c", "b", "a"]),
+        ("sort_key=admin_state_up&sort_dir=desc&sort_key=name&sort_dir=desc", ["public", "private", "c", "b", "a"]),
         ("project_id=red&limit=2", ["b", "c"]),
         ("project_id=red&limit=0", ["b", "c", "a"]),
         ("project_id=red&limit=2&page_reverse=True", ["c", "a"]),
