@@ -69,6 +69,17 @@ class SubnetPools(NetworkResources[SubnetPool]):
         _check_lengths({**vars(pool), **changes}, pool.ip_version)
         return super().update(id, **changes)
 
+    def remove_prefixes(self, id: str, prefixes: Sequence[str]) -> SubnetPool:
+        """Have fewer addresses. Raises Missing, Wrong where a subnet has some of them."""
+        pool, removed = self.get(id), [ipaddress.ip_network(prefix, strict=False) for prefix in prefixes]
+        if any(range.overlaps(taken) for range in removed for taken in self._subnets(pool)):
+            message = "Illegal update to prefixes: One or more the prefixes to be removed is in use by a subnet."
+            raise Wrong("IllegalSubnetPoolPrefixUpdate", message)
+        left = [ipaddress.ip_network(prefix) for prefix in pool.prefixes]
+        for range in removed:
+            left = [rest for own in left for rest in _without(own, range)]
+        return super().update(id, prefixes=tuple(map(str, sorted(left))))
+
     def delete(self, id: str) -> None:
         """Forget a pool. Raises Missing, Wrong while there are subnets of it."""
         pool = self.get(id)
@@ -145,6 +156,13 @@ def _check_length(pool: SubnetPool, wanted: int) -> None:
 
 def _holds(outer: Cidr, inner: Cidr) -> bool:
     return outer.version == inner.version and inner.subnet_of(outer)  # type: ignore[arg-type]  # both are of one version
+
+
+def _without(own: Cidr, range: Cidr) -> list[Cidr]:
+    """What is left of a range without another."""
+    if _holds(range, own):
+        return []
+    return list(own.address_exclude(range)) if _holds(own, range) else [own]  # type: ignore[arg-type]  # of one version
 
 
 def _gap(prefix: Cidr, length: int, taken: Sequence[Cidr]) -> Cidr | None:

@@ -14,6 +14,9 @@ from novalite.services.network.attributes import FIRST, LAST, UNSET, Attribute
 from novalite.services.network.policies import Denied, demand
 from novalite.services.network.service import SERVICE, Changed, absent, bad
 
+#: What a resource has not that Neutron calls no standard resource: use as ``without``.
+PLAIN = ("description", "tags", "created_at", "updated_at", "revision_number")
+
 #: A body is looked at attribute by attribute, so that its errors are Neutron's.
 SENT = Body({})
 

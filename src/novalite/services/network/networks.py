@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from novalite.api.call import Call
@@ -23,6 +24,17 @@ from novalite.services.network.zones import check_zones, hints, zones
 
 def _subnets(network: Network, call: Call) -> list[str]:
     return [subnet.id for subnet in call.cloud.network.subnets.find({"network_id": network.id})]
+
+
+def _scope(version: int) -> Callable[[Network, Call], str | None]:
+    """The address scope of the pool that the subnets of a version of IP are from."""
+
+    def scope(network: Network, call: Call) -> str | None:
+        subnets = call.cloud.network.subnets.find({"network_id": network.id, "ip_version": version})
+        pool_id = next((subnet.subnetpool_id for subnet in subnets if subnet.subnetpool_id), None)
+        return pool_id and call.cloud.network.subnet_pools.get(pool_id).address_scope_id
+
+    return scope
 
 
 def _is_default(network: Network, call: Call) -> Any:
@@ -52,8 +64,8 @@ ATTRIBUTES = (
     Attribute("admin_state_up", boolean, compared=boolean),
     Attribute("status", show=lambda network, call: "ACTIVE"),
     Attribute("shared", boolean, default=False, enforced=True, is_sort_key=False, compared=boolean),
-    Attribute("ipv4_address_scope", show=lambda network, call: None, is_filter=False, is_sort_key=False),
-    Attribute("ipv6_address_scope", show=lambda network, call: None, is_filter=False, is_sort_key=False),
+    Attribute("ipv4_address_scope", show=_scope(4), is_filter=False, is_sort_key=False),
+    Attribute("ipv6_address_scope", show=_scope(6), is_filter=False, is_sort_key=False),
     Attribute(
         "router:external",
         boolean,
