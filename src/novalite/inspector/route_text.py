@@ -10,7 +10,7 @@ from novalite.inspector.matching import Explanation
 from novalite.inspector.mounts import Mounted, Way
 from novalite.inspector.requests import Request
 from novalite.inspector.routes import Answer, Route
-from novalite.inspector.text import Line, Span, folded, sentence, wrapped
+from novalite.inspector.text import Line, Span, from_here, sentence, wrapped
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def listed(mounted: Sequence[Mounted], wanted: Filter, width: int) -> list[Line]
         shown = [(one, routes) for one, routes in found if routes]
         if shown:
             lines += [*_group(app.name, [_path(one) for one, _ in shown], shown[0][1], width), ()]
-    return list(folded([*lines, *without] if without else lines[:-1], width))
+    return [*lines, *without] if without else lines[:-1]
 
 
 def _path(one: Mounted) -> Span:
@@ -149,12 +149,13 @@ def told(request: Request, way: Way | None, explanation: Explanation | None, wid
     if way:
         lines += _way(way, width)
     if explanation is None:
-        return list(folded(lines, width))
+        return lines
     lines.append(())
     match = explanation.match
     if match:
-        words = [*_one(match.route), *([(match.route.source, "dim")] if match.route.source else [])]
-        lines += _indented(words, "", width)
+        lines += _indented(_one(match.route), "", width)
+        if match.route.source:
+            lines.append((("    ", ""), (from_here(match.route.source), "dim")))
         lines += [(("  ", ""), (f"{key} = {value!r}", "")) for key, value in match.variables.items()]
     else:
         lines.append((("no route matches", "bad"),))
@@ -166,7 +167,7 @@ def told(request: Request, way: Way | None, explanation: Explanation | None, wid
         lines += [(), (("nearly:", "note"),)]
         for near in explanation.near:
             lines += [*_indented(_one(near.route), "  ", width), *_because(near.reason, width)]
-    return list(folded(lines, width))
+    return lines
 
 
 def _way(way: Way, width: int) -> Iterator[Line]:

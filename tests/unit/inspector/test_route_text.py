@@ -151,15 +151,25 @@ def test_routes_are_chosen_by_method_and_path(method, under, paths):
     assert len(chosen) == paths
 
 
-@settings(deadline=None, max_examples=30)
+def everything(width):
+    return [*listed(ALL, Filter(), width), *match("GET /v1/bokos/7", width), *match("GET /v1/books/7", width)]
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.integers(60, 120))
+def test_nothing_is_wider_than_the_window_but_a_word_that_does_not_fit(width):
+    for line in everything(width):
+        assert length(line) <= width or max(map(len, plain([line]).split())) > width - 20
+
+
+@settings(deadline=None, max_examples=15)
 @given(st.integers(1, 120))
-def test_nothing_is_wider_than_the_window(width):
-    lines = [*listed(ALL, Filter(), width), *match("GET /v1/bokos/7", width), *match("GET /v1/books/7", width)]
-
-    assert max(map(length, lines)) <= width
+def test_no_word_is_broken(width):
+    assert set(plain(everything(width)).split()) == set(plain(everything(500)).split())
 
 
-def test_a_match_tells_the_line_of_what_answers():
+def test_the_place_of_what_answers_has_a_line_of_its_own_and_is_told_from_the_working_directory(monkeypatch):
+    monkeypatch.chdir(Path(__file__).parent)
     table = RouteTable(ServiceRouter(SERVICE, [books]).map)
 
-    assert table.match("GET /books/7").route.source in plain(match("GET /books/7", 500, table, None))
+    assert "\n    test_route_text.py:" in plain(match("GET /books/7", 500, table, None))
