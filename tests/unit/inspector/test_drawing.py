@@ -49,7 +49,8 @@ def test_what_is_drawn_is_as_it_was(text, name):
     assert text(path, width, **settings) == (FIXTURES / f"{name}.txt").read_text()
 
 
-def test_novalite_s_own_fits_on_one_screen():
+def test_novalite_s_own_fits_on_one_screen(monkeypatch):
+    monkeypatch.chdir(default_ini().parent)
     lines = drawing(default_ini(), 100)
 
     assert len(lines) <= 40
