@@ -45,6 +45,30 @@ def of_an_ini(command: Command) -> Command:
     return click.argument("ini", required=False, type=click.Path(path_type=Path))(of_an_app(command))
 
 
+def with_setup(command: Command) -> Command:
+    """Add ``--setup``, which calls something before the command runs."""
+    return click.option(
+        "--setup",
+        metavar="MODULE:CALLABLE",
+        callback=_set_up,
+        expose_value=False,
+        help="Call this first, to configure the service whose applications are loaded.",
+    )(command)
+
+
+def _set_up(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    if not value:
+        return
+    from novalite.inspector.factories import load
+
+    sys.path.append(str(Path.cwd()))
+    try:
+        load(value)()
+    except Exception as error:  # of a stranger's function, which may raise anything
+        text = " ".join(str(error).split())
+        raise click.BadParameter(f"{value}: {type(error).__name__}: {text}".removesuffix(": ")) from error
+
+
 def beside(ini: Path | None) -> None:
     """Make the modules in the ini's folder importable, after all others."""
     if ini is not None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from novalite.cli.failure import Failure, quietly
-from novalite.cli.ini import Options, beside
+from novalite.cli.ini import Options, beside, with_setup
 from novalite.errors import ConfigError, Error
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ class Checks:
 @click.option(
     "--probe", metavar="PATH", help="Also send requests to PATH, which needs a token; this loads its application."
 )
+@with_setup
 @click.option("--app", help="The application to probe.  [default: one with PATH]")
 @click.option("--fix-order", is_flag=True, help="Rewrite the file with the filters in the order of the profile.")
 @click.option("--explain", metavar="RULE", help="Explain a rule, or all.")

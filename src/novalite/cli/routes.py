@@ -12,7 +12,7 @@ import click
 
 from novalite.cli import printing
 from novalite.cli.failure import Failure, or_fail
-from novalite.cli.ini import beside, of_an_ini
+from novalite.cli.ini import beside, of_an_ini, with_setup
 
 if TYPE_CHECKING:
     from novalite.inspector.matching import Explanation
@@ -25,11 +25,13 @@ Examples:
   novalite routes --under /v2.1/servers --method POST
   novalite routes api-paste.ini --app osapi_compute --match 'GET /v2.1/servers/detail'
   novalite routes shop.routing:mapper               of a mapper, or of any application that has one
+  novalite routes /etc/nova/api-paste.ini --app osapi_compute --setup nova_setup:set_up
 """
 
 
 @click.command(epilog=EXAMPLES)
 @of_an_ini
+@with_setup
 @click.option("--strategy", metavar="NAME", help="Which pipelines composites choose: keystone, noauth2, …")
 @click.option("--method", default="", metavar="METHOD", help="Only the routes of this method.")
 @click.option("--under", default="", metavar="PATH", help="Only the routes below this path.")

@@ -15,7 +15,7 @@ import click
 
 from novalite import connect
 from novalite.cli.failure import Failure, fail, or_fail
-from novalite.cli.ini import app_name, beside, of_an_app
+from novalite.cli.ini import app_name, beside, of_an_app, with_setup
 
 if TYPE_CHECKING:
     from novalite.inspector.trace.visits import Trace
@@ -45,6 +45,7 @@ Examples:
 @click.command(epilog=EXAMPLES)
 @click.argument("words", nargs=-1, required=True, metavar="[INI] [METHOD] TARGET")
 @of_an_app
+@with_setup
 @click.option("-H", "--header", "headers", multiple=True, metavar="NAME: VALUE", help="A header; may be repeated.")
 @click.option("-d", "--data", metavar="BODY", help="The body, or @FILE; the method is then POST unless it is said.")
 @click.option("--as", "user", type=click.Choice(USERS), help="With a token of novalite's own cloud, in their project.")

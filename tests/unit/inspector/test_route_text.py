@@ -8,6 +8,7 @@ import routes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from novalite import wsgi
 from novalite.api.microversion import between, since, until
 from novalite.api.operation import Resource
 from novalite.api.router import ServiceRouter
@@ -149,6 +150,50 @@ def test_routes_are_chosen_by_method_and_path(method, under, paths):
     chosen = [route for route in ALL[1].table if Filter(method, under).takes(route)]
 
     assert len(chosen) == paths
+
+
+def test_a_path_with_and_without_a_format_is_one_row():
+    mapper = routes.Mapper(controller_scan=None, register=False)
+    mapper.resource("reader", "readers", controller=Reader)
+    mapper.connect("/lost.:(format)", controller=Reader, action="index")
+    mapper.connect("/lost", controller=Reader, action="lost")
+    text = plain(listed([mounted("/", "readers", RouteTable(mapper))], Filter("GET"), 100))
+
+    assert [line.split()[1:] for line in text.splitlines()[1:]] == [
+        ["/readers(.:(format))", "Reader.index"],
+        ["/readers/new(.:(format))", "Reader.new"],
+        ["/readers/:(id)/edit(.:(format))", "Reader.edit"],
+        ["/readers/:(id)(.:(format))", "Reader.show"],
+        ["/lost.:(format)", "Reader.index"],
+        ["/lost", "Reader.lost"],
+    ]
+
+
+def test_actions_of_many_controllers_and_a_first_version_of_their_own_are_told():
+    @limited("2.1")
+    def lend(self):
+        raise AssertionError("nobody calls it")
+
+    @limited("2.17")
+    def burn(self):
+        raise AssertionError("nobody calls it")
+
+    burn.__qualname__ = "Fires.burn"
+    mapper = routes.Mapper(controller_scan=None, register=False)
+    resource = wsgi.Resource(Reader())
+    resource.wsgi_actions = {"lend": lend, "burn": burn}
+    mapper.connect("/a", controller=resource, action="action")
+    text = plain(listed([mounted("/", "readers", RouteTable(mapper))], Filter(), 100))
+
+    assert text.splitlines()[1:] == ["  ANY  /a  Fires and 1 more: 2 actions", "         burn 2.17+, lend"]
+
+
+def limited(first):
+    def decorate(method):
+        method.min_version = first
+        return method
+
+    return decorate
 
 
 def everything(width):
