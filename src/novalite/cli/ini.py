@@ -1,4 +1,4 @@
-"""The arguments of commands that are about an ini and an application in it."""
+"""The arguments of commands that are about an ini, an application in it, and a request to that."""
 
 from __future__ import annotations
 
@@ -22,6 +22,18 @@ class Options(click.ParamType[dict[str, str]]):
         if not equals or not key:
             self.fail(f"{value!r} is not KEY=VALUE", param, ctx)
         return key, text
+
+
+class Header(click.ParamType[tuple[str, str]]):
+    """``NAME: VALUE``."""
+
+    name = "NAME: VALUE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        name, colon, text = value.partition(":")
+        if not colon or not name.strip():
+            self.fail(f"{value!r} is not NAME: VALUE", param, ctx)
+        return name.strip(), text.strip()
 
 
 def of_an_app(command: Command) -> Command:

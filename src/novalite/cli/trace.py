@@ -15,7 +15,7 @@ import click
 
 from novalite import connect
 from novalite.cli.failure import Failure, fail, or_fail
-from novalite.cli.ini import app_name, beside, of_an_app, with_setup
+from novalite.cli.ini import Header, app_name, beside, of_an_app, with_setup
 
 if TYPE_CHECKING:
     from novalite.inspector.trace.visits import Trace
@@ -46,7 +46,7 @@ Examples:
 @click.argument("words", nargs=-1, required=True, metavar="[INI] [METHOD] TARGET")
 @of_an_app
 @with_setup
-@click.option("-H", "--header", "headers", multiple=True, metavar="NAME: VALUE", help="A header; may be repeated.")
+@click.option("-H", "--header", "headers", type=Header(), multiple=True, help="A header; may be repeated.")
 @click.option("-d", "--data", metavar="BODY", help="The body, or @FILE; the method is then POST unless it is said.")
 @click.option("--as", "user", type=click.Choice(USERS), help="With a token of novalite's own cloud, in their project.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
@@ -57,7 +57,7 @@ def trace(
     words: tuple[str, ...],
     app: str | None,
     options: tuple[tuple[str, str], ...],
-    headers: tuple[str, ...],
+    headers: tuple[tuple[str, str], ...],
     data: str | None,
     user: str | None,
     as_json: bool,
@@ -86,7 +86,7 @@ def trace(
     beside(ini)
     settings = {"auth_strategy": "keystone"} if ini is None else {}
     application = or_fail(lambda: traceable(ini, app_name(ini, app), **(settings | dict(options))))
-    sent = dict(map(_header, headers))
+    sent = dict(headers)
     if user is not None:
         password = dict(options).get("filter:cloud.password", connect.PASSWORD)
         sent["X-Auth-Token"] = _token(application, user, password)
@@ -104,13 +104,6 @@ def _request(words: tuple[str, ...], method: str) -> tuple[Path | None, str, str
     if len(before) > 1 or not target.startswith(("/", "http://", "https://")):
         raise click.UsageError("Say [INI] [METHOD] TARGET, such as GET /v2.1/servers.")
     return Path(before[0]) if before else None, method, target
-
-
-def _header(text: str) -> tuple[str, str]:
-    name, colon, value = text.partition(":")
-    if not colon or not name.strip():
-        raise click.UsageError(f"-H {text!r} is not NAME: VALUE.")
-    return name.strip(), value.strip()
 
 
 def _body(data: str) -> bytes:
