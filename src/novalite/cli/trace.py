@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from novalite import connect
+from novalite.cli.cloud_users import USERS, token
 from novalite.cli.failure import Failure, fail, or_fail
 from novalite.cli.ini import Header, app_name, beside, of_an_app, with_setup
 
@@ -31,8 +32,6 @@ STYLES: dict[str, dict[str, Any]] = {
     "good": {"fg": "green", "bold": True},
     "bad": {"fg": "red", "bold": True},
 }
-
-USERS = ("admin", "demo", "alt_demo")
 
 
 EXAMPLES = """\b
@@ -89,7 +88,7 @@ def trace(
     sent = dict(headers)
     if user is not None:
         password = dict(options).get("filter:cloud.password", connect.PASSWORD)
-        sent["X-Auth-Token"] = _token(application, user, password)
+        sent["X-Auth-Token"] = token(application, user, password)
     found = _traced(application, method, target, sent, None if data is None else _body(data))
     _show(found if show_secrets else masked(found), as_json, as_svg, as_har)
     if found.error:
@@ -113,18 +112,6 @@ def _body(data: str) -> bytes:
         return sys.stdin.buffer.read() if data == "@-" else Path(data[1:]).read_bytes()
     except OSError as error:
         raise Failure(f"{data[1:]}: {error.strerror}") from error
-
-
-def _token(application: Any, user: str, password: str) -> str:
-    import webob
-
-    domain = {"id": "default"}
-    who = {"methods": ["password"], "password": {"user": {"name": user, "domain": domain, "password": password}}}
-    body = {"auth": {"identity": who, "scope": {"project": {"name": user, "domain": domain}}}}
-    answer = webob.Request.blank("/identity/v3/auth/tokens", method="POST", json=body).get_response(application)
-    if answer.status_int != 201:
-        raise Failure(f"the cloud gives {user} no token: {answer.status}")
-    return str(answer.headers["X-Subject-Token"])
 
 
 def _traced(application: Any, method: str, target: str, headers: dict[str, str], body: bytes | None) -> Trace:
