@@ -79,5 +79,5 @@ def test_an_application_that_cannot_be_loaded_is_an_error(run, ini):
 
 def test_who_has_a_token_is_let_in(ini):
     right = {"pipeline:api.pipeline": RIGHT}
-    assert names(ini, headers={"X-Auth-Token": "x"}, **right) == []
+    assert names(ini, headers={"X-Auth-Token": "x"}, **right) == ["head"]
     assert names(ini, headers={"X-Other": "x"}, **right) == ["token-enough"]
