@@ -169,7 +169,7 @@ def _loader(ini: Path | None, options: dict[str, str], seed: Path | None, traced
             if seed is not None:
                 from novalite.services.control import seed_file
 
-                seed_file.sow(seed, app.cloud)
+                seed_file.load(seed, app.cloud)
             return app if ring is None else ServedTraces(app, ring, traced or ())
 
     return Prepared(path, options=options, wrap=wrap)
