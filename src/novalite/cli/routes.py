@@ -37,7 +37,7 @@ Examples:
 @click.option("--under", default="", metavar="PATH", help="Only the routes below this path.")
 @click.option("--match", "text", metavar="REQUEST", help="Explain which route 'GET /cats/7' takes, and why.")
 @click.option("-H", "--header", "headers", type=Header(), multiple=True, help="A header for --match.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
 def routes(
     ini: Path | None,
     app: str | None,

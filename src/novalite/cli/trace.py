@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -14,25 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from novalite import connect
+from novalite.cli import printing
 from novalite.cli.cloud_users import USERS, token
 from novalite.cli.failure import Failure, fail, or_fail
 from novalite.cli.ini import Header, app_name, beside, of_an_app, with_setup
 
 if TYPE_CHECKING:
     from novalite.inspector.trace.visits import Trace
-
-#: How the pieces of a trace's lines look on a terminal.
-STYLES: dict[str, dict[str, Any]] = {
-    "title": {"bold": True},
-    "name": {"fg": "cyan"},
-    "quiet": {"dim": True},
-    "added": {"fg": "green"},
-    "changed": {"fg": "yellow"},
-    "removed": {"fg": "red"},
-    "good": {"fg": "green", "bold": True},
-    "bad": {"fg": "red", "bold": True},
-}
-
 
 EXAMPLES = """\b
 Examples:
@@ -156,7 +142,5 @@ def _show(found: Trace, as_json: bool, as_svg: bool, as_har: bool) -> None:
     else:
         from novalite.inspector.trace.text import lines
 
-        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-        colour = False if os.environ.get("NO_COLOR") else None  # None: on a terminal
-        for line in lines(found, width):
-            click.echo("".join(click.style(it, **STYLES.get(style, {})) for it, style in line if it), color=colour)
+        # What goes into a file or a pipe is whole.
+        printing.show(list(lines(found, printing.width() if sys.stdout.isatty() else None)))
