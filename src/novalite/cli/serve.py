@@ -39,12 +39,12 @@ Examples:
 @click.option("--tls", type=click.Choice(["self-signed"]), help="Serve https with a temporary certificate.")
 @click.option("--password", help="Password of all users of the fake cloud.  [default: secret]")
 @click.option("--seed", type=click.Path(path_type=Path), help="A YAML file with the contents of the fake cloud.")
-@click.option("--clouds-yaml", type=click.Path(path_type=Path), help="Write a clouds.yaml for clients.")
-@click.option("--ready-file", type=click.Path(path_type=Path), help="Write address and pid there once it listens.")
+@click.option("--clouds-yaml", type=click.Path(path_type=Path), help="Write a clouds.yaml by which clients find it.")
+@click.option("--ready-file", type=click.Path(path_type=Path), help="Write address and pid there, once it listens.")
 @click.option("--control/--no-control", default=None, help="Whether there is a control API below /_novalite.")
 @click.option("--trace", is_flag=True, help="Show what each layer did to the last requests, at /_novalite/traces.")
 @click.option("--log-requests/--no-log-requests", default=False, help="Write a line for each request to stderr.")
-@click.option("--graceful-timeout", default=60.0, show_default=True, help="Seconds to drain; 0 is without limit.")
+@click.option("--graceful-timeout", default=60.0, show_default=True, help="Seconds to drain for; 0 is for ever.")
 @click.option("--patch/--no-patch", default=True, help="Whether to monkey-patch the standard library.")
 def serve(
     ini: Path | None,
@@ -71,7 +71,7 @@ def serve(
     """Serve the application of a paste INI; without one, a fake OpenStack cloud.
 
     Modules in the folder of the INI can be imported by it.
-    SIGTERM drains, SIGINT ends at once, SIGHUP reloads if there is no terminal.
+    SIGTERM drains, SIGINT ends at once, SIGHUP reloads where there is no terminal.
     """
     from novalite.wsgi.options import LONGEST_TIME
 

@@ -141,6 +141,7 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
 
     def __init__(self, filename: str) -> None:
         super().__init__(filename)
+        self.real_path = os.path.realpath(filename)
         self.options: Mapping[str, str] = {}
         self.under_way: list[tuple[str, str]] = []
         self.wrap: Wrap | None = None
@@ -290,7 +291,7 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
     @contextmanager
     def _under(self, section: str, name: str) -> Iterator[None]:
         """Have a section be under way. Raises _Unnamed where it is already."""
-        place = (os.path.realpath(self.filename), section)
+        place = (self.real_path, section)
         if place in self.under_way:
             circle = [*self.under_way[self.under_way.index(place) :], place]
             is_one_file = len({path for path, _ in circle}) == 1
