@@ -1,5 +1,6 @@
 """A harness has a cloud of its own, and clients that reach it; one test's reaches nothing of another's."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -169,6 +170,32 @@ def _state(cloud):
         cloud.snapshots_by_name,
         len(cloud.journal.find()),
     )
+
+
+LEFT_OPEN = """
+import os, urllib.request
+from novalite.testing import Harness
+
+def ask(harness):
+    print(urllib.request.urlopen(harness.server.url).status, flush=True)
+
+left = Harness()
+ask(left)
+process = os.fork()
+if process == 0:
+    other = Harness()
+    ask(other)
+else:
+    os.waitpid(process, 0)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system does not fork")
+def test_the_server_of_a_harness_that_nobody_closed_ends_with_the_process_and_a_fork_has_others():
+    command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", LEFT_OPEN]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+
+    assert (done.stdout, done.stderr) == ("200\n200\n", "")
 
 
 def test_the_pipelines_are_loaded_once_for_each_config():
