@@ -73,15 +73,19 @@ class Harness:
     ) -> None:
         """Put in what a seed says (a YAML file, or what is in one), and say how long actions take and what fails.
 
-        The seed is also what `Cloud.reset` goes back to.
+        The seed is also what `Cloud.reset` goes back to. Raises errors.Invalid for what makes no sense.
         """
-        if isinstance(seed, Mapping):
-            self.cloud.seed(seed)
-            self.cloud.keep()
-        elif seed is not None:
+        if seed is not None:
             from novalite.services.control import seed_file
 
-            seed_file.sow(Path(seed), self.cloud)
+            if isinstance(seed, str | Path):
+                seed_file.sow(Path(seed), self.cloud)
+            else:
+                seed_file.sow_mapping(seed, self.cloud)
+        if not isinstance(delays or {}, Mapping):
+            raise errors.Invalid(f"delays are seconds by action, such as {{'create': 5}}, and not {delays!r}")
+        if isinstance(trouble, Mapping | str):
+            raise errors.Invalid(f"trouble is a list of faults, and not {trouble!r}")
         self.cloud.compute.servers.delays |= delays or {}
         for said in trouble:
             self.cloud.trouble.add(**said)

@@ -1,8 +1,8 @@
-"""Seeds in YAML files; errors name the file, the line and the key."""
+"""Seeds in YAML files, and the same as mappings; errors name the file, the line and the key."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +24,22 @@ def sow(path: Path, cloud: Cloud) -> None:
     try:
         loader = yaml.SafeLoader(path.read_text())
         root = loader.get_single_node()
-        said = {} if root is None else loader.construct_document(root)
+        read = {} if root is None else loader.construct_document(root)
     except OSError as error:
         raise BadSeed(f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise BadSeed(f"{path}: {error}") from error
     except yaml.YAMLError as error:
         raise BadSeed(" ".join(f"{path}: {error}".split())) from error
+    _sow(read, cloud, lambda where, reason: _located(path, root, where, reason))
+
+
+def sow_mapping(seed: Mapping[str, Any], cloud: Cloud) -> None:
+    """The same of what such a file contains. Raises BadSeed."""
+    _sow(_plain(seed), cloud, lambda where, reason: f"the seed: {_key(where)}{reason}")
+
+
+def _sow(read: Any, cloud: Cloud, located: Callable[[Sequence[str | int], str], str]) -> None:
     found: list[Any] = []
 
     def say(error: Any, is_body: bool) -> str:
@@ -38,14 +47,21 @@ def sow(path: Path, cloud: Cloud) -> None:
         return str(error.message)
 
     try:
-        SEED.validate(said, NULL, say)
-        put(cloud, said)
+        SEED.validate(read, NULL, say)
+        put(cloud, read)
     except InvalidSeed as error:
-        raise BadSeed(_located(path, root, error.path, str(error))) from error
+        raise BadSeed(located(error.path, str(error))) from error
     except errors.ValidationError as error:
         where = [step for one in found for step in (*one.absolute_path, *_unknown(one))]
-        raise BadSeed(_located(path, root, where, str(error))) from error
+        raise BadSeed(located(where, str(error))) from error
     cloud.keep()
+
+
+def _plain(value: Any) -> Any:
+    """The same of dicts and lists alone, as a file would have it."""
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    return [*map(_plain, value)] if isinstance(value, list | tuple) else value
 
 
 def _unknown(error: Any) -> list[str]:
@@ -64,5 +80,8 @@ def _located(path: Path, root: yaml.Node, where: Sequence[str | int], reason: st
         else:  # the line of a key, not of its value, which may begin on the next one
             key, node = next(pair for pair in node.value if pair[0].value == step)
             line = key.start_mark.line
-    said = f"{'.'.join(map(str, where))}: " if where else ""
-    return f"{path}, line {line + 1}: {said}{reason}"
+    return f"{path}, line {line + 1}: {_key(where)}{reason}"
+
+
+def _key(where: Sequence[str | int]) -> str:
+    return f"{'.'.join(map(str, where))}: " if where else ""
