@@ -34,5 +34,6 @@ class VolumeWing(Wing):
         self.services = VolumeServices(self)
 
     def seed(self) -> None:
-        """The volume types of a new cloud."""
+        """The volume types of a new cloud, and its services."""
         self.types.seed()
+        self.services.seed()
