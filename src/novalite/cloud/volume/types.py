@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
@@ -59,8 +59,9 @@ class VolumeTypes:
 
     def seed(self) -> None:
         """Those of a new cloud."""
-        for name, description, specs in SEED:
-            self.create(name, description, extra_specs=specs)
+        for age, (name, description, specs) in enumerate(reversed(SEED)):
+            made = self.create(name, description, extra_specs=specs)
+            self._keep(replace(made, created_at=made.created_at - timedelta(seconds=age)))  # in that order
 
     def create(self, name: str, description: str | None = None, **more: Any) -> VolumeType:
         """One more. Raises Conflict for a name that there is."""
@@ -82,7 +83,8 @@ class VolumeTypes:
         try:
             return self.get(word, project_id)
         except errors.NotFound:
-            raise errors.NotFound(f"Volume type with name {word} could not be found.") from None
+            said = word if _is_uuid(word) else f"with name {word}"
+            raise errors.NotFound(f"Volume type {said} could not be found.") from None
 
     def default(self) -> VolumeType:
         """What a volume is of that names no type."""
@@ -112,7 +114,7 @@ class VolumeTypes:
         """Raises NotFound, and Invalid for the default and for one that volumes are of."""
         found = self.get(id)
         if found == self.default():
-            raise errors.Invalid(f"The request cannot be fulfilled as the default volume type {id} cannot be deleted.")
+            raise errors.Invalid(f"The volume type {id} is a default volume type and cannot be deleted.")
         if self._wing.volumes.are_there_of(id):
             raise errors.Invalid("Target volume type is still in use.")
         self._wing.store.delete(VOLUME_TYPES, id)
@@ -121,8 +123,10 @@ class VolumeTypes:
         """Encrypt the volumes of it that are made from now on; how, whole. Raises Invalid where there are volumes."""
         if self._wing.volumes.are_there_of(id):
             raise errors.Invalid("Cannot create encryption specs. Volume type in use.")
+        now, found = self._wing.clock.datetime().isoformat(timespec="microseconds"), self.get(id).encryption
         kept = {"cipher": None, "key_size": None, "encryption_id": str(uuid.uuid4()), "volume_type_id": id}
-        encryption = {**kept, **(self.get(id).encryption or {}), **how}
+        kept |= {"created_at": now, "updated_at": None, "deleted_at": None, "deleted": False}
+        encryption = {**kept, **how} if found is None else {**found, **how, "updated_at": now}
         self.update(id, encryption=encryption)
         return encryption
 
@@ -143,7 +147,9 @@ class VolumeTypes:
     def _private(self, id: str) -> VolumeType:
         found = self.get(id)
         if found.is_public:
-            raise errors.Conflict("Type access modification is not applicable to public volume type.")
+            raise errors.Invalid(
+                "Invalid volume type: Type access modification is not applicable to public volume type."
+            )
         return found
 
     def _check_name(self, name: str) -> None:
@@ -152,3 +158,10 @@ class VolumeTypes:
 
     def _keep(self, volume_type: VolumeType) -> VolumeType:
         return self._wing.store.put(VOLUME_TYPES, volume_type)
+
+
+def _is_uuid(word: str) -> bool:
+    try:
+        return str(uuid.UUID(word)) == word.lower()
+    except ValueError:
+        return False

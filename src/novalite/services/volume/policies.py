@@ -41,7 +41,8 @@ RULES: Mapping[Rule, str] = {
         volume:get volume:get_all volume:get_all_transfers volume:get_snapshot volume:get_snapshot_metadata
         volume:get_all_snapshots volume:get_transfer volume:get_volume_metadata volume_extension:quotas:show
         volume_extension:type_get volume_extension:type_get_all volume_extension:volume_tenant_attribute
-        volume_extension:extended_snapshot_attributes
+        volume_extension:extended_snapshot_attributes volume_extension:access_types_extra_specs
+        volume_extension:types_extra_specs:index volume_extension:types_extra_specs:show
     """,
     member: """
         backup:create backup:delete backup:restore backup:update volume:accept_transfer volume:attachment_complete
@@ -57,6 +58,7 @@ RULES: Mapping[Rule, str] = {
         volume_extension:volume_actions:unreserve volume_extension:volume_actions:upload_image
         volume_extension:volume_image_metadata:remove volume_extension:volume_image_metadata:set
         volume_extension:volume_image_metadata:show volume_extension:volume_actions:set_bootable
+        volume_extension:volume_type_access volume_extension:snapshot_actions:update_snapshot_status
     """,
     anybody: """
         volume:availability_zone_list
@@ -68,8 +70,8 @@ RULES: Mapping[Rule, str] = {
         volume_extension:quota_classes:get volume_extension:quota_classes:update volume_extension:quotas:delete
         volume_extension:quotas:update volume_extension:services:index volume_extension:services:update
         volume_extension:snapshot_admin_actions:force_delete volume_extension:snapshot_admin_actions:reset_status
-        volume_extension:snapshot_actions:update_snapshot_status
-        volume_extension:type_create volume_extension:type_delete volume_extension:type_update
+        volume_extension:access_types_qos_specs_id volume_extension:type_create volume_extension:type_delete
+        volume_extension:type_update
         volume_extension:types_extra_specs:create volume_extension:types_extra_specs:delete
         volume_extension:types_extra_specs:update volume_extension:types_extra_specs:read_sensitive
         volume_extension:volume_admin_actions:force_delete volume_extension:volume_admin_actions:force_detach
