@@ -283,7 +283,9 @@ class Given:
         answer: dict[str, Any] = {self.root: [{self.each: one} for one in shown] if self.each else shown}
         if following is not None and self.links is not None and self.links.meets(call.version):
             known = [(name, value) for name, values in call.query.items() for value in values]
-            answer[self.links_root or f"{self.root}_links"] = [next_link(self._url(call), known, following)]
+            answer[self.links_root or f"{self.root}_links"] = [
+                next_link(self._url(call), known, following, call.service.links_as_sent)
+            ]
         for extra in more:  # what stands beside the list
             answer.update(extra)
         return answer

@@ -17,6 +17,6 @@ DEVIATIONS = [
     Deviation(
         "",
         "403, not .*Not authorized|Not authorized",
-        "Who has no project is refused by Cinder wherever it looks into its database, by novalite where a rule says so.",
+        "Who has no project is refused by Cinder where it looks into its database, by novalite where a rule says so.",
     ),
 ]

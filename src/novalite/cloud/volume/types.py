@@ -47,6 +47,15 @@ class VolumeType:
         return self.is_public or project_id in self.projects
 
 
+@dataclass(frozen=True)
+class DefaultType:
+    """What the volumes of a project are of; ``id`` is the project's."""
+
+    id: str
+    type_id: str
+
+
+DEFAULTS: Kind[DefaultType] = Kind("volume_default_types", order=("id",))
 VOLUME_TYPES: Kind[VolumeType] = Kind("volume_types", by=("name",))
 NEWEST_FIRST: Page[VolumeType] = Page([("created_at", True), ("id", True)])
 
@@ -86,9 +95,21 @@ class VolumeTypes:
             said = word if _is_uuid(word) else f"with name {word}"
             raise errors.NotFound(f"Volume type {said} could not be found.") from None
 
-    def default(self) -> VolumeType:
-        """What a volume is of that names no type."""
-        return self.named(DEFAULT)
+    def default(self, project_id: str | None = None) -> VolumeType:
+        """What a volume is of that names no type: a project's own default or, else, everybody's."""
+        own = self.defaults().get(project_id or "")
+        return self.named(DEFAULT) if own is None else self.get(own)
+
+    def defaults(self) -> dict[str, str]:
+        """The ids of the types that projects have as defaults of their own."""
+        return {one.id: one.type_id for one in self._wing.store.find(DEFAULTS)}
+
+    def set_default(self, project_id: str, type_id: str | None) -> None:
+        """Give a project a default of its own, or none."""
+        if type_id is None:
+            self._wing.store.delete(DEFAULTS, project_id)
+        else:
+            self._wing.store.put(DEFAULTS, DefaultType(project_id, type_id))
 
     def find(
         self,
@@ -113,7 +134,7 @@ class VolumeTypes:
     def delete(self, id: str) -> None:
         """Raises NotFound, and Invalid for the default and for one that volumes are of."""
         found = self.get(id)
-        if found == self.default():
+        if found == self.default() or id in self.defaults().values():
             raise errors.Invalid(f"The volume type {id} is a default volume type and cannot be deleted.")
         if self._wing.volumes.are_there_of(id):
             raise errors.Invalid("Target volume type is still in use.")
@@ -124,7 +145,12 @@ class VolumeTypes:
         if self._wing.volumes.are_there_of(id):
             raise errors.Invalid("Cannot create encryption specs. Volume type in use.")
         now, found = self._wing.clock.datetime().isoformat(timespec="microseconds"), self.get(id).encryption
-        kept = {"cipher": None, "key_size": None, "encryption_id": str(uuid.uuid4()), "volume_type_id": id}
+        kept: dict[str, Any] = {
+            "cipher": None,
+            "key_size": None,
+            "encryption_id": str(uuid.uuid4()),
+            "volume_type_id": id,
+        }
         kept |= {"created_at": now, "updated_at": None, "deleted_at": None, "deleted": False}
         encryption = {**kept, **how} if found is None else {**found, **how, "updated_at": now}
         self.update(id, encryption=encryption)

@@ -104,7 +104,7 @@ class Volumes(Dated[Volume]):
             raise errors.InvalidInput("Metadata values must be texts.")
         types = self._wing.types
         wanted_type = volume_type or source.volume_type
-        kind = types.named(wanted_type, project_id) if wanted_type else types.default()
+        kind = types.named(wanted_type, project_id) if wanted_type else types.default(project_id)
         self._wing.quotas.check(project_id, "volumes", size, kind)
         now = self._wing.clock.datetime()
         volume = Volume(

@@ -43,6 +43,7 @@ LIST = Listing(
     (),
     users=("volume_id", "status", "instance_id", "attach_status"),
     linked=False,
+    counted=False,
 )
 
 BRIEF = view(key("id"), key("status"), key("instance", "server_id"), key("volume_id"))

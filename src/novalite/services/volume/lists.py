@@ -12,7 +12,7 @@ from typing import Any
 from novalite import errors
 from novalite.api import shape
 from novalite.api.call import Call
-from novalite.api.microversion import Span, since
+from novalite.api.microversion import ALWAYS, Span, since
 from novalite.api.pages import MAX_LIMIT
 from novalite.api.types import repeated, truth
 from novalite.store import Page
@@ -93,20 +93,27 @@ def is_true(word: object) -> bool:
 class Listing:
     """What a list may be filtered and sorted by; ``keys`` are attributes by the names that clients know.
 
-    Users have the filters of ``users``, admins all. What is among neither filters nor keys fits no record. The filters
-    of ``parts`` may, for admins from 3.34 on, ask for a part of a text: ``name~=data``. ``checks`` look at filters
-    before any record does. The names of ``since`` are filters only from a version on, until users' are strict.
+    Users have the filters of ``users``, or while others are not refused those that are ``early``; admins have all, and
+    so has everybody where a list is ``open``. What is not among the filters must be what a record has. The filters of
+    ``parts`` may, for admins from 3.34 on, ask for a part of a text: ``name~=data``. ``checks`` look at filters before
+    any record does. The names of ``since`` are filters only from a version on, those that are ``late`` fit no record
+    before others are refused.
     """
 
     filters: Mapping[str, Fits]
     keys: Mapping[str, str | None] = field(default_factory=dict)
     parts: tuple[str, ...] = ("name",)
     users: tuple[str, ...] = ()
+    early: tuple[str, ...] | None = None
+    late: tuple[str, ...] = ()
+    open: bool = False
     since: Mapping[str, Span] = field(default_factory=dict)
     sort_since: Mapping[str, Span] = field(default_factory=dict)
     strict: Span = STRICT
     checks: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
     linked: bool = True
+    counted: bool = True
+    sorted: Span = ALWAYS
 
     @property
     def query(self) -> shape.Query:
@@ -115,11 +122,14 @@ class Listing:
         counted = shape.field("with_count", TEXT, WITH_COUNT)
         return shape.query(*(shape.field(name, TEXT) for name in names), counted, strict=None, prefix="")
 
+    def _is_counted(self, call: Call) -> bool:
+        return self.counted and WITH_COUNT.meets(call.version)
+
     def read(self, call: Call, noun: Any) -> tuple[list[Any], str | None, dict[str, int]]:
         """The page that the query asks for of a noun of the cloud, the marker of the next one, and the count."""
         limit, offset = min(limit_of(call), MAX_LIMIT), number(call, "offset")
         order = self.sort(call)
-        counted = WITH_COUNT.meets(call.version) and flag(call, "with_count")
+        counted = self._is_counted(call) and flag(call, "with_count")
         fits = self.fits(call)
         project_id = self.project(call)
         self._check_order(call, order)
@@ -143,6 +153,8 @@ class Listing:
             raise errors.Invalid(
                 "The 'sort_key' and 'sort_dir' parameters are deprecated and cannot be used with the 'sort' parameter."
             )
+        if not self.sorted.meets(call.version):
+            return [("created_at", "asc")]
         if "sort" not in call.query:
             return [
                 ((call.last("sort_key", "created_at") or "").strip(), (call.last("sort_dir", "desc") or "").strip())
@@ -156,31 +168,40 @@ class Listing:
         for name, value in wanted:
             if name in self.checks:
                 self.checks[name](value)
+        late = () if self.strict.meets(call.version) else self.late
         known = [(name, value) for name, value in wanted if name in self.filters]
         parts = [(name, value) for name in self.parts for other, value in wanted if other == f"{name}~"]
-        plain = [name for name, _ in wanted if name not in self.filters and name.removesuffix("~") not in self.parts]
-        if any(self.keys.get(name, "") == "" for name in plain):
+        plain = [(self.keys.get(name), value) for name, value in wanted if not self._is_read(name)]
+        if any(attribute is None for attribute, _ in plain) or any(name in late for name, _ in wanted):
             return lambda record: False
+        parts = parts if PARTS.meets(call.version) else []
         return lambda record: (
-            all(self.filters[name](record, value) for name, value in known)
+            all(str(getattr(record, str(attribute))) == value for attribute, value in plain)
+            and all(self.filters[name](record, value) for name, value in known)
             and all(part in (getattr(record, name) or "") for name, part in parts)
         )
 
+    def _is_read(self, name: str) -> bool:
+        return name in self.filters or (name.endswith("~") and name[:-1] in self.parts)
+
     def _wanted(self, call: Call) -> list[tuple[str, str]]:
         """The filters: what of the query nothing else reads. Raises Invalid for what is none to who asks."""
-        read = PARAMETERS + (("with_count",) if WITH_COUNT.meets(call.version) else ())
+        read = PARAMETERS + (("with_count",) if self._is_counted(call) else ())
         asked = [(name, values[-1]) for name, values in call.query.items() if name not in read]
         asked += [(name, values[0]) for name, values in call.query.items() if name in read and len(values) > 1]
         strict = self.strict.meets(call.version)
         if not strict:
             asked = [one for one in asked if one[0] not in self.since or self.since[one[0]].meets(call.version)]
         if call.context.is_admin:
-            everybody = is_true(call.last("all_tenants"))
-            return [one for one in asked if not (everybody and one[0] in ("all_tenants", "project_id"))]
-        refused = [name for name, _ in asked if name not in self.users and name != "all_tenants"]
+            whose = ("all_tenants", "project_id") if is_true(call.last("all_tenants")) else ("project_id",)
+            return [one for one in asked if one[0] not in whose]
+        if self.open:
+            return asked
+        users = self.users if strict or self.early is None else self.early
+        refused = [name for name, _ in asked if name not in users and name != "all_tenants"]
         if strict and refused:
             raise errors.Invalid(f"Invalid filters {','.join(refused)} are found in query options.")
-        return [one for one in asked if one[0] in self.users]
+        return [one for one in asked if one[0] in users]
 
     def _check_order(self, call: Call, order: Iterable[tuple[str, str]]) -> None:
         for _, direction in order:

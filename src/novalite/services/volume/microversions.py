@@ -26,7 +26,7 @@ class VolumeMicroversions(Microversions):
         """See Microversions. Raises InvalidVersion."""
         if (header := environ.get("HTTP_OPENSTACK_API_VERSION")) is None:
             return self.minimum
-        entry = next((entry.split() for entry in header.split(",") if self.service in entry), [])
+        entry: list[str] = next((entry.split() for entry in header.split(",") if self.service in entry), [])
         if len(entry) != 2:
             raise NoVersion
         return self.maximum if entry[1] == "latest" else Version.parse(entry[1])

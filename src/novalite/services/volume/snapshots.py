@@ -23,7 +23,7 @@ from novalite.services.volume.attributes import (
 )
 from novalite.services.volume.lists import Listing, entries, equal, is_true, moment
 from novalite.services.volume.service import SERVICE, seen
-from novalite.services.volume.volumes import described
+from novalite.services.volume.volumes import checked, described
 from novalite.services.volume.volumes import permitted as permitted_volume
 
 NAMES = [field("name", TEXT_OR_NULL), field("display_name", TEXT_OR_NULL), field("description", DESCRIPTION)]
@@ -80,7 +80,10 @@ LIST = Listing(
     },
     ("name", "description"),
     users=("name", "status", "volume_id", "metadata", "availability_zone", "consumes_quota"),
-    since={"metadata": since("3.22"), "consumes_quota": since("3.65")},
+    early=("name", "status", "volume_id", "metadata"),
+    since={"metadata": since("3.22")},
+    late=("consumes_quota",),
+    checks={"consumes_quota": lambda value: checked("use_quota", value)},
     sort_since={"name": since("3.30")},
 )
 
@@ -94,12 +97,14 @@ BRIEF = view(
     key("size"),
     key("volume_id"),
     key("metadata", lambda snapshot, call: dict(snapshot.metadata)),
+)
+MADE = BRIEF + view(
     key("group_snapshot_id", since("3.14")),
     key("user_id", since("3.41")),
     key("consumes_quota", lambda snapshot, call: True, since("3.65")),
 )
 EXTENDED = "volume_extension:extended_snapshot_attributes"
-FULL = BRIEF + view(
+FULL = MADE + view(
     key(
         "os-extended-snapshot-attributes:progress",
         lambda snapshot, call: "0%" if snapshot.status == "creating" else "100%",
@@ -118,7 +123,7 @@ def index(call: Call) -> Any:
     return LIST.read(call, call.cloud.volume.snapshots)
 
 
-@snapshots.on("POST", takes=CREATE, gives=one("snapshot", BRIEF), status=202)
+@snapshots.on("POST", takes=CREATE, gives=one("snapshot", MADE), status=202)
 def create(call: Call) -> Snapshot:
     """One of a volume; of one that a server has by force or, from 3.66 on, anyway."""
     sent = call.body["snapshot"]
@@ -148,7 +153,7 @@ def show(call: Call, id: str) -> Snapshot:
     return permitted(call, id, "volume:get_snapshot")
 
 
-@snapshots.on("PUT /{id}", takes=UPDATE, gives=one("snapshot", BRIEF))
+@snapshots.on("PUT /{id}", takes=UPDATE, gives=one("snapshot", MADE))
 def update(call: Call, id: str) -> Snapshot:
     """Say something else of it."""
     permitted(call, id, "volume:update_snapshot")

@@ -23,10 +23,12 @@ CREATE_WITHOUT_SNAPSHOTS = body("transfer", *WANTED, field("no_snapshots", BOOLE
 ACCEPT = body("accept", field("auth_key", {"type": ["string", "integer"]}, required=True))
 LIST = Listing(
     {**{name: equal(name) for name in ("id", "volume_id", "name")}, "display_name": equal("name")},
-    {name: name for name in ("id", "volume_id", "created_at", "name", "no_snapshots", "accepted")}
-    | {"display_name": "name"},
+    {name: name for name in ("id", "volume_id", "created_at", "no_snapshots", "accepted")} | {"display_name": "name"},
     (),
+    open=True,
     strict=Span(NULL, NULL),
+    counted=False,
+    sorted=since("3.59"),
 )
 
 

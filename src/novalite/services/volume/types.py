@@ -52,7 +52,9 @@ LIST = Listing(
     },
     (),
     users=("is_public", "extra_specs"),
+    early=("is_public",),
     strict=since("3.52"),
+    counted=False,
 )
 
 #: What users see of extra specs; the others are for admins.
@@ -84,7 +86,7 @@ volume_types = Resource("/types", SERVICE)
 def index(call: Call) -> Any:
     """Those that who asks may use; an admin may ask for what is private."""
     call.demand(f"{RULES}:type_get_all", project_id=call.context.project_id)
-    return LIST.read(call, _Visible(call))
+    return LIST.read(call, Visible(call, call.cloud.volume.types))
 
 
 @volume_types.on("POST", takes=CREATE, gives=one("volume_type", MADE))
@@ -103,7 +105,7 @@ def create(call: Call) -> VolumeType:
 def default(call: Call) -> VolumeType:
     """The one that a volume is of where nobody says another."""
     call.demand(f"{RULES}:type_get", project_id=call.context.project_id)
-    return call.cloud.volume.types.default()
+    return call.cloud.volume.types.default(call.context.project_id)
 
 
 @volume_types.on("GET /{id}", gives=one("volume_type", FULL))
@@ -215,11 +217,12 @@ def _spec(specs: dict[str, str], id: str, key: str) -> str:
     return specs[key]
 
 
-class _Visible:
-    """The types as a list of them sees them: there is no project that they are of."""
+class Visible:
+    """Types as a list of them sees them: there is no project that they are of."""
 
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: Call, noun: Any) -> None:
         self.call = call
+        self.noun = noun
         word = call.last("is_public", "true") if call.context.is_admin else "none"
         try:
             self.is_public = None if word is not None and word.lower() == "none" else truth(word)
@@ -227,13 +230,13 @@ class _Visible:
             raise errors.Invalid(f"Invalid is_public filter [{word}]") from None
 
     def get(self, id: str, project_id: str | None) -> VolumeType:
-        return self.call.cloud.volume.types.get(id, project_id)
+        return self.noun.get(id, project_id)
 
     def find(self, project_id: str | None, fits: Any, page: Any) -> list[VolumeType]:
         call, wanted = self.call, self.is_public
-        mine = call.context.project_id
-        return call.cloud.volume.types.find(
-            call.whose if wanted is None else None,
-            lambda kind: fits(kind) and (wanted in (None, kind.is_public) or (wanted and mine in kind.projects)),
-            page,
-        )
+
+        def is_listed(kind: Any) -> bool:
+            mine = wanted and call.context.project_id in getattr(kind, "projects", ())
+            return fits(kind) and bool(mine or wanted in (None, kind.is_public))
+
+        return self.noun.find(call.whose if wanted is None else None, is_listed, page)

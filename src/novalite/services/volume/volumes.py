@@ -81,6 +81,14 @@ ELSEWHERE = """
 SAME = ("id", "user_id", "project_id", "status", "size", "availability_zone", "snapshot_id", "migration_status")
 
 
+def checked(name: str, value: str) -> None:
+    """Raises Invalid for a filter that is neither true nor false."""
+    try:
+        truth(value)
+    except ValueError:
+        raise errors.Invalid(f"Value '{value}' for '{name}' is not a boolean.") from None
+
+
 def _boolean(name: str) -> Any:
     """A check of a filter that is true or false."""
 
@@ -131,9 +139,10 @@ LIST = Listing(
         "group_id": since("3.10"),
         "created_at": since("3.60"),
         "updated_at": since("3.60"),
-        "consumes_quota": since("3.65"),
     },
+    late=("consumes_quota",),
     checks={
+        "consumes_quota": lambda value: checked("use_quota", value),
         **{name: _boolean(name) for name in ("bootable", "multiattach")},
         "created_at": times,
         "updated_at": times,
@@ -219,6 +228,9 @@ def create(call: Call) -> Volume:
     call.demand("volume:create", project_id=call.context.project_id)
     sent = call.body["volume"]
     size, image = sent.get("size"), sent.get("image_id", sent.get("imageRef"))
+    for name in ("consistencygroup_id", "group_id"):
+        if sent.get(name) is not None:
+            raise errors.NotFound(f"Group {sent[name]} could not be found.")
     if is_true(sent.get("multiattach")):
         raise errors.Invalid(NO_MULTIATTACH)
     return call.cloud.volume.volumes.create(

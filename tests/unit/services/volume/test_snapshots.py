@@ -21,7 +21,7 @@ def test_a_snapshot_shows(ask, snapshot):
 @pytest.mark.parametrize(("name", "since"), [("group_snapshot_id", 14), ("user_id", 41), ("consumes_quota", 65)])
 def test_each_version_shows_more(ask, snapshot, name, since):
     for minor in (since - 1, since):
-        (shown,) = ask("GET /snapshots", at=f"3.{minor}").json["snapshots"]
+        (shown,) = ask("GET /snapshots/detail", at=f"3.{minor}").json["snapshots"]
         assert (name in shown) is (minor == since)
 
 
