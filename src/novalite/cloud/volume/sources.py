@@ -39,6 +39,11 @@ class Source:
         if wanted <= 0:
             raise errors.InvalidInput(f"Volume size '{wanted}' must be an integer and greater than 0")
         if self.size is not None and wanted < self.size:
+            if self.what == "the backup":
+                raise errors.InvalidInput(
+                    f"Volume size {wanted}GB cannot be smaller than the backup size {self.size}GB. "
+                    "It must be >= backup size."
+                )
             raise errors.InvalidInput(
                 f"Volume size '{wanted}'GB cannot be smaller than {self.what} size {self.size}GB. "
                 f"They must be >= original {self.what.split()[-1]} size."
@@ -86,6 +91,11 @@ class VolumeSources:
                 f"Size of specified image {ceil(image.size / GiB)}GB is larger than volume size {size}GB."
             )
         if size is not None and image.min_disk > size:
+            if self.what == "the backup":
+                raise errors.InvalidInput(
+                    f"Volume size {wanted}GB cannot be smaller than the backup size {self.size}GB. "
+                    "It must be >= backup size."
+                )
             raise errors.InvalidInput(
                 f"Volume size {size}GB cannot be smaller than the image minDisk size {image.min_disk}GB."
             )

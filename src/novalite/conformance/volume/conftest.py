@@ -80,7 +80,7 @@ def backup(api: Api, volume: str) -> Iterator[str]:
     id = str(answer.json["backup"]["id"])
     settled(api, f"/backups/{id}")
     yield id
-    api.as_("admin")(f"POST /backups/{id}/action", {"os-force_delete": {}})
+    api(f"DELETE /backups/{id}")
 
 
 @pytest.fixture

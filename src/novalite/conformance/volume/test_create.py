@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -152,10 +153,10 @@ def test_nothing_is_made_smaller(api: Api, make: Make, what: str) -> None:
         settled(api, f"/{what}s/{source}")
     answer = api("POST /volumes", {"volume": {"size": 1, keys[what]: source}})
     if what == "backup":
-        api.as_("admin")(f"POST /backups/{source}/action", {"os-force_delete": {}})
+        api(f"DELETE /backups/{source}")
 
     assert answer.status_int == 400
-    assert message(answer).startswith("Invalid input received: Volume size '1'GB cannot be smaller than")
+    assert re.match(r"Invalid input received: Volume size '?1'?GB cannot be smaller than", message(answer))
 
 
 @refusals(

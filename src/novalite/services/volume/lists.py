@@ -58,11 +58,12 @@ def entries(attribute: str) -> Fits:
 
 
 def compared(attribute: str) -> Fits:
-    """A filter by when something was: ``gt:2026-01-01,lt:2026-02-01``. Raises Invalid."""
+    """A filter by when something was: one of several comparisons, as ``lt:2026-01-01,gt:2026-02-01``."""
 
     def fits(record: Any, value: str) -> bool:
         own = getattr(record, attribute)
-        return all(own is not None and COMPARISONS[word](own.replace(tzinfo=None), time) for word, time in times(value))
+        moment = None if own is None else own.replace(tzinfo=None)
+        return moment is not None and any(COMPARISONS[word](moment, time) for word, time in times(value))
 
     return fits
 
