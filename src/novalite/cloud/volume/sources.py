@@ -91,11 +91,6 @@ class VolumeSources:
                 f"Size of specified image {ceil(image.size / GiB)}GB is larger than volume size {size}GB."
             )
         if size is not None and image.min_disk > size:
-            if self.what == "the backup":
-                raise errors.InvalidInput(
-                    f"Volume size {wanted}GB cannot be smaller than the backup size {self.size}GB. "
-                    "It must be >= backup size."
-                )
             raise errors.InvalidInput(
                 f"Volume size {size}GB cannot be smaller than the image minDisk size {image.min_disk}GB."
             )

@@ -10,7 +10,7 @@ from webtest import TestResponse
 from novalite.conformance.client import PROJECT, Api, message, needs, refused
 from novalite.conformance.volume.conftest import MALFORMED, NONE
 
-pytestmark = needs("spelled tokens")
+pytestmark = needs("plain-text tokens")
 
 
 @pytest.mark.parametrize("header", ["compute 2.1", "abc", "3.5", "VOLUME 3.5", ""])
