@@ -212,11 +212,8 @@ class Endpoint(WSGIResource):
     def respond(self, request: Request) -> Any:
         """As ever, but that only an API like Nova says a media type of nothing."""
         answer = super().respond(request)
-        if getattr(answer, "content_length", None) == 0:
-            if self.service.blank_type is not None and answer.status_int != 200:
-                answer.headers["Content-Type"] = self.service.blank_type
-            elif not self.service.like_nova:
-                answer.headers.pop("Content-Type", None)
+        if not self.service.like_nova and getattr(answer, "content_length", None) == 0:
+            answer.headers.pop("Content-Type", None)
         return answer
 
     def has_body(self, request: Request) -> bool:

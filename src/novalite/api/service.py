@@ -55,11 +55,10 @@ class Service:
     is given. With ``heads`` whatever answers to GET does to HEAD.
 
     An API that is ``like_nova`` looks at a media type even where there is no body, has projects in its paths that
-    are the token's, and gives answers without a body a media type: ``blank_type`` where that is another one, but for
-    those of status 200. ``media_types`` are those that bodies come in, ``no_action`` and ``wrong_project`` what is said
-    of an action that there is none of, and of a project in the path that is not the token's. With ``links_as_sent`` the
-    links to a next page keep the order of a query. One that is not ``troubled`` is spared the trouble that the cloud is
-    asked for.
+    are the token's, and gives answers without a body a media type. ``media_types`` are those that bodies come in,
+    ``no_action`` and ``wrong_project`` what is said of an action that there is none of, and of a project in the path
+    that is not the token's. With ``links_as_sent`` the links to a next page keep the order of a query. One that is not
+    ``troubled`` is spared the trouble that the cloud is asked for.
     """
 
     policy: Policy
@@ -71,7 +70,6 @@ class Service:
     heads: bool = False
     like_nova: bool = False
     troubled: bool = True
-    blank_type: str | None = None
     media_types: tuple[str, ...] = ()
     no_action: str = NO_ACTION
     wrong_project: str = WRONG_PROJECT

@@ -88,10 +88,17 @@ def test_errors_are_json_without_a_charset(api: Api, request_: str) -> None:
 
 
 def test_an_answer_without_a_body_is_of_no_type_in_particular(api: Api, volume: str) -> None:
-    answer = api(f"POST /volumes/{volume}/action", {"os-reserve": None})
+    answers: list[tuple[str, Any, str]] = [
+        ("POST /volumes/{}/action", {"os-reserve": None}, "application/json"),
+        ("POST /volumes/{}/action", {"os-unreserve": None}, "application/json"),
+        ("DELETE /volumes/{}", None, "text/html; charset=UTF-8"),
+    ]
+    for request, body, kind in answers:
+        answer = api(request.format(volume), body)
 
-    assert (answer.status_int, answer.body) == (202, b"")
-    assert answer.headers["Content-Type"].startswith("text/html")
+        assert (answer.status_int, answer.body) == (202, b"")
+        assert answer.headers["Content-Type"] == kind
+        assert answer.headers["OpenStack-API-Version"] == "volume 3.71"
 
 
 READER = {"admin": 200, "member": 200, "reader": 200, "other": 404, "nobody": 401}

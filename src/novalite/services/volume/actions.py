@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import webob
+
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.microversion import ALWAYS, Span, since
@@ -23,6 +25,7 @@ from novalite.services.volume.attributes import (
     texts,
 )
 from novalite.services.volume.lists import is_true
+from novalite.services.volume.service import blank
 from novalite.services.volume.volumes import permitted, volumes
 
 __all__ = ["volumes"]
@@ -191,8 +194,16 @@ def reset_status(call: Call, id: str) -> None:
         raise errors.Invalid("Must specify 'status', 'attach_status' or 'migration_status' for update.")
     if wanted.get("migration_status") == "none":
         wanted["migration_status"] = None
-    volume = permitted(call, id, f"{ADMIN}:reset_status")
-    call.cloud.volume.volumes.update(volume.id, **wanted)
+    permitted(call, id, f"{ADMIN}:reset_status")
+    attached = call.cloud.volume.volumes.attachments(id)
+    if wanted.get("status") == "deleting":
+        raise errors.Invalid("Cannot reset-state to deleting")
+    if wanted.get("status") == "in-use" and not attached:
+        raise errors.Invalid("Cannot reset-state to in-use because volume does not have any attachments.")
+    if (sent.get("attach_status") or "").lower() == "detached":
+        for attachment in attached:
+            call.cloud.volume.attachments.delete(attachment.id)
+    call.cloud.volume.volumes.update(id, **wanted)
 
 
 @action("os-force_delete")
@@ -227,7 +238,7 @@ def set_image_metadata(call: Call, id: str) -> dict[str, Any]:
 
 
 @action("os-unset_image_metadata", field("key", TEXT, required=True), status=200)
-def unset_image_metadata(call: Call, id: str) -> None:
+def unset_image_metadata(call: Call, id: str) -> webob.Response:
     """Say less of it."""
     volume = permitted(call, id, f"{IMAGE_METADATA}:remove")
     name = call.body["os-unset_image_metadata"]["key"]
@@ -235,6 +246,7 @@ def unset_image_metadata(call: Call, id: str) -> None:
         raise errors.NotFound(NO_IMAGE_METADATA.format(id=id))
     kept = {key: value for key, value in volume.image_metadata.items() if key != name}
     call.cloud.volume.volumes.update(id, image_metadata=kept)
+    return blank(200)
 
 
 @action("os-show_image_metadata", status=200, gives=AS_IT_IS)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import webob
+
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.links import links_to
@@ -14,7 +16,7 @@ from novalite.cloud.volume.qos_specs import CONSUMERS, QosSpecs
 from novalite.services.volume.attributes import LOOSE_METADATA, TEXT
 from novalite.services.volume.lists import TEXT as PARAMETER
 from novalite.services.volume.lists import Listing, equal, flag
-from novalite.services.volume.service import SERVICE
+from novalite.services.volume.service import SERVICE, blank
 
 RULES = "volume_extension:qos_specs_manage"
 NAME = {
@@ -79,16 +81,18 @@ def update(call: Call, id: str) -> Any:
 
 
 @qos_specs.on("PUT /{id}/delete_keys", takes=KEYS, status=202)
-def delete_keys(call: Call, id: str) -> None:
+def delete_keys(call: Call, id: str) -> webob.Response:
     """Ask for less."""
     call.demand(f"{RULES}:delete")
     call.cloud.volume.qos_specs.remove(id, call.body["keys"])
+    return blank()
 
 
 @qos_specs.on("DELETE /{id}", query=DELETE, status=202)
-def delete(call: Call, id: str) -> None:
+def delete(call: Call, id: str) -> webob.Response:
     call.demand(f"{RULES}:delete")
     call.cloud.volume.qos_specs.delete(id, flag(call, "force"))
+    return blank()
 
 
 @qos_specs.on("GET /{id}/associations", gives=AS_IT_IS)
@@ -100,24 +104,27 @@ def associations(call: Call, id: str) -> dict[str, Any]:
 
 
 @qos_specs.on("GET /{id}/associate", query=TYPE, status=202)
-def associate(call: Call, id: str) -> None:
+def associate(call: Call, id: str) -> webob.Response:
     """Ask for it of a type, with a GET as it is."""
     call.demand(f"{RULES}:update")
     call.cloud.volume.qos_specs.associate(id, _type_id(call))
+    return blank()
 
 
 @qos_specs.on("GET /{id}/disassociate", query=TYPE, status=202)
-def disassociate(call: Call, id: str) -> None:
+def disassociate(call: Call, id: str) -> webob.Response:
     """Ask for it no more of a type."""
     call.demand(f"{RULES}:update")
     call.cloud.volume.qos_specs.disassociate(id, _type_id(call))
+    return blank()
 
 
 @qos_specs.on("GET /{id}/disassociate_all", status=202)
-def disassociate_all(call: Call, id: str) -> None:
+def disassociate_all(call: Call, id: str) -> webob.Response:
     """Ask for it no more of any type."""
     call.demand(f"{RULES}:update")
     call.cloud.volume.qos_specs.disassociate(id)
+    return blank()
 
 
 def _shown(call: Call, specs: QosSpecs) -> dict[str, Any]:

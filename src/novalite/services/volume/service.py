@@ -32,12 +32,16 @@ SERVICE = Service(
     fault=fault,
     faults={errors.QuotaExceeded: 413},
     like_nova=True,
-    blank_type="text/html; charset=UTF-8",
     media_types=("application/json", "application/vnd.openstack.volume+json"),
     no_action="There is no such action: {name}. Verify the request body and Content-Type header and try again.",
     wrong_project="Malformed request url",
     links_as_sent=True,
 )
+
+
+def blank(status: int = 202) -> webob.Response:
+    """What deletes and some actions answer: nothing, of WebOb's own media type, where others have that of JSON."""
+    return webob.Response(status=status)
 
 
 def seen(call: Call, noun: Owned[R], id: str, rule: str) -> R:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import webob
+
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.microversion import since
@@ -22,7 +24,7 @@ from novalite.services.volume.attributes import (
     one_of,
 )
 from novalite.services.volume.lists import Listing, entries, equal, is_true, moment
-from novalite.services.volume.service import SERVICE, seen
+from novalite.services.volume.service import SERVICE, blank, seen
 from novalite.services.volume.volumes import checked, described
 from novalite.services.volume.volumes import permitted as permitted_volume
 
@@ -161,8 +163,9 @@ def update(call: Call, id: str) -> Snapshot:
 
 
 @snapshots.on("DELETE /{id}", status=202)
-def delete(call: Call, id: str) -> None:
+def delete(call: Call, id: str) -> webob.Response:
     call.cloud.volume.snapshots.delete(permitted(call, id, "volume:delete_snapshot").id)
+    return blank()
 
 
 @snapshots.act("os-reset_status", takes=RESET, status=202)
@@ -180,10 +183,11 @@ def force_delete(call: Call, id: str) -> None:
 
 
 @snapshots.act("os-update_snapshot_status", takes=UPDATE_STATUS, status=202)
-def update_status(call: Call, id: str) -> None:
+def update_status(call: Call, id: str) -> webob.Response:
     """What Nova says of a snapshot that its host makes."""
     permitted(call, id, "volume_extension:snapshot_actions:update_snapshot_status")
     call.cloud.volume.snapshots.update(id, status=call.body["os-update_snapshot_status"]["status"])
+    return blank()
 
 
 def permitted(call: Call, id: str, rule: str) -> Snapshot:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import webob
+
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.microversion import ALWAYS
@@ -11,7 +13,7 @@ from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, field, obj
 from novalite.cloud.volume.types import VolumeType
 from novalite.services.volume.attributes import LARGEST, TEXT_OR_NULL
-from novalite.services.volume.service import SERVICE
+from novalite.services.volume.service import SERVICE, blank
 from novalite.services.volume.types import RULES
 
 KEY_SIZE = {
@@ -52,8 +54,8 @@ def create(call: Call, id: str) -> dict[str, Any]:
     if kind.encryption is not None:
         raise errors.Invalid(f"Volume type encryption for type {id} already exists.")
     sent = _sent(call)
-    call.cloud.volume.types.encrypt(id, sent)
-    return {"encryption": sent}
+    made = call.cloud.volume.types.encrypt(id, sent)
+    return {"encryption": {**sent, **{name: made[name] for name in ("volume_type_id", "encryption_id")}}}
 
 
 @encryption.on("GET /{key}", gives=AS_IT_IS)
@@ -74,7 +76,7 @@ def update(call: Call, id: str, key: str) -> dict[str, Any]:
 
 
 @encryption.on("DELETE /{key}", status=202)
-def delete(call: Call, id: str, key: str) -> None:
+def delete(call: Call, id: str, key: str) -> webob.Response:
     """Encrypt no more."""
     call.demand(f"{RULES}:volume_type_encryption:delete")
     try:
@@ -82,6 +84,7 @@ def delete(call: Call, id: str, key: str) -> None:
     except errors.NotFound:
         raise errors.NotFound(f"Volume type encryption for type {id} does not exist.") from None
     call.cloud.volume.types.update(id, encryption=None)
+    return blank()
 
 
 def _kind(call: Call, id: str, action: str) -> VolumeType:

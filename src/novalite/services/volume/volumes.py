@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import webob
+
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.links import links
@@ -36,7 +38,7 @@ from novalite.services.volume.lists import (
     times,
     true,
 )
-from novalite.services.volume.service import SERVICE, seen
+from novalite.services.volume.service import SERVICE, blank, seen
 
 NAMES = [field(f"{prefix}{word}", short(word)) for prefix in ("", "display_") for word in ("name", "description")]
 ONE_OR_MORE = {"oneOf": [UUID, {"type": "array", "items": UUID, "uniqueItems": True}]}
@@ -68,6 +70,8 @@ NO_MULTIATTACH = (
     "multiattach parameter has been removed. The default behavior is to use multiattach enabled volume types. Contact "
     "your administrator to create a multiattach enabled volume type and use it to create multiattach volumes."
 )
+#: What is shown of volumes that are being taken over.
+MANAGED = {"managing": "creating", "error_managing": "error", "error_managing_deleting": "deleting"}
 DELETE = query(field("cascade", TEXT), field("force", TEXT, since("3.23")), strict=None)
 
 
@@ -178,7 +182,7 @@ def _nothing(item: Any, call: Call) -> None:
 
 BRIEF = view(key("id"), key("name"), key("links", links("volumes")))
 CREATED = BRIEF + view(
-    key("status"),
+    key("status", lambda volume, call: MANAGED.get(volume.status, volume.status)),
     key("size"),
     key("availability_zone"),
     key("created_at", moment("created_at")),
@@ -284,11 +288,12 @@ def update(call: Call, id: str) -> Volume:
 
 
 @volumes.on("DELETE /{id}", query=DELETE, status=202)
-def delete(call: Call, id: str) -> None:
+def delete(call: Call, id: str) -> webob.Response:
     """Delete it, with its snapshots if so wanted; an admin may do so by force."""
     cascade, force = flag(call, "cascade"), flag(call, "force")
     volume = permitted(call, id, "volume:force_delete" if force else "volume:delete")
     call.cloud.volume.volumes.delete(volume.id, cascade=cascade, force=force)
+    return blank()
 
 
 def described(sent: dict[str, Any]) -> dict[str, Any]:
