@@ -20,6 +20,7 @@ from novalite.context import RequestContext
 from novalite.wsgi.application import Environ, WSGIApplication
 from novalite.wsgi.fault import Fault
 from novalite.wsgi.microversion import Microversions
+from novalite.wsgi.resource import NO_ACTION, WRONG_PROJECT
 
 
 class Policy:
@@ -54,8 +55,10 @@ class Service:
     is given. With ``heads`` whatever answers to GET does to HEAD.
 
     An API that is ``like_nova`` looks at a media type even where there is no body, has projects in its paths that
-    are the token's, and gives answers without a body a media type. One that is not ``troubled`` is spared the trouble
-    that the cloud is asked for.
+    are the token's, and gives answers without a body a media type. ``media_types`` are those that bodies come in,
+    ``no_action`` and ``wrong_project`` what is said of an action that there is none of, and of a project in the path
+    that is not the token's. With ``links_as_sent`` the links to a next page keep the order of a query. One that is not
+    ``troubled`` is spared the trouble that the cloud is asked for.
     """
 
     policy: Policy
@@ -67,3 +70,7 @@ class Service:
     heads: bool = False
     like_nova: bool = False
     troubled: bool = True
+    media_types: tuple[str, ...] = ()
+    no_action: str = NO_ACTION
+    wrong_project: str = WRONG_PROJECT
+    links_as_sent: bool = False
