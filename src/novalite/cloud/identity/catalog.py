@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -128,6 +129,8 @@ class Endpoints(Listed[Endpoint]):
 
     def _checked(self, values: Mapping[str, Any]) -> dict[str, Any]:
         checked, catalog = dict(values), self.wing.catalog
+        if not _is_url(checked.get("url", "")):
+            raise errors.Invalid(f"Cannot create an endpoint with an invalid URL: {checked['url']}.")
         if name := checked.pop("region", None):  # the old form, which makes the region that it names
             checked.setdefault("region_id", name)
             if catalog.regions.look(name) is None:
@@ -225,6 +228,17 @@ class Catalog:
             if places:
                 shown.append({"endpoints": places, "id": service.id, "type": service.type, "name": service.name or ""})
         return shown
+
+
+#: A placeholder as it should be, and what is left of one that is not.
+_PLACEHOLDER = re.compile(
+    r"[$%]\((?:base_url|project_id|tenant_id|user_id|public_bind_host|admin_bind_host|\w*port)\)s"
+)
+_WRONG = re.compile(r"[$%]\(")
+
+
+def _is_url(url: str) -> bool:
+    return not _WRONG.search(_PLACEHOLDER.sub("", url))
 
 
 def located(url: str, base: str, project_id: str | None) -> str | None:

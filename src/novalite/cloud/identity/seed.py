@@ -33,7 +33,7 @@ def seed(wing: IdentityWing) -> None:
     settings = wing.settings
     wing.domains.create(id=DEFAULT, name="Default", description="The default domain")
     projects = {name: wing.projects.create(name=name, domain_id=DEFAULT).id for name in PROJECTS}
-    roles = {name: wing.roles.create(name=name).id for name in (*ROLES, "service")}
+    roles = {name: wing.roles.create(name=name, options={"immutable": True}).id for name in (*ROLES, "service")}
     for prior, implied in pairwise(ROLES):
         wing.roles.imply(roles[prior], roles[implied])
     # One hash for all: they have the same password, and a good hash takes its time.

@@ -17,7 +17,7 @@ from novalite.cloud.identity.tokens import UNSCOPED, Scope, Token
 from novalite.services.identity.entities import DOMAIN, PROJECT
 from novalite.services.identity.service import SERVICE
 from novalite.services.identity.shapes import TEXT, Open
-from novalite.services.identity.views import flags, services_base, shown
+from novalite.services.identity.views import base, flags, services_base, shown
 
 NAMED = (field("id", TEXT), field("name", TEXT))
 WITHIN = field("domain", Open(*NAMED))
@@ -37,7 +37,7 @@ SCOPE = {
     },
 }
 AUTH = Body(Open(field("auth", Open(field("identity", IDENTITY, required=True), field("scope", SCOPE)))))
-QUERY = flags("nocatalog", "allow_expired")
+QUERY = flags()
 YES = ("1", "t", "true", "on", "y", "yes")
 
 auth = Resource("/v3/auth", SERVICE)
@@ -82,9 +82,9 @@ def catalog(call: Call) -> dict[str, Any]:
     """The services, with a project's token."""
     call.demand("identity:get_auth_catalog")
     if not call.context.project_id:
-        raise errors.Forbidden("A project-scoped token is required to produce a service catalog.")
+        raise errors.Forbidden("You are not authorized to perform the requested action.")
     entries = call.cloud.identity.catalog.shown(services_base(call), call.context.project_id)
-    return {"catalog": entries, "links": {"self": call.request.path_url}}
+    return {"catalog": entries, "links": {"self": f"{base(call)}/auth/catalog"}}
 
 
 @auth.on("GET /projects", gives=AS_IT_IS)
@@ -112,7 +112,7 @@ def system(call: Call) -> dict[str, Any]:
     """Whether one can have a token for the system."""
     call.demand("identity:get_auth_system")
     roles = call.cloud.identity.assignments.roles(call.user_id, SYSTEM)
-    return {"system": [{"all": True}] if roles else [], "links": {"self": call.request.path_url}}
+    return {"system": [{"all": True}] if roles else [], "links": {"self": f"{base(call)}/auth/system"}}
 
 
 def _answer(call: Call, token: Token) -> Mapping[str, Any]:

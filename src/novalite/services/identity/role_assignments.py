@@ -8,23 +8,27 @@ from typing import Any
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.operation import Resource
-from novalite.api.shape import AS_IT_IS
+from novalite.api.shape import AS_IT_IS, field
 from novalite.cloud.identity.assignments import SYSTEM, Assignment, Effect
 from novalite.services.identity.service import SERVICE
-from novalite.services.identity.views import base, flags, is_set, shown
+from novalite.services.identity.shapes import ID, TEXT, Parameters
+from novalite.services.identity.views import base, is_set, shown
 
 INHERITED = "scope.OS-INHERIT:inherited_to"
-FILTERS = flags(
-    "effective",
-    "include_names",
-    "include_subtree",
-    "user.id",
-    "group.id",
-    "role.id",
-    "scope.project.id",
-    "scope.domain.id",
-    "scope.system",
-    INHERITED,
+FILTERS = Parameters(
+    field("group.id", ID),
+    field("role.id", ID),
+    field("scope.domain.id", ID),
+    field("scope.project.id", ID),
+    field("user.id", TEXT),
+    rules={
+        "dependentRequired": {"include_subtree": ["scope.project.id"]},
+        "oneOf": [
+            {"required": ["user.id"]},
+            {"required": ["group.id"]},
+            {"allOf": [{"not": {"required": ["user.id"]}}, {"not": {"required": ["group.id"]}}]},
+        ],
+    },
 )
 
 #: What is never asked for together, and what is said of it.
@@ -32,7 +36,6 @@ EITHER = (
     ("scope.domain.id", "scope.project.id", "Specify a domain or project, not both"),
     ("scope.domain.id", "scope.system", "Specify system or domain, not both"),
     ("scope.project.id", "scope.system", "Specify system or project, not both"),
-    ("user.id", "group.id", "Specify a user or group, not both"),
 )
 
 role_assignments = Resource("/v3/role_assignments", SERVICE)

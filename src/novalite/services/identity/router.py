@@ -9,13 +9,17 @@ from novalite.api.operation import CLOUD
 from novalite.api.router import ServiceRouter
 from novalite.cloud.identity.tokens import Token
 from novalite.context import ENVIRON_KEY, RequestContext
-from novalite.services.identity.application_credentials import application_credentials
+from novalite.services.identity.application_credentials import access_rules, application_credentials
 from novalite.services.identity.auth import auth
 from novalite.services.identity.catalog import endpoints, regions, services
-from novalite.services.identity.credentials import credentials
+from novalite.services.identity.credentials import credentials, ec2_credentials
+from novalite.services.identity.domain_config import domain_config
 from novalite.services.identity.domains import domains
+from novalite.services.identity.endpoint_filters import endpoint_filters
 from novalite.services.identity.grants import grants
 from novalite.services.identity.groups import groups
+from novalite.services.identity.limits import limits, registered_limits
+from novalite.services.identity.policy_documents import policies
 from novalite.services.identity.projects import projects
 from novalite.services.identity.role_assignments import role_assignments
 from novalite.services.identity.roles import inferences, roles
@@ -25,16 +29,23 @@ from novalite.services.identity.versions import versions
 from novalite.wsgi.application import Environ, StartResponse
 
 RESOURCES = (
+    access_rules,
     application_credentials,
     auth,
     credentials,
+    domain_config,
     domains,
+    ec2_credentials,
+    endpoint_filters,
     endpoints,
     grants,
     groups,
     inferences,
+    limits,
+    policies,
     projects,
     regions,
+    registered_limits,
     role_assignments,
     roles,
     services,
@@ -56,7 +67,8 @@ class IdentityRouter(ServiceRouter):
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         environ["PATH_INFO"] = environ["PATH_INFO"].rstrip("/") or "/"
         cloud = environ.get(CLOUD)
-        token = None if cloud is None else cloud.identity.tokens.get(environ.get("HTTP_X_AUTH_TOKEN"))
+        sent = environ.get("HTTP_X_AUTH_TOKEN")
+        token = None if cloud is None else cloud.identity.tokens.get(sent)
         environ[ENVIRON_KEY] = RequestContext() if token is None else context_of(token, cloud)
 
         def start(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:

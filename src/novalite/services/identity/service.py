@@ -19,14 +19,11 @@ _UNEXPECTED = "An unexpected error prevented the server from fulfilling your req
 
 _PAGE = """<!doctype html>
 <html lang=en>
-<title>{status} {title}</title>
-<h1>{title}</h1>
-<p>{text}</p>
+<title>404 Not Found</title>
+<h1>Not Found</h1>
+<p>The requested URL was not found on the server. If you entered the URL manually please check your spelling and \
+try again.</p>
 """
-_NOT_FOUND = (
-    "The requested URL was not found on the server. If you entered the URL manually please check your spelling and "
-    "try again."
-)
 _NOT_ALLOWED = "The method is not allowed for the requested URL."
 
 
@@ -45,24 +42,24 @@ def fault(fault: Fault, environ: Environ) -> webob.Response:
     answer = webob.Response(status=status, headerlist=[("Content-Type", "application/json")])
     answer.body = json.dumps({"error": error_body}).encode()
     if status == 401:
-        answer.headers["WWW-Authenticate"] = f'Keystone uri="{webob.Request(environ).application_url}"'
+        answer.headers["WWW-Authenticate"] = f'Keystone uri="{webob.Request(environ).application_url}/v3"'
     return answer
 
 
 def sentence(error: Any, is_body: bool) -> str:
-    """What Keystone says of a schema's error, which is all that there is to say."""
+    """What Keystone says of a schema's error."""
     if not error.path:
-        return str(error)
-    return f"Invalid input for field '{'/'.join(map(str, error.path))}': {error}"
+        return str(error.message)
+    return f"Invalid input for field/attribute {error.path[-1]}. Value: {error.instance}. {error.message}"
 
 
 def missing(environ: Environ, methods: list[str]) -> WSGIApplication:
     """A page that says that there is nothing, or nothing for this method."""
-    status, title, text = (405, "Method Not Allowed", _NOT_ALLOWED) if methods else (404, "Not Found", _NOT_FOUND)
-    page = _PAGE.format(status=status, title=title, text=text)
-    answer = webob.Response(page, status=status, content_type="text/html", charset="utf-8")
-    if methods:
-        answer.headers["Allow"] = ", ".join(sorted([*methods, "OPTIONS"]))
+    if not methods:
+        return webob.Response(_PAGE, status=404, content_type="text/html", charset="utf-8")
+    answer = webob.Response(status=405, headerlist=[("Content-Type", "application/json")])
+    answer.body = json.dumps({"message": _NOT_ALLOWED}).encode() + b"\n"
+    answer.headers["Allow"] = ", ".join(sorted([*methods, "OPTIONS"]))
     return answer
 
 
