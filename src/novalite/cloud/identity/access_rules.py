@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -72,21 +71,3 @@ class AccessRules(Records[AccessRule]):
         if known := self.find(user_id=user_id, **what):
             return known[0].id
         return self.make({"id": uuid.uuid4().hex, **sent, "user_id": user_id}).id
-
-
-def allows(rules: Iterable[Mapping[str, str]], service: str, method: str, path: str) -> bool:
-    """Whether one of them allows a request: in its path ``*`` and ``{name}`` are a segment, and ``**`` is any rest."""
-    return any(
-        rule["service"] == service and rule["method"] == method and _pattern(rule["path"]).fullmatch(path)
-        for rule in rules
-    )
-
-
-_PARTS = re.compile(r"(\{[^}]*\}|\*\*|\*)")
-
-
-def _pattern(path: str) -> re.Pattern[str]:
-    parts = _PARTS.split(path)
-    return re.compile(
-        "".join(".*" if part == "**" else "[^/]+" if _PARTS.match(part) else re.escape(part) for part in parts)
-    )

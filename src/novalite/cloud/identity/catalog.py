@@ -209,6 +209,15 @@ class Catalog:
                 entries.append((service, endpoints))
         self._wing.store.put(LISTING, Listing("catalog", tuple(entries)))
 
+    def types_at(self, path: str) -> list[str]:
+        """The types of the services that are at a path of this cloud; Compute is at its root, too."""
+        found = []
+        for service, endpoints in self.listing.entries:
+            places = {one.url.removeprefix(BASE).partition("/$(")[0] for one in endpoints}
+            if any(path == place or path.startswith(f"{place}/") for place in places):
+                found.append(service.type)
+        return found or ["compute"]
+
     def shown(self, base: str, project_id: str | None) -> list[dict[str, Any]]:
         """The catalogue for who has asked at ``base``, with a token for a project."""
         shown = []
@@ -225,8 +234,7 @@ class Catalog:
                 for one, url in urls
                 if url is not None
             ]
-            if places:
-                shown.append({"endpoints": places, "id": service.id, "type": service.type, "name": service.name or ""})
+            shown.append({"endpoints": places, "id": service.id, "type": service.type, "name": service.name or ""})
         return shown
 
 

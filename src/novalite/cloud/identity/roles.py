@@ -112,6 +112,18 @@ class Roles(Records[Role]):
         priors = dict.fromkeys(one.prior_id for one in self._inferences())
         return {id: self.implied_by(id) for id in priors}
 
+    def implications(self, id: str) -> list[tuple[str, str]]:
+        """The roles that a role brings, itself first, each with the one that brings it."""
+        found = {id: id}
+        waiting = [id]
+        while waiting:
+            prior = waiting.pop(0)
+            for role in self.implied_by(prior):
+                if role.id not in found:
+                    found[role.id] = prior
+                    waiting.append(role.id)
+        return list(found.items())
+
     def expanded(self, ids: Iterable[str]) -> list[str]:
         """These roles, and those that they bring, and those that these bring."""
         found = dict.fromkeys(ids)

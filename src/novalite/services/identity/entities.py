@@ -90,7 +90,6 @@ APPLICATION_CREDENTIAL = Entity(
     key("expires_at", lambda credential, call: credential.expires_at and credential.expires_at.isoformat()),
     key("unrestricted"),
     key("access_rules", lambda credential, call: _rules(credential, call), optional=True),
-    below=lambda credential: f"/users/{credential.user_id}",
 )
 ACCESS_RULE = Entity(
     "access_rules",
@@ -98,5 +97,4 @@ ACCESS_RULE = Entity(
     key("path"),
     key("method"),
     key("service"),
-    below=lambda rule: f"/users/{rule.user_id}",
 )

@@ -11,7 +11,7 @@ from novalite.services.identity.entities import GROUP, USER
 from novalite.services.identity.projects import own_domain
 from novalite.services.identity.service import SERVICE
 from novalite.services.identity.shapes import ID, NAME, TEXT_OR_NONE, changes, created, updated, wanted
-from novalite.services.identity.users import GROUP_USERS, in_domain
+from novalite.services.identity.users import GROUP_USERS, check_time, in_domain
 from novalite.services.identity.views import collection, filters
 
 FIELDS = (field("name", NAME, required=True), field("description", TEXT_OR_NONE), field("domain_id", ID))
@@ -59,6 +59,8 @@ def delete(call: Call, id: str) -> None:
 @groups.on("GET /{id}/users", query=GROUP_USERS, gives=collection("users", USER))
 def users(call: Call, id: str) -> list[User]:
     """The users in a group."""
+    if expires := call.asked("password_expires_at"):
+        check_time(expires)
     _group(call, "list_users_in_group", id)
     return call.cloud.identity.groups.users(id)
 

@@ -7,17 +7,18 @@ from typing import Any
 
 from novalite.api.call import Call
 from novalite.api.operation import Resource
-from novalite.api.shape import field, key, one
+from novalite.api.shape import key, one
 from novalite.api.validation import SchemaValidator
 from novalite.cloud.identity.policies import PolicyDocument
-from novalite.services.identity.service import SERVICE, sentence
-from novalite.services.identity.shapes import ALWAYS_FIRST, TEXT, Open, Sent
+from novalite.services.identity.service import SERVICE, lazy_sentence
+from novalite.services.identity.shapes import TEXT, Open, Sent
 from novalite.services.identity.views import Entity, collection, filters
 
 POLICY = Entity("policies", key("id"), key("type"), key("blob"))
 TYPE = {**TEXT, "maxLength": 255}
-CREATE = Open(field("blob", TEXT, required=True), field("type", TYPE, required=True))
-UPDATE = Open(field("blob", TEXT), field("type", TYPE), least=1)
+PROPERTIES = {"type": "object", "properties": {"blob": TEXT, "type": TYPE}}
+CREATE = SchemaValidator({**PROPERTIES, "required": ["blob", "type"], "additionalProperties": True}, best=True)
+UPDATE = SchemaValidator({**PROPERTIES, "minProperties": 1, "additionalProperties": True}, best=True)
 
 policies = Resource("/v3/policies", SERVICE)
 
@@ -54,8 +55,8 @@ def delete(call: Call, id: str) -> None:
     call.cloud.identity.policies.delete(id)
 
 
-def _sent(call: Call, shape: Open) -> Mapping[str, Any]:
+def _sent(call: Call, validator: SchemaValidator) -> Mapping[str, Any]:
     """What was sent, which is looked at once it is known that somebody may. Raises ValidationError."""
     sent: dict[str, Any] = (call.body or {}).get("policy", {})
-    SchemaValidator(shape.at(ALWAYS_FIRST), best=True).validate(sent, sentence)
+    validator.validate(sent, lazy_sentence)
     return {name: value for name, value in sent.items() if name != "id"}

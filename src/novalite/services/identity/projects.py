@@ -12,7 +12,7 @@ from novalite.api.validation import SchemaValidator
 from novalite.cloud.identity.projects import DEFAULT, Project
 from novalite.context import RequestContext
 from novalite.services.identity.entities import PROJECT
-from novalite.services.identity.service import SERVICE, sentence
+from novalite.services.identity.service import SERVICE, lazy_sentence
 from novalite.services.identity.shapes import (
     ID_OR_NONE,
     IMMUTABLE,
@@ -197,7 +197,7 @@ def _query(call: Call) -> str:
 
 def _checked(tags: list[str]) -> tuple[str, ...]:
     """Tags that a project may have. Raises Invalid, as if they were a body of their own."""
-    ALL_TAGS.validate(tags, sentence)
+    ALL_TAGS.validate(tags, lazy_sentence)
     return tuple(tags)
 
 

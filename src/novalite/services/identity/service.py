@@ -24,7 +24,19 @@ _PAGE = """<!doctype html>
 <p>The requested URL was not found on the server. If you entered the URL manually please check your spelling and \
 try again.</p>
 """
+_PAGE_405 = """<!doctype html>
+<html lang=en>
+<title>405 Method Not Allowed</title>
+<h1>Method Not Allowed</h1>
+<p>The method is not allowed for the requested URL.</p>
+"""
 _NOT_ALLOWED = "The method is not allowed for the requested URL."
+
+
+class Unscopable(errors.Unauthorized):
+    """Who proves who it is by an application credential, and asks for a scope."""
+
+    message = "Error authenticating with application credential: Application credentials cannot request a scope."
 
 
 def fault(fault: Fault, environ: Environ) -> webob.Response:
@@ -38,7 +50,9 @@ def fault(fault: Fault, environ: Environ) -> webob.Response:
         message = _UNEXPECTED
     elif status == 401 and message == errors.Unauthorized.message:
         message = _UNAUTHENTICATED
-    error_body = {"code": status, "message": message, "title": reason(status)}
+    error_body: dict[str, Any] = {"code": status, "message": message, "title": reason(status)}
+    if message == Unscopable.message:
+        error_body["identity"] = {}
     answer = webob.Response(status=status, headerlist=[("Content-Type", "application/json")])
     answer.body = json.dumps({"error": error_body}).encode()
     if status == 401:
@@ -53,10 +67,21 @@ def sentence(error: Any, is_body: bool) -> str:
     return f"Invalid input for field/attribute {error.path[-1]}. Value: {error.instance}. {error.message}"
 
 
+def lazy_sentence(error: Any, is_body: bool) -> str:
+    """What it says where it looks at a body by itself, in its older form: with all of the schema."""
+    if not error.path:
+        return str(error)
+    return f"Invalid input for field '{'/'.join(map(str, error.path))}': {error}"
+
+
 def missing(environ: Environ, methods: list[str]) -> WSGIApplication:
     """A page that says that there is nothing, or nothing for this method."""
     if not methods:
         return webob.Response(_PAGE, status=404, content_type="text/html", charset="utf-8")
+    if environ["PATH_INFO"] in ("/", "/v3"):  # which are there before the API is
+        answer = webob.Response(_PAGE_405, status=405, content_type="text/html", charset="utf-8")
+        answer.headers["Allow"] = ", ".join(sorted([*methods, "OPTIONS"]))
+        return answer
     answer = webob.Response(status=405, headerlist=[("Content-Type", "application/json")])
     answer.body = json.dumps({"message": _NOT_ALLOWED}).encode() + b"\n"
     answer.headers["Allow"] = ", ".join(sorted([*methods, "OPTIONS"]))

@@ -111,9 +111,6 @@ class Parameters(Query):
         return SchemaValidator({**shape.at(version), **self.rules}, best=True)
 
 
-#: A version for what is of no version.
-ALWAYS_FIRST = ALWAYS.first
-
 #: What a client does not say of a thing, whatever it sends.
 OURS = frozenset({"id", "links", "extra", "password_hash"})
 

@@ -8,13 +8,14 @@ from datetime import datetime
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.operation import Resource
-from novalite.api.shape import Obj, field, listof, one
+from novalite.api.shape import field, listof, one
+from novalite.api.validation import SchemaValidator
 from novalite.cloud.identity.groups import Group
 from novalite.cloud.identity.projects import Project
 from novalite.cloud.identity.users import User
 from novalite.services.identity.entities import MEMBERSHIP, PROJECT, USER
 from novalite.services.identity.projects import own_domain
-from novalite.services.identity.service import SERVICE
+from novalite.services.identity.service import SERVICE, lazy_sentence
 from novalite.services.identity.shapes import (
     FLAG,
     ID,
@@ -23,6 +24,7 @@ from novalite.services.identity.shapes import (
     SWITCH,
     TEXT,
     TEXT_OR_NONE,
+    Open,
     Sent,
     changes,
     created,
@@ -54,14 +56,14 @@ FIELDS = (
 )
 CREATE = created("user", *FIELDS)
 UPDATE = updated("user", *FIELDS)
-PASSWORD = Sent(
-    Obj(
-        field(
-            "user",
-            Obj(field("original_password", TEXT, required=True), field("password", TEXT, required=True)),
-            required=True,
-        )
-    )
+PASSWORD = SchemaValidator(
+    {
+        "type": "object",
+        "properties": {"original_password": TEXT, "password": TEXT},
+        "required": ["original_password", "password"],
+        "additionalProperties": False,
+    },
+    best=True,
 )
 FILTERS = filters(
     "domain_id",
@@ -84,6 +86,8 @@ users = Resource("/v3/users", SERVICE)
 def index(call: Call) -> list[User]:
     """All users, or those of the domain that the token is for."""
     call.demand("identity:list_users", domain_id=call.context.domain_id)
+    if any(call.asked(name) for name in ("idp_id", "protocol_id", "unique_id")):
+        return []  # no user comes from elsewhere
     if expires := call.asked("password_expires_at"):
         check_time(expires)
         return []  # no password expires
@@ -116,10 +120,11 @@ def delete(call: Call, id: str) -> None:
     call.cloud.identity.users.delete(id)
 
 
-@users.on("POST /{id}/password", takes=PASSWORD, status=204)
+@users.on("POST /{id}/password", takes=Sent(Open()), status=204)
 def change_password(call: Call, id: str) -> None:
     """Change the password, for who knows it; a token is not asked for."""
-    sent = call.body["user"]
+    sent = (call.body or {}).get("user", {})
+    PASSWORD.validate(sent, lazy_sentence)
     call.cloud.identity.users.change_password(id, sent["original_password"], sent["password"])
 
 
