@@ -218,9 +218,9 @@ def _by_application_credential(call: Call, sent: Mapping[str, Any]) -> Proof:
         found = credentials.get(sent["id"])
     else:
         if not sent.get("name"):
-            raise Expected("id or name", "application credential")
+            raise Expected("name or ID", "application credential")
         if "user" not in sent:
-            raise Expected("user", "application_credential")
+            raise Expected("user", "application credential")
         user = call.cloud.identity.users.pick(_named(sent["user"], "user"))
         found = next(iter(credentials.find(user_id=user and user.id, name=sent["name"])), None)
     credential = credentials.authenticate(found, sent.get("secret") or "")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from novalite import errors
 from novalite.api.call import Call
 from novalite.api.operation import Resource
 from novalite.api.shape import field, one
@@ -39,6 +42,9 @@ def index(call: Call) -> list[Project]:
 def create(call: Call) -> Project:
     """A domain, in which there is nothing yet."""
     call.demand("identity:create_domain")
+    explicit = call.body["domain"].get("explicit_domain_id")
+    if explicit is not None and not re.fullmatch("[0-9a-f]{32}", explicit):
+        raise errors.Invalid("Domain ID does not conform to required UUID format.")
     return call.cloud.identity.domains.create(**wanted(call.body, "domain"))
 
 

@@ -8,6 +8,7 @@ from novalite.api.shape import field, one
 from novalite.cloud.identity.groups import Group
 from novalite.cloud.identity.users import User
 from novalite.services.identity.entities import GROUP, USER
+from novalite.services.identity.policies import authenticated
 from novalite.services.identity.projects import own_domain
 from novalite.services.identity.service import SERVICE
 from novalite.services.identity.shapes import ID, NAME, TEXT_OR_NONE, changes, created, updated, wanted
@@ -87,6 +88,9 @@ def remove_user(call: Call, id: str, user_id: str) -> None:
 
 
 def _group(call: Call, rule: str, id: str, user_id: str | None = None) -> Group:
+    if rule == "delete_group":  # of which everybody is told
+        authenticated(call)
+        call.cloud.identity.groups.get(id)
     group: Group | None = call.cloud.identity.groups.look(id)
     target = {"domain_id": None if group is None else group.domain_id}
     if user_id is not None:
