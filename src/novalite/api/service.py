@@ -55,7 +55,8 @@ class Service:
 
     An API that is ``like_nova`` looks at a media type even where there is no body, has projects in its paths that
     are the token's, and gives answers without a body a media type. One that is not ``troubled`` is spared the trouble
-    that the cloud is asked for.
+    that the cloud is asked for. With an ``unexpected_body`` a body is refused, in these words, by operations that
+    declare neither a body nor a query. ``undecodable`` is what is said of a query that is not UTF-8.
     """
 
     policy: Policy
@@ -67,3 +68,5 @@ class Service:
     heads: bool = False
     like_nova: bool = False
     troubled: bool = True
+    unexpected_body: str | None = None
+    undecodable: str = "Query string is not UTF-8 encoded"

@@ -52,7 +52,7 @@ def show(name: str, who: str = "member", **more: Any) -> Step:
 
 def each(requests: str, who: str = "member", **headers: str) -> list[Step]:
     """Requests without a body, a line each."""
-    return [step(line, None, who, headers=headers) for line in requests.strip().splitlines()]
+    return [step(line.strip(), None, who, headers=headers) for line in requests.strip().splitlines()]
 
 
 def with_each(request: str, bodies: list[Any], who: str = "member", **headers: str) -> list[Step]:
@@ -141,8 +141,68 @@ GET /image/nothing
 GET /image/healthcheck
 """
 
+PAGES = [
+    *each(
+        """
+        GET /images?limit=1
+        GET /images?limit=1&sort_key=name
+        GET /images?limit=1&sort_key=name&sort_dir=asc
+        GET /images?limit=2&sort=name:asc,size
+        GET /images?limit=0
+        GET /images?limit=1000000
+        GET /images?limit=2&name=active&colour=red
+        GET /images?limit=3&marker={active}
+        GET /images?limit=3&marker={public}&sort=name:asc
+        GET /images?marker={theirs}
+        GET /images?marker={private}
+        GET /images?marker=nothing
+        GET /images?marker=
+        GET /images?limit=1&tag=a&tag=b
+        GET /images?sort=name:asc&sort_key=name
+        GET /images?sort_key=name&sort_key=size
+        GET /images?sort_key=name&sort_key=size&sort_dir=asc
+        GET /images?sort_key=name&sort_key=size&sort_dir=asc&sort_dir=desc
+        GET /images?sort_key=name&sort_dir=asc&sort_dir=desc
+        GET /images?sort_dir=asc
+        GET /images?sort_dir=asc&sort_dir=desc
+        GET /images?sort=
+        GET /images?sort=,
+        GET /images?sort=:asc
+        GET /images?sort=name:
+        GET /images?sort=name:bogus
+        GET /images?sort=name:asc:desc
+        GET /images?sort=%20name%20:%20asc%20
+        GET /images?sort_key=
+        GET /images?sort_key=owner
+        GET /images?sort_dir=
+        GET /images?%FF=a
+        GET /images?name=%FF
+        GET /images?name=in:active,public
+        GET /images?name=in:%22active%22,public
+        GET /images?id=in:{active},{public}
+        GET /images?status=in:active,queued&limit=2
+        GET /images?size_min=1&size_max=4
+        GET /images?created_at=gt:2020-01-01T00:00:00Z&limit=1
+        GET /images?created_at=2020-01-01T00:00:00Z
+        GET /images?updated_at=lte:2020-01-01T00:00:00Z
+        """
+    ),
+    *(step("GET /images?sort=name:asc,created_at:asc,id:asc", who=who) for who in EVERYBODY if who != "admin"),
+    step("GET /images?marker={of_nobody}"),
+    step("GET /images?marker={theirs}", who="reader"),
+]
+
+VISIBILITY = [
+    step(request, who=who)
+    for name in ("queued", "active", "public", "shared", "private", "theirs", "of_nobody")
+    for request in (f"GET /images/{{{name}}}", f"GET /images/{{{name}}}/file", f"GET /images/{{{name}}}/tasks")
+    for who in EVERYBODY
+]
+
 SCRIPTS = {
     "preparation": PREPARATION,
+    "pages": PAGES,
+    "visibility": VISIBILITY,
     "paths": each(PATHS),
     "schemas": each(
         "\n".join(
@@ -329,7 +389,7 @@ SCRIPTS = {
         show("formless"),
         upload("nothing"),
         upload("public"),
-        upload("theirs", who="other", **{}),
+        upload("theirs", who="other"),
         make("digits", **RAW),
         upload("digits", b"0123456789"),
         *(
@@ -419,8 +479,8 @@ SCRIPTS = {
             for who in ("reader", "other", "guest", "nobody")
         ),
         step("POST /images/{staged}/import", {"method": {"name": "glance-direct"}}),
-        show("staged", until={"status": ("active",)}),
         step("GET /images/{staged}/tasks", until={"tasks.0.status": ("success",)}),
+        show("staged", until={"status": ("active",)}),
         step("POST /images/{staged}/import", {"method": {"name": "glance-direct"}}),
         step("POST /images/{staged}/import", {"method": {"name": "copy-image"}}),
         step("POST /images/{staged}/import", {"method": {"name": "copy-image"}}, "admin"),
@@ -472,7 +532,7 @@ SCRIPTS = {
             GET /tasks/a
             GET /tasks/{UNKNOWN}
             DELETE /tasks/a
-            """.replace("            ", ""),
+            """,
             "admin",
         ),
         *with_each(
@@ -543,7 +603,7 @@ SCRIPTS = {
             PUT /images/{active}/tags/a%2Fb
             PUT /images/{active}/tags/a%20b
             DELETE /images/{active}/tags/a%20b
-            """.replace("            ", "")
+            """
         ),
         step("PUT /images/{active}/tags/" + "a" * 255),
         step("DELETE /images/{active}/tags/" + "a" * 255),
@@ -577,12 +637,6 @@ SCRIPTS = {
             f"POST /images/{UNKNOWN}/actions/deactivate\nPOST /images/{{theirs}}/actions/deactivate\n"
             "POST /images/{public}/actions/deactivate"
         ),
-    ],
-    "visibility": [
-        step(request, who=who)
-        for name in ("queued", "active", "public", "shared", "private", "theirs", "of_nobody")
-        for request in (f"GET /images/{{{name}}}", f"GET /images/{{{name}}}/file", f"GET /images/{{{name}}}/tasks")
-        for who in EVERYBODY
     ],
     "deletion": [
         make("guarded", protected=True),
@@ -641,57 +695,6 @@ SCRIPTS = {
         *(step("POST /cache/clean", who=who) for who in EVERYBODY),
         *(step("POST /cache/prune", who=who) for who in EVERYBODY),
         step("GET /cache", b"a", who="admin"),
-    ],
-    "pages": [
-        *each(
-            """
-            GET /images?limit=1
-            GET /images?limit=1&sort_key=name
-            GET /images?limit=1&sort_key=name&sort_dir=asc
-            GET /images?limit=2&sort=name:asc,size
-            GET /images?limit=0
-            GET /images?limit=1000000
-            GET /images?limit=2&name=active&colour=red
-            GET /images?limit=3&marker={active}
-            GET /images?limit=3&marker={public}&sort=name:asc
-            GET /images?marker={theirs}
-            GET /images?marker={private}
-            GET /images?marker=nothing
-            GET /images?marker=
-            GET /images?limit=1&tag=a&tag=b
-            GET /images?sort=name:asc&sort_key=name
-            GET /images?sort_key=name&sort_key=size
-            GET /images?sort_key=name&sort_key=size&sort_dir=asc
-            GET /images?sort_key=name&sort_key=size&sort_dir=asc&sort_dir=desc
-            GET /images?sort_key=name&sort_dir=asc&sort_dir=desc
-            GET /images?sort_dir=asc
-            GET /images?sort_dir=asc&sort_dir=desc
-            GET /images?sort=
-            GET /images?sort=,
-            GET /images?sort=:asc
-            GET /images?sort=name:
-            GET /images?sort=name:bogus
-            GET /images?sort=name:asc:desc
-            GET /images?sort=%20name%20:%20asc%20
-            GET /images?sort_key=
-            GET /images?sort_key=owner
-            GET /images?sort_dir=
-            GET /images?visibility=public&visibility=private
-            GET /images?%FF=a
-            GET /images?name=%FF
-            GET /images?name=in:active,public
-            GET /images?name=in:%22active%22,public
-            GET /images?id=in:{active},{public}
-            GET /images?status=in:active,queued&limit=2
-            GET /images?size_min=1&size_max=4
-            GET /images?created_at=gt:2020-01-01T00:00:00Z&limit=1
-            GET /images?created_at=2020-01-01T00:00:00Z
-            GET /images?updated_at=lte:2020-01-01T00:00:00Z
-            """.replace("            ", "")
-        ),
-        *(step("GET /images?sort=name:asc,created_at:asc,id:asc", who=who) for who in EVERYBODY if who != "admin"),
-        step("GET /images?marker={of_nobody}"),
-        step("GET /images?marker={theirs}", who="reader"),
     ],
     "accept": [
         Step(request, body, who, None, headers={"Accept": accept} if accept else {})

@@ -6,7 +6,8 @@ from novalite import errors
 from novalite.api.call import Call
 from novalite.api.operation import Resource
 from novalite.cloud.image.images import Image
-from novalite.services.image.images import check, seen
+from novalite.services.image.access import HIDDEN, demand, seen
+from novalite.services.image.images import check
 from novalite.services.image.patches import Change
 from novalite.services.image.service import SERVICE
 
@@ -26,7 +27,7 @@ def remove_tag(call: Call, image_id: str, tag: str) -> None:
     """Take it off."""
     image = own(call, image_id)
     if tag not in image.tags:
-        raise errors.NotFound("The resource could not be found.")
+        raise errors.NotFound(HIDDEN)
     call.cloud.image.images.update(image.id, tags=image.tags - {tag})
 
 
@@ -34,7 +35,7 @@ def remove_tag(call: Call, image_id: str, tag: str) -> None:
 def deactivate(call: Call, image_id: str) -> None:
     """Let nobody but admins have its data."""
     image = seen(call, image_id)
-    call.demand("deactivate", project_id=image.owner)
+    demand(call, "deactivate", image)
     call.cloud.image.images.deactivate(image.id)
 
 
@@ -42,12 +43,12 @@ def deactivate(call: Call, image_id: str) -> None:
 def reactivate(call: Call, image_id: str) -> None:
     """The end of that."""
     image = seen(call, image_id)
-    call.demand("reactivate", project_id=image.owner)
+    demand(call, "reactivate", image)
     call.cloud.image.images.reactivate(image.id)
 
 
 def own(call: Call, image_id: str) -> Image:
     """An image that who asks may put words on."""
     image = seen(call, image_id, f"Image {image_id} not found.")
-    call.demand("modify_image", project_id=image.owner)
+    demand(call, "modify_image", image)
     return image
