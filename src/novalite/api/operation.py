@@ -227,8 +227,10 @@ class Endpoint(WSGIResource):
         if self.takes is not None and self.takes.media_types:
             content_type = request.content_type
             if content_type not in self.takes.media_types and "*/*" not in self.takes.media_types:
-                raise errors.InvalidContentType(content_type)
+                raise errors.InvalidContentType(content_type if "CONTENT_TYPE" in request.environ else None)
             return str(content_type)
+        if self.service.unexpected_body and not self.is_open:
+            return None
         return super().get_media_type(request) if self.service.like_nova or self.has_body(request) else None
 
     def get_body(self, request: Request) -> tuple[str | None, Any]:

@@ -527,7 +527,6 @@ SCRIPTS = {
             GET /tasks?sort_dir=a
             GET /tasks?sort_dir=asc
             GET /tasks?sort_key=a
-            GET /tasks?sort_key=id
             GET /tasks?colour=red
             GET /tasks/a
             GET /tasks/{UNKNOWN}

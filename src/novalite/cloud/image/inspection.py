@@ -37,6 +37,8 @@ def inspect(disk_format: str | None, container_format: str | None, data: bytes) 
     found = _detect(data)
     if found != disk_format and disk_format != "raw" and (found != "raw" or disk_format in INSPECTED):
         raise BadData(f"Image disk_format {disk_format} does not match stream data {found}")
+    if len(data) < _LEAST.get(found, lambda data: 0)(data):
+        raise BadData("Incomplete file cannot be safety checked")
     if found in _UNSAFE and _UNSAFE[found](data, disk_format):
         raise BadData("Image failed safety checks")
     if disk_format == "raw":
@@ -88,6 +90,22 @@ def _descriptor(data: bytes) -> str:
     return text.decode().lower() if text.isascii() else ""
 
 
+def _least_vmdk(data: bytes) -> int:
+    if not data.startswith(b"KDMV"):
+        return 0
+    start, size = struct.unpack_from("<QQ", data.ljust(44, b"\0"), 28)
+    return int(_SECTOR * (start + size))
+
+
+#: As many bytes as it takes to tell that a format is safe.
+_LEAST: dict[str, Callable[[bytes], int]] = {
+    "vhd": lambda data: _SECTOR,
+    "vhdx": lambda data: 256 * 1024,
+    "vmdk": _least_vmdk,
+    "luks": lambda data: 592,
+}
+
+
 def _vmdk_type(descriptor: str) -> str | None:
     found = re.search('createtype="([^"]{0,63})"', descriptor)
     return found and found[1]
@@ -130,7 +148,7 @@ _UNSAFE: dict[str, Callable[[bytes, str | None], bool]] = {
     "vmdk": _unsafe_vmdk,
     "gpt": _unsafe_partitions,
     "qed": lambda data, disk_format: True,
-    "luks": lambda data, disk_format: data[6:8] != b"\0\1" or len(data) < 168,
+    "luks": lambda data, disk_format: data[6:8] != b"\0\1",
 }
 
 
@@ -142,7 +160,7 @@ def _iso_size(data: bytes) -> int:
 
 _SIZES: dict[str, Callable[[bytes], int]] = {
     "qcow2": lambda data: int(struct.unpack_from(">Q", data, 24)[0]),
-    "vhd": lambda data: int(struct.unpack_from(">Q", data, 40)[0]) if len(data) >= _SECTOR else 0,
+    "vhd": lambda data: int(struct.unpack_from(">Q", data, 40)[0]),
     "vdi": lambda data: int(struct.unpack_from("<Q", data, 0x170)[0]),
     "vmdk": lambda data: _SECTOR * int(struct.unpack_from("<Q", data, 12)[0]),
     "iso": _iso_size,

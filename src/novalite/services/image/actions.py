@@ -5,7 +5,7 @@ from __future__ import annotations
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.operation import Resource
-from novalite.cloud.image.images import Image
+from novalite.cloud.image.images import Image, LimitExceeded
 from novalite.services.image.access import HIDDEN, demand, seen
 from novalite.services.image.images import check
 from novalite.services.image.patches import Change
@@ -19,7 +19,10 @@ def add_tag(call: Call, image_id: str, tag: str) -> None:
     """Put a word on it."""
     check(Change("replace", "tags", [tag]))
     image = own(call, image_id)
-    call.cloud.image.images.update(image.id, tags=image.tags | {tag})
+    try:
+        call.cloud.image.images.update(image.id, tags=image.tags | {tag})
+    except LimitExceeded as error:
+        raise LimitExceeded(f"Image tag limit exceeded for image {image.id}: {error.message}:") from None
 
 
 @actions.on("DELETE /tags/{tag}", status=204)

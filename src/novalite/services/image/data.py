@@ -54,7 +54,8 @@ def download(call: Call, image_id: str) -> webob.Response:
     if "Range" in call.request.headers or "Content-Range" in call.request.headers:
         answer.status = 206
         answer.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{len(kept)}"
-    call.cloud.image.cache.hit(image.id)
+    else:
+        call.cloud.image.cache.hit(image.id)
     return answer
 
 
@@ -101,7 +102,7 @@ def part_of(request: webob.Request, size: int) -> tuple[int, int] | None:
                 "Requests with multiple ranges are not supported in Glance. "
                 "You may make multiple single-range requests instead."
             )
-        if (found := Range.parse(asked)) is None:
+        if asked == "bytes=-" or (found := Range.parse(asked)) is None:  # the first is too much for WebOb
             raise NoSuchPart("Invalid Range header.")
         if found.start >= size:
             raise NoSuchPart(_outside("start", "Range", size))

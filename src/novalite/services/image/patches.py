@@ -79,6 +79,8 @@ def _key(what: str, path: Any) -> str:
         raise Invalid(f'Pointer `{path}` contains adjacent "/".')
     if len(path) > 1 and path.endswith("/"):
         raise Invalid(f'Pointer `{path}` end with "/".')
+    if path[1:].strip() == "/":
+        raise Invalid(f"Pointer `{path}` does not contains valid token.")
     if re.search("~[^01]|~$", path):
         raise Invalid(f'Pointer `{path}` contains "~" not part of a recognized escape sequence.')
     parts = [part.replace("~1", "/").replace("~0", "~").strip() for part in path.lstrip("/").split("/")]

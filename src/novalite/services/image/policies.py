@@ -33,8 +33,9 @@ def member(context: RequestContext, target: Target) -> bool:
 
 
 def owner(context: RequestContext, target: Target) -> bool:
-    """Admins, and members of the project whose it is, or who it is for."""
-    return bool(context.is_admin) or (_has_role("member", context) and target["project_id"] == context.project_id)
+    """Admins, and members of the project whose it is; what is nobody's is not that of who has no project."""
+    is_theirs = bool(context.project_id) and target["project_id"] == context.project_id
+    return bool(context.is_admin) or (_has_role("member", context) and is_theirs)
 
 
 def owner_reader(context: RequestContext, target: Target) -> bool:

@@ -6,6 +6,7 @@ from novalite.cloud.image.disk_formats import empty_qcow2
 from novalite.cloud.image.inspection import BadData, inspect
 
 REST = bytes(600)
+SECTORS = bytes(20 * 512)
 DESCRIPTOR = b'# Disk DescriptorFile\ncreateType="monolithicSparse"\nRW 4192256 SPARSE "a.vmdk"\nddb.x = "y"\n'
 VMDK = struct.pack("<4sIIQQQQ", b"KDMV", 1, 3, 2048, 128, 1, 20).ljust(512, b"\0")
 SECTOR = bytes(446) + b"\x80\0\2\0\x83" + bytes(59) + b"\x55\xaa"
@@ -27,9 +28,9 @@ def qcow2(version=2, backing_file=0, features=0):
         ("qcow2", qcow2(3, features=0b1011), 1 << 20),
         ("qcow2", empty_qcow2(1 << 30), 1 << 30),
         ("vhd", b"conectix".ljust(40, b"\0") + struct.pack(">Q", 77) + REST, 77),
-        ("vhdx", b"vhdxfile" + REST, None),
+        ("vhdx", b"vhdxfile" + bytes(1 << 18), None),
         ("vdi", (bytes(0x40) + b"\x7f\x10\xda\xbe").ljust(0x170, b"\0") + struct.pack("<Q", 78) + REST, 78),
-        ("vmdk", VMDK + DESCRIPTOR + REST, 2048 * 512),
+        ("vmdk", VMDK + DESCRIPTOR + SECTORS, 2048 * 512),
         ("iso", ISO, 3 * 2048),
         ("iso", SECTOR + ISO[512:], 3 * 2048),
         ("raw", SECTOR, 512),
@@ -71,10 +72,10 @@ def test_data_of_two_formats_is_refused():
         ("qcow2", qcow2(3, features=0b10000)),
         ("raw", b"QED\0" + REST),
         ("raw", b"LUKS\xba\xbe\0\2" + REST),
-        ("vmdk", VMDK + REST),
-        ("vmdk", VMDK + DESCRIPTOR.replace(b"monolithicSparse", b"monolithicFlat") + REST),
-        ("vmdk", VMDK + DESCRIPTOR.replace(b"a.vmdk", b"/etc/passwd") + REST),
-        ("vmdk", VMDK + DESCRIPTOR + b"what is this\n" + REST),
+        ("vmdk", VMDK + SECTORS),
+        ("vmdk", VMDK + DESCRIPTOR.replace(b"monolithicSparse", b"monolithicFlat") + SECTORS),
+        ("vmdk", VMDK + DESCRIPTOR.replace(b"a.vmdk", b"/etc/passwd") + SECTORS),
+        ("vmdk", VMDK + DESCRIPTOR + b"what is this\n" + SECTORS),
         ("vmdk", DESCRIPTOR.replace(b"monolithicSparse", b"custom")),
         ("raw", bytes(510) + b"\x55\xaa"),
         ("raw", bytes(446) + b"\1" + SECTOR[447:]),
@@ -84,3 +85,9 @@ def test_data_of_two_formats_is_refused():
 def test_what_could_open_other_files_is_refused(disk_format, data):
     with pytest.raises(BadData, match="Image failed safety checks"):
         inspect(disk_format, "bare", data)
+
+
+@pytest.mark.parametrize("data", [b"conectix", b"vhdxfile" + REST, VMDK + DESCRIPTOR, b"LUKS\xba\xbe\0\1"])
+def test_what_is_cut_off_before_it_can_be_checked_is_refused(data):
+    with pytest.raises(BadData, match="Incomplete file cannot be safety checked"):
+        inspect("raw", "bare", data)
