@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from novalite.cli.cloud_users import USERS
 from novalite.cli.failure import Failure, quietly
-from novalite.cli.ini import Options, beside
+from novalite.cli.ini import Header, Options, beside, with_setup
 from novalite.errors import ConfigError, Error
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ Examples:
   novalite lint etc/nova/api-paste.ini
   novalite lint 'etc/**/*-paste.ini' --format github
   novalite lint --explain NL024
+  novalite lint shop.ini --probe /v1/items -H 'X-Auth-Token: …'
 """
 
 
@@ -40,6 +42,8 @@ class Checks:
     routes: bool
     probe: str | None
     app: str | None
+    headers: tuple[tuple[str, str], ...]
+    user: str | None
     fix_order: bool
 
 
@@ -65,6 +69,9 @@ class Checks:
 @click.option(
     "--probe", metavar="PATH", help="Also send requests to PATH, which needs a token; this loads its application."
 )
+@click.option("-H", "--header", "headers", type=Header(), multiple=True, help="A header that lets a probe in.")
+@click.option("--as", "user", type=click.Choice(USERS), help="Probe novalite's own cloud with a token of this user.")
+@with_setup
 @click.option("--app", help="The application to probe.  [default: one with PATH]")
 @click.option("--fix-order", is_flag=True, help="Rewrite the file with the filters in the order of the profile.")
 @click.option("--explain", metavar="RULE", help="Explain a rule, or all.")
@@ -82,7 +89,10 @@ def lint(
     if explain:
         click.echo(_explained(explain), nl=False)
         return
-    wanted = Checks(options=dict(options), **checks)  # type: ignore[arg-type]  # click's, by the names of its options
+    if checks["user"] and (targets or not checks["probe"]):
+        raise click.UsageError("--as is for --probe of novalite's own ini; --header takes a token for another.")
+    strategy = {"auth_strategy": "keystone"} if checks["user"] else {}
+    wanted = Checks(options=strategy | dict(options), **checks)  # type: ignore[arg-type]  # click's, by the names of its options
     names = list(_expanded(targets))
     findings: list[Finding] = []
     unreadable = []
@@ -154,7 +164,7 @@ def _of_loaded(subject: Subject, checks: Checks) -> list[Finding]:
     if checks.probe:
         from novalite.cli.probing import probed
 
-        found += probed(subject, checks.probe, checks.app, checks.options)
+        found += probed(subject, checks.probe, checks.app, checks.options, dict(checks.headers), checks.user)
     return found
 
 

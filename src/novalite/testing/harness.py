@@ -78,7 +78,7 @@ class Harness:
         elif seed is not None:
             from novalite.services.control import seed_file
 
-            seed_file.sow(Path(seed), self.cloud)
+            seed_file.load(Path(seed), self.cloud)
         self.cloud.compute.servers.delays |= delays or {}
         for said in trouble:
             self.cloud.trouble.add(**said)

@@ -86,9 +86,8 @@ OPTIONS = st.dictionaries(
 )
 DEFAULTS = merged(
     option("size", one_of("1", "2%%")),
-    st.dictionaries(
-        one_of("colour", "auth_strategy", "api_rate_limit", "set hue"), one_of("keystone", "noauth", "true"), max_size=2
-    ),
+    st.dictionaries(one_of("colour", "auth_strategy", "set hue"), one_of("keystone", "noauth", "true"), max_size=2),
+    now_and_then(option("api_rate_limit", one_of("true", "on", "0", "no"))),
 )
 OURS = "call:novalite.wsgi.urlmap:pipeline_factory"
 
