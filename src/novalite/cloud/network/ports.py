@@ -129,7 +129,8 @@ class Ports(NetworkResources[Port]):
 
     def sees(self, project_id: str, resource: Port) -> bool:
         """Whether it is a project's own, or of its network."""
-        return project_id in (resource.project_id, self._wing.networks.get(resource.network_id).project_id)
+        network = self._wing.networks.get(resource.network_id)
+        return bool(project_id) and project_id in (resource.project_id, network.project_id)
 
     def delete(self, id: str) -> None:
         """Forget a port; floating addresses stay and lose it. Raises Missing."""

@@ -57,7 +57,8 @@ class SubnetPools(NetworkResources[SubnetPool]):
         """Change some attributes; prefixes may only be added. Raises Missing, Wrong."""
         pool = self.get(id)
         if "prefixes" in changes:
-            changes["prefixes"], version = _merged(changes["prefixes"])
+            merged, version = _merged(changes["prefixes"]) if changes["prefixes"] else ((), 0)
+            changes["prefixes"] = merged
             ranges = [ipaddress.ip_network(prefix) for prefix in changes["prefixes"]]
             if version != pool.ip_version or not all(
                 any(_holds(one, ipaddress.ip_network(own)) for one in ranges) for own in pool.prefixes

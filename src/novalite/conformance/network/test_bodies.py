@@ -134,7 +134,7 @@ def test_some_are_made_one_by_one(api: Api, noun: str) -> None:
     refused(answer, 400, "HTTPBadRequest", "Bulk operation not supported")
 
 
-@pytest.mark.parametrize("noun", [noun for noun in CHANGED if not noun.startswith("address_")])
+@pytest.mark.parametrize("noun", ["network", "subnet", "port", "router", "floatingip", "subnetpool"])
 def test_several_are_not_changed_at_once(api: Api, noun: str) -> None:
     answer = api(f"PUT /{COLLECTIONS[noun].path}/{UNKNOWN}", {nouns_of(noun): [{}]})
     refused(answer, 400, "HTTPBadRequest", "Bulk operation not supported")

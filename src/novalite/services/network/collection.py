@@ -171,7 +171,9 @@ class Collection:
         return {self.noun: listing.only(self.show(self.seen(call, id), call), call)}
 
     def _update(self, call: Call, id: str) -> dict[str, Any]:
-        ((sent, *_), _) = bodies.entries(call, self.noun, self.nouns, self.core, bulk=False)
+        ((sent, *_), many) = bodies.entries(call, self.noun, self.nouns, self.core, self.bulk and not self.core)
+        if many:
+            raise bad("Bulk operation not supported")
         values = bodies.read(call, sent, self.attributes, "PUT")
         names = bodies.explicit(values, self.attributes, "PUT")
         resource = self.owned(call, id, "update", names, values)

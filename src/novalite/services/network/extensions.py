@@ -10,6 +10,9 @@ from novalite.api.shape import AS_IT_IS
 from novalite.services.network.listing import ANYTHING
 from novalite.services.network.service import SERVICE, absent
 
+#: What has tags.
+TAGGED = "port, subnet, subnetpool, network, router, floatingip, security_group"
+
 #: Each by its alias, with the name that Neutron has for it and when that was last changed.
 EXTENSIONS = {
     "aap-reject-multicast": ("Allowed address pairs reject multicast extension", "2026-04-01T00:00:00-00:00"),
@@ -65,11 +68,7 @@ EXTENSIONS = {
     "sorting": ("Sorting support", "2016-06-12T00:00:00-00:00"),
     "standard-attr-description": ("standard-attr-description", "2016-02-10T10:00:00-00:00"),
     "standard-attr-revisions": ("Resource revision numbers", "2016-04-11T10:00:00-00:00"),
-    "standard-attr-tag": (
-        "Tag support for resources with standard attribute: "
-        "port, subnet, subnetpool, network, router, floatingip, security_group",
-        "2017-01-01T00:00:00-00:00",
-    ),
+    "standard-attr-tag": (f"Tag support for resources with standard attribute: {TAGGED}", "2017-01-01T00:00:00-00:00"),
     "standard-attr-timestamp": ("Resource timestamps", "2016-09-12T10:00:00-00:00"),
     "stateful-security-group": ("Stateful security group", "2019-11-26T09:00:00-00:00"),
     "subnet-dns-publish-fixed-ip": ("Subnet DNS publish fixed IP", "2019-05-24T10:00:00-00:00"),

@@ -87,7 +87,8 @@ def update(call: Call, router: Router, sent: dict[str, Any]) -> Router:
         router = call.cloud.network.routers.set_gateway(router.id, info)
     if "routes" in sent:
         _check_routes(call, router, sent["routes"])
-    return call.cloud.network.routers.update(router.id, **sent) if sent else router
+    given = {name: value for name, value in sent.items() if value is not None}
+    return call.cloud.network.routers.update(router.id, **given) if given else router
 
 
 routers.create, routers.update = create, update
