@@ -69,6 +69,8 @@ class Networks(NetworkResources[Network]):
         if network_type not in TYPES:
             raise wrong_input(f"network_type value '{network_type}' not supported")
         if network_type in PHYSICAL_TYPES:
+            if network_type == "vlan" and segmentation_id is not None and physical_network is None:
+                raise wrong_input("segmentation_id requires physical_network for VLAN provider network")
             physical_network = _physical(network_type, physical_network)
         elif physical_network is not None:
             raise wrong_input(f"provider:physical_network specified for {network_type} network")

@@ -32,7 +32,8 @@ class Collection:
     several are made at once where ``bulk`` says so. Of others' that are not ``scoped`` another error is told.
 
     What is special of a kind is said by assigning its ``create``, ``update`` and ``delete``, which are given the call,
-    whose it is or what it is, and what was sent; ``before`` is done before anybody looks. ``target`` says of what was
+    whose it is or what it is, and what was sent; ``before`` is done before anybody looks, ``before_all``
+    before any of those is made that were sent together. ``target`` says of what was
     sent, or of a resource, what rules must know of it beside its project.
     """
 

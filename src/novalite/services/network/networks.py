@@ -8,6 +8,7 @@ from typing import Any
 from novalite.api.call import Call
 from novalite.cloud.network.networking import Refused, wrong_input
 from novalite.cloud.network.networks import PHYSICAL_MTU, TUNNEL_MTU, Network
+from novalite.cloud.network.ports import Port
 from novalite.services.network.attributes import (
     UNSET,
     Attribute,
@@ -108,6 +109,9 @@ def update(call: Call, network: Network, sent: dict[str, Any]) -> Network:
         raise wrong_input(f"Plugin does not support updating the following provider network attributes: {names}")
     if "segmentation_id" in sent and network.network_type != "vlan":
         raise wrong_input("Only VLAN type networks can be updated.")
+    if not sent.get("external", True) and call.cloud.network.ports.find({"network_id": network.id}, _leads_outside):
+        reason = "cannot be updated to be made non-external, since it has existing gateway ports"
+        raise Refused("ExternalNetworkInUse", f"External network {network.id} {reason}.")
     _mtu(sent.get("mtu", 0), network.physical_network)
     for subnet in call.cloud.network.subnets.find({"network_id": network.id}) if "mtu" in sent else ():
         least = 68 if subnet.ip_version == 4 else 1280
@@ -118,6 +122,10 @@ def update(call: Call, network: Network, sent: dict[str, Any]) -> Network:
 
 
 networks.create, networks.update = create, update
+
+
+def _leads_outside(port: Port) -> bool:
+    return port.device_owner == "network:router_gateway"
 
 
 def _mtu(asked: int, physical_network: str | None) -> int:

@@ -16,9 +16,6 @@ from novalite.services.network.collection import SENT, Collection, viewer
 from novalite.services.network.ports import wishes
 from novalite.services.network.zones import check_zones, hints, zones
 
-#: How many routes a router has at most.
-MOST_ROUTES = 30
-
 _GATEWAY = record({"network_id": id_, "external_fixed_ips": wishes, "enable_snat": boolean}, ("network_id",))
 
 
@@ -175,7 +172,7 @@ def _check_flavor(sent: dict[str, Any]) -> None:
 
 def _check_routes(call: Call, router: Router, routes: Sequence[Any]) -> None:
     """Raises Exceeded for more than it may have, Wrong for a next hop in no subnet that the router is connected to."""
-    if len(routes) > MOST_ROUTES:
+    if 0 <= call.cloud.network.quotas.limits(router.project_id)["router_route"] < len(routes):
         raise Exceeded("router_route")
     ports = [*call.cloud.network.routers.interfaces(router.id), call.cloud.network.routers.gateway_of(router)]
     near = {own.subnet_id for port in ports if port for own in port.fixed_ips}

@@ -159,8 +159,17 @@ def update_rule(call: Call, rule: Rule, sent: dict[str, Any]) -> Rule:
     raise bad(f"Cannot update read-only attribute {next(iter(sent))}")
 
 
+def check_all(call: Call, sent: list[dict[str, Any]]) -> None:
+    """Raises Wrong where several rules are of several groups, Refused where one is twice."""
+    if len({rule["security_group_id"] for rule in sent}) > 1:
+        message = "Only allowed to update rules for one security profile at a time"
+        raise Wrong("SecurityGroupNotSingleGroupRules", message)
+    if any(rule in sent[:index] for index, rule in enumerate(sent)):
+        raise Refused("DuplicateSecurityGroupRuleInPost", "Duplicate Security Group Rule in POST.")
+
+
 groups.before, groups.update, groups.delete, rules.create = before, update, delete, create_rule
-rules.update = update_rule
+rules.update, rules.before_all = update_rule, check_all
 
 
 def checked(sent: dict[str, Any]) -> dict[str, Any]:
