@@ -64,6 +64,7 @@ def main() -> None:
     if left := kit.growth():
         name = f"{left.tests} tests with a server leave"
         print(LINE.format(name, f"{left.memory:.1f} MiB", f"{left.descriptors} fds", "<= 3"))
+        print(LINE.format("  the last hundred, to the second hundred", "", f"{left.slowdown:.2f}", ""))
 
 
 if __name__ == "__main__":
