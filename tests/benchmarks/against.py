@@ -1,4 +1,7 @@
-"""This build beside another one, in turns, so that whatever else the machine does slows down both."""
+"""This build beside another one, in turns, by the CPU time of the servers, which other processes disturb least.
+
+It needs a system with ``/proc``.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ class Ratio(NamedTuple):
 
 
 def measure(checkout: Path, rounds: int, seconds: float) -> Iterator[Ratio]:
-    """Requests per second of what can be loaded, then the time to the first answer and the memory."""
+    """Requests per second of CPU time of what can be loaded, then the time to the first answer and the memory."""
     load = wrk if shutil.which("wrk") else own
     compared = {name: one for name, one in COMPARED.items() if one.stack in STACKS and (load is wrk or not one.body)}
     ratios: dict[str, list[float]] = {name: [] for name in compared}
@@ -34,7 +37,7 @@ def measure(checkout: Path, rounds: int, seconds: float) -> Iterator[Ratio]:
         for turn in range(-1, rounds):  # the first one warms up
             for name, one in compared.items():
                 first, second = (ours, theirs) if turn % 2 else (theirs, ours)
-                rates = {stacks: stacks.rate(one, load, seconds) for stacks in (first, second)}
+                rates = {stacks: stacks.rate_of_cpu(one, load, max(1, round(seconds))) for stacks in (first, second)}
                 if turn >= 0:
                     ratios[name].append(rates[ours] / rates[theirs])
     yield from (_of(name, found) for name, found in ratios.items())

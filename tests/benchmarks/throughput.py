@@ -104,7 +104,9 @@ class Stacks:
     """
 
     def __init__(self, running: ExitStack, *names: str, build: Path | None = None) -> None:
-        self.urls = {name: running.enter_context(served(name, build=build)) for name in names}
+        started = {name: running.enter_context(process_of(name, build=build)) for name in names}
+        self.urls = {name: url for name, (_, url) in started.items()}
+        self.pids = {name: process.pid for name, (process, _) in started.items()}
         self.token, self.known = furnished(self.urls["cloud"])
 
     def rate(self, one: Compared, load: Load, seconds: float) -> float:
@@ -112,6 +114,11 @@ class Stacks:
         headers = (f"X-Auth-Token: {self.token}", f"X-Subject-Token: {self.token}", ACCEPT)
         script = SCRIPT.format(body=one.body.format(**self.known), deleted=one.deleted) if one.body else ""
         return load(self.urls[one.stack] + one.path.format(**self.known), headers, seconds, script)
+
+    def rate_of_cpu(self, one: Compared, load: Load, seconds: int) -> float:
+        """How many requests are answered per second of the server's own CPU time, whatever else the machine does."""
+        before = cpu_seconds_of(self.pids[one.stack])
+        return self.rate(one, load, seconds) * seconds / (cpu_seconds_of(self.pids[one.stack]) - before)
 
 
 def measure(rounds: int, seconds: float) -> Iterator[tuple[str, float, float, float | None]]:
@@ -149,9 +156,9 @@ def _ratio(rates: list[float], others: list[float]) -> float:
 
 
 @contextmanager
-def served(stack: str, *arguments: str, build: Path | None = None) -> Iterator[str]:
+def served(stack: str, *arguments: str) -> Iterator[str]:
     """The URL of a stack that runs in a process of its own."""
-    with process_of(stack, *arguments, build=build) as (_, url):
+    with process_of(stack, *arguments) as (_, url):
         yield url
 
 
@@ -167,6 +174,12 @@ def process_of(stack: str, *arguments: str, build: Path | None = None) -> Iterat
             yield process, next(line.split()[-1] for line in process.stdout if "http://" in line)
         finally:
             process.kill()
+
+
+def cpu_seconds_of(pid: int) -> float:
+    """The CPU time of a process, of the system's share too."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def furnished(url: str) -> tuple[str, dict[str, str]]:
