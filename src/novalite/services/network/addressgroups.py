@@ -21,6 +21,7 @@ addressgroups = Collection(
         Attribute("description", text(1024), default=""),
     ),
     without=("tags",),
+    bulk=True,
 )
 
 

@@ -22,4 +22,5 @@ addressscopes = Collection(
         Attribute("ip_version", version, put=False, required=True, compared=integer),
     ),
     without=PLAIN,
+    bulk=True,
 )
