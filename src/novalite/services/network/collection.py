@@ -48,7 +48,6 @@ class Collection:
         core: bool = False,
         bulk: bool = False,
         scoped: bool = True,
-        path: str = "",
     ) -> None:
         self.noun, self.nouns, self.resources = noun, nouns, resources
         self.core, self.bulk, self.scoped = core, bulk, scoped
@@ -56,7 +55,7 @@ class Collection:
         every = [*FIRST, *attributes, *LAST]
         own = {attribute.name: attribute for attribute in attributes}
         self.attributes = {one.name: own.get(one.name, one) for one in every if one.name not in without}
-        self.operations = Resource(path or f"/{nouns.replace('_', '-')}", SERVICE, f"network.{nouns}")
+        self.operations = Resource(f"/{nouns.replace('_', '-')}", SERVICE, f"network.{nouns}")
         # Each kind is made of something else, so the cloud's have no `create` in common.
         self.create: Create = lambda call, project_id, **sent: resources(call.cloud).create(project_id, **sent)  # type: ignore[attr-defined]
         self.update: Update = lambda call, resource, sent: resources(call.cloud).update(resource.id, **sent)
