@@ -21,6 +21,10 @@ def test_novalite_conforms(tmp_path, target):
     assert " passed" in run(tmp_path, target, "-p", "no:randomly")
 
 
+def test_novalites_images_conform(tmp_path):
+    assert " passed" in run(tmp_path, "memory", "--service", "image", "-p", "no:randomly")
+
+
 def test_a_server_at_a_url_is_asked_with_the_tokens_that_are_given(tmp_path):
     with serving(application(), access_log=False) as server:
         said = run(tmp_path, server.url, "--token", "member=somebody:abc123:member,reader", "-k", "extra_specs")
