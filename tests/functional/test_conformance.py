@@ -21,8 +21,9 @@ def test_novalite_conforms(tmp_path, target):
     assert " passed" in run(tmp_path, target, "-p", "no:randomly")
 
 
-def test_novalites_images_conform(tmp_path):
-    assert " passed" in run(tmp_path, "memory", "--service", "image", "-p", "no:randomly")
+@pytest.mark.parametrize("service", ["identity", "image", "network", "volume"])
+def test_its_other_services_conform(tmp_path, service):
+    assert " passed" in run(tmp_path, "memory", "--service", service)
 
 
 def test_a_server_at_a_url_is_asked_with_the_tokens_that_are_given(tmp_path):

@@ -33,8 +33,8 @@ from novalite.context import RequestContext
 from novalite.wsgi.application import Request
 from novalite.wsgi.fault import Fault, http_error
 from novalite.wsgi.microversion import NULL, Version
+from novalite.wsgi.resource import NO_ACTION, ResponseObject, action_key
 from novalite.wsgi.resource import Resource as WSGIResource
-from novalite.wsgi.resource import ResponseObject, action_key
 
 #: Where a request's cloud is found.
 CLOUD = "novalite.cloud"
@@ -194,6 +194,8 @@ class Endpoint(WSGIResource):
     def __init__(self, resource: Resource) -> None:
         super().__init__(None, resource.service.versions)
         self.service = resource.service
+        self.no_action = resource.service.no_action
+        self.wrong_project = resource.service.wrong_project
         self.operations: dict[str | None, list[Operation]] = {}
         self.takes: Body | None = None
         self.is_open = False
@@ -229,6 +231,10 @@ class Endpoint(WSGIResource):
             if content_type not in self.takes.media_types and "*/*" not in self.takes.media_types:
                 raise errors.InvalidContentType(content_type if "CONTENT_TYPE" in request.environ else None)
             return str(content_type)
+        if self.service.media_types and self.has_body(request) and request.content_type:
+            if request.content_type not in self.service.media_types:
+                raise errors.InvalidContentType(request.content_type)
+            return str(request.content_type)
         if self.service.unexpected_body and not self.is_open:
             return None
         return super().get_media_type(request) if self.service.like_nova or self.has_body(request) else None
@@ -250,7 +256,7 @@ class Endpoint(WSGIResource):
 
     def get_method(self, request: Request, name: str | None, content_type: str | None, body: bytes) -> Any:
         """What performs the operation, once the body is parsed. Raises KeyError for an action that there is none of."""
-        key = action_key(body) if name == "action" else None
+        key = action_key(body) if name == "action" and (body or self.service.no_action == NO_ACTION) else None
         return partial(self._perform, self.operations[key])
 
     def _perform(self, operations: list[Operation], req: Request, body: Any = None, **variables: str) -> Any:
