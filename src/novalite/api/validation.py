@@ -2,7 +2,8 @@
 
 Three things are Nova's own: ``minimum`` and ``maximum`` compare digits in a text as the number they are, names have
 a sentence of their own for what is wrong with them, and on ``/v2`` unknown properties of a closed object are dropped
-instead of refused.
+instead of refused. Where a service says something else of what breaks a schema, the schema has it: ``sentences``, by
+keyword.
 """
 
 from __future__ import annotations
@@ -59,6 +60,8 @@ class SchemaValidator:
             raise ValidationError(str(reason)) from None
         if error is not None:
             error.instance = abridged(error.instance)  # which is written out in the sentence, and may be all of a body
+            if (own := _own_sentence(error)) is not None:
+                raise ValidationError(own)
             raise ValidationError((say or sentence)(error, self.is_body))
 
 
@@ -89,6 +92,20 @@ def abridged(value: Any, room: int = 1000) -> Any:
             yield value
 
     return copy(value)
+
+
+def _own_sentence(error: Any) -> str | None:
+    """What a schema itself says of one of its keywords, if anything: ``{"enum": […], "sentences": {"enum": "…"}}``.
+
+    ``{value}`` stands for what was sent, ``{name}`` for the property, ``{length}`` for that of a text without the space
+    around it.
+    """
+    sentences = error.schema.get("sentences", {}) if isinstance(error.schema, dict) else {}
+    if error.validator not in sentences:
+        return None
+    name = error.path[-1] if error.path else ""
+    said = sentences[error.validator].format(value=error.instance, name=name, length=len(str(error.instance).strip()))
+    return str(said)
 
 
 def sentence(error: Any, is_body: bool) -> str:

@@ -8,8 +8,9 @@ from novalite.api.call import Call
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Obj, Schema, field, key, listof, one
 from novalite.cloud.identity.limits import Limit, RegisteredLimit
+from novalite.services.identity.policies import authenticated
 from novalite.services.identity.service import SERVICE
-from novalite.services.identity.shapes import ID, ID_OR_NONE, NAME, REGION, SHORT_TEXT, UUID, Sent
+from novalite.services.identity.shapes import ID, ID_OR_NONE, NAME, REGION, SHORT_TEXT, UUID, Late, Sent
 from novalite.services.identity.views import Entity, collection, filters
 from novalite.wsgi.microversion import Version
 
@@ -56,7 +57,7 @@ CHANGE = Obj(field("resource_limit", NUMBER), field("description", SHORT_TEXT))
 
 
 def _sent(root: str, shape: Any) -> Sent:
-    return Sent(Obj(field(root, shape, required=True)))
+    return Sent(Late(field(root, shape, required=True)))
 
 
 registered_limits = Resource("/v3/registered_limits", SERVICE)
@@ -161,14 +162,20 @@ def show(call: Call, id: str) -> Limit:
 
 @limits.on("PATCH /{id}", takes=_sent("limit", CHANGE), gives=one("limit", LIMIT))
 def update(call: Call, id: str) -> Limit:
-    call.demand("identity:update_limit")
+    _known(call, "update_limit", id)
     return call.cloud.identity.limits.update(id, call.body["limit"])
 
 
 @limits.on("DELETE /{id}", status=204)
 def delete(call: Call, id: str) -> None:
-    call.demand("identity:delete_limit")
+    _known(call, "delete_limit", id)
     call.cloud.identity.limits.delete(id)
+
+
+def _known(call: Call, rule: str, id: str) -> None:
+    authenticated(call)
+    call.cloud.identity.limits.get(id)
+    call.demand(f"identity:{rule}")
 
 
 def _domains(call: Call, limit: Limit) -> tuple[str, ...]:
