@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from novalite.testing import serving as serving
 from novalite.wsgi import Server, green
+from tests.measuring import MEASURED
 
 PATIENCE = 10.0
 LOGGER = "novalite.novalite.wsgi.server"
@@ -317,7 +318,7 @@ class Program:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
-            env={**os.environ, "PYTHONPATH": path, **environ},
+            env={**os.environ, **MEASURED, "PYTHONPATH": path, **environ},
         )
         self.said = []
         self._listener = threading.Thread(target=self._listen, daemon=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
+from collections.abc import MutableSequence
 from typing import Any
 
 #: Where a request's context is found, by the name that Nova gave it.
@@ -48,7 +49,7 @@ class RequestContext:
     project_domain_name: str | None = None
     system_scope: str | None = None
     is_admin_project: bool = True
-    service_catalog: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    service_catalog: MutableSequence[dict[str, Any]] = dataclasses.field(default_factory=list)
     service_token: str | None = None
     service_user_id: str | None = None
     service_user_name: str | None = None
@@ -84,6 +85,7 @@ class RequestContext:
         """Every field but the plugin, which no text can carry."""
         values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
         del values["user_auth_plugin"]
+        values["service_catalog"] = list(self.service_catalog)
         return values
 
     @classmethod

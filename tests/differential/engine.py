@@ -98,7 +98,8 @@ class Side:
             headers["OpenStack-API-Version"] = f"{self.microversions} {step.at}"
         request = webob.Request.blank(path if path.startswith("/v2/") else self.path + path, method=method)
         if step.body is not None:
-            request.body = self._filled(_text(step.body)).encode()
+            encoding = "latin-1" if isinstance(step.body, bytes) else "utf-8"  # bytes may be no text at all
+            request.body = self._filled(_text(step.body)).encode(encoding)
             headers["Content-Type"] = "application/json"
         request.headers.update(headers | {name: self._filled(value) for name, value in step.headers.items()})
         return Answer.of(request.get_response(self.application))
@@ -143,4 +144,4 @@ def _at(body: Any, path: str) -> Any:
 
 
 def _text(body: Any) -> str:
-    return body.decode() if isinstance(body, bytes) else json.dumps(body)
+    return body.decode("latin-1") if isinstance(body, bytes) else json.dumps(body)

@@ -18,7 +18,12 @@ def run(tmp_path, target, *options):
 
 @pytest.mark.parametrize("target", ["memory", "socket"])
 def test_novalite_conforms(tmp_path, target):
-    assert " passed" in run(tmp_path, target, "-n", "2")
+    assert " passed" in run(tmp_path, target, "-p", "no:randomly")
+
+
+@pytest.mark.parametrize("service", ["identity", "image", "network", "volume"])
+def test_its_other_services_conform(tmp_path, service):
+    assert " passed" in run(tmp_path, "memory", "--service", service)
 
 
 def test_a_server_at_a_url_is_asked_with_the_tokens_that_are_given(tmp_path):
@@ -27,7 +32,7 @@ def test_a_server_at_a_url_is_asked_with_the_tokens_that_are_given(tmp_path):
 
     assert " passed" in said
     assert "SKIPPED" in said
-    assert 'needs "spelled tokens": tokens that are what they say: USER:PROJECT:ROLE,ROLE' in said
+    assert 'needs "plain-text tokens": tokens in plain text: USER:PROJECT:ROLE,ROLE' in said
 
 
 def test_a_server_that_has_it_all_is_asked_everything(tmp_path):

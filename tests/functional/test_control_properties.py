@@ -12,7 +12,7 @@ from novalite.api.shape import Obj, schema_at
 from novalite.services.control.clock import SET
 from novalite.services.control.journal import SIZE
 from novalite.services.control.seed import FIELDS
-from novalite.services.control.trouble import SAID
+from novalite.services.control.trouble import BODY as TROUBLE
 from novalite.testing.application import application
 from novalite.wsgi.microversion import NULL
 
@@ -64,8 +64,8 @@ def bodies(draw, schema, depth=0):
 SEEDS = {one.name: schema_at(Obj(one), NULL) for one in FIELDS}
 BODIES = {
     ("PUT", "/clock"): bodies(schema_at(SET.shape, NULL)),
-    ("POST", "/trouble"): bodies(schema_at(SAID.shape, NULL)),
-    ("PUT", "/trouble/ID"): bodies(schema_at(SAID.shape, NULL)),
+    ("POST", "/trouble"): bodies(schema_at(TROUBLE.shape, NULL)),
+    ("PUT", "/trouble/ID"): bodies(schema_at(TROUBLE.shape, NULL)),
     ("PUT", "/journal"): bodies(schema_at(SIZE.shape, NULL)),
     **{("POST", f"/seed of {noun}"): bodies(schema) for noun, schema in SEEDS.items()},
 }
@@ -117,6 +117,7 @@ def test_it_is_done_or_refused_whole(app, log, method, path):
             assert set(answer.json) == {"error"}
             assert seen(app.cloud) == before
             assert len(answer.body) < 20_000
+            return
         for shown in ("/clock", "/trouble", "/journal", "/health"):
             app.get(f"/_novalite{shown}", status=200)
         assert app.get("/v2.1/flavors", headers={"X-Auth-Token": "ann:p:admin"}, status="*").status_int < 600

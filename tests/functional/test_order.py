@@ -9,16 +9,10 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
-#: The tests that share most of what is novalite's own, in about 10 seconds an order.
+#: The tests that share most of what is novalite's own, in a few seconds an order.
 SAMPLE = [
-    *(
-        "tests/unit/api",
-        "tests/unit/services/compute",
-        "tests/unit/inspector",
-        "tests/unit/middleware",
-        "tests/unit/wsgi",
-    ),
-    "tests/functional/test_transcripts.py",
+    *("tests/unit/api", "tests/unit/services/compute", "tests/unit/middleware", "tests/unit/inspector/test_routes.py"),
+    *("tests/unit/wsgi/test_resource.py", "tests/unit/wsgi/test_router.py", "tests/functional/test_transcripts.py"),
 ]
 
 

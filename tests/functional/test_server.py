@@ -27,6 +27,7 @@ from tests.wire import (
     Recorder,
     address,
     client,
+    exchange,
     get,
     has_ipv6,
     hello,
@@ -683,6 +684,81 @@ def test_a_pool_full_of_heads_that_have_begun_keeps_nobody_out(begun):
         youngest = slow[-1].send((request() if begun == b"GET" else b"\r\n\r\n").removeprefix(begun))
         assert youngest.answer().status == 200
         assert undated(slow[0].rest()) == refused(408, "Request Timeout")
+
+
+def reading(environ, start_response):
+    body = environ["wsgi.input"].read()
+    start_response("200 OK", [("Content-Length", str(len(body)))])
+    return [body]
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        request("PUT", "/", "Content-Length: 2", body=b"a"),
+        request("PUT", "/", "Transfer-Encoding: chunked", body=b"2\r\na"),
+        request("PUT", "/", "Transfer-Encoding: chunked", body=b"2\r\nab\r\n0\r\nX-Trailer: "),
+    ],
+    ids=["length", "chunk", "trailer"],
+)
+def test_a_pool_full_of_slow_bodies_keeps_nobody_out(monkeypatch, begun):
+    monkeypatch.setattr("novalite.wsgi.server._BODY_GRACE", 0.05)
+    with serving(reading, pool_size=3, access_log=False) as server, ExitStack() as stack:
+        slow = [stack.enter_context(client(server)).send(begun) for _ in range(9)]
+        for number in range(3):
+            assert get(server, f"/{number}").status == 200
+        assert undated(slow[0].rest()).startswith(b"HTTP/1.1 408 Request Timeout\r\n")
+
+
+def test_heads_that_have_begun_are_closed_before_slow_bodies(monkeypatch):
+    monkeypatch.setattr("novalite.wsgi.server._BODY_GRACE", 0)
+    with serving(reading, pool_size=2, access_log=False) as server, client(server) as body, client(server) as head:
+        body.send(request("PUT", "/", "Content-Length: 2", body=b"a"))
+        head.send(b"GET / HTTP/1.1\r\n")
+        until(lambda: sorted(connection[2] for connection in server._connections.values()) == ["body", "head"])
+        assert get(server).status == 200
+        assert undated(head.rest()) == refused(408, "Request Timeout")
+        assert body.send(b"b").answer().body == b"ab"
+
+
+def test_a_body_that_has_just_begun_makes_no_room_and_is_answered_when_the_server_stops():
+    with serving(reading, pool_size=1, access_log=False) as server, client(server) as body, client(server) as other:
+        body.send(request("PUT", "/", "Content-Length: 2", body=b"a"))
+        until(lambda: [connection[2] for connection in server._connections.values()] == ["body"])
+        other.send(request())
+        until(lambda: server._crowded)
+        assert body.send(b"b").answer().body == b"ab"
+        assert other.answer().status == 200
+
+
+def test_a_body_that_is_announced_takes_no_memory():
+    with serving(reading, access_log=False) as server:
+        answer = exchange(server, request("PUT", "/", f"Content-Length: {2**50}", body=b"abc"), shut=True)
+        assert answer.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+
+
+@pytest.mark.parametrize(
+    ("size", "lines", "stays"),
+    [(2**18, (), True), (2**18 + 1, (), False), (2**40, (), False), (None, ("Transfer-Encoding: chunked",), False)],
+)
+def test_what_an_application_leaves_of_a_body_is_read_if_it_is_little(size, lines, stays):
+    def app(environ, start_response):
+        start_response("200 OK", [("Content-Length", "0")])
+        return []
+
+    with serving(app, access_log=False) as server, client(server) as connection:
+        connection.send(request("PUT", "/", *lines or (f"Content-Length: {size}",)))
+        if size is None:
+            connection.send(b"10000\r\n" + b"x" * 2**16 + b"\r\n")
+            connection.send(*[b"10000\r\n" + b"x" * 2**16 + b"\r\n"] * 4)
+        elif stays:
+            connection.send(b"x" * size)
+        answer = connection.answer()
+        assert (answer.status, answer.headers["Connection"]) == (200, None if stays or size is None else "close")
+        if stays:
+            assert connection.get().status == 200
+        else:
+            assert connection.rest() == b""
 
 
 def test_idle_connections_are_closed_before_heads_that_have_begun():

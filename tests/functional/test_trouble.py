@@ -30,7 +30,7 @@ def trouble(app):
 
 @pytest.fixture
 def ask(app):
-    with serving(app) as server:
+    with serving(app, graceful_timeout=0.1) as server:
 
         def ask(method="GET", path="/v2.1/flavors", body=None):
             connection = http.client.HTTPConnection(server.host, server.port, timeout=10)

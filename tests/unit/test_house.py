@@ -24,9 +24,11 @@ def is_handler(node):
 #: What may be cached: these cannot be changed, and what the functions give is closed or is asked, not handed out.
 IMMUTABLE = re.compile(r"(bytes|str|bool|int|Version|MediaRange|(frozenset|tuple)\[.*\])( \| None)?")
 CLOSED = {
+    "_connected",
     "compute_mapper",
     "format_checker",
     "_compiled",
+    "_loop",
     "_pipelines",
     "_pristine",
     "_validator",

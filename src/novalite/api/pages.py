@@ -29,9 +29,12 @@ def limited(items: Sequence[Item], query: Mapping[str, list[str]]) -> list[Item]
     return list(items[offset : offset + limit])
 
 
-def next_link(url: str, query: Sequence[tuple[str, str]], marker: str) -> dict[str, str]:
-    """The link to what comes after ``marker``: the query sorted, the marker at its end unless it had one."""
-    parameters = dict(sorted(query)) | {"marker": marker}
+def next_link(url: str, query: Sequence[tuple[str, str]], marker: str, as_sent: bool = False) -> dict[str, str]:
+    """The link to what comes after ``marker``: the query, sorted unless it is to be as it was sent, and the marker.
+
+    That is at its end unless it was there already.
+    """
+    parameters = dict(query if as_sent else sorted(query)) | {"marker": marker}
     return {"rel": "next", "href": f"{url}?{urlencode(parameters)}"}
 
 

@@ -7,7 +7,7 @@ compiled JSON Schema, a view a list of keys and getters. Types are plain JSON Sc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import attrgetter
@@ -162,7 +162,8 @@ class Key:
     """A key of a view: what of an item it shows, and from which version to which.
 
     ``source`` is an attribute of the item, or a function of item and call. An ``optional`` key is left out where the
-    item has nothing to say, one with ``only`` where that policy rule says no of the item's project.
+    item has nothing to say, one with ``only`` where that policy rule says no of the item's project, or of that of who
+    asks where the item is of none.
     """
 
     name: str
@@ -211,7 +212,7 @@ class View:
     def show(self, item: Any, call: Any) -> dict[str, Any]:
         """The item as JSON has it, at the call's version."""
         rules = self.rules(call.version)
-        refused = frozenset(rule for rule in rules if not call.may(rule, project_id=item.project_id))
+        refused = _refused(rules, item, call) if rules else frozenset()
         return self.compiled(call.version, refused).show(item, call)
 
     def names(self, version: Version) -> list[str]:
@@ -226,6 +227,15 @@ class View:
 
     def _compiled(self, version: Version, refused: frozenset[str]) -> _Compiled:
         return _Compiled([one for one in self._present(version) if one.only not in refused])
+
+
+def _refused(rules: Iterable[str], item: Any, call: Any) -> frozenset[str]:
+    """The rules that say no of the item's project, or of the asker's where the item is of none."""
+    try:
+        project_id = item.project_id
+    except AttributeError:
+        project_id = call.context.project_id
+    return frozenset([rule for rule in rules if not call.may(rule, project_id=project_id)])
 
 
 class _Compiled:
@@ -260,7 +270,8 @@ class Given:
     """What an operation gives: one item or many, under a root, with links to the next page from ``links`` on.
 
     With ``each``, every item of a list has a root of its own: ``{"keypairs": [{"keypair": {…}}]}``. With ``at``, the
-    links are to that path below the API's, whatever the path that was asked.
+    links are to that path below the API's, whatever the path that was asked. They are at ``links_root`` where that is
+    not the root's name and ``_links``.
     """
 
     root: str
@@ -269,6 +280,7 @@ class Given:
     each: str | None = None
     links: Span | None = None
     at: str | None = None
+    links_root: str | None = None
 
     def answer(self, result: Any, call: Any) -> Any:
         """What a handler has returned, as JSON has it: an item, or items, with the marker of the next page if any."""
@@ -279,7 +291,9 @@ class Given:
         answer: dict[str, Any] = {self.root: [{self.each: one} for one in shown] if self.each else shown}
         if following is not None and self.links is not None and self.links.meets(call.version):
             known = [(name, value) for name, values in call.query.items() for value in values]
-            answer[f"{self.root}_links"] = [next_link(self._url(call), known, following)]
+            answer[self.links_root or f"{self.root}_links"] = [
+                next_link(self._url(call), known, following, call.service.links_as_sent)
+            ]
         for extra in more:  # what stands beside the list
             answer.update(extra)
         return answer
@@ -297,10 +311,16 @@ def one(root: str, shown: View) -> Given:
 
 
 def many(
-    root: str, shown: View, *, each: str | None = None, links: Span | None = ALWAYS, at: str | None = None
+    root: str,
+    shown: View,
+    *,
+    each: str | None = None,
+    links: Span | None = ALWAYS,
+    at: str | None = None,
+    links_root: str | None = None,
 ) -> Given:
     """``{"keypairs": [{…}, …]}``, and ``keypairs_links`` where the page is full."""
-    return Given(root, shown, True, each, links, at)
+    return Given(root, shown, True, each, links, at, links_root)
 
 
 def _refuse_overlaps(parts: Sequence[Field | Key]) -> None:

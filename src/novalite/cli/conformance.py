@@ -31,7 +31,7 @@ Examples:
 def conformance(
     service: str, target: str, tokens: tuple[str, ...], has: tuple[str, ...], pytest_options: tuple[str, ...]
 ) -> None:
-    """Run the conformance suite on novalite, on a real service, or on a cloud; other options are passed to pytest."""
+    """Run the conformance suite on novalite, on a real service, or on a cloud; further options are pytest's."""
     for library in ("pytest", "webtest"):
         if importlib.util.find_spec(library) is None:
             raise Failure(f"{library} is not installed: pip install 'novalite[test]'")

@@ -11,7 +11,7 @@ import click
 
 from novalite.cli import printing
 from novalite.cli.failure import or_fail
-from novalite.cli.ini import beside
+from novalite.cli.ini import beside, with_setup
 
 if TYPE_CHECKING:
     from novalite.inspector.difference import Change
@@ -29,6 +29,7 @@ Examples:
 @click.argument("after", type=click.Path(path_type=Path))
 @click.option("--app", help="Only this application.")
 @click.option("--routes", is_flag=True, help="Also the routes; the applications of both are loaded.")
+@with_setup
 @click.option("--exit-code", is_flag=True, help="Exit with 1 if anything differs.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def diff(before: Path, after: Path, app: str | None, routes: bool, exit_code: bool, as_json: bool) -> None:

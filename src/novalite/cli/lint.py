@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from novalite.cli.cloud_users import USERS
 from novalite.cli.failure import Failure, quietly
-from novalite.cli.ini import Options, beside
+from novalite.cli.ini import Header, Options, beside, with_setup
 from novalite.errors import ConfigError, Error
 
 if TYPE_CHECKING:
@@ -26,8 +27,9 @@ _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 EXAMPLES = """\b
 Examples:
   novalite lint etc/nova/api-paste.ini
-  novalite lint 'etc/**/*-paste.ini' --format github
+  novalite lint 'etc/**/*-paste.ini' --format github --fail-on warning
   novalite lint --explain NL024
+  novalite lint shop.ini --probe /v1/items -H 'X-Auth-Token: …'
 """
 
 
@@ -40,6 +42,8 @@ class Checks:
     routes: bool
     probe: str | None
     app: str | None
+    headers: tuple[tuple[str, str], ...]
+    user: str | None
     fix_order: bool
 
 
@@ -61,15 +65,30 @@ class Checks:
     multiple=True,
     help="Override a value of [DEFAULT], or of a section with SECTION.KEY.",
 )
+@click.option(
+    "--fail-on",
+    type=click.Choice(["note", "warning", "error"]),
+    default="note",
+    show_default=True,
+    help="The least severity for which the exit status is 1.",
+)
 @click.option("--routes", is_flag=True, help="Also check the routes; this loads the applications.")
 @click.option(
     "--probe", metavar="PATH", help="Also send requests to PATH, which needs a token; this loads its application."
 )
+@click.option("-H", "--header", "headers", type=Header(), multiple=True, help="A header that lets a probe in.")
+@click.option("--as", "user", type=click.Choice(USERS), help="Probe novalite's own cloud with a token of this user.")
+@with_setup
 @click.option("--app", help="The application to probe.  [default: one with PATH]")
 @click.option("--fix-order", is_flag=True, help="Rewrite the file with the filters in the order of the profile.")
 @click.option("--explain", metavar="RULE", help="Explain a rule, or all.")
 def lint(
-    targets: tuple[str, ...], format_: str, explain: str | None, options: tuple[tuple[str, str], ...], **checks: object
+    targets: tuple[str, ...],
+    format_: str,
+    fail_on: str,
+    explain: str | None,
+    options: tuple[tuple[str, str], ...],
+    **checks: object,
 ) -> None:
     """Report mistakes in paste inis and routes.
 
@@ -82,7 +101,10 @@ def lint(
     if explain:
         click.echo(_explained(explain), nl=False)
         return
-    wanted = Checks(options=dict(options), **checks)  # type: ignore[arg-type]  # click's, by the names of its options
+    if checks["user"] and (targets or not checks["probe"]):
+        raise click.UsageError("--as is for --probe of novalite's own ini; --header takes a token for another.")
+    strategy = {"auth_strategy": "keystone"} if checks["user"] else {}
+    wanted = Checks(options=strategy | dict(options), **checks)  # type: ignore[arg-type]  # click's, by the names of its options
     names = list(_expanded(targets))
     findings: list[Finding] = []
     unreadable = []
@@ -91,7 +113,7 @@ def lint(
             findings += _found(name, wanted)
         except Error as error:
             unreadable.append((name, error.message.removeprefix(f"{name}: ")))
-    report = Report(tuple(names), tuple(findings), tuple(unreadable))
+    report = Report(tuple(names), tuple(findings), tuple(unreadable), fail_on)
     _write(FORMATS[format_](report), format_)
     raise SystemExit(report.status)
 
@@ -154,7 +176,7 @@ def _of_loaded(subject: Subject, checks: Checks) -> list[Finding]:
     if checks.probe:
         from novalite.cli.probing import probed
 
-        found += probed(subject, checks.probe, checks.app, checks.options)
+        found += probed(subject, checks.probe, checks.app, checks.options, dict(checks.headers), checks.user)
     return found
 
 

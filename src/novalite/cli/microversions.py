@@ -17,7 +17,7 @@ Examples:
 
 @click.command(epilog=EXAMPLES)
 @click.argument("version", required=False)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
 def microversions(version: str | None, as_json: bool) -> None:
     """Show what each VERSION of the Compute API changed, from the declarations of its operations."""
     from novalite.inspector.microversions import changes_of

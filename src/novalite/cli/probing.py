@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from novalite.cli.cloud_users import token
+from novalite.connect import PASSWORD
 from novalite.errors import ConfigError
 from novalite.inspector.lint.chains import Chain
 from novalite.inspector.lint.loaded import PROBED
@@ -15,11 +18,25 @@ from novalite.testing.probes.service import Service
 from novalite.wsgi.loader import Loader
 
 
-def probed(subject: Subject, path: str, app: str | None, options: dict[str, str]) -> list[Finding]:
-    """The probes that do not hold of an ini's application, at a path that needs a token. Raises ConfigError."""
+def probed(
+    subject: Subject,
+    path: str,
+    app: str | None,
+    options: dict[str, str],
+    headers: Mapping[str, str] | None = None,
+    user: str | None = None,
+) -> list[Finding]:
+    """The probes that do not hold of an ini's application, at a path that needs a token.
+
+    ``headers`` are those that let a request in; ``user`` is one of novalite's own cloud, whose token is another.
+    Raises ConfigError.
+    """
     chain = _leading_to(subject, path, app)
     application = Loader(Path(subject.ini.path).absolute(), options=options).load_app(chain.root.name or "main")
-    report = probe(Service(application, path, **_facts(subject, chain, path)))
+    known = dict(headers or {})
+    if user:
+        known["X-Auth-Token"] = token(application, user, options.get("filter:cloud.password", PASSWORD))
+    report = probe(Service(application, path, headers=known, **_facts(subject, chain, path)))
     return [
         Finding(PROBED, chain.named, f"{one.name}: {one.says}; {problem}") for one, problem in report.broken.items()
     ]

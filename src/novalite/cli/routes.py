@@ -12,7 +12,7 @@ import click
 
 from novalite.cli import printing
 from novalite.cli.failure import Failure, or_fail
-from novalite.cli.ini import beside, of_an_ini
+from novalite.cli.ini import Header, beside, of_an_ini, with_setup
 
 if TYPE_CHECKING:
     from novalite.inspector.matching import Explanation
@@ -25,16 +25,19 @@ Examples:
   novalite routes --under /v2.1/servers --method POST
   novalite routes api-paste.ini --app osapi_compute --match 'GET /v2.1/servers/detail'
   novalite routes shop.routing:mapper               of a mapper, or of any application that has one
+  novalite routes /etc/nova/api-paste.ini --app osapi_compute --setup nova_setup:set_up
 """
 
 
 @click.command(epilog=EXAMPLES)
 @of_an_ini
+@with_setup
 @click.option("--strategy", metavar="NAME", help="Which pipelines composites choose: keystone, noauth2, …")
 @click.option("--method", default="", metavar="METHOD", help="Only the routes of this method.")
 @click.option("--under", default="", metavar="PATH", help="Only the routes below this path.")
 @click.option("--match", "text", metavar="REQUEST", help="Explain which route 'GET /cats/7' takes, and why.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("-H", "--header", "headers", type=Header(), multiple=True, help="A header for --match.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
 def routes(
     ini: Path | None,
     app: str | None,
@@ -43,6 +46,7 @@ def routes(
     method: str,
     under: str,
     text: str | None,
+    headers: tuple[tuple[str, str], ...],
     as_json: bool,
 ) -> None:
     """Show the routes of a paste INI's application, or of a MODULE:MAPPER.
@@ -55,7 +59,7 @@ def routes(
     beside(ini)
     mounted, found = or_fail(lambda: _found(ini, app, dict(options), strategy))
     if text is not None:
-        request = or_fail(lambda: parse_request(text))
+        request = or_fail(lambda: parse_request(text)).with_headers(headers)
         _explain(request, mounted, found, as_json)
         return
     wanted = Filter(method, under)
@@ -117,7 +121,12 @@ def _explain(request: Request, mounted: list[Mounted], found: Applications | Non
 def _as_json(request: Request, way: Way | None, explanation: Explanation | None) -> dict[str, Any]:
     match = explanation and explanation.match
     return {
-        "request": {"method": request.method, "path": request.raw, "host": request.host},
+        "request": {
+            "method": request.method,
+            "path": request.raw,
+            "host": request.host,
+            "headers": dict(request.headers),
+        },
         "way": way
         and {
             "mount": way.mount or "/",

@@ -46,7 +46,7 @@ def run(seed: Path | None, cloud: str, command: tuple[str, ...]) -> None:
     if seed is not None:
         from novalite.services.control import seed_file
 
-        or_fail(lambda: seed_file.sow(seed, app.cloud))
+        or_fail(lambda: seed_file.load(seed, app.cloud))
     with tempfile.TemporaryDirectory(prefix="novalite-") as folder, serving(app, "osapi_compute") as server:
         file = Path(folder, "clouds.yaml")
         connect.write(file, connect.clouds_yaml(server.url))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -40,12 +39,12 @@ Examples:
 @click.option("--tls", type=click.Choice(["self-signed"]), help="Serve https with a temporary certificate.")
 @click.option("--password", help="Password of all users of the fake cloud.  [default: secret]")
 @click.option("--seed", type=click.Path(path_type=Path), help="A YAML file with the contents of the fake cloud.")
-@click.option("--clouds-yaml", type=click.Path(path_type=Path), help="Write a clouds.yaml for clients.")
-@click.option("--ready-file", type=click.Path(path_type=Path), help="Write address and pid there once it listens.")
+@click.option("--clouds-yaml", type=click.Path(path_type=Path), help="Write a clouds.yaml by which clients find it.")
+@click.option("--ready-file", type=click.Path(path_type=Path), help="Write address and pid there, once it listens.")
 @click.option("--control/--no-control", default=None, help="Whether there is a control API below /_novalite.")
 @click.option("--trace", is_flag=True, help="Show what each layer did to the last requests, at /_novalite/traces.")
 @click.option("--log-requests/--no-log-requests", default=False, help="Write a line for each request to stderr.")
-@click.option("--graceful-timeout", default=60.0, show_default=True, help="Seconds to drain; 0 is without limit.")
+@click.option("--graceful-timeout", default=60.0, show_default=True, help="Seconds to drain for; 0 is for ever.")
 @click.option("--patch/--no-patch", default=True, help="Whether to monkey-patch the standard library.")
 def serve(
     ini: Path | None,
@@ -72,8 +71,10 @@ def serve(
     """Serve the application of a paste INI; without one, a fake OpenStack cloud.
 
     Modules in the folder of the INI can be imported by it.
-    SIGTERM drains, SIGINT ends at once, SIGHUP reloads if there is no terminal.
+    SIGTERM drains, SIGINT ends at once, SIGHUP reloads where there is no terminal.
     """
+    from novalite.wsgi.options import LONGEST_TIME
+
     own_options = {"--password": password, "--seed": seed, "--clouds-yaml": clouds_yaml, "--[no-]control": control}
     if ini is not None and (foreign := [name for name, value in own_options.items() if value is not None]):
         raise click.UsageError(f"{foreign[0]} is for the fake cloud, not for an ini.")
@@ -81,8 +82,10 @@ def serve(
         raise click.UsageError("--workers is for an ini: each worker would have a separate cloud.")
     if not host:
         raise click.UsageError("--host is empty; say 0.0.0.0 or :: to listen on all addresses.")
-    if not math.isfinite(graceful_timeout) or graceful_timeout < 0:
-        raise click.UsageError(f"--graceful-timeout {graceful_timeout} is not a number of seconds.")
+    if not 0 <= graceful_timeout <= LONGEST_TIME:  # NaN is neither
+        raise click.UsageError(f"--graceful-timeout {graceful_timeout:g} is not a number from 0 to {LONGEST_TIME}.")
+    if password == "":
+        raise click.UsageError("--password is empty.")
     source = click.get_current_context().get_parameter_source
     if socket_file and source("port") is ParameterSource.COMMANDLINE:
         raise click.UsageError("--unix has no port; do not use it with --port.")
@@ -135,16 +138,15 @@ def serve(
         _fail_to_bind(socket_file or f"{host}:{port}", error)
     except Exception as error:
         fail(error)
-    said = f" with {workers} workers" if workers > 1 else ""
     url, cacert = service.server.url, str(ssl_cert.absolute()) if tls and ssl_cert else None
     how: dict[str, Any] = {"password": password or connect.PASSWORD, "cacert": cacert}
     if clouds_yaml:
         _on_file(clouds_yaml, lambda path: connect.write(path, connect.clouds_yaml(url, **how)))
-    click.echo(f"{service.name} listening on {url}{said}")
-    if ini is None and not socket_file:
-        click.echo(connect.greeting(url, **how))
     if ready_file:  # the socket listens already: a connection is accepted in a moment
         _on_file(ready_file, lambda path: connect.write(path, connect.ready(url, cacert=cacert)))
+    click.echo(f"{service.name} listening on {url}" + (f" with {workers} workers" if workers > 1 else ""))
+    if ini is None and not socket_file:
+        click.echo(connect.greeting(url, **how))
     sys.exit(launch(service, workers).wait())
 
 
@@ -169,7 +171,7 @@ def _loader(ini: Path | None, options: dict[str, str], seed: Path | None, traced
             if seed is not None:
                 from novalite.services.control import seed_file
 
-                seed_file.sow(seed, app.cloud)
+                seed_file.load(seed, app.cloud)
             return app if ring is None else ServedTraces(app, ring, traced or ())
 
     return Prepared(path, options=options, wrap=wrap)

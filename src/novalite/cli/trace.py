@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -14,26 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from novalite import connect
+from novalite.cli import printing
+from novalite.cli.cloud_users import USERS, token
 from novalite.cli.failure import Failure, fail, or_fail
-from novalite.cli.ini import app_name, beside, of_an_app
+from novalite.cli.ini import Header, app_name, beside, of_an_app, with_setup
 
 if TYPE_CHECKING:
     from novalite.inspector.trace.visits import Trace
-
-#: How the pieces of a trace's lines look on a terminal.
-STYLES: dict[str, dict[str, Any]] = {
-    "title": {"bold": True},
-    "name": {"fg": "cyan"},
-    "quiet": {"dim": True},
-    "added": {"fg": "green"},
-    "changed": {"fg": "yellow"},
-    "removed": {"fg": "red"},
-    "good": {"fg": "green", "bold": True},
-    "bad": {"fg": "red", "bold": True},
-}
-
-USERS = ("admin", "demo", "alt_demo")
-
 
 EXAMPLES = """\b
 Examples:
@@ -45,7 +30,8 @@ Examples:
 @click.command(epilog=EXAMPLES)
 @click.argument("words", nargs=-1, required=True, metavar="[INI] [METHOD] TARGET")
 @of_an_app
-@click.option("-H", "--header", "headers", multiple=True, metavar="NAME: VALUE", help="A header; may be repeated.")
+@with_setup
+@click.option("-H", "--header", "headers", type=Header(), multiple=True, help="A header; may be repeated.")
 @click.option("-d", "--data", metavar="BODY", help="The body, or @FILE; the method is then POST unless it is said.")
 @click.option("--as", "user", type=click.Choice(USERS), help="With a token of novalite's own cloud, in their project.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
@@ -56,7 +42,7 @@ def trace(
     words: tuple[str, ...],
     app: str | None,
     options: tuple[tuple[str, str], ...],
-    headers: tuple[str, ...],
+    headers: tuple[tuple[str, str], ...],
     data: str | None,
     user: str | None,
     as_json: bool,
@@ -85,10 +71,10 @@ def trace(
     beside(ini)
     settings = {"auth_strategy": "keystone"} if ini is None else {}
     application = or_fail(lambda: traceable(ini, app_name(ini, app), **(settings | dict(options))))
-    sent = dict(map(_header, headers))
+    sent = dict(headers)
     if user is not None:
         password = dict(options).get("filter:cloud.password", connect.PASSWORD)
-        sent["X-Auth-Token"] = _token(application, user, password)
+        sent["X-Auth-Token"] = token(application, user, password)
     found = _traced(application, method, target, sent, None if data is None else _body(data))
     _show(found if show_secrets else masked(found), as_json, as_svg, as_har)
     if found.error:
@@ -105,13 +91,6 @@ def _request(words: tuple[str, ...], method: str) -> tuple[Path | None, str, str
     return Path(before[0]) if before else None, method, target
 
 
-def _header(text: str) -> tuple[str, str]:
-    name, colon, value = text.partition(":")
-    if not colon or not name.strip():
-        raise click.UsageError(f"-H {text!r} is not NAME: VALUE.")
-    return name.strip(), value.strip()
-
-
 def _body(data: str) -> bytes:
     if not data.startswith("@"):
         return data.encode()
@@ -119,18 +98,6 @@ def _body(data: str) -> bytes:
         return sys.stdin.buffer.read() if data == "@-" else Path(data[1:]).read_bytes()
     except OSError as error:
         raise Failure(f"{data[1:]}: {error.strerror}") from error
-
-
-def _token(application: Any, user: str, password: str) -> str:
-    import webob
-
-    domain = {"id": "default"}
-    who = {"methods": ["password"], "password": {"user": {"name": user, "domain": domain, "password": password}}}
-    body = {"auth": {"identity": who, "scope": {"project": {"name": user, "domain": domain}}}}
-    answer = webob.Request.blank("/identity/v3/auth/tokens", method="POST", json=body).get_response(application)
-    if answer.status_int != 201:
-        raise Failure(f"the cloud gives {user} no token: {answer.status}")
-    return str(answer.headers["X-Subject-Token"])
 
 
 def _traced(application: Any, method: str, target: str, headers: dict[str, str], body: bytes | None) -> Trace:
@@ -175,7 +142,5 @@ def _show(found: Trace, as_json: bool, as_svg: bool, as_har: bool) -> None:
     else:
         from novalite.inspector.trace.text import lines
 
-        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-        colour = False if os.environ.get("NO_COLOR") else None  # None: on a terminal
-        for line in lines(found, width):
-            click.echo("".join(click.style(it, **STYLES.get(style, {})) for it, style in line if it), color=colour)
+        # What goes into a file or a pipe is whole.
+        printing.show(list(lines(found, printing.width() if sys.stdout.isatty() else None)))

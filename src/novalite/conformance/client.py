@@ -47,7 +47,7 @@ THINGS = {
     "slow migrations": f"a live migration, of a server named {SLOW}…, that lasts until somebody ends it",
     "shares": f"shares that are {', '.join(SHARES)}",
     "soft delete": f"a server named {SOFT}… that can be restored when it is deleted",
-    "spelled tokens": "tokens that are what they say: USER:PROJECT:ROLE,ROLE",
+    "plain-text tokens": "tokens in plain text: USER:PROJECT:ROLE,ROLE",
     "two hosts": "a second compute host, that servers can be moved to",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from novalite.inspector.difference import ADDED, CHANGED, REMOVED, Change
-from novalite.inspector.text import Line, folded, wrapped
+from novalite.inspector.text import Line, wrapped
 
 _MARKS = {ADDED: ("+", "good"), REMOVED: ("-", "bad"), CHANGED: ("~", "note")}
 
@@ -27,4 +27,4 @@ def written(changes: Sequence[Change], width: int) -> list[Line]:
         first, *more = wrapped(words, width - 6)
         lines.append((("  ", ""), _MARKS[change.kind], (" ", ""), *first))
         lines += [(("      ", ""), *line) for line in more]
-    return list(folded(lines, width))
+    return lines

@@ -8,7 +8,7 @@ from novalite.inspector.composites import UNKNOWN
 from novalite.inspector.contexts import Element, Node
 from novalite.inspector.ini import Ini
 from novalite.inspector.sections import Option, Place, Section
-from novalite.inspector.text import Line, Span, folded, sentence, wrapped
+from novalite.inspector.text import Line, Span, from_here, sentence, wrapped
 from novalite.inspector.tree import Branch, composites_of, elements_of, strategies_of, tree_of
 
 #: A label that is wider stands on a line of its own.
@@ -26,7 +26,7 @@ def drawn(ini: Ini, applications: Sequence[tuple[Section, Node]], width: int, *,
     if details:
         lines += [*_details(ini, elements_of(nodes), width), ()]
     notes = list(_notes(ini, applications, width))
-    return list(folded([*lines, *notes] if notes else lines[:-1], width))
+    return [*lines, *notes] if notes else lines[:-1]
 
 
 class _Drawer:
@@ -41,7 +41,7 @@ class _Drawer:
         words, branches = self._words(branch)
         alone = len(branch.run) == 1 and branch.run[0].name == section.name and not branch.run[0].problem
         name = words[0][0] if alone else section.name
-        heading = [(name, "heading"), (str(section.place), "dim")]
+        heading = [(name, "heading"), (from_here(str(section.place)), "dim")]
         chosen, others = strategies_of(node) if branches or not alone else ({}, {})
         if chosen:
             heading.append((f"strategy {', '.join(chosen)}", "strategy"))

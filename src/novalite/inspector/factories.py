@@ -37,3 +37,11 @@ def source_of(target: Any) -> str | None:
         return f"{inspect.getsourcefile(target)}:{inspect.getsourcelines(target)[1]}"
     except (OSError, TypeError, ValueError):
         return None
+
+
+def object_name(target: Any) -> str | None:
+    """``module:name`` of a class or a function, by which it can be imported; of anything else its class."""
+    if not hasattr(target, "__qualname__"):
+        target = type(target)
+    module, name = getattr(target, "__module__", None), target.__qualname__
+    return f"{module}:{name}" if module and "<" not in name else None

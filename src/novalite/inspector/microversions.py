@@ -10,8 +10,8 @@ from novalite.api.declared import Declared, declared_in, following
 from novalite.api.microversion import LEGACY
 from novalite.wsgi.microversion import Version
 
-#: What begins and ends with a span.
-SAID = {
+#: How the beginning and the end of a span are described, by the attribute that has it.
+DESCRIPTIONS = {
     "span": ("is there", "is not there any more"),
     "required": ("is required", "is not required any more"),
     "strict": ("refuses unknown parameters", "takes unknown parameters again"),
@@ -61,7 +61,7 @@ def changes_of(resources: Iterable[Any]) -> list[Change]:
 
 
 def _ends(declared: Declared) -> Iterator[Change]:
-    begins, ends = SAID[declared.attribute]
+    begins, ends = DESCRIPTIONS[declared.attribute]
     span = declared.span
     if span.first > LEGACY:
         is_other = declared.attribute == "span" and declared.has_forerunner()

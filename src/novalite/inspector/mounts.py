@@ -20,7 +20,7 @@ from novalite.inspector.pipeline import applications, default_ini, pipelines
 from novalite.inspector.requests import Request
 from novalite.inspector.routes import NoRoutes, RouteTable, find_mapper
 from novalite.wsgi.loader import Loader
-from novalite.wsgi.urlmap import Mount
+from novalite.wsgi.urlmap import Mount, best_match, parse_media_type
 
 
 @dataclass(frozen=True)
@@ -131,9 +131,11 @@ def way_of(node: Node, request: Request) -> Way:
         if isinstance(end, Element):
             return replace(way, app=end)
         if end.kind == URLMAP:
-            entry, mount, step = _by_path(end, request, way.path)
             path = _SLASHES.sub("/", way.path)
-            way = replace(way, mount=way.mount + mount, path=path[len(mount) :])
+            entry, mount, step = _of_urlmap(end, request, path)
+            # One that was chosen by its version leaves the path as it is.
+            path = path[len(mount) :] if path.startswith(mount) else path
+            way = replace(way, mount=way.mount + mount, path=path)
         elif end.kind == STRATEGIES:
             entry = next((one for one in end.entries if one.key == end.chosen), None)
             step = Step(end.element.name, end.chosen, "the strategy")
@@ -145,12 +147,24 @@ def way_of(node: Node, request: Request) -> Way:
         node = entry.node
 
 
-def _by_path(composite: Composite, request: Request, path: str) -> tuple[Entry | None, str, Step]:
+def _of_urlmap(composite: Composite, request: Request, path: str) -> tuple[Entry | None, str, Step]:
+    """The entry that is chosen, its prefix, and why."""
     host, _, port = request.host.lower().partition(":")
     port = port or ("443" if request.scheme == "https" else "80")
-    path = _SLASHES.sub("/", path)
+    name = composite.element.name
     entries = sorted(_mounts(composite), key=lambda pair: pair[0].rank)
     fitting = [(mount, entry) for mount, entry in entries if mount.matches(host, port, path)]
+    others_hosts = ", ".join(
+        str(mount)
+        for mount, _ in entries
+        if not mount.matches(host, port, path) and replace(mount, domain=None).matches(host, port, path)
+    )
+    but = f"; not for this host: {others_hosts}" if others_hosts else ""
+    if not (fitting and fitting[0][0].prefix) and composite.element.factory not in PASTE_URLMAPS:
+        for header, version in _versions(request):
+            for mount, entry in entries:
+                if mount.prefix and mount.matches(host, port, f"/v{version}"):
+                    return entry, mount.prefix, Step(name, str(mount), f"{header} has version={version}{but}")
     if fitting:
         (mount, chosen), *others = fitting
         also = ", ".join(str(other) for other, _ in others)
@@ -159,11 +173,20 @@ def _by_path(composite: Composite, request: Request, path: str) -> tuple[Entry |
             reason = f"a domain goes before {also}"
         elif others and others[0][0].prefix == mount.prefix:
             reason = f"/+ takes what is below it, before {also}"
-        return chosen, mount.prefix, Step(composite.element.name, str(mount), reason)
-    elsewhere = next((one for one in composite.entries if one.key == "not_found_app"), None)
+        return chosen, mount.prefix, Step(name, str(mount), reason + but)
+    rest = next((one for one in composite.entries if one.key == "not_found_app"), None)
     there = ", ".join(str(mount) for mount, _ in entries)
-    name = elsewhere.key if elsewhere else None
-    return elsewhere, "", Step(composite.element.name, name, f"nothing is mounted there; there is {there}")
+    return rest, "", Step(name, rest.key if rest else None, f"nothing is mounted there; there is {there}{but}")
+
+
+def _versions(request: Request) -> Iterator[tuple[str, str]]:
+    """The versions that a request asks for where its path says none, as urlmaps of Nova's kind look for them."""
+    best = best_match(request.header("ACCEPT"))
+    named = {
+        "Content-Type": parse_media_type(request.header("CONTENT_TYPE"))[1],
+        "Accept": best.parameters if best else {},
+    }
+    return ((header, parameters["version"]) for header, parameters in named.items() if parameters.get("version"))
 
 
 def _mounts(composite: Composite) -> Iterator[tuple[Mount, Entry]]:
@@ -180,4 +203,6 @@ def _one_line(error: Exception) -> str:
     return text if isinstance(error, Error) else f"{type(error).__name__}: {text}".removesuffix(": ")
 
 
+#: Urlmaps that look at the host and at the path only.
+PASTE_URLMAPS = ("egg:Paste#urlmap", "egg:paste#urlmap", "paste.urlmap:urlmap_factory")
 _SLASHES = re.compile("//+")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 _ABSOLUTE = re.compile(r"(https?)://([^/?#]*)(.*)", re.IGNORECASE)
@@ -14,7 +15,7 @@ class Request:
     """A method, and a target as WSGI carries it.
 
     ``path`` is the PATH_INFO: without its escapes, its bytes as latin-1 text. ``raw`` is the path as it is sent, with
-    them. ``host`` is what the Host header says.
+    them. ``host`` is what the Host header says; ``headers`` are others, named as in an environ.
     """
 
     method: str
@@ -22,10 +23,24 @@ class Request:
     raw: str
     host: str = "localhost"
     scheme: str = "http"
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def with_headers(self, headers: Iterable[tuple[str, str]]) -> Request:
+        """The request with headers, ``Host`` among them."""
+        named = {name.upper().replace("-", "_"): value for name, value in headers}
+        return replace(self, host=named.pop("HOST", self.host), headers=(*self.headers, *named.items()))
+
+    def header(self, name: str) -> str:
+        """What a header says, by its name in an environ, such as ``CONTENT_TYPE``; empty where it is not there."""
+        return dict(self.headers).get(name, "")
 
     def environ(self, path: str | None = None) -> dict[str, str]:
         """As much of a WSGI environ as Routes looks at; ``path`` is what a urlmap has left of the path."""
-        return {
+        headers = {
+            name if name in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{name}": value
+            for name, value in self.headers
+        }
+        return headers | {
             "REQUEST_METHOD": self.method,
             "PATH_INFO": self.path if path is None else path,
             "SCRIPT_NAME": "",

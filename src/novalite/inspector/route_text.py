@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from novalite.inspector.answers import Answer
 from novalite.inspector.matching import Explanation
 from novalite.inspector.mounts import Mounted, Way
 from novalite.inspector.requests import Request
-from novalite.inspector.routes import Answer, Route
-from novalite.inspector.text import Line, Span, folded, sentence, wrapped
+from novalite.inspector.routes import Route
+from novalite.inspector.text import Line, Span, from_here, sentence, wrapped
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def listed(mounted: Sequence[Mounted], wanted: Filter, width: int) -> list[Line]
         shown = [(one, routes) for one, routes in found if routes]
         if shown:
             lines += [*_group(app.name, [_path(one) for one, _ in shown], shown[0][1], width), ()]
-    return list(folded([*lines, *without] if without else lines[:-1], width))
+    return [*lines, *without] if without else lines[:-1]
 
 
 def _path(one: Mounted) -> Span:
@@ -64,18 +65,20 @@ def _group(name: str, mounts: list[Span], routes: list[Route], width: int) -> It
     answers = max((len(_short(answer)) for route, _ in rows for answer in route.answers), default=0)
     room = width - methods - 6 - min(answers, width // 3)
     paths = max((len(path) for _, path in rows if len(path) <= room), default=0)
+    since = min((one.first for route, _ in rows for one in route.answers if one.first), key=_numbers, default="")
     for route, path in rows:
-        yield from _row(route, path, methods, paths, width)
+        yield from _row(route, path, methods, paths, since, width)
 
 
-def _row(route: Route, path: str, methods: int, paths: int, width: int) -> Iterator[Line]:
+def _row(route: Route, path: str, methods: int, paths: int, since: str, width: int) -> Iterator[Line]:
     head = [("  ", ""), (f"{_methods(route):<{methods}}", "method"), ("  ", ""), (f"{path:<{paths}}", "path")]
     indent = 2 + methods + 2 + paths + 2
     words = [(_short(one), "good") for one in route.answers if one.action is None]
     actions = [one for one in route.answers if one.action is not None]
     if actions:
-        nouns = dict.fromkeys(one.name.rpartition(".")[0] for one in actions)
-        words.append((f"{', '.join(nouns)}: {len(actions)} action{'s' * (len(actions) != 1)}", "good"))
+        first, *more = dict.fromkeys(one.name.rpartition(".")[0] for one in actions)
+        nouns = f"{first} and {len(more)} more" if more else first
+        words.append((f"{nouns}: {len(actions)} action{'s' * (len(actions) != 1)}", "good"))
     if route.redirect:
         words = [(f"→ {route.redirect}", "good")]
     words += [(f"{name} is {pattern}", "dim") for name, pattern in route.requirements if f"{{{name}}}" in path]
@@ -87,8 +90,7 @@ def _row(route: Route, path: str, methods: int, paths: int, width: int) -> Itera
         yield (*head, ("  ", ""), *lines.pop(0))
     for line in lines:
         yield (" " * indent, ""), *line
-    first = min((one.first for one in actions), default="")
-    keys = [((one.action or "") + _span(one) * (one.first != first or bool(one.last)), "") for one in actions]
+    keys = [((one.action or "") + _span(one) * (one.first != since or bool(one.last)), "") for one in actions]
     for line in wrapped(keys, width - methods - 6, between=(", ", "")) if keys else ():
         yield (" " * (methods + 6), ""), *line
 
@@ -99,13 +101,17 @@ def _short(answer: Answer) -> str:
 
 def _span(answer: Answer) -> str:
     if not answer.first:
-        return ""
+        return f" until {answer.last}" if answer.last else ""
     return f" {answer.first}-{answer.last}" if answer.last else f" {answer.first}+"
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(part) for part in version.split(".") if part.isdecimal()]
 
 
 def _rows(routes: Iterable[Route]) -> tuple[list[tuple[Route, str]], str]:
     """The routes with their paths; of one that there is with and without a leading variable only one is a row."""
-    routes = list(routes)
+    routes = list(_once_with_formats(routes))
     there = {(route.methods, route.path, route.answers) for route in routes}
     doubled = [
         (route, leading[0])
@@ -124,6 +130,24 @@ def _rows(routes: Iterable[Route]) -> tuple[list[tuple[Route, str]], str]:
     return rows, prefix
 
 
+def _once_with_formats(routes: Iterable[Route]) -> Iterator[Route]:
+    """The routes; of one that there is with and without a format at its end only one, with the format in brackets."""
+    routes = list(routes)
+    formats = {
+        (route.methods, route.path[: found.start()], route.answers): found[0]
+        for route in routes
+        if (found := _FORMAT.search(route.path))
+    }
+    twins = formats.keys() & {(route.methods, route.path, route.answers) for route in routes}
+    for route in routes:
+        key = route.methods, route.path, route.answers
+        found = _FORMAT.search(route.path)
+        if key in twins:
+            yield replace(route, path=f"{route.path}({formats[key]})")
+        elif not found or (route.methods, route.path[: found.start()], route.answers) not in twins:
+            yield route
+
+
 def _requirements(routes: Iterable[Route], prefix: str) -> str:
     name = prefix.strip("/{}").partition(":")[0]
     pattern = next((dict(route.requirements).get(name) for route in routes if prefix in route.path), None)
@@ -133,6 +157,9 @@ def _requirements(routes: Iterable[Route], prefix: str) -> str:
 def _methods(route: Route) -> str:
     return ",".join(route.methods) or "ANY"
 
+
+#: The format with which Routes' own `resource` ends one of each two paths.
+_FORMAT = re.compile(r"\.(:\(format\)|:format|\{format\})$")
 
 #: A variable with which a path begins, and in which there is no other brace.
 _LEADING = re.compile(r"^/\{[^{}]*\}(?=/|$)")
@@ -149,12 +176,13 @@ def told(request: Request, way: Way | None, explanation: Explanation | None, wid
     if way:
         lines += _way(way, width)
     if explanation is None:
-        return list(folded(lines, width))
+        return lines
     lines.append(())
     match = explanation.match
     if match:
-        words = [*_one(match.route), *([(match.route.source, "dim")] if match.route.source else [])]
-        lines += _indented(words, "", width)
+        lines += _indented(_one(match.route), "", width)
+        places = match.route.object, match.route.source and from_here(match.route.source)
+        lines += [(("    ", ""), (place, "dim")) for place in places if place]
         lines += [(("  ", ""), (f"{key} = {value!r}", "")) for key, value in match.variables.items()]
     else:
         lines.append((("no route matches", "bad"),))
@@ -166,7 +194,7 @@ def told(request: Request, way: Way | None, explanation: Explanation | None, wid
         lines += [(), (("nearly:", "note"),)]
         for near in explanation.near:
             lines += [*_indented(_one(near.route), "  ", width), *_because(near.reason, width)]
-    return list(folded(lines, width))
+    return lines
 
 
 def _way(way: Way, width: int) -> Iterator[Line]:

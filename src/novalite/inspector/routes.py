@@ -11,37 +11,14 @@ from typing import Any
 import routes
 
 from novalite.errors import Error
-from novalite.inspector.factories import source_of
+from novalite.inspector.answers import Answer, answers_of, class_name
+from novalite.inspector.factories import object_name, source_of
 from novalite.inspector.requests import Request, parse_request
 from novalite.wsgi.router import decoded
 
 
 class NoRoutes(Error):
     """An application in which no mapper can be found."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Who answers, by name: ``servers.show``.
-
-    ``first`` and ``last`` are the versions between which it does; empty where there are none, or no last one.
-    ``action`` is the key of the body that chooses it.
-    """
-
-    name: str
-    first: str = ""
-    last: str = ""
-    action: str | None = None
-
-    @property
-    def versions(self) -> str:
-        """In words."""
-        if not self.first:
-            return ""
-        return f"from {self.first} to {self.last}" if self.last else f"from {self.first} on"
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.versions}".strip()
 
 
 @dataclass(frozen=True)
@@ -77,6 +54,11 @@ class Route:
         return source_of(self.target) if callable(self.target) else None
 
     @property
+    def object(self) -> str | None:
+        """``module:name`` of what answers, by which it can be imported."""
+        return object_name(self.target) if callable(self.target) else None
+
+    @property
     def answer(self) -> str:
         """Who answers, in a line; of several the first."""
         if self.redirect:
@@ -97,6 +79,7 @@ class Route:
             "controller": self.controller,
             "action": self.action,
             "redirect": self.redirect,
+            "object": self.object,
             "source": self.source,
         }
 
@@ -205,57 +188,24 @@ def _read(mapper: routes.Mapper, position: int, route: Any, mount: str) -> Route
     redirect = mapper._routenames.get(f"_redirect_{id(route)}")
     conditions = dict(route.conditions or {})
     methods = conditions.pop("method", None) or ()
-    operations = getattr(answering, "operations", None)
+    answers, target = answers_of(answering, action)
     return Route(
         position=position,
         mount=mount,
         methods=(methods,) if isinstance(methods, str) else tuple(methods),
         path=route.routepath,
         requirements=tuple(sorted(route.reqs.items())),
-        conditions=tuple((key, _said(value)) for key, value in sorted(conditions.items())),
+        conditions=tuple((key, _words(value)) for key, value in sorted(conditions.items())),
         prefix="".join(takewhile(lambda part: isinstance(part, str), route.routelist)).rstrip("/"),
-        answers=tuple(_operations(answering, operations)) or (Answer(_name(controller, action)),),
-        controller="" if controller is None else _class_name(controller),
+        answers=answers,
+        controller="" if controller is None else class_name(controller),
         action=action,
         redirect=redirect and redirect.routepath,
-        target=_target(operations, controller, action),
+        target=target,
     )
 
 
-def _operations(endpoint: Any, operations: Any) -> Iterator[Answer]:
-    """Of an endpoint of ours: each operation by its noun and name, without the service, which its mount tells."""
-    versions = getattr(getattr(endpoint, "service", None), "versions", None)
-    for action, declared in operations.items() if isinstance(operations, dict) else ():
-        for operation in declared:
-            span = operation.span
-            first = str(span.first or versions.minimum) if versions else ""
-            yield Answer(operation.title.partition(".")[2], first, str(span.last or ""), action)
-
-
-def _target(operations: Any, controller: Any, action: str | None) -> Any:
-    if isinstance(operations, dict):
-        return next((one.handler for declared in operations.values() for one in declared), None)
-    return getattr(controller, action or "__call__", None)
-
-
-def _name(controller: Any, action: str | None) -> str:
-    if controller is None:
-        return ""
-    if isinstance(controller, str):
-        return f"{controller}.{action}" if action else controller
-    own = getattr(controller, "__qualname__", None)
-    name = own or type(controller).__qualname__
-    return f"{name}.{action}" if action else name
-
-
-def _class_name(controller: Any) -> str:
-    if isinstance(controller, str):
-        return controller
-    cls = controller if isinstance(controller, type) else type(controller)
-    return f"{cls.__module__}.{cls.__qualname__}"
-
-
-def _said(value: Any) -> str:
+def _words(value: Any) -> str:
     if callable(value):
         return str(getattr(value, "__qualname__", type(value).__qualname__))
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

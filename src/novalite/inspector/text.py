@@ -5,7 +5,9 @@ Styles are names of what a word is, such as ``app`` or ``path``; which colour th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 #: A word and its style; empty for none.
 Span = tuple[str, str]
@@ -25,6 +27,7 @@ def length(line: Iterable[Span]) -> int:
 def wrapped(words: Sequence[Span], width: int, *, between: Span = (" ", "")) -> list[Line]:
     """The words in lines no wider than the width, as far as one word fits into it, with something in between.
 
+    A word that does not fit stays whole: terminals let a path be clicked, and programs find it, only then.
     What stands between two words stays at the end of the line when the line is broken there.
     """
     lines: list[list[Span]] = [[]]
@@ -39,21 +42,9 @@ def wrapped(words: Sequence[Span], width: int, *, between: Span = (" ", "")) -> 
     return [tuple(line) for line in lines]
 
 
-def folded(lines: Iterable[Line], width: int) -> Iterator[Line]:
-    """The lines, those that are still wider cut into pieces, wherever that is in a word."""
-    for line in lines:
-        rest = list(line)
-        while length(rest) > width > 0:
-            piece: list[Span] = []
-            room = width
-            while room:
-                text, style = rest.pop(0)
-                piece.append((text[:room], style))
-                if len(text) > room:
-                    rest.insert(0, (text[room:], style))
-                room -= len(piece[-1][0])
-            yield tuple(piece)
-        yield tuple(rest)
+def from_here(place: str) -> str:
+    """A path, or a path and its line, as it is called in the working directory where it lies below that."""
+    return place.removeprefix(f"{Path.cwd()}{os.sep}")
 
 
 def sentence(text: str, width: int, style: str = "", indent: str = "  ") -> list[Line]:

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from novalite.errors import BadOption, Error
 from novalite.middleware.access_rules import HEADER, VERSION
-from novalite.wsgi.options import number, truth
+from novalite.wsgi.options import LONGEST_TIME, number, truth
 
 
 class IdentityUnavailable(Error):
@@ -54,7 +54,7 @@ class HTTPIdentity:
         if not auth_url.startswith(("http://", "https://")):
             raise BadOption("auth_url", f"{auth_url!r} is not the URL of an Identity service")
         self.url = auth_url.rstrip("/").removesuffix("/v3") + "/v3/auth/tokens"
-        self.timeout = number("http_connect_timeout", http_connect_timeout, float, 0)
+        self.timeout = number("http_connect_timeout", http_connect_timeout, float, 0, LONGEST_TIME)
         self.tries = 1 + number("http_request_max_retries", http_request_max_retries, int, 0)
         user = {"name": username, "password": password, "domain": {"id": user_domain_id}}
         self._credentials = {

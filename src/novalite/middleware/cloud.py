@@ -26,6 +26,10 @@ from novalite.wsgi.options import number
 
 ENVIRON_KEY = "novalite.cloud"
 
+#: The highest cost of a password, at which a log-in takes seconds, and the longest life of a token, of 30 years.
+HIGHEST_COST = 20
+LONGEST_LIFETIME = 10**9
+
 
 class CloudFilter(Middleware):
     """The filter; ``cloud`` is an existing Cloud to use; the other arguments are options of the ini section."""
@@ -53,5 +57,5 @@ def settings(
     token_lifetime: str | float = IdentitySettings.token_lifetime,
 ) -> IdentitySettings:
     """What the options of the ini section mean. Raises BadOption."""
-    cost = number("password_cost", password_cost, int, 1)
-    return IdentitySettings(password, cost, number("token_lifetime", token_lifetime, float, 0))
+    cost = number("password_cost", password_cost, int, 1, HIGHEST_COST)
+    return IdentitySettings(password, cost, number("token_lifetime", token_lifetime, float, 0, LONGEST_LIFETIME))

@@ -14,8 +14,9 @@ from __future__ import annotations
 import json
 import logging
 import marshal
+from collections import UserList
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import webob.exc
@@ -51,6 +52,25 @@ _PLAIN = {
 }
 
 
+class Catalog(UserList[dict[str, Any]]):
+    """A service catalog. Each request has its own, which is made of marshal's form when somebody looks at it."""
+
+    _marshalled: bytes
+
+    @classmethod
+    def of(cls, marshalled: bytes) -> Catalog:
+        """One that has not been looked at."""
+        catalog = cls.__new__(cls)
+        catalog._marshalled = marshalled
+        return catalog
+
+    @cached_property
+    def data(self) -> list[dict[str, Any]]:  # type: ignore[override]
+        """The services."""
+        services: list[dict[str, Any]] = marshal.loads(self._marshalled)
+        return services
+
+
 class KeystoneContext(Middleware):
     """The filter; it has no options."""
 
@@ -73,7 +93,7 @@ def context_of(environ: Environ) -> RequestContext:
         LOG.debug("Neither X_USER_ID nor X_USER found in request")
         raise webob.exc.HTTPUnauthorized
     try:
-        catalog = _catalog(get("HTTP_X_SERVICE_CATALOG"))
+        catalog = Catalog.of(_relevant(get("HTTP_X_SERVICE_CATALOG", "[]")))
     except ValueError:
         raise webob.exc.HTTPInternalServerError("Invalid service catalog json.") from None
     plain: dict[str, Any] = {field: environ[key] for field, key in _PLAIN.items() if key in environ}
@@ -104,10 +124,6 @@ def _first(environ: Environ, *keys: str) -> Any:
 
 def _roles(header: str | None) -> list[str]:
     return [role.strip() for role in header.split(",")] if header else []
-
-
-def _catalog(header: str | None) -> list[dict[str, Any]]:
-    return [] if header is None else list(marshal.loads(_relevant(header)))
 
 
 @lru_cache(maxsize=512)

@@ -33,7 +33,7 @@ import webob.exc
 from novalite.errors import BadOption
 from novalite.middleware.ratelimit import DEFAULT_LIMITS, Limit, Limiter
 from novalite.wsgi.application import Application, Environ, Request, StartResponse, as_application
-from novalite.wsgi.options import number
+from novalite.wsgi.options import LONGEST_TIME, number
 
 LOG = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ class WsgiLimiterProxy:
         except http.client.InvalidURL as error:
             raise BadOption("limiter_address", str(error)) from None
         self.limiter_address = limiter_address
-        self.timeout = number("timeout", timeout, float, 0)
+        self.timeout = number("timeout", timeout, float, 0, LONGEST_TIME)
 
     @staticmethod
     def parse_limits(text: str) -> list[Limit]:

@@ -7,11 +7,11 @@ from typing import Any
 
 from novalite.wsgi.loader import Loader
 
-IDENTITY = f"{__name__}:SpelledIdentity"
+IDENTITY = f"{__name__}:PlainTextIdentity"
 
 
-class SpelledIdentity:
-    """An Identity that believes what a token spells; one that has not three parts is no good."""
+class PlainTextIdentity:
+    """An Identity whose tokens are plain text, USER:PROJECT:ROLES; others are invalid."""
 
     def validate(self, token: str, *, catalog: bool, allow_expired: bool) -> Mapping[str, Any] | None:
         """See `novalite.middleware.authtoken.Identity`."""

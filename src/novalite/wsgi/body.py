@@ -18,6 +18,9 @@ _LONGEST_CHUNK_LINE = 4096
 #: So many bytes are read before it is another connection's turn.
 _SHARE = 2**20
 
+#: So many bytes of a body that the application has not read are read after its response, for the next request's sake.
+_MOST_DISCARDED = 2**18
+
 
 class BadBody(green.wsgi.ChunkReadError, ConnectionAbortedError):  # type: ignore[misc]  # eventlet has no hints
     """Reading a body that is cut off, that is too slow, or whose chunks are invalid.
@@ -32,9 +35,14 @@ class BadBody(green.wsgi.ChunkReadError, ConnectionAbortedError):  # type: ignor
 
 
 class Body(green.wsgi.Input):  # type: ignore[misc]  # eventlet has no hints
-    """The file of PEP 3333. Once it has raised an exception it raises the same each time it is read."""
+    """The file of PEP 3333. Once it has raised an exception it raises the same each time it is read.
+
+    ``waits`` is called with True before each wait for the client, and with False after it; it returns whether the body
+    has been cut off meanwhile to make room for another connection.
+    """
 
     broken: BadBody | None = None
+    waits: Callable[[bool], bool] = staticmethod(lambda begins: False)
     _unshared = 0
 
     def read(self, size: int | None = None) -> bytes:
@@ -60,6 +68,17 @@ class Body(green.wsgi.Input):  # type: ignore[misc]  # eventlet has no hints
         if self.chunked_input:
             return self.chunk_length == 0 and self.broken is None
         return bool(self.position >= (self.content_length or 0))
+
+    @property
+    def discardable(self) -> bool:
+        """Whether what is left is little enough to be read for nothing; of chunks that is not known."""
+        return bool(self.chunked_input or self.content_length - self.position <= _MOST_DISCARDED)
+
+    def discard(self, buffer_size: int = 16384) -> None:
+        """Read what is left, unless that is too much: then it is not ``finished`` afterwards."""
+        left = _MOST_DISCARDED if self.discardable else 0
+        while left > 0 and (data := self.read(min(buffer_size, left))):
+            left -= len(data)
 
     def _take(self, reader: Callable[[int], bytes], size: int | None) -> bytes:
         if self.should_send_hundred_continue:
@@ -95,6 +114,8 @@ class Body(green.wsgi.Input):  # type: ignore[misc]  # eventlet has no hints
 
     def _receive(self, reader: Callable[[int], bytes], size: int) -> bytes:
         """``size`` bytes, or a line."""
+        if size > _SHARE and reader == self.rfile.read:  # which would reserve memory for all that the client announces
+            return b"".join(self._receive(reader, min(_SHARE, size - start)) for start in range(0, size, _SHARE))
         data = self._ask(reader, size)
         if len(data) < size and not (data.endswith(b"\n") and reader == self.rfile.readline):
             raise self._break("the body is cut off")
@@ -112,20 +133,28 @@ class Body(green.wsgi.Input):  # type: ignore[misc]  # eventlet has no hints
         self.chunk_length, self.position = int(size[1], 16), 0
         if self.chunk_length == 0:
             try:
+                self.waits(True)
                 read_headers(self.rfile, _LONGEST_CHUNK_LINE)  # trailers, which nobody asks for
             except (BadHead, OSError):
                 raise self._break("not the end of the last chunk") from None
+            finally:
+                self.waits(False)
 
     def _ask(self, reader: Callable[[int], bytes], size: int) -> bytes:
         if self.broken is not None:
             raise self.broken
+        self.waits(True)
         try:
             return reader(size)
         except TimeoutError:
             raise self._break("the body is too slow", 408) from None
         except OSError:
             raise self._break("the client has gone") from None
+        finally:
+            self.waits(False)
 
     def _break(self, reason: str, code: int = 400) -> BadBody:
+        if self.waits(False):
+            reason, code = "the body is too slow for a server that is full", 408
         self.broken, self.chunk_length = BadBody(reason, code), -1
         return self.broken

@@ -8,7 +8,7 @@ One worker runs in this process. More than one are forked, and share the socket 
   whole process group;
 - SIGINT ends the process at once;
 - SIGHUP reloads, if the process is a daemon: ``reload`` is called, and unless that fails each worker is drained and
-  replaced. If the process has a terminal, SIGHUP ends it;
+  replaced. If the process has a terminal, SIGHUP ends it. If it was ignored at the start, as by ``nohup``, it still is;
 - a worker whose parent has died ends.
 
 Signal handlers do nothing: the numbers of signals go through a pipe (``signal.set_wakeup_fd``) to a blocking read in
@@ -285,7 +285,9 @@ def _signals() -> Iterator[int]:
     reader, writer = os.pipe()
     os.set_blocking(reader, False)
     os.set_blocking(writer, False)
-    previous = {number: signal.signal(number, _ignore) for number in _HANDLED}
+    is_nohup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    handled = [number for number in _HANDLED if not (is_nohup and number == signal.SIGHUP)]
+    previous = {number: signal.signal(number, _ignore) for number in handled}
     wakeup = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     try:
         yield reader

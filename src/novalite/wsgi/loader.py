@@ -71,7 +71,8 @@ class Loader:
 
     ``config_path``: absolute, or relative to one of ``config_dirs`` (`CONFIG_DIRS`); None is novalite's own ini.
     ``options`` override the ini's ``[DEFAULT]``; an option ``SECTION.KEY``, such as ``filter:cors.max_age``, overrides
-    that section. ``wrap`` may put something around each filter and application. Raises ConfigNotFound.
+    that section, of whichever file has it. ``wrap`` may put something around each filter and application.
+    Raises ConfigNotFound.
     """
 
     def __init__(
@@ -93,10 +94,28 @@ class Loader:
         with a note that names the section.
         """
         LOG.debug("Loading app %s from %s", name, self.config_path)
-        return self.context(name).create()
+        loader, context = self._resolved(name)
+        app = context.create()
+        self._check_options(loader.overridden)  # composites have read whatever other files there are
+        return app
 
     def context(self, name: str) -> loadwsgi.LoaderContext:
         """The application's PasteDeploy context, resolved; the application is not created yet."""
+        return self._resolved(name)[1]
+
+    def _check_options(self, overridden: set[str]) -> None:
+        """Raise ConfigError for an option that overrides nothing. Others' factories may know of more in [DEFAULT]."""
+        is_own = self.config_path == str(default_ini())
+        for key in self.options.keys() - overridden:
+            section, dot, _ = key.rpartition(".")
+            if dot:
+                raise ConfigError(
+                    f"{self.config_path}: there is no section [{section}], of which {key} would be an option"
+                )
+            if is_own:
+                raise ConfigError(f"{self.config_path}: [DEFAULT] {key}: there is no such option")
+
+    def _resolved(self, name: str) -> tuple[ConfigLoader, loadwsgi.LoaderContext]:
         loader = ConfigLoader.read(self.config_path, self.options)
         loader.wrap = self.wrap
         if name not in loader.app_names():
@@ -104,7 +123,7 @@ class Loader:
             raise PasteAppNotFound(name, self.config_path, loader.app_names())
         is_nameless = name == "main" and any(loader.parser.has_section(kind) for kind in _NAMELESS)
         try:
-            return loader.app_context(None if is_nameless else name)
+            return loader, loader.app_context(None if is_nameless else name)
         except _Unnamed as error:
             raise ConfigError(f"{self.config_path}: {error.reason}") from None
 
@@ -117,14 +136,16 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
     """PasteDeploy's loader, with contexts that have ``name`` and ``section``, and errors that name them.
 
     ``under_way`` holds the sections, with their files, that are being resolved or created: one that is met again is in
-    a circular reference.
+    a circular reference. ``overridden`` are those of the options whose section or default some file has.
     """
 
     def __init__(self, filename: str) -> None:
         super().__init__(filename)
+        self.real_path = os.path.realpath(filename)
         self.options: Mapping[str, str] = {}
         self.under_way: list[tuple[str, str]] = []
         self.wrap: Wrap | None = None
+        self.overridden: set[str] = set()
 
     @classmethod
     def read(cls, path: str, options: Mapping[str, str], user: ConfigLoader | None = None) -> ConfigLoader:
@@ -137,11 +158,15 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
             raise ConfigError(f"{path}: {error.strerror}") from error
         loader.options = options
         if user is not None:
-            loader.under_way, loader.wrap = user.under_way, user.wrap
+            loader.under_way, loader.wrap, loader.overridden = user.under_way, user.wrap, user.overridden
+        parser = loader.parser
+        loader.overridden |= {
+            key for key in options if parser.has_section(key.rpartition(".")[0]) or key in parser.defaults()
+        }
         for key, value in options.items():
             section, _, option = key.rpartition(".")
-            if loader.parser.has_section(section):
-                loader.parser.set(section, option, value)
+            if parser.has_section(section):
+                parser.set(section, option, value)
             else:
                 loader.update_defaults({key: value})
         return loader
@@ -266,7 +291,7 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
     @contextmanager
     def _under(self, section: str, name: str) -> Iterator[None]:
         """Have a section be under way. Raises _Unnamed where it is already."""
-        place = (os.path.realpath(self.filename), section)
+        place = (self.real_path, section)
         if place in self.under_way:
             circle = [*self.under_way[self.under_way.index(place) :], place]
             is_one_file = len({path for path, _ in circle}) == 1

@@ -11,6 +11,9 @@ from novalite.errors import BadOption
 
 Number = TypeVar("Number", int, float)
 
+#: The longest time that an option can be, in seconds; epoll cannot wait for 25 days.
+LONGEST_TIME = 20 * 86_400
+
 _TRUE = ("true", "1", "yes", "on", "t", "y")
 _FALSE = ("false", "0", "no", "off", "f", "n", "")
 
@@ -27,8 +30,14 @@ def truth(key: str, value: str | bool) -> bool:
     raise BadOption(key, f"{value!r} is neither true nor false")
 
 
-def number(key: str, value: str | Number, kind: type[Number], minimum: Number | None = None) -> Number:
-    """A number of that kind, at least ``minimum``."""
+def number(
+    key: str,
+    value: str | Number,
+    kind: type[Number],
+    minimum: Number | None = None,
+    maximum: Number | None = None,
+) -> Number:
+    """A number of that kind, from ``minimum`` to ``maximum``."""
     try:
         found = kind(value)
     except ValueError:
@@ -37,6 +46,8 @@ def number(key: str, value: str | Number, kind: type[Number], minimum: Number | 
         raise BadOption(key, f"{value!r} is not a number")
     if minimum is not None and found < minimum:
         raise BadOption(key, f"{value} is less than {minimum}")
+    if maximum is not None and found > maximum:
+        raise BadOption(key, f"{value} is more than {maximum}")
     return found
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import _socket
 import functools
 import itertools
+import logging
 import socket as native_socket
 import time
 import traceback
@@ -25,8 +26,10 @@ from novalite.wsgi.body import BadBody, Body
 from novalite.wsgi.head import BadHead, Head, read_head
 from novalite.wsgi.response import NotStarted, ResponseWriter, refusal
 
-#: The states of a connection: waiting for a request, reading a head that has begun, serving a request, told to close.
-IDLE, HEAD, REQUEST, CLOSE = green.wsgi.STATE_IDLE, "head", green.wsgi.STATE_REQUEST, green.wsgi.STATE_CLOSE
+#: The states of a connection: waiting for a request, reading a head that has begun, serving a request, waiting for more
+#: of its body, told to close.
+IDLE, HEAD, REQUEST, BODY = green.wsgi.STATE_IDLE, "head", green.wsgi.STATE_REQUEST, "body"
+CLOSE = green.wsgi.STATE_CLOSE
 
 #: For how long to go on reading after the last response, so that the client can read it, in seconds.
 _LAST_WORDS = 2.0
@@ -43,7 +46,8 @@ class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet h
     """Serves one connection.
 
     ``moved`` is called with the connection whenever it begins to wait for a request, and whenever only part of a head
-    has arrived; the third item of the connection is its state. A head has ``head_timeout`` seconds in all.
+    has arrived; the third item of the connection is its state, the fourth the monotonic time at which its request was
+    read. A head has ``head_timeout`` seconds in all.
     """
 
     def __init__(
@@ -155,15 +159,13 @@ class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet h
     def handle_one_request(self, head: Head) -> None:
         """Have the application answer; ``close_connection`` then says whether that was the last request."""
         is_told_to_close = self.conn_state[2] == CLOSE
-        self.conn_state[2] = REQUEST
+        self.conn_state[2:] = [REQUEST, time.monotonic()]
         self.command, self.path, version, self.headers = head.method, head.target, head.version, head.headers
         wishes = self.headers.tokens("connection")
         close = is_told_to_close or "close" in wishes or (version < (1, 1) and "keep-alive" not in wishes)
         self._input = self._body(head)
         self.environ = self.get_environ(head)
-        writer = ResponseWriter(
-            self._send, self.command, version, close, lambda: self.server.keepalive, "keep-alive" in wishes
-        )
+        writer = ResponseWriter(self._send, self.command, version, close, self._keep_alive, "keep-alive" in wishes)
         self.close_connection, self._has_more = True, False
         self.server.outstanding_requests += 1
         try:
@@ -173,6 +175,10 @@ class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet h
             pass
         finally:
             self.server.outstanding_requests -= 1
+
+    def _keep_alive(self) -> bool | float:
+        keep_alive: bool | float = self.server.keepalive
+        return keep_alive if self._input.discardable else False
 
     def _answer(self, writer: ResponseWriter) -> None:
         began = time.time()
@@ -200,7 +206,7 @@ class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet h
         finally:
             for hook, arguments, keywords in self.environ["eventlet.posthooks"]:
                 hook(self.environ, *arguments, **keywords)
-            if self.server.log_output:
+            if self.server.log_output and self.server.log.isEnabledFor(logging.INFO):
                 self._log(writer, began)
 
     def _fail(self, writer: ResponseWriter, error: BaseException) -> None:
@@ -223,7 +229,7 @@ class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet h
                 self._input.discard()
             except BadBody as error:
                 self.server.log.debug("%s: %s", self.client_address, error)
-                writer.close = True
+            writer.close = not self._input.finished
         self._has_more = writer.close and (not self._input.finished or self._is_sending())
 
     def _is_sending(self) -> bool:
@@ -239,10 +245,16 @@ class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet h
         except OSError as error:  # a timeout is one
             raise ClientGone(str(error)) from error
 
+    def _waits_for_body(self, begins: bool) -> bool:
+        state = self.conn_state[2]
+        if state in (REQUEST, BODY):
+            self.conn_state[2] = BODY if begins else REQUEST
+        return bool(state == CLOSE)
+
     def _body(self, head: Head) -> Body:
         is_some = head.chunked or head.length > 0
         waits = is_some and head.version >= (1, 1) and "100-continue" in head.headers.tokens("expect")
-        return Body(
+        body = Body(
             self.rfile,
             None if head.chunked else head.length,
             self.connection,
@@ -250,6 +262,8 @@ class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet h
             b"HTTP/1.1 100 Continue\r\n" if waits else None,
             head.chunked,
         )
+        body.waits = self._waits_for_body
+        return body
 
     def get_environ(self, head: Head) -> dict[str, Any]:
         # As eventlet's, but what does not change while a connection lasts is made once.

@@ -44,6 +44,10 @@ MAX_DEPTH = 100
 #: A string, so that what is in it is passed over, or a bracket.
 _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{\]}]', re.DOTALL)
 
+#: What is said of an action that there is none of, and of a project in the path that is not the token's.
+NO_ACTION = "There is no such action: {name}"
+WRONG_PROJECT = "Malformed request URL: URL's project_id '{asked}' doesn't match Context's project_id '{own}'"
+
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 #: The methods whose body is read and passed to the handler.
@@ -214,6 +218,9 @@ class Resource(Application):
     ``versions`` its requests have microversions; without, the version headers are not read.
     """
 
+    no_action = NO_ACTION
+    wrong_project = WRONG_PROJECT
+
     def __init__(self, controller: object = None, versions: Microversions | None = None) -> None:
         self.controller = controller
         self.versions = versions
@@ -324,7 +331,7 @@ class Resource(Application):
         except (AttributeError, TypeError):
             raise Fault(webob.exc.HTTPNotFound()) from None
         except KeyError as error:
-            raise _bad_request(f"There is no such action: {error.args[0]}") from None
+            raise _bad_request(self.no_action.format(name=error.args[0])) from None
         except errors.MalformedRequestBody:
             raise _bad_request("Malformed request body") from None
 
@@ -346,10 +353,7 @@ class Resource(Application):
         """Remove the project in the URL from the arguments; it must be that of the token."""
         project_id, context = arguments.pop("project_id", None), request.context
         if project_id and context is not None and project_id != context.project_id:
-            raise _bad_request(
-                f"Malformed request URL: URL's project_id '{project_id}' "
-                f"doesn't match Context's project_id '{context.project_id}'"
-            )
+            raise _bad_request(self.wrong_project.format(asked=project_id, own=context.project_id))
 
     def _dispatch(self, method: Callable[..., Any], request: Request, arguments: dict[str, Any]) -> Any:
         try:

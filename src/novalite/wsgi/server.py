@@ -4,9 +4,9 @@ It binds in the constructor, accepts connections after ``start``, and drains wit
 from Nova's server and from ``eventlet.wsgi.server``:
 
 - It keeps a list of its connections. When the pool is full, or the process has no file descriptor left, it closes
-  the connection that has been idle longest or, if none is idle, the one that has been sending a request's head
-  longest. When it stops, idle clients have ``linger`` seconds to send one more request; requests under way are
-  answered within ``graceful_timeout``.
+  the connection that has been idle longest; if none is idle, the one that has been sending a request's head longest;
+  if there is none, the one that has been sending a body longest. When it stops, idle clients have ``linger`` seconds
+  to send one more request; requests under way are answered within ``graceful_timeout``.
 - The TLS handshake runs in the connection's own green thread, so a slow one delays nobody. It has
   ``client_socket_timeout`` seconds in all, and a request's head ``head_timeout``, not for each byte.
 - Requests and responses are held to RFC 9110 and RFC 9112; see `novalite.wsgi.protocol`.
@@ -26,6 +26,7 @@ import functools
 import logging
 import os
 import socket as native_socket
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -33,7 +34,7 @@ from typing import Any, Self
 
 from novalite.errors import InvalidInput
 from novalite.wsgi import green, listener, tls
-from novalite.wsgi.protocol import CLOSE, HEAD, IDLE, HttpProtocol, half_close
+from novalite.wsgi.protocol import BODY, CLOSE, HEAD, IDLE, HttpProtocol, half_close
 
 DEFAULT_LOG_FORMAT = (
     '%(client_ip)s "%(request_line)s" status: %(status_code)s len: %(body_length)s time: %(wall_seconds).7f'
@@ -47,6 +48,9 @@ SLEEP = "novalite.sleep"
 
 #: How long to wait when the process has run out of file descriptors, in seconds.
 _BREATH = 0.05
+
+#: For how long a body may be on its way before it can make room for another connection, in seconds.
+_BODY_GRACE = 1.0
 
 
 class Server:
@@ -275,7 +279,8 @@ class Server:
                         self.logger.error("Cannot accept a connection: %s", error.strerror)
                     is_out = error.errno != errno.ECONNABORTED
                     green.sleep(0)  # as when the pool is full
-                    self._hang_up(self._dispensable() if is_out else None)
+                    if is_out:
+                        self._make_way()
                     green.sleep(_BREATH)
                 else:
                     is_out = False
@@ -284,12 +289,13 @@ class Server:
             socket.close()
 
     def _take_on(self, client: Any, address: Any) -> None:
-        connection = [address, client, IDLE]
+        connection = [address, client, IDLE, 0.0]
+        relief = None
         try:
             if self._pool.free() <= 0:
                 green.sleep(0)  # who was only just accepted may have sent a request already
             if self._pool.free() <= 0:
-                self._crowded = not self._hang_up(self._dispensable())
+                relief = green.spawn(self._relieve)
             self._pool.spawn(self._serve, connection)
         except green.GreenletExit:  # stopped while it waited for room: it was accepted, and is answered
             self._make_room()
@@ -298,6 +304,15 @@ class Server:
         finally:
             self._crowded = False
             self._connections[id(connection)] = connection
+            if relief is not None:
+                relief.kill()
+
+    def _relieve(self) -> None:
+        """Make way for a newcomer, as soon as anybody can be spared."""
+        while not self._make_way():
+            self._crowded = True
+            green.sleep(_BREATH)
+        self._crowded = False
 
     def _serve(self, connection: list[Any]) -> None:
         patience = self._options["socket_timeout"]
@@ -323,7 +338,7 @@ class Server:
     def _moved(self, connection: list[Any]) -> None:
         self._connections[id(connection)] = self._connections.pop(id(connection))
         if self._crowded:
-            self._crowded = not self._hang_up(self._dispensable())
+            self._crowded = not self._make_way()
         elif not self.started:
             green.spawn_after(self.linger, self._hang_up, connection)
 
@@ -333,16 +348,27 @@ class Server:
     def _dispensable(self) -> list[Any] | None:
         """Who has been idle longest or, if nobody is, whose request has been coming in for longest."""
         begun = (connection for connection in self._connections.values() if connection[2] == HEAD)
-        return next(self._idle(), None) or next(begun, None)
+        early = time.monotonic() - _BODY_GRACE
+        slow = (one for one in self._connections.values() if one[2] == BODY and one[3] <= early)
+        return next(self._idle(), None) or next(begun, None) or next(slow, None)
 
-    def _hang_up(self, connection: list[Any] | None) -> bool:
-        """Have a connection end that is in no request. What its client has sent by now is still read and answered."""
-        if connection is None or connection[2] not in (IDLE, HEAD) or id(connection) not in self._connections:
-            return False
+    def _make_way(self) -> bool:
+        """Hang up on whoever can be spared; returns whether there is anybody."""
+        connection = self._dispensable()
+        if connection is not None:
+            self._end(connection)
+        return connection is not None
+
+    def _hang_up(self, connection: list[Any]) -> None:
+        """Have a connection end, unless it is in a request by now."""
+        if connection[2] in (IDLE, HEAD) and id(connection) in self._connections:
+            self._end(connection)
+
+    def _end(self, connection: list[Any]) -> None:
+        # What its client has sent by now is still read and answered.
         connection[2] = CLOSE  # so that the next newcomer finds another
         with suppress(OSError):
             half_close(connection[1], native_socket.SHUT_RD)
-        return True
 
     def _make_room(self) -> None:
         if self._pool.free() <= 0:

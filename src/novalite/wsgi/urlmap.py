@@ -34,6 +34,7 @@ from novalite.wsgi.application import (
     StartResponse,
     WSGIApplication,
 )
+from novalite.wsgi.options import truth
 
 _SLASHES = re.compile("//+")
 _PARAMETER = re.compile(r';\s*([^\s;,=]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s;,"]*)')
@@ -240,7 +241,7 @@ def pipeline_factory(loader: Any, global_conf: dict[str, str], **local_conf: str
     """
     strategy = _strategy(global_conf, local_conf)
     limited = local_conf.pop("api_rate_limit", global_conf.get("api_rate_limit", "false"))
-    if limited.lower() not in ("true", "1", "yes", "on") and f"{strategy}_nolimit" in local_conf:
+    if not truth("api_rate_limit", limited) and f"{strategy}_nolimit" in local_conf:
         strategy += "_nolimit"
     return _assembled(loader, _chosen(local_conf, strategy))
 

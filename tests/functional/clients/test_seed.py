@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from novalite.cli import main
 from novalite.cloud import Cloud
-from novalite.services.control.seed import put
+from novalite.services.control.seed import add
 
 pytest.importorskip("openstack", reason="openstacksdk is not installed")
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -52,7 +52,7 @@ def test_an_administrator_captures_the_whole_cloud(cloud, captured):
         for thing in things:
             (found,) = [one for one in seed[noun] if one[key] == thing[key]]
             assert thing.items() <= found.items()
-    put(Cloud(), seed)
+    add(Cloud(), seed)
     requests = control(cloud, "GET", "/journal")["requests"]
     changing = [one["path"] for one in requests if one["method"] not in ("GET", "HEAD")]
     assert set(changing) <= {"/identity/v3/auth/tokens"}
@@ -66,7 +66,7 @@ def test_somebody_else_captures_what_may_be_seen(captured):
     seed = yaml.safe_load(done.stdout)
     assert {flavor["name"] for flavor in seed["flavors"]} >= {"m1.tiny"}
     assert "own" not in {flavor["name"] for flavor in seed["flavors"]}
-    put(Cloud(), seed)
+    add(Cloud(), seed)
 
 
 def test_a_cloud_that_is_not_there_is_told(environ):

@@ -1,7 +1,10 @@
 """The real Nova, with its own api-paste.ini, on our Loader and Server: a server's whole life."""
 
+import subprocess
+import sys
 import time
 from importlib.util import find_spec
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -93,3 +96,14 @@ def test_the_inspector_lists_its_routes(nova):
         "/servers/{server_id}/os-interface",
         "InterfaceAttachmentController.index",
     ]
+
+
+def test_its_routes_are_listed_by_the_command_after_a_small_set_up():
+    ini = Path(sys.prefix, "etc/nova/api-paste.ini")
+    command = [sys.executable, "-W", "ignore", "-m", "novalite", "routes", ini, "--app", "osapi_compute"]
+    command += ["--setup", "tests.fixtures.nova.nova_setup:set_up", "--match", "GET /v2.1/servers/detail"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert "    nova.api.openstack.compute.servers:ServersController.detail\n" in done.stdout
+    assert "/nova/api/openstack/compute/servers.py:" in done.stdout

@@ -115,6 +115,21 @@ def test_of_several_errors_the_first_counts_in_the_order_of_the_schema(value, me
     assert refusal(ordered, value) == message
 
 
+@pytest.mark.parametrize(
+    ("sent", "message"),
+    [
+        ({"colour": "pink"}, "pink is no colour."),
+        ({"name": " abc "}, "name has 3 characters, more than 2."),
+        ({"colour": 5}, "Invalid input for field/attribute colour. Value: 5. 5 is not of type 'string'"),
+    ],
+)
+def test_a_schema_may_say_itself_what_is_wrong(sent, message):
+    colour = {**TEXT, "enum": ["red"], "sentences": {"enum": "{value} is no colour."}}
+    name = {"pattern": "^ *.{0,2} *$", "sentences": {"pattern": "{name} has {length} characters, more than 2."}}
+
+    assert refusal(closed(colour=colour, name=name), sent) == message
+
+
 @pytest.mark.parametrize("value", [float("inf"), "inf", "1e400"])
 def test_a_number_without_end_is_above_every_maximum(value):
     assert refusal({"maximum": 5}, value) == "inf is greater than the maximum of 5"

@@ -8,7 +8,7 @@ from novalite.capture.document import capture, written
 from novalite.capture.reading import Seed
 from novalite.cloud import Cloud
 from novalite.cloud.seeding import NOUNS
-from novalite.services.control.seed import SEED, put
+from novalite.services.control.seed import SEED, add
 from novalite.wsgi.microversion import NULL
 from tests.unit.capture.clouds import InProcess, facts
 
@@ -116,7 +116,7 @@ def read_again(text):
     seed = yaml.safe_load(text)
     SEED.validate(seed, NULL)
     cloud = Cloud()
-    put(cloud, seed)
+    add(cloud, seed)
     return cloud
 
 

@@ -69,6 +69,29 @@ def test_values_can_be_put_over_the_ini_s(run):
     assert "NL024" not in run("lint", INI, "--set", right)[1]
 
 
+def test_novalite_s_own_cloud_is_probed_with_a_token_of_its_own(run):
+    status, said, _ = run("lint", "--probe", "/v2.1/servers", "--as", "demo")
+
+    assert (status, said.count(" NL090: ")) == (1, 1)
+    assert "HEAD /v2.1/servers answered 404" in said  # as Nova's
+
+
+def test_a_note_need_not_be_a_failure(run, written):
+    ini = written("[app:main]\npaste.app_factory = a:b\n[filter:idle]\npaste.filter_factory = a:b\n")
+
+    assert run("lint", ini)[0] == 1
+    status, said, _ = run("lint", ini, "--fail-on", "warning")
+    assert (status, said.count("note NL008")) == (0, 1)
+
+
+@pytest.mark.parametrize("words", [["--as", "demo"], ["an.ini", "--probe", "/x", "--as", "demo"]])
+def test_a_user_of_another_cloud_is_refused(run, words):
+    status, _, error = run("lint", *words)
+
+    assert status == 2
+    assert "--as is for --probe of novalite's own ini" in error
+
+
 def test_the_order_can_be_mended_in_the_file(run, tmp_path):
     shutil.copy(INI, tmp_path)
     status, said, error = run("lint", "api-paste.ini", "--fix-order", "--profile", "oslo")

@@ -21,9 +21,9 @@ def ini(tmp_path, monkeypatch):
     return shutil.copy(FIXTURE / "probed.ini", tmp_path)
 
 
-def names(ini, path="/v1/cats/7", app=None, **options):
+def names(ini, path="/v1/cats/7", app=None, headers=None, **options):
     """The probes that do not hold."""
-    found = probed(Subject(read(ini, options), shipped("oslo")), path, app, options)
+    found = probed(Subject(read(ini, options), shipped("oslo")), path, app, options, headers)
     assert {finding.rule.id for finding in found} <= {"NL090"}
     return [finding.message.partition(":")[0] for finding in found]
 
@@ -75,3 +75,9 @@ def test_an_application_that_cannot_be_loaded_is_an_error(run, ini):
 
     assert status == 2
     assert said.splitlines()[0].startswith(f"{ini}: error: ")
+
+
+def test_who_has_a_token_is_let_in(ini):
+    right = {"pipeline:api.pipeline": RIGHT}
+    assert names(ini, headers={"X-Auth-Token": "x"}, **right) == ["head"]
+    assert names(ini, headers={"X-Other": "x"}, **right) == ["token-enough"]

@@ -12,8 +12,8 @@ def test_routes_shows_each_route_below_its_mount_with_who_answers(run):
     lines = [line.split() for line in said.splitlines()]
     assert (status, error) == (0, "")
     assert lines[0][:2] == ["/", "animals"]
-    assert ["GET", "/cats", "CatController.index"] in lines
-    assert ["DELETE", "/dogs/:(id)", "DogController.delete"] in lines
+    assert ["GET", "/cats(.:(format))", "CatController.index"] in lines
+    assert ["DELETE", "/dogs/:(id)(.:(format))", "DogController.delete"] in lines
     assert lines[-1] == ["/sound", "animal", "no", "routes", "of", "its", "own"]
 
 

@@ -2,14 +2,18 @@
 
 import pytest
 
+from novalite.wsgi.loader import default_ini
+
 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
         (["--host", ""], "--host is empty; say 0.0.0.0 or :: to listen on all addresses."),
-        (["--graceful-timeout", "nan"], "--graceful-timeout nan is not a number of seconds."),
-        (["--graceful-timeout", "inf"], "--graceful-timeout inf is not a number of seconds."),
-        (["--graceful-timeout", "-1"], "--graceful-timeout -1.0 is not a number of seconds."),
+        *(
+            (["--graceful-timeout", seconds], f"--graceful-timeout {seconds} is not a number from 0 to 1728000.")
+            for seconds in ("nan", "inf", "-1", "1e+300")
+        ),
+        (["--password", ""], "--password is empty."),
         (["--unix", "x.sock", "--port", "8774"], "--unix has no port; do not use it with --port."),
     ],
 )
@@ -25,3 +29,17 @@ def test_a_file_that_cannot_be_written_is_one_line_before_it_listens(run, tmp_pa
     assert run("serve", option, tmp_path) == (1, "", f"novalite: error: {tmp_path}: Is a directory\n")
     nowhere = tmp_path / "no" / "x"
     assert run("serve", option, nowhere) == (1, "", f"novalite: error: {nowhere}: No such file or directory\n")
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ("filter:nonsense.x=1", "there is no section [filter:nonsense], of which filter:nonsense.x would be an option"),
+        ("nonsense=1", "[DEFAULT] nonsense: there is no such option"),
+        ("api_rate_limit=x", "[composite:api_v2] api_rate_limit: 'x' is neither true nor false"),
+        ("filter:cloud.nonsense=1", "[filter:cloud] nonsense: there is no such option"),
+        ("filter:cloud.token_lifetime=1e300", "[filter:cloud] token_lifetime: 1e300 is more than 1000000000"),
+    ],
+)
+def test_what_is_set_and_not_there_is_one_line(run, option, message):
+    assert run("serve", "--no-patch", "--set", option) == (1, "", f"novalite: error: {default_ini()}: {message}\n")

@@ -93,7 +93,7 @@ def test_an_error_that_nobody_catches_is_shown_and_ends_in_failure(run, tmp_path
         (["a.ini", "b.ini", "/x"], "Say [INI] [METHOD] TARGET, such as GET /v2.1/servers."),
         (["/x", "--json", "--svg"], "--json, --svg and --har exclude each other."),
         (["a.ini", "/x", "--as", "demo"], "--as is for novalite's own cloud, not for an ini."),
-        (["/x", "-H", "nothing"], "-H 'nothing' is not NAME: VALUE."),
+        (["/x", "-H", "nothing"], "Invalid value for '-H' / '--header': 'nothing' is not NAME: VALUE"),
     ],
 )
 def test_what_makes_no_sense_is_said(run, words, message):

@@ -49,17 +49,27 @@ def test_what_is_drawn_is_as_it_was(text, name):
     assert text(path, width, **settings) == (FIXTURES / f"{name}.txt").read_text()
 
 
-def test_novalite_s_own_fits_on_one_screen():
+def test_novalite_s_own_fits_on_one_screen(monkeypatch):
+    monkeypatch.chdir(default_ini().parent)
     lines = drawing(default_ini(), 100)
 
     assert len(lines) <= 40
     assert max(map(length, lines)) <= 100
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
+@given(st.integers(60, 120), st.booleans())
+def test_nothing_is_wider_than_the_window_but_a_word_that_does_not_fit(width, details):
+    for line in drawing(LIBRARY, width, details=details):
+        assert length(line) <= width or max(map(len, plain([line]).split())) > width - 20
+
+
+@settings(deadline=None, max_examples=20)
 @given(st.integers(1, 120), st.booleans())
-def test_nothing_is_wider_than_the_window(width, details):
-    assert max(map(length, drawing(LIBRARY, width, details=details))) <= width
+def test_no_word_is_broken(width, details):
+    narrow, wide = (plain(drawing(LIBRARY, columns, details=details)).split() for columns in (width, 500))
+
+    assert set(narrow) == set(wide)
 
 
 def test_what_was_drawn_is_not_drawn_again_and_what_is_elsewhere_is_told(text, tmp_path):

@@ -2,7 +2,7 @@ import inspect
 
 import pytest
 
-from novalite.inspector.factories import load, source_of
+from novalite.inspector.factories import load, object_name, source_of
 
 
 class Made:
@@ -41,3 +41,17 @@ def test_an_inherited_factory_is_that_of_the_class_which_inherits_it():
 def test_what_is_built_in_has_no_source():
     assert source_of(dict) is None
     assert source_of(len) is None
+
+
+@pytest.mark.parametrize(
+    ("target", "name"),
+    [
+        (Made, "Made"),
+        (Made(), "Made"),
+        (Made.factory, "Made.factory"),
+        (Inherited.factory, "Made.factory"),
+        (lambda: None, None),
+    ],
+)
+def test_a_name_is_that_by_which_an_object_can_be_imported(target, name):
+    assert object_name(target) == (name and f"{__name__}:{name}")

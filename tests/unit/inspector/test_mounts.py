@@ -130,13 +130,22 @@ def test_each_mount_has_the_routes_of_its_application(applications):
 
 WAYS = [
     ("GET /cats", "first", "", "/cats", [("outer", "/", "nothing else fits")]),
-    ("GET /v2", "first", "/v2", "", [("outer", "/v2", "the longest path that fits, before /")]),
+    (
+        "GET /v2",
+        "first",
+        "/v2",
+        "",
+        [("outer", "/v2", "the longest path that fits, before /; not for this host: h.org/v2")],
+    ),
     (
         "GET /v2//cats",
         "second",
         "/v2",
         "/cats",
-        [("outer", "/v2/+", "/+ takes what is below it, before /v2, /"), ("auth", "keystone", "the strategy")],
+        [
+            ("outer", "/v2/+", "/+ takes what is below it, before /v2, /; not for this host: h.org/v2"),
+            ("auth", "keystone", "the strategy"),
+        ],
     ),
     (
         "GET /deep/er/x/cats",
@@ -172,6 +181,41 @@ def test_the_way_of_a_request_says_what_was_chosen_and_why(way, text, app, mount
     assert (found.app and found.app.name, found.mount, found.path) == (app, mount, path)
     assert [(step.composite, step.chosen, step.reason) for step in found.steps] == steps
     assert found.filters[0].name == "cors"
+
+
+JSON = "application/json; version="
+
+
+@pytest.mark.parametrize(
+    ("text", "headers", "app", "mount", "path", "reason"),
+    [
+        ("GET /cats", {"Accept": JSON + "2"}, "first", "/v2", "/cats", "Accept has version=2"),
+        ("GET /cats", {"Content-Type": JSON + "2", "Accept": JSON + "3"}, "first", "/v2", "/cats", "Content-Type has"),
+        ("GET /cats", {"Accept": "text/plain; version=2"}, "first", "", "/cats", "nothing else fits"),
+        ("GET /cats", {"Accept": JSON + "9"}, "first", "", "/cats", "nothing else fits"),
+        ("GET /plain", {"Accept": JSON + "2"}, "plain", "/plain", "", "the longest path that fits"),
+        ("GET /v2", {"Host": "H.org:8774"}, "first", "/v2", "", "a domain goes before /v2, /"),
+    ],
+)
+def test_a_version_in_a_header_and_a_host_choose_as_the_urlmap_does(
+    applications, ini, text, headers, app, mount, path, reason
+):
+    request = parse_request(text).with_headers(headers.items())
+    found = way_of(applications.nodes["main"], request)
+
+    assert (found.app.name, found.mount, found.path) == (app, mount, path)
+    assert found.steps[0].reason.startswith(reason)
+    environ = {**request.environ(), "answered": []}
+    Loader(ini).load_app("outer")(environ, lambda status, headers: None)
+    assert (environ["SCRIPT_NAME"], environ["PATH_INFO"]) == (mount, path)
+
+
+def test_a_urlmap_of_paste_looks_at_no_version(tmp_path):
+    path = tmp_path / "test.ini"
+    path.write_text(f"{INI}[composite:paste]\nuse = egg:Paste#urlmap\n/ = first\n/v2 = second")
+    request = parse_request("GET /cats").with_headers([("Accept", JSON + "2")])
+
+    assert way_of(Resolver(read(path)).application("paste"), request).app.name == "first"
 
 
 def test_an_application_for_what_is_not_mounted_is_found(tmp_path):

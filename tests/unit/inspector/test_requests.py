@@ -44,3 +44,14 @@ def test_a_request_has_what_routes_looks_at():
     }
     assert request.environ()["PATH_INFO"] == "/v2/cats"
     assert str(request) == "PUT /v2/cats"
+
+
+def test_headers_are_given_as_they_are_in_an_environ():
+    request = parse_request("PUT /cats").with_headers(
+        [("Host", "h.org"), ("content-type", "text/plain"), ("Accept", "a/b")]
+    )
+    environ = request.with_headers([("X-Cat", "tom")]).environ()
+
+    assert environ.items() >= {"CONTENT_TYPE": "text/plain", "HTTP_ACCEPT": "a/b", "HTTP_X_CAT": "tom"}.items()
+    assert (environ["HTTP_HOST"], request.host, request.header("ACCEPT")) == ("h.org", "h.org", "a/b")
+    assert request.header("X_CAT") == ""

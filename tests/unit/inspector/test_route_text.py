@@ -8,6 +8,7 @@ import routes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from novalite import wsgi
 from novalite.api.microversion import between, since, until
 from novalite.api.operation import Resource
 from novalite.api.router import ServiceRouter
@@ -151,15 +152,69 @@ def test_routes_are_chosen_by_method_and_path(method, under, paths):
     assert len(chosen) == paths
 
 
-@settings(deadline=None, max_examples=30)
+def test_a_path_with_and_without_a_format_is_one_row():
+    mapper = routes.Mapper(controller_scan=None, register=False)
+    mapper.resource("reader", "readers", controller=Reader)
+    mapper.connect("/lost.:(format)", controller=Reader, action="index")
+    mapper.connect("/lost", controller=Reader, action="lost")
+    text = plain(listed([mounted("/", "readers", RouteTable(mapper))], Filter("GET"), 100))
+
+    assert [line.split()[1:] for line in text.splitlines()[1:]] == [
+        ["/readers(.:(format))", "Reader.index"],
+        ["/readers/new(.:(format))", "Reader.new"],
+        ["/readers/:(id)/edit(.:(format))", "Reader.edit"],
+        ["/readers/:(id)(.:(format))", "Reader.show"],
+        ["/lost.:(format)", "Reader.index"],
+        ["/lost", "Reader.lost"],
+    ]
+
+
+def test_actions_of_many_controllers_and_a_first_version_of_their_own_are_told():
+    @limited("2.1")
+    def lend(self):
+        raise AssertionError("nobody calls it")
+
+    @limited("2.17")
+    def burn(self):
+        raise AssertionError("nobody calls it")
+
+    burn.__qualname__ = "Fires.burn"
+    mapper = routes.Mapper(controller_scan=None, register=False)
+    resource = wsgi.Resource(Reader())
+    resource.wsgi_actions = {"lend": lend, "burn": burn}
+    mapper.connect("/a", controller=resource, action="action")
+    text = plain(listed([mounted("/", "readers", RouteTable(mapper))], Filter(), 100))
+
+    assert text.splitlines()[1:] == ["  ANY  /a  Fires and 1 more: 2 actions", "         burn 2.17+, lend"]
+
+
+def limited(first):
+    def decorate(method):
+        method.min_version = first
+        return method
+
+    return decorate
+
+
+def everything(width):
+    return [*listed(ALL, Filter(), width), *match("GET /v1/bokos/7", width), *match("GET /v1/books/7", width)]
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.integers(60, 120))
+def test_nothing_is_wider_than_the_window_but_a_word_that_does_not_fit(width):
+    for line in everything(width):
+        assert length(line) <= width or max(map(len, plain([line]).split())) > width - 20
+
+
+@settings(deadline=None, max_examples=15)
 @given(st.integers(1, 120))
-def test_nothing_is_wider_than_the_window(width):
-    lines = [*listed(ALL, Filter(), width), *match("GET /v1/bokos/7", width), *match("GET /v1/books/7", width)]
-
-    assert max(map(length, lines)) <= width
+def test_no_word_is_broken(width):
+    assert set(plain(everything(width)).split()) == set(plain(everything(500)).split())
 
 
-def test_a_match_tells_the_line_of_what_answers():
+def test_the_place_of_what_answers_has_a_line_of_its_own_and_is_told_from_the_working_directory(monkeypatch):
+    monkeypatch.chdir(Path(__file__).parent)
     table = RouteTable(ServiceRouter(SERVICE, [books]).map)
 
-    assert table.match("GET /books/7").route.source in plain(match("GET /books/7", 500, table, None))
+    assert "\n    test_route_text.py:" in plain(match("GET /books/7", 500, table, None))

@@ -1,8 +1,6 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from novalite.inspector.text import folded, length, plain, sentence, wrapped
+from novalite.inspector.text import from_here, plain, sentence, wrapped
 
 WORDS = [("one", "app"), ("two", ""), ("three", "path")]
 
@@ -25,12 +23,15 @@ def test_a_sentence_is_indented_where_it_goes_on():
     assert sentence("one", 8, "note") == [(("one", "note"),)]
 
 
-LINES = st.lists(st.lists(st.tuples(st.text("ab ", max_size=9), st.sampled_from(["", "app"])), max_size=4).map(tuple))
+def test_a_word_that_does_not_fit_stays_whole():
+    words = [("see", ""), ("/a/path/that/is/long.py:59", "dim"), ("there", "")]
+
+    assert plain(wrapped(words, 10)) == "see\n/a/path/that/is/long.py:59\nthere"
 
 
-@given(LINES, st.integers(1, 8))
-def test_lines_are_folded_to_the_width_and_nothing_is_lost(lines, width):
-    done = list(folded(lines, width))
+def test_a_place_below_the_working_directory_is_told_from_there(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
 
-    assert all(length(line) <= width for line in done)
-    assert "".join(text for line in done for text, _ in line) == "".join(text for line in lines for text, _ in line)
+    assert from_here(f"{tmp_path}/src/cats.py:5") == "src/cats.py:5"
+    assert from_here(f"{tmp_path}s/cats.py:5") == f"{tmp_path}s/cats.py:5"
+    assert from_here("cats.py:5") == "cats.py:5"

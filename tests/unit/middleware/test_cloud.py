@@ -29,7 +29,10 @@ def test_what_can_be_set_about_its_identity_is_an_option():
     assert cloud.identity.settings == IdentitySettings("sesame", 4, 60.0)
 
 
-@pytest.mark.parametrize(("key", "value"), [("password_cost", "dear"), ("token_lifetime", "-1")])
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("password_cost", "dear"), ("password_cost", "60"), ("token_lifetime", "-1"), ("token_lifetime", "1e300")],
+)
 def test_an_option_that_cannot_be_used_is_refused(key, value):
     with pytest.raises(BadOption, match=key):
         CloudFilter(None, **{key: value})

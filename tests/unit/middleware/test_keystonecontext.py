@@ -1,3 +1,4 @@
+import json
 import re
 
 import pytest
@@ -231,6 +232,16 @@ def test_headers_that_another_authtoken_left_as_none_count_as_said():
     found = context({"X-User-Id": "u"}, environ)
 
     assert (found.project_id, found.system_scope) == (None, None)
+
+
+def test_a_catalogue_is_a_list_in_all_that_is_done_with_it():
+    headers = {"X-User-Id": "u", "X-Service-Catalog": '[{"type": "image"}, {"type": "network"}]'}
+    image, network = {"type": "image"}, {"type": "network"}
+
+    assert context(headers).service_catalog[1:] == [network]
+    assert context(headers).service_catalog * 2 == [image, network] * 2
+    assert [*context(headers).service_catalog.copy()] == [image, network]
+    assert json.loads(json.dumps(context(headers).to_dict()))["service_catalog"] == [image, network]
 
 
 def test_a_catalogue_that_an_application_changes_is_the_next_requests_as_it_was_sent():

@@ -1,9 +1,13 @@
 """Service and Launcher: what is refused before anything is served."""
 
+import os
+import signal
+
 import pytest
 
 from novalite.errors import InvalidInput, PasteAppNotFound
 from novalite.wsgi import Launcher, Loader, Service, launch
+from novalite.wsgi.launcher import _signals
 
 
 class NeverAsked:
@@ -54,3 +58,19 @@ def test_a_launcher_takes_on_a_service_with_its_workers(workers, processes):
     launcher = Launcher()
     launcher.launch(service, workers)
     assert (launcher._service, launcher._workers) == (service, processes)
+
+
+@pytest.mark.parametrize("before", [signal.SIG_IGN, signal.SIG_DFL])
+def test_a_hangup_that_is_ignored_at_the_start_stays_so(before):
+    own = signal.signal(signal.SIGHUP, before)
+    try:
+        with _signals() as numbers:
+            os.kill(os.getpid(), signal.SIGHUP)
+            os.kill(os.getpid(), signal.SIGTERM)
+            read = os.read(numbers, 64)
+        assert signal.getsignal(signal.SIGHUP) is before
+    finally:
+        signal.signal(signal.SIGHUP, own)
+
+    heard = [signal.SIGTERM] if before is signal.SIG_IGN else [signal.SIGHUP, signal.SIGTERM]
+    assert list(read) == heard

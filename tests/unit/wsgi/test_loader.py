@@ -222,6 +222,34 @@ def test_defaults_are_for_factories_that_take_them_and_options_go_over_them(writ
     assert load(path, "app", options={"color": "blue"}).text == "a blue one"
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"filter:nonsense.x": "1"}, r"there is no section \[filter:nonsense\], of which filter:nonsense\.x would be"),
+        ({"nonsense.x": "1"}, r"there is no section \[nonsense\], of which nonsense\.x would be an option$"),
+        ({"app:app.nonsense": "1"}, r"\[app:app\] nonsense: there is no such option$"),
+        ({"app:other.text": "1"}, r"there is no section \[app:other\], of which"),
+    ],
+)
+def test_an_option_that_overrides_nothing_is_refused(write, options, message):
+    write("[app:other]\npaste.app_factory = loader_factories:App.factory\n", "other.ini")
+    path = write("[DEFAULT]\nfirst.color = red\n[app:app]\npaste.app_factory = loader_factories:App.factory\n")
+    load(path, options={"first.color": "blue", "color": "blue"})
+    with pytest.raises(ConfigError, match=f"^{path}: {message}"):
+        load(path, options=options)
+
+
+def test_an_option_may_override_one_of_any_file_that_is_read(write):
+    write("[app:other]\npaste.app_factory = loader_factories:App.factory\n", "other.ini")
+    path = write("[composite:main]\nuse = call:novalite.wsgi.urlmap:urlmap_factory\n/: config:other.ini#other\n")
+    assert text_of(load(path, "main", options={"app:other.text": "blue"})) == "blue"
+
+
+def test_novalites_own_ini_has_no_other_defaults():
+    with pytest.raises(ConfigError, match=r"api-paste\.ini: \[DEFAULT\] nonsense: there is no such option$"):
+        load(None, "version_list", options={"nonsense": "1", "control": "false"})
+
+
 def test_options_are_not_kept_between_loaders(write):
     path = write("[app:all]\npaste.app_factory = loader_factories:made_of_defaults\n")
     assert "blue" in load(path, "all", options={"color": "blue"}).text

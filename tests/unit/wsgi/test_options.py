@@ -48,6 +48,12 @@ def test_the_minimum_itself_is_allowed(text, minimum):
     assert number("size", text, type(minimum), minimum) >= minimum
 
 
+def test_the_maximum_itself_is_allowed_and_what_is_above_names_its_key():
+    assert number("size", "9", int, 0, 9) == 9
+    with pytest.raises(BadOption, match=r"^size: 1e300 is more than 9\.5$"):
+        number("size", "1e300", float, 0, 9.5)
+
+
 @pytest.mark.parametrize(("text", "minimum"), [("-1", 0), ("-0.1", 0.0)])
 def test_what_is_below_the_minimum_names_its_key(text, minimum):
     with pytest.raises(BadOption, match=rf"^size: {text} is less than {minimum}$"):

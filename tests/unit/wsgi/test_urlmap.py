@@ -412,6 +412,11 @@ def test_the_classic_factory_chooses_by_strategy_and_limits(defaults, own, pipel
     assert pipeline_factory(FakeLoader(), defaults, **pipelines, **own).name == f"first(second({pipeline}))"
 
 
+def test_a_rate_limit_that_is_neither_on_nor_off_is_refused():
+    with pytest.raises(BadOption, match=r"^api_rate_limit: 'x' is neither true nor false$"):
+        pipeline_factory(FakeLoader(), {"api_rate_limit": "x"}, keystone="app")
+
+
 def test_without_a_variant_that_has_no_limits_the_limited_pipeline_is_taken():
     app = pipeline_factory(FakeLoader(), {"auth_strategy": "noauth"}, noauth="limits app", keystone="x")
     assert app.name == "limits(app)"

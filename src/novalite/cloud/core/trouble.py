@@ -77,8 +77,8 @@ class Trouble:
 #: The conditions of a trouble.
 PATTERNS = ("service", "method", "path", "operation", "project_id", "server")
 
-#: What somebody may say of a trouble; besides, ``seconds`` until it expires.
-WORDS = frozenset(one.name for one in fields(Trouble)) - {"id", "number", "met", "expires_at"} | {"seconds"}
+#: What may be set of a trouble; ``seconds`` is the time until it expires.
+FIELDS = frozenset(one.name for one in fields(Trouble)) - {"id", "number", "met", "expires_at"} | {"seconds"}
 
 TROUBLE: Kind[Trouble] = Kind("trouble", order=("number",), by=("is_over",))
 
@@ -94,25 +94,26 @@ class Troubles:
         """Whether there is any that is not over; to ask costs next to nothing."""
         return self._store.count(TROUBLE, {"is_over": False}) > 0
 
-    def add(self, seconds: float | None = None, **said: Any) -> Trouble:
-        """One more, for so many seconds or for good. Raises Invalid for what makes no sense, and names the word."""
-        self._check(said, seconds)
+    def add(self, seconds: float | None = None, **values: Any) -> Trouble:
+        """One more, for so many seconds or for good. Raises Invalid for what makes no sense, with the field."""
+        self._check(values, seconds)
         if self._store.count(TROUBLE) >= MOST:
             raise errors.Invalid(f"There are {MOST} troubles already; take some away.")
         number = self._store.next("trouble")
         expires_at = None if seconds is None else self._clock.now() + seconds
-        trouble = Trouble(str(uuid.uuid4()), number, expires_at=expires_at, **said)
+        trouble = Trouble(str(uuid.uuid4()), number, expires_at=expires_at, **values)
         return self._store.put(TROUBLE, trouble)
 
-    def change(self, id: str, seconds: float | None = None, **said: Any) -> Trouble:
-        """Say something else of one; what is not said stays. Raises NotFound, Invalid."""
+    def change(self, id: str, seconds: float | None = None, **values: Any) -> Trouble:
+        """Change one; fields that are not given stay. Raises NotFound, Invalid."""
         trouble = self.get(id)
         self._check(
-            {word: getattr(trouble, word) for word in WORDS - {"seconds", *said} if word != "times"} | said, seconds
+            {word: getattr(trouble, word) for word in FIELDS - {"seconds", *values} if word != "times"} | values,
+            seconds,
         )
         if seconds is not None:
             trouble = replace(trouble, expires_at=self._clock.now() + seconds)
-        return self._store.put(TROUBLE, replace(trouble, **said))
+        return self._store.put(TROUBLE, replace(trouble, **values))
 
     def get(self, id: str) -> Trouble:
         """Raises NotFound."""
@@ -162,22 +163,24 @@ class Troubles:
     def _has_expired(self, trouble: Trouble) -> bool:
         return trouble.expires_at is not None and trouble.expires_at <= self._clock.now()
 
-    def _check(self, said: Mapping[str, Any], seconds: float | None) -> None:
-        if unknown := sorted(said.keys() - WORDS):
-            raise errors.Invalid(f"{unknown[0]}: there is no such word; there are {', '.join(sorted(WORDS))}.")
-        if said.get("befalls", "call") not in BEFALLS:
-            raise errors.Invalid(f"befalls: {said['befalls']!r} is none of {', '.join(BEFALLS)}.")
-        if said.get("befalls", "call") == "call" and not any(said.get(word) for word in ("status", "delay", "drop")):
+    def _check(self, values: Mapping[str, Any], seconds: float | None) -> None:
+        if unknown := sorted(values.keys() - FIELDS):
+            raise errors.Invalid(f"{unknown[0]}: there is no such field; known: {', '.join(sorted(FIELDS))}.")
+        if values.get("befalls", "call") not in BEFALLS:
+            raise errors.Invalid(f"befalls: {values['befalls']!r} is none of {', '.join(BEFALLS)}.")
+        if values.get("befalls", "call") == "call" and not any(
+            values.get(word) for word in ("status", "delay", "drop")
+        ):
             raise errors.Invalid("status: a call that has neither a status nor a delay nor a drop is in no trouble.")
-        if not 400 <= (said.get("status") or 400) <= 599:
-            raise errors.Invalid(f"status: {said['status']} is no error: those are 400 to 599.")
-        _check_number("times", said.get("times"), 1, MOST_TIMES)
-        _check_number("delay", said.get("delay"), 0, LONGEST_DELAY)
+        if not 400 <= (values.get("status") or 400) <= 599:
+            raise errors.Invalid(f"status: {values['status']} is no error: those are 400 to 599.")
+        _check_number("times", values.get("times"), 1, MOST_TIMES)
+        _check_number("delay", values.get("delay"), 0, LONGEST_DELAY)
         _check_number("seconds", seconds, 0, LONGEST_LIFE)
         for word in PATTERNS:
-            _check_length(word, said.get(word), LONGEST_TEXT)
-        _check_length("message", said.get("message"), LONGEST_MESSAGE)
-        _check_headers(said.get("headers") or {})
+            _check_length(word, values.get(word), LONGEST_TEXT)
+        _check_length("message", values.get("message"), LONGEST_MESSAGE)
+        _check_headers(values.get("headers") or {})
 
 
 def _check_number(word: str, number: float | None, least: float, most: float) -> None:

@@ -81,7 +81,7 @@ class Records(Generic[T]):
         self.record = record
         self.kind = kind
         self.word = word
-        self._fields = frozenset(field.name for field in dataclasses.fields(record)) - {"extra"}
+        self._fields = record.__dataclass_fields__.keys() - {"extra"}
 
     def look(self, id: str | None) -> T | None:
         """One, or None."""

@@ -7,6 +7,8 @@ from novalite.cloud.identity import IdentityWing
 from novalite.cloud.image import ImageWing
 from novalite.cloud.volume.attachments import VolumeAttachments
 from novalite.cloud.volume.backups import Backups
+from novalite.cloud.volume.group_types import GroupTypes
+from novalite.cloud.volume.qos_specs import QosSpecsOfTypes
 from novalite.cloud.volume.quotas import VolumeQuotas
 from novalite.cloud.volume.services import VolumeServices
 from novalite.cloud.volume.snapshots import Snapshots
@@ -32,7 +34,11 @@ class VolumeWing(Wing):
         self.backups = Backups(self)
         self.transfers = VolumeTransfers(self)
         self.services = VolumeServices(self)
+        self.qos_specs = QosSpecsOfTypes(self)
+        self.group_types = GroupTypes(self)
 
     def seed(self) -> None:
-        """The volume types of a new cloud."""
+        """The types of a new cloud, and its services."""
         self.types.seed()
+        self.group_types.seed()
+        self.services.seed()

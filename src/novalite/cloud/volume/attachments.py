@@ -27,7 +27,7 @@ class Attachment:
     server_id: str | None = None
     device: str | None = None
     host: str | None = None
-    mode: str = "rw"
+    mode: str | None = "rw"
     status: str = "reserved"
     connector: Mapping[str, Any] | None = None
     attached_at: datetime | None = None
@@ -48,7 +48,7 @@ class VolumeAttachments(Owned[Attachment]):
         #: Who else knows of attachments: functions that say whether one is held, and so may not be released.
         self.holders: list[Callable[[Attachment], bool]] = []
 
-    def reserve(self, volume_id: str, server_id: str | None, mode: str = "rw") -> Attachment:
+    def reserve(self, volume_id: str, server_id: str | None, mode: str | None = "rw") -> Attachment:
         """Keep a volume for a server. Raises NotFound, and Invalid where the volume's state does not allow it."""
         volume = self._wing.volumes.get(volume_id)
         allowed = ("available", "in-use", "downloading") if volume.multiattach else ("available", "downloading")

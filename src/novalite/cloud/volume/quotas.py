@@ -105,6 +105,16 @@ class VolumeQuotas:
         for suffix in ("",) if volume_type is None else ("", f"_{volume_type.name}"):
             self._check_size(f"gigabytes{suffix}", more, limits, used)
 
+    def check_limits(self, project_id: str, limits: Mapping[str, int]) -> None:
+        """Whether a project has no more than it would be allowed. Raises Invalid."""
+        used = self.used(project_id)
+        for name, limit in limits.items():
+            if name != "per_volume_gigabytes" and UNLIMITED < limit < used.get(name, 0):
+                raise errors.Invalid(
+                    f"Quota {name} limit must be equal or greater than existing resources. "
+                    f"Current usage is {used[name]} and the requested limit is {limit}."
+                )
+
     def _check_size(self, name: str, size: int, limits: Mapping[str, int], used: Mapping[str, int]) -> None:
         if used[name] + size > _size(limits[name]):
             kind, what = ("VolumeBackupSize", "backup") if name.startswith("backup") else ("VolumeSize", "volume")

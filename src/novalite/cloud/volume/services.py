@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ class VolumeService:
     binary: str
     host: str
     updated_at: datetime
+    uuid: str
     zone: str = ZONE
     disabled: bool = False
     disabled_reason: str | None = None
@@ -47,9 +49,12 @@ class VolumeServices:
 
     def __init__(self, wing: VolumeWing) -> None:
         self._wing = wing
-        now = wing.clock.datetime()
+
+    def seed(self) -> None:
+        """The services of a new cloud."""
+        now = self._wing.clock.datetime()
         for number, (binary, host) in enumerate(SEED.items(), 1):
-            wing.store.put(SERVICES, VolumeService(str(number), binary, host, now))
+            self._wing.store.put(SERVICES, VolumeService(str(number), binary, host, now, str(uuid.uuid4())))
 
     def find(self, host: str | None = None, binary: str | None = None) -> list[VolumeService]:
         """Those of a host and of a kind; a host is named with its backend or without."""
@@ -57,6 +62,10 @@ class VolumeServices:
             SERVICES,
             fits=lambda one: host in (None, one.host, one.host.partition("@")[0]) and binary in (None, one.binary),
         )
+
+    def of_volumes(self) -> VolumeService:
+        """The one that makes volumes."""
+        return self.find(binary="cinder-volume")[0]
 
     def enable(self, host: str, binary: str) -> VolumeService:
         """Let one take new work. Raises NotFound."""

@@ -32,6 +32,7 @@ class Snapshot:
     metadata: Mapping[str, str] = field(default_factory=dict)
     updated_at: datetime | None = None
     bootable: bool = False
+    group_snapshot_id: str | None = None
     volume_type: str | None = None
     image_metadata: Mapping[str, Any] = field(default_factory=dict)
 

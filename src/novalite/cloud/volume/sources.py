@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 OF_IMAGES = ("checksum", "container_format", "disk_format", "min_disk", "min_ram", "size")
 
 
+NO_SIZE = "The server could not comply with the request since it is either malformed or otherwise incorrect."
+
+
 @dataclass(frozen=True)
 class Source:
     """What a volume takes over; ``size``, in GiB, is the least that it may have, and ``what`` has it."""
@@ -31,9 +34,16 @@ class Source:
     def checked_size(self, size: int | None) -> int:
         """The size that a volume is to have, its source's unless another one is wanted. Raises InvalidInput."""
         wanted = self.size if size is None else size
-        if wanted is None or wanted <= 0:
+        if wanted is None:
+            raise errors.Invalid(NO_SIZE)
+        if wanted <= 0:
             raise errors.InvalidInput(f"Volume size '{wanted}' must be an integer and greater than 0")
         if self.size is not None and wanted < self.size:
+            if self.what == "the backup":
+                raise errors.InvalidInput(
+                    f"Volume size {wanted}GB cannot be smaller than the backup size {self.size}GB. "
+                    "It must be >= backup size."
+                )
             raise errors.InvalidInput(
                 f"Volume size '{wanted}'GB cannot be smaller than {self.what} size {self.size}GB. "
                 f"They must be >= original {self.what.split()[-1]} size."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
@@ -47,6 +47,15 @@ class VolumeType:
         return self.is_public or project_id in self.projects
 
 
+@dataclass(frozen=True)
+class DefaultType:
+    """What the volumes of a project are of; ``id`` is the project's."""
+
+    id: str
+    type_id: str
+
+
+DEFAULTS: Kind[DefaultType] = Kind("volume_default_types", order=("id",))
 VOLUME_TYPES: Kind[VolumeType] = Kind("volume_types", by=("name",))
 NEWEST_FIRST: Page[VolumeType] = Page([("created_at", True), ("id", True)])
 
@@ -59,8 +68,9 @@ class VolumeTypes:
 
     def seed(self) -> None:
         """Those of a new cloud."""
-        for name, description, specs in SEED:
-            self.create(name, description, extra_specs=specs)
+        for age, (name, description, specs) in enumerate(reversed(SEED)):
+            made = self.create(name, description, extra_specs=specs)
+            self._keep(replace(made, created_at=made.created_at - timedelta(seconds=age)))  # in that order
 
     def create(self, name: str, description: str | None = None, **more: Any) -> VolumeType:
         """One more. Raises Conflict for a name that there is."""
@@ -82,11 +92,24 @@ class VolumeTypes:
         try:
             return self.get(word, project_id)
         except errors.NotFound:
-            raise errors.NotFound(f"Volume type with name {word} could not be found.") from None
+            said = word if _is_uuid(word) else f"with name {word}"
+            raise errors.NotFound(f"Volume type {said} could not be found.") from None
 
-    def default(self) -> VolumeType:
-        """What a volume is of that names no type."""
-        return self.named(DEFAULT)
+    def default(self, project_id: str | None = None) -> VolumeType:
+        """What a volume is of that names no type: a project's own default or, else, everybody's."""
+        own = self.defaults().get(project_id or "")
+        return self.named(DEFAULT) if own is None else self.get(own)
+
+    def defaults(self) -> dict[str, str]:
+        """The ids of the types that projects have as defaults of their own."""
+        return {one.id: one.type_id for one in self._wing.store.find(DEFAULTS)}
+
+    def set_default(self, project_id: str, type_id: str | None) -> None:
+        """Give a project a default of its own, or none."""
+        if type_id is None:
+            self._wing.store.delete(DEFAULTS, project_id)
+        else:
+            self._wing.store.put(DEFAULTS, DefaultType(project_id, type_id))
 
     def find(
         self,
@@ -111,8 +134,8 @@ class VolumeTypes:
     def delete(self, id: str) -> None:
         """Raises NotFound, and Invalid for the default and for one that volumes are of."""
         found = self.get(id)
-        if found == self.default():
-            raise errors.Invalid(f"The request cannot be fulfilled as the default volume type {id} cannot be deleted.")
+        if found == self.default() or id in self.defaults().values():
+            raise errors.Invalid(f"The volume type {id} is a default volume type and cannot be deleted.")
         if self._wing.volumes.are_there_of(id):
             raise errors.Invalid("Target volume type is still in use.")
         self._wing.store.delete(VOLUME_TYPES, id)
@@ -121,8 +144,15 @@ class VolumeTypes:
         """Encrypt the volumes of it that are made from now on; how, whole. Raises Invalid where there are volumes."""
         if self._wing.volumes.are_there_of(id):
             raise errors.Invalid("Cannot create encryption specs. Volume type in use.")
-        kept = {"cipher": None, "key_size": None, "encryption_id": str(uuid.uuid4()), "volume_type_id": id}
-        encryption = {**kept, **(self.get(id).encryption or {}), **how}
+        now, found = self._wing.clock.datetime().isoformat(timespec="microseconds"), self.get(id).encryption
+        kept: dict[str, Any] = {
+            "cipher": None,
+            "key_size": None,
+            "encryption_id": str(uuid.uuid4()),
+            "volume_type_id": id,
+        }
+        kept |= {"created_at": now, "updated_at": None, "deleted_at": None, "deleted": False}
+        encryption = {**kept, **how} if found is None else {**found, **how, "updated_at": now}
         self.update(id, encryption=encryption)
         return encryption
 
@@ -143,7 +173,9 @@ class VolumeTypes:
     def _private(self, id: str) -> VolumeType:
         found = self.get(id)
         if found.is_public:
-            raise errors.Conflict("Type access modification is not applicable to public volume type.")
+            raise errors.Invalid(
+                "Invalid volume type: Type access modification is not applicable to public volume type."
+            )
         return found
 
     def _check_name(self, name: str) -> None:
@@ -152,3 +184,10 @@ class VolumeTypes:
 
     def _keep(self, volume_type: VolumeType) -> VolumeType:
         return self._wing.store.put(VOLUME_TYPES, volume_type)
+
+
+def _is_uuid(word: str) -> bool:
+    try:
+        return str(uuid.UUID(word)) == word.lower()
+    except ValueError:
+        return False

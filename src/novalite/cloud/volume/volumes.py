@@ -53,6 +53,7 @@ class Volume:
     snapshot_id: str | None = None
     source_volume_id: str | None = None
     migration_status: str | None = None
+    group_id: str | None = None
     updated_at: datetime | None = None
 
 
@@ -103,7 +104,7 @@ class Volumes(Dated[Volume]):
             raise errors.InvalidInput("Metadata values must be texts.")
         types = self._wing.types
         wanted_type = volume_type or source.volume_type
-        kind = types.named(wanted_type, project_id) if wanted_type else types.default()
+        kind = types.named(wanted_type, project_id) if wanted_type else types.default(project_id)
         self._wing.quotas.check(project_id, "volumes", size, kind)
         now = self._wing.clock.datetime()
         volume = Volume(
@@ -144,12 +145,12 @@ class Volumes(Dated[Volume]):
         """Delete it, by force in any state, and with its snapshots if so wanted. Raises NotFound, and Invalid."""
         volume = self.get(id)
         snapshots = self._wing.snapshots.of_volume(id)
-        stuck = volume.status not in DELETABLE or self.attachments(id) or (snapshots and not cascade)
-        if stuck and not (force and not snapshots):
+        is_attached = any(one.status == "attached" for one in self.attachments(id))
+        if is_attached or (snapshots and not cascade) or not (force or volume.status in DELETABLE):
+            states = "" if force else f"status must be {' or '.join(DELETABLE)} and"
             raise errors.Invalid(
-                f"Invalid volume: Volume status must be {' or '.join(DELETABLE)} and must not be migrating, attached, "
-                "belong to a group, have snapshots, awaiting a transfer, or be disassociated from snapshots after "
-                "volume transfer."
+                f"Invalid volume: Volume {states} must not be migrating, attached, belong to a group, have snapshots, "
+                "awaiting a transfer, or be disassociated from snapshots after volume transfer."
             )
         for snapshot in snapshots:
             self._wing.snapshots.delete(snapshot.id)
@@ -184,17 +185,13 @@ class Volumes(Dated[Volume]):
     def retype(self, id: str, volume_type: str) -> Volume:
         """Have it be of another type. Raises NotFound, Invalid, QuotaExceeded."""
         volume = self.get(id)
-        if volume.status not in ("available", "in-use"):
+        kind = self._wing.types.named(volume_type, volume.project_id)
+        if volume.status not in ("available", "in-use") or kind.id == volume.volume_type:
             raise errors.Invalid(
-                f"Invalid volume: Volume {id} status must be available or in-use to retype, "
-                f"but the current status is {volume.status}."
+                "Invalid volume: Retype needs volume to be in available or in-use state, not be part of an active "
+                "migration or a consistency group, requested type has to be different that the one from the volume, "
+                "and for in-use volumes front-end qos specs cannot change."
             )
-        try:
-            kind = self._wing.types.named(volume_type, volume.project_id)
-        except errors.NotFound:
-            raise errors.InvalidInput(f"Invalid volume_type passed: {volume_type}.") from None
-        if kind.id == volume.volume_type:
-            raise errors.InvalidInput(f"New volume_type same as original: {volume_type}.")
         return self.finish_later(id, "retyping", volume_type=kind.id, multiattach=kind.multiattach)
 
     def reimage(self, id: str, image_id: str, reserved: bool) -> Volume:

@@ -83,7 +83,7 @@ def test_an_unknown_parameter(admin: Api, version: str, expected: str) -> None:
     assert (answer.status_int, message(answer)) == (400, expected)
 
 
-@needs("spelled tokens")
+@needs("plain-text tokens")
 def test_the_host_of_a_server_makes_and_deletes_snapshots(admin: Api, attached: tuple[str, str]) -> None:
     _, volume = attached
 

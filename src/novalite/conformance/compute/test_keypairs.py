@@ -8,7 +8,7 @@ import pytest
 
 from novalite.conformance.client import PROJECT, Api, each_version, message, needs
 
-pytestmark = needs("spelled tokens")
+pytestmark = needs("plain-text tokens")
 
 RSA = (
     "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQCvnlLvXvRY4P8FIi2rCN4V8NzLTtA92LT4At8SiZNJ8cqa2mkqP4ZcxErHuwXo2LaISzHn+"

@@ -8,7 +8,7 @@ import pytest
 
 from novalite.conformance.client import LATEST, Api, each_version, message, needs
 
-pytestmark = needs("spelled tokens")
+pytestmark = needs("plain-text tokens")
 
 FILES = {"injected_file_content_bytes": 10240, "injected_file_path_bytes": 255, "injected_files": 5}
 NETWORK = {"fixed_ips": -1, "floating_ips": -1, "security_group_rules": -1, "security_groups": -1}

@@ -15,7 +15,7 @@ import pytest
 
 from novalite.conformance.client import FAILS, PROJECT, TOKENS, Api, eventually, needs
 
-pytestmark = needs("spelled tokens", "build errors")
+pytestmark = needs("plain-text tokens", "build errors")
 
 ROLES = ("admin", "manager", "member", "reader", "other", "unscoped", "nobody")
 UNKNOWN = "11111111-2222-4333-8444-555555555555"

@@ -8,7 +8,7 @@ import pytest
 
 from novalite.conformance.client import LATEST, Api, each_version, message, needs
 
-pytestmark = needs("spelled tokens")
+pytestmark = needs("plain-text tokens")
 
 FULL_2_1 = ["id", "members", "metadata", "name", "policies"]
 FULL_2_13 = sorted([*FULL_2_1, "project_id", "user_id"])

@@ -8,7 +8,7 @@ import pytest
 
 from novalite.conformance.client import PROJECT, Api, each_version, eventually, message, needs
 
-pytestmark = needs("spelled tokens")
+pytestmark = needs("plain-text tokens")
 
 TOTALS = ["total_hours", "total_local_gb_usage", "total_memory_mb_usage", "total_vcpus_usage"]
 BRIEF = sorted([*TOTALS, "start", "stop", "tenant_id"])

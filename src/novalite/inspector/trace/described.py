@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import compress, repeat
-from operator import is_not
+from itertools import compress
+from operator import is_, is_not
 from typing import Any
 
 from novalite.api.operation import TITLE
@@ -16,7 +16,6 @@ LONGEST = 1000
 
 _NUMBERS = (int, float, bool, type(None))
 _COMPARABLE = frozenset((str, bytes, *_NUMBERS))
-_NOTHING = object()
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -45,19 +44,31 @@ def described_error(error: BaseException) -> str:
 
 def changes_of_environ(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str | None, str | None]]:
     """What is there now, and is not what was there; then what is gone: the fields of a `Change` each."""
-    # This is done for each layer of each request, and most of what there is has not changed: so that is passed over
-    # without a loop of ours, and a Change is made only when somebody looks.
-    found: list[tuple[str, str | None, str | None]] = []
-    added = 0
-    were = map(before.get, after, repeat(_NOTHING))
-    for name, value in compress(after.items(), map(is_not, were, after.values())):
-        was = before.get(name, _NOTHING)
-        added += was is _NOTHING
-        if type(name) is str and _differ(was, value):
-            found.append((name, None if was is _NOTHING else described(was), described(value)))
-    if len(before) + added != len(after):
-        found += [(name, described(before[name]), None) for name in before if name not in after and type(name) is str]
-    return found
+    # This is done for each layer of each request, and most layers change little, or add something at the end: so what
+    # is still where it was is passed over without a loop of ours, and a Change is made only when somebody looks.
+    names, now = list(before), list(after)
+    if names == now and all(map(is_, before.values(), after.values())):
+        return []
+    if names != now[: len(names)]:
+        return list(_reordered(before, after))
+    changed = compress(names, map(is_not, before.values(), after.values()))
+    found: list[tuple[str, str | None, str | None]] = [
+        (name, described(before[name]), described(after[name])) for name in changed if _differ(before, after, name)
+    ]
+    return found + [(name, None, described(after[name])) for name in now[len(names) :] if type(name) is str]
+
+
+def _reordered(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, str | None, str | None]]:
+    """The same where something was taken away; what was put back comes after what was not."""
+    for name, value in after.items():
+        if name not in before:
+            if type(name) is str:
+                yield name, None, described(value)
+        elif value is not before[name] and _differ(before, after, name):
+            yield name, described(before[name]), described(value)
+    for name, value in before.items():
+        if name not in after and type(name) is str:
+            yield name, described(value), None
 
 
 def changes_of_headers(before: Headers, after: Headers) -> Iterator[Change]:
@@ -118,5 +129,7 @@ def _operation(controller: Any, action: Any) -> str | None:
     return f"{controller}.{action}" if type(action) is str else str(controller)
 
 
-def _differ(before: Any, after: Any) -> bool:
-    return type(before) not in _COMPARABLE or type(after) not in _COMPARABLE or before != after
+def _differ(before: Mapping[str, Any], after: Mapping[str, Any], name: str) -> bool:
+    """Whether objects that are not the same are not equal, either; only those of Python's own types are compared."""
+    was, value = before[name], after[name]
+    return type(name) is str and (type(was) not in _COMPARABLE or type(value) not in _COMPARABLE or was != value)

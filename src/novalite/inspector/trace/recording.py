@@ -166,7 +166,9 @@ class Frame:
         self.frames: tuple[Frame, ...] = ()
         self.started = recording.began
         self.total = self.below = 0.0
-        self.met: Mapping[str, Any] | None = dict(environ)
+        # What is above has noted its own changes by now; where there are none, it has met the same.
+        same = above is not None and not above.changes and above.met
+        self.met: Mapping[str, Any] | None = same or dict(environ)
         self.changes: Sequence[tuple[str, str | None, str | None]] = ()
         self.status: Any = None
         self.answer: Sequence[Any] = ()
@@ -286,11 +288,12 @@ class Recording:
         self.count += 1
         if self.count > MOST:
             return None
+        if above is not None:
+            above.hand_on(environ)
         frame = Frame(self, part, above, environ)
         if above is None:
             self.first = frame
         else:
-            above.hand_on(environ)
             above.frames = (*above.frames, frame)
         return frame
 

@@ -24,7 +24,7 @@ from novalite.inspector.trace.svg import svg
 from novalite.inspector.trace.text import plain
 from novalite.inspector.trace.visits import Trace
 from novalite.services.control.local import refusal
-from novalite.services.control.service import said
+from novalite.services.control.service import error_response
 from novalite.wsgi.application import Environ, StartResponse, WSGIApplication
 
 PATH = "/_novalite/traces"
@@ -82,7 +82,7 @@ class ServedTraces:
         if reason is None:
             answer = self._answer(environ, path[len(PATH) :].strip("/"))
         else:
-            answer = said(403, f"The control API is for this machine alone: {reason}.")
+            answer = error_response(403, f"The control API is for this machine alone: {reason}.")
         body: Iterable[bytes] = answer(environ, start_response)
         return body
 
@@ -90,7 +90,7 @@ class ServedTraces:
         method = environ["REQUEST_METHOD"]
         allowed = ("GET", "HEAD") if id else ("DELETE", "GET", "HEAD")
         if method not in allowed:
-            answer = said(405, f"Only {', '.join(allowed)} can be done here.")
+            answer = error_response(405, f"Only {', '.join(allowed)} can be done here.")
             answer.headers["Allow"] = ", ".join(allowed)
             return answer
         if method == "DELETE":
@@ -100,10 +100,10 @@ class ServedTraces:
             return webob.Response(json={"traces": [_brief(trace) for trace in self.ring.traces()]})
         trace = self.ring.get(id)
         if trace is None:
-            return said(404, f"There is no trace {id}.")
+            return error_response(404, f"There is no trace {id}.")
         wanted = parse_qs(environ.get("QUERY_STRING", "")).get("format", ["json"])[-1]
         if wanted not in FORMATS:
-            return said(400, f"format: {wanted!r} is none of {', '.join(FORMATS)}.")
+            return error_response(400, f"format: {wanted!r} is none of {', '.join(FORMATS)}.")
         content_type, show = FORMATS[wanted]
         return webob.Response(text=show(trace), content_type=content_type, charset="UTF-8")
 

@@ -9,9 +9,9 @@ from novalite import errors
 from novalite.api.call import Call
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, field
-from novalite.services.control.service import SERVICE, sent
+from novalite.services.control.service import SERVICE, limited_body
 
-SET = sent(
+SET = limited_body(
     field("now", {"type": "string"}),
     field("move", {"type": "number"}),
     field("frozen", {"type": "boolean"}),
@@ -23,7 +23,7 @@ clock = Resource("/clock", SERVICE)
 @clock.on("GET", gives=AS_IT_IS)
 def show(call: Call) -> dict[str, Any]:
     """The time, and whether the clock is frozen."""
-    return {"now": told(call.cloud.clock.now()), "frozen": call.cloud.clock.is_frozen}
+    return {"now": iso_time(call.cloud.clock.now()), "frozen": call.cloud.clock.is_frozen}
 
 
 @clock.on("PUT", takes=SET, gives=AS_IT_IS)
@@ -40,10 +40,10 @@ def update(call: Call) -> dict[str, Any]:
     if not frozen:
         time.run()
     call.cloud.settle()
-    return {"now": told(time.now()), "frozen": frozen}
+    return {"now": iso_time(time.now()), "frozen": frozen}
 
 
-def told(moment: float | None) -> str | None:
+def iso_time(moment: float | None) -> str | None:
     """Unix time as text, in the format of ISO 8601."""
     return None if moment is None else datetime.fromtimestamp(moment, UTC).isoformat().replace("+00:00", "Z")
 

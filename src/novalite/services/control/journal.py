@@ -9,10 +9,10 @@ from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, field, key, many, query, view
 from novalite.api.types import integer, repeated
 from novalite.cloud.core.journal import LARGEST, LONGEST_PATH, Entry
-from novalite.services.control.clock import told
-from novalite.services.control.service import SERVICE, sent
+from novalite.services.control.clock import iso_time
+from novalite.services.control.service import SERVICE, limited_body
 
-SIZE = sent(field("size", {"type": "integer", "minimum": 0, "maximum": LARGEST}, required=True))
+SIZE = limited_body(field("size", {"type": "integer", "minimum": 0, "maximum": LARGEST}, required=True))
 PATTERN = {"type": "string", "maxLength": LONGEST_PATH}
 WANTED = query(
     field("method", repeated(PATTERN)),
@@ -20,7 +20,7 @@ WANTED = query(
     field("status", repeated(integer(100, 599))),
 )
 SHOWN = view(
-    key("at", lambda entry, call: told(entry.at)),
+    key("at", lambda entry, call: iso_time(entry.at)),
     *(key(name) for name in ("method", "path", "status", "seconds", "request_id")),
 )
 

@@ -20,7 +20,7 @@ from novalite.services.control.clock import clock
 from novalite.services.control.journal import journal
 from novalite.services.control.local import refusal
 from novalite.services.control.seed import seed
-from novalite.services.control.service import SERVICE, missing, said
+from novalite.services.control.service import SERVICE, error_response, missing
 from novalite.services.control.state import state
 from novalite.services.control.trouble import trouble
 from novalite.wsgi.application import Environ, StartResponse
@@ -48,9 +48,9 @@ class ControlRouter(ServiceRouter):
         if not self.enabled:
             return missing(environ, [])(environ, start_response)
         if reason := refusal(environ, self.hosts):
-            return said(403, f"The control API is for this machine alone: {reason}.")(environ, start_response)
+            return error_response(403, f"The control API is for this machine alone: {reason}.")(environ, start_response)
         if _is_too_large(environ):
-            return said(413, f"The body has more than {LARGEST_BODY} bytes.")(environ, start_response)
+            return error_response(413, f"The body has more than {LARGEST_BODY} bytes.")(environ, start_response)
         return super().__call__(environ, start_response)
 
 

@@ -13,7 +13,7 @@ from novalite.api.types import formatted
 from novalite.cloud.compute.shares import PROTOCOLS
 from novalite.cloud.image.disk_formats import CONTAINER_FORMATS, DISK_FORMATS
 from novalite.cloud.seeding import NOUNS, InvalidSeed
-from novalite.services.control.service import MOST_ITEMS, SERVICE, sent
+from novalite.services.control.service import MOST_ITEMS, SERVICE, limited_body
 
 TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": 255}
 TEXTS: Schema = {"type": "array", "items": TEXT}
@@ -121,19 +121,19 @@ SEED = Body(Obj(*FIELDS))
 seed = Resource("/seed", SERVICE)
 
 
-def put(cloud: Any, body: Mapping[str, Any]) -> dict[str, Any]:
+def add(cloud: Any, body: Mapping[str, Any]) -> dict[str, Any]:
     """Add to a cloud what a valid body contains. Raises InvalidSeed."""
     wanted = {noun: things for noun, things in body.items() if noun in NOUNS}
     added: dict[str, Any] = cloud.seed(wanted, body.get("defaults", True))
     return added
 
 
-@seed.on("POST", takes=sent(*FIELDS), gives=AS_IT_IS, status=201)
-def sow(call: Call) -> dict[str, Any]:
+@seed.on("POST", takes=limited_body(*FIELDS), gives=AS_IT_IS, status=201)
+def create(call: Call) -> dict[str, Any]:
     """Add everything or, if any of it is invalid, nothing; returns the names and ids of what was added."""
     if sum(server.get("count", 1) for server in call.body.get("servers", ())) > MOST_ITEMS:
         raise errors.Invalid(f"servers: there are more than {MOST_ITEMS}, with the count of each.")
     try:
-        return put(call.cloud, call.body)
+        return add(call.cloud, call.body)
     except InvalidSeed as error:
         raise errors.Invalid(f"{'.'.join(map(str, error.path))}: {error}") from error

@@ -8,13 +8,13 @@ from novalite.api.call import Call
 from novalite.api.operation import Resource
 from novalite.api.shape import Field, field, key, many, one, view
 from novalite.cloud.core.trouble import BEFALLS, PATTERNS, Trouble
-from novalite.services.control.clock import told
-from novalite.services.control.service import SERVICE, sent
+from novalite.services.control.clock import iso_time
+from novalite.services.control.service import SERVICE, limited_body
 
 TEXT: dict[str, Any] = {"type": "string"}
 
 
-def words() -> list[Field]:
+def trouble_fields() -> list[Field]:
     """The fields of a trouble."""
     return [
         field("befalls", {"enum": list(BEFALLS)}),
@@ -30,11 +30,11 @@ def words() -> list[Field]:
     ]
 
 
-SAID = sent(*words())
+BODY = limited_body(*trouble_fields())
 PLAIN = ("status", "message", "headers", "delay", "drop", "after", "times", "met")
 FULL = view(
     *(key(name) for name in ("id", "befalls", *PATTERNS, *PLAIN)),
-    key("expires_at", lambda trouble, call: told(trouble.expires_at)),
+    key("expires_at", lambda trouble, call: iso_time(trouble.expires_at)),
 )
 
 trouble = Resource("/trouble", SERVICE)
@@ -46,7 +46,7 @@ def index(call: Call) -> list[Trouble]:
     return call.cloud.trouble.find()
 
 
-@trouble.on("POST", takes=SAID, gives=one("trouble", FULL), status=201)
+@trouble.on("POST", takes=BODY, gives=one("trouble", FULL), status=201)
 def create(call: Call) -> Trouble:
     """Add one."""
     return call.cloud.trouble.add(**call.body)
@@ -63,7 +63,7 @@ def show(call: Call, id: str) -> Trouble:
     return call.cloud.trouble.get(id)
 
 
-@trouble.on("PUT /{id}", takes=SAID, gives=one("trouble", FULL))
+@trouble.on("PUT /{id}", takes=BODY, gives=one("trouble", FULL))
 def update(call: Call, id: str) -> Trouble:
     """Change one; fields that are not sent stay."""
     return call.cloud.trouble.change(id, **call.body)

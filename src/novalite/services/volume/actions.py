@@ -2,78 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
+
+import webob
 
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.microversion import ALWAYS, Span, since
 from novalite.api.operation import Handler
 from novalite.api.shape import AS_IT_IS, Body, Field, field, obj
-from novalite.api.types import metadata
-from novalite.cloud.image.disk_formats import CONTAINER_FORMATS, DISK_FORMATS
+from novalite.services.volume.attributes import (
+    BOOLEAN,
+    DESCRIPTION,
+    SIZE,
+    TEXT,
+    UUID,
+    UUID_OR_NULL,
+    AnyOf,
+    action_body,
+    one_of,
+    texts,
+)
 from novalite.services.volume.lists import is_true
-from novalite.services.volume.volumes import ID, TRUTH, permitted, volumes
+from novalite.services.volume.service import blank
+from novalite.services.volume.volumes import permitted, volumes
 
 __all__ = ["volumes"]
 
 ACTIONS = "volume_extension:volume_actions"
 ADMIN = "volume_extension:volume_admin_actions"
 IMAGE_METADATA = "volume_extension:volume_image_metadata"
-TEXT = {"type": "string", "minLength": 1, "maxLength": 255}
+NO_IMAGE_METADATA = "Glance metadata for volume/snapshot {id} cannot be found."
 MODE = {"type": "string", "enum": ["rw", "ro"]}
-CONNECTOR = {"type": "object"}
-UPLOAD = obj(
+STATUSES = (
+    *("creating", "available", "deleting", "error", "error_deleting", "error_managing", "managing", "attaching"),
+    *("in-use", "detaching", "maintenance", "restoring-backup", "error_restoring", "reserved", "awaiting-transfer"),
+    *("backing-up", "error_backing-up", "error_extending", "downloading", "uploading", "retyping", "extending"),
+)
+ATTACH_STATUSES = ["attached", "detached"]
+MIGRATION_STATUSES = ("migrating", "error", "success", "completing", "none", "starting")
+UPLOAD = (
     field("image_name", TEXT, required=True),
-    field("force", TRUTH),
-    field("container_format", {"type": "string", "enum": [*CONTAINER_FORMATS]}),
-    field("disk_format", {"type": "string", "enum": [*DISK_FORMATS]}),
+    field("force", BOOLEAN),
+    field("disk_format", {"type": "string", "enum": ["raw", "vmdk", "vdi", "qcow2", "vhd", "vhdx", "ploop"]}),
+    field("container_format", DESCRIPTION),
     field("visibility", {"type": "string", "enum": ["community", "public", "private", "shared"]}, since("3.1")),
-    field("protected", TRUTH, since("3.1")),
+    field("protected", BOOLEAN, since("3.1")),
+)
+IMAGE_PROPERTIES = texts("object", value={"type": "string", "maxLength": 65535})
+REVERT = Body(
+    obj(field("revert", obj(field("snapshot_id", {"type": ["string", "null"]}), extra=ALWAYS), required=True))
+)
+ATTACH = AnyOf(
+    obj(
+        field("instance_uuid", UUID),
+        field("mountpoint", TEXT, required=True),
+        field("host_name", {"type": "string", "maxLength": 255}),
+        field("mode", MODE),
+    ),
+    "instance_uuid",
+    "host_name",
 )
 
 
-def body(name: str, *fields: Field) -> Body:
-    """The body of an action, which may have more than what is looked at; one without fields takes anything."""
-    inner: Any = obj(*fields, extra=ALWAYS) if fields else {}
-    return Body(obj(field(name, inner, required=True)))
-
-
-def action(name: str, *fields: Field, span: Span = ALWAYS, **declared: Any) -> Callable[[Handler], Handler]:
+def action(
+    name: str, *fields: Field, span: Span = ALWAYS, nullable: bool = False, **declared: Any
+) -> Callable[[Handler], Handler]:
     """Declare an action; it is answered with 202 unless it says else."""
-    return volumes.act(name, span, takes=body(name, *fields), **{"status": 202, **declared})
+    return volumes.act(
+        name, span, **{"takes": action_body(name, *fields, nullable=nullable), "status": 202, **declared}
+    )
 
 
-@action(
-    "os-attach",
-    field("instance_uuid", ID),
-    field("host_name", ID),
-    field("mountpoint", TEXT, required=True),
-    field("mode", MODE),
-)
+def _status(name: str, word: str, words: Sequence[str]) -> Field:
+    said = f"{word}: {{value}} is invalid, valid statuses are: {words}."
+    return field(name, one_of(words, said, ["string", "null"], empty=True))
+
+
+@action("os-attach", takes=Body(obj(field("os-attach", ATTACH, required=True))))
 def attach(call: Call, id: str) -> None:
     """A server, or a host, has it."""
     volume = permitted(call, id, f"{ACTIONS}:attach")
     sent = call.body["os-attach"]
-    server_id, host = sent.get("instance_uuid"), sent.get("host_name")
-    if server_id and host:
-        raise errors.Invalid(
-            f"Invalid request to attach volume to an instance {server_id} and a host {host} simultaneously"
-        )
-    if not server_id and not host:
-        raise errors.Invalid("Invalid request to attach volume to an invalid target")
+    server_id, host, mode = sent.get("instance_uuid"), sent.get("host_name"), sent.get("mode", "rw")
+    if volume.admin_metadata.get("readonly") == "True" and mode != "ro":
+        raise errors.Invalid(f"Invalid attaching mode '{mode}' for volume {id}.")
     call.cloud.volume.volumes.move(volume.id, ("available", "attaching", "reserved"), "attach", status="available")
-    call.cloud.volume.volumes.attach(volume.id, server_id, sent["mountpoint"], host, sent.get("mode", "rw"))
+    call.cloud.volume.volumes.attach(volume.id, server_id, sent["mountpoint"], host, mode)
 
 
-@action("os-detach", field("attachment_id", ID))
+@action("os-detach", field("attachment_id", UUID_OR_NULL), nullable=True)
 def detach(call: Call, id: str) -> None:
     """Nobody has it any more, or one of many has not."""
     permitted(call, id, f"{ACTIONS}:detach")
-    release(call, id, call.body["os-detach"].get("attachment_id"))
+    release(call, id, (call.body["os-detach"] or {}).get("attachment_id"))
 
 
-@action("os-force_detach", field("attachment_id", ID), field("connector", {"type": ["object", "null"]}))
+@action(
+    "os-force_detach",
+    field("connector", {"type": ["string", "object", "null"]}),
+    field("attachment_id", {"type": ["string", "null"]}),
+)
 def force_detach(call: Call, id: str) -> None:
     """The same, in any state."""
     permitted(call, id, f"{ADMIN}:force_detach")
@@ -85,7 +115,12 @@ def reserve(call: Call, id: str) -> None:
     """Keep it for somebody."""
     volume = permitted(call, id, f"{ACTIONS}:reserve")
     allowed = ("available", "in-use") if volume.multiattach else ("available",)
-    call.cloud.volume.volumes.move(id, allowed, "reserve", status="attaching")
+    if volume.status not in allowed:
+        raise errors.Invalid(
+            f"Invalid volume: Volume status must be {' or '.join(allowed)} to reserve, "
+            f"but the status is {volume.status}."
+        )
+    call.cloud.volume.volumes.update(id, status="attaching")
 
 
 @action("os-unreserve")
@@ -109,42 +144,66 @@ def roll_detaching(call: Call, id: str) -> None:
         call.cloud.volume.volumes.update(id, status="in-use")
 
 
-@action("os-initialize_connection", field("connector", CONNECTOR, required=True), status=200, gives=AS_IT_IS)
+@action(
+    "os-initialize_connection",
+    field("connector", {"type": ["object", "string"]}, required=True),
+    status=200,
+    gives=AS_IT_IS,
+)
 def initialize_connection(call: Call, id: str) -> dict[str, Any]:
     """How a host gets to it."""
     permitted(call, id, f"{ACTIONS}:initialize_connection")
     return {"connection_info": call.cloud.volume.attachments.connection(id)}
 
 
-@action("os-terminate_connection", field("connector", CONNECTOR, required=True))
+@action("os-terminate_connection", field("connector", {"type": ["string", "object", "null"]}, required=True))
 def terminate_connection(call: Call, id: str) -> None:
     """A host needs no way to it any more."""
     permitted(call, id, f"{ACTIONS}:terminate_connection")
 
 
-@action("os-extend", field("new_size", {"type": ["integer", "string"], "pattern": "^[0-9]+$"}, required=True))
+@action("os-extend", field("new_size", SIZE, required=True))
 def extend(call: Call, id: str) -> None:
     """Make it larger; from 3.42 on also while a server has it."""
     volume = permitted(call, id, "volume:extend")
     call.cloud.volume.volumes.extend(volume.id, int(call.body["os-extend"]["new_size"]), in_use=call.at_least("3.42"))
 
 
-@action("os-retype", field("new_type", TEXT, required=True), field("migration_policy", ID))
+@action(
+    "os-retype",
+    field("new_type", {"type": "string"}, required=True),
+    field("migration_policy", {"type": ["string", "null"], "enum": ["on-demand", "never"]}),
+)
 def retype(call: Call, id: str) -> None:
     """Have it be of another type."""
     permitted(call, id, "volume:retype")
     call.cloud.volume.volumes.retype(id, call.body["os-retype"]["new_type"])
 
 
-@action("os-reset_status", field("status", ID), field("attach_status", ID), field("migration_status", ID))
+@action(
+    "os-reset_status",
+    _status("status", "Volume status", STATUSES),
+    _status("attach_status", "Volume attach status", ATTACH_STATUSES),
+    _status("migration_status", "Volume migration status", MIGRATION_STATUSES),
+)
 def reset_status(call: Call, id: str) -> None:
     """Say that it is in another state."""
-    volume = permitted(call, id, f"{ADMIN}:reset_status")
     sent = call.body["os-reset_status"]
-    wanted = {name: sent[name] for name in ("status", "migration_status") if sent.get(name)}
+    wanted = {name: sent[name].lower() for name in ("status", "migration_status") if sent.get(name)}
     if not wanted and not sent.get("attach_status"):
         raise errors.Invalid("Must specify 'status', 'attach_status' or 'migration_status' for update.")
-    call.cloud.volume.volumes.update(volume.id, **wanted)
+    if wanted.get("migration_status") == "none":
+        wanted["migration_status"] = None
+    permitted(call, id, f"{ADMIN}:reset_status")
+    attached = call.cloud.volume.volumes.attachments(id)
+    if wanted.get("status") == "deleting":
+        raise errors.Invalid("Cannot reset-state to deleting")
+    if wanted.get("status") == "in-use" and not attached:
+        raise errors.Invalid("Cannot reset-state to in-use because volume does not have any attachments.")
+    if (sent.get("attach_status") or "").lower() == "detached":
+        for attachment in attached:
+            call.cloud.volume.attachments.delete(attachment.id)
+    call.cloud.volume.volumes.update(id, **wanted)
 
 
 @action("os-force_delete")
@@ -154,14 +213,14 @@ def force_delete(call: Call, id: str) -> None:
     call.cloud.volume.volumes.delete(id, force=True)
 
 
-@action("os-set_bootable", field("bootable", TRUTH, required=True), status=200)
+@action("os-set_bootable", field("bootable", BOOLEAN, required=True), status=200)
 def set_bootable(call: Call, id: str) -> None:
     """Servers may boot from it, or may not."""
     volume = permitted(call, id, f"{ACTIONS}:set_bootable")
     call.cloud.volume.volumes.update(volume.id, bootable=is_true(call.body["os-set_bootable"]["bootable"]))
 
 
-@action("os-update_readonly_flag", field("readonly", TRUTH, required=True))
+@action("os-update_readonly_flag", field("readonly", BOOLEAN, required=True))
 def update_readonly_flag(call: Call, id: str) -> None:
     """Servers may only read it, or may write to it again."""
     volume = permitted(call, id, "volume:update_readonly_flag")
@@ -170,7 +229,7 @@ def update_readonly_flag(call: Call, id: str) -> None:
     call.cloud.volume.volumes.move(id, ("available",), "update readonly flag", admin_metadata=kept)
 
 
-@action("os-set_image_metadata", field("metadata", metadata, required=True), status=200, gives=AS_IT_IS)
+@action("os-set_image_metadata", field("metadata", IMAGE_PROPERTIES, required=True), status=200, gives=AS_IT_IS)
 def set_image_metadata(call: Call, id: str) -> dict[str, Any]:
     """Say more of the image that it was made from."""
     volume = permitted(call, id, f"{IMAGE_METADATA}:set")
@@ -179,30 +238,33 @@ def set_image_metadata(call: Call, id: str) -> dict[str, Any]:
 
 
 @action("os-unset_image_metadata", field("key", TEXT, required=True), status=200)
-def unset_image_metadata(call: Call, id: str) -> None:
+def unset_image_metadata(call: Call, id: str) -> webob.Response:
     """Say less of it."""
     volume = permitted(call, id, f"{IMAGE_METADATA}:remove")
     name = call.body["os-unset_image_metadata"]["key"]
     if name not in volume.image_metadata:
-        raise errors.NotFound("Metadata does not exist.")
+        raise errors.NotFound(NO_IMAGE_METADATA.format(id=id))
     kept = {key: value for key, value in volume.image_metadata.items() if key != name}
     call.cloud.volume.volumes.update(id, image_metadata=kept)
+    return blank(200)
 
 
 @action("os-show_image_metadata", status=200, gives=AS_IT_IS)
 def show_image_metadata(call: Call, id: str) -> dict[str, Any]:
     """What is known of the image that it was made from."""
-    return {"metadata": dict(permitted(call, id, f"{IMAGE_METADATA}:show").image_metadata)}
+    if not (found := permitted(call, id, f"{IMAGE_METADATA}:show").image_metadata):
+        raise errors.NotFound(NO_IMAGE_METADATA.format(id=id))
+    return {"metadata": dict(found)}
 
 
-@action("revert", field("snapshot_id", TEXT, required=True), span=since("3.40"))
+@action("revert", span=since("3.40"), takes=REVERT)
 def revert(call: Call, id: str) -> None:
     """Have in it again what it had when its latest snapshot was made."""
     permitted(call, id, "volume:revert_to_snapshot")
-    call.cloud.volume.snapshots.revert(id, call.body["revert"]["snapshot_id"])
+    call.cloud.volume.snapshots.revert(id, call.body["revert"].get("snapshot_id"))
 
 
-@action("os-reimage", field("image_id", TEXT, required=True), field("reimage_reserved", TRUTH), span=since("3.68"))
+@action("os-reimage", field("image_id", UUID, required=True), field("reimage_reserved", BOOLEAN), span=since("3.68"))
 def reimage(call: Call, id: str) -> None:
     """Have in it what another image has."""
     permitted(call, id, "volume:reimage")
@@ -210,11 +272,11 @@ def reimage(call: Call, id: str) -> None:
     call.cloud.volume.volumes.reimage(id, sent["image_id"], is_true(sent.get("reimage_reserved")))
 
 
-@action("os-volume_upload_image", *UPLOAD.fields, gives=AS_IT_IS)
+@action("os-volume_upload_image", *UPLOAD, gives=AS_IT_IS)
 def upload_image(call: Call, id: str) -> dict[str, Any]:
     """Make an image of it; by force of one that a server has."""
     volume = permitted(call, id, f"{ACTIONS}:upload_image")
-    sent = UPLOAD.known(call.body["os-volume_upload_image"], call.version)
+    sent = call.body["os-volume_upload_image"]
     image = call.cloud.volume.sources.upload(
         volume.id,
         sent["image_name"],

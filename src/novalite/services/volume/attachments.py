@@ -5,41 +5,45 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from novalite import errors
 from novalite.api.call import Call
-from novalite.api.microversion import ALWAYS, since
+from novalite.api.microversion import since
 from novalite.api.operation import Resource
-from novalite.api.shape import Body, field, key, many, obj, one, view
+from novalite.api.shape import body, field, key, many, one, view
 from novalite.cloud.volume.attachments import Attachment
+from novalite.services.volume.attributes import UUID, action_body
 from novalite.services.volume.lists import Listing, equal, moment
 from novalite.services.volume.service import SERVICE, seen
-from novalite.services.volume.volumes import ID
 from novalite.services.volume.volumes import permitted as permitted_volume
 
 SINCE = since("3.27")
-CONNECTOR = {"type": ["object", "null"]}
-MODE = {"type": ["string", "null"], "enum": ["rw", "ro", None]}
-WANTED = obj(
-    field("volume_uuid", {"type": "string"}, required=True),
-    field("instance_uuid", ID),
-    field("connector", CONNECTOR),
-    field("mode", MODE, since("3.54")),
-    extra=ALWAYS,
+CREATE = body(
+    "attachment",
+    field("instance_uuid", UUID),
+    field("connector", {"type": ["object", "null"]}),
+    field("volume_uuid", UUID, required=True),
+    field("mode", {"type": "string", "enum": ["rw", "ro"]}, since("3.54")),
 )
-CREATE = Body(obj(field("attachment", WANTED, required=True), extra=ALWAYS))
-UPDATE = Body(
-    obj(field("attachment", obj(field("connector", {"type": "object"}, required=True), extra=ALWAYS), required=True))
-)
-COMPLETE = Body(obj(field("os-complete", {}, required=True)))
+UPDATE = body("attachment", field("connector", {"type": "object", "minProperties": 1}, required=True))
+COMPLETE = action_body("os-complete")
 LIST = Listing(
     {
-        **{name: equal(name) for name in ("id", "volume_id", "status")},
+        **{name: equal(name) for name in ("id", "volume_id")},
         "instance_id": equal("server_id"),
         "instance_uuid": equal("server_id"),
         "attach_status": equal("status"),
     },
-    {"id": "id", "created_at": "created_at", "volume_id": "volume_id", "status": "status"},
+    {
+        **dict.fromkeys("attach_time detach_time attach_mode connection_info connector deleted_at deleted".split()),
+        **{name: name for name in ("id", "volume_id", "created_at", "updated_at")},
+        "instance_uuid": "server_id",
+        "attached_host": "host",
+        "mountpoint": "device",
+        "attach_status": "status",
+    },
     (),
+    users=("volume_id", "status", "instance_id", "attach_status"),
+    linked=False,
+    counted=False,
 )
 
 BRIEF = view(key("id"), key("status"), key("instance", "server_id"), key("volume_id"))
@@ -56,7 +60,7 @@ def _connection(attachment: Attachment, call: Call) -> Mapping[str, Any]:
 FULL = BRIEF + view(
     key("attached_at", lambda attachment, call: moment("attached_at")(attachment, call) or ""),
     key("detached_at", lambda attachment, call: ""),
-    key("attach_mode", "mode"),
+    key("attach_mode", lambda attachment, call: attachment.mode or "null"),
     key("connection_info", _connection),
 )
 
@@ -73,9 +77,9 @@ def index(call: Call) -> Any:
 def create(call: Call) -> Attachment:
     """Keep a volume for a server and, where it is known already, say by which host."""
     call.demand("volume:attachment_create", project_id=call.context.project_id)
-    sent = WANTED.known(call.body["attachment"], call.version)
+    sent = call.body["attachment"]
     volume = permitted_volume(call, sent["volume_uuid"], "volume:attachment_create")
-    attachment = call.cloud.volume.attachments.reserve(volume.id, sent.get("instance_uuid"), sent.get("mode") or "rw")
+    attachment = call.cloud.volume.attachments.reserve(volume.id, sent.get("instance_uuid"), sent.get("mode"))
     if sent.get("connector"):
         attachment = call.cloud.volume.attachments.connect(attachment.id, sent["connector"])
     return attachment
@@ -96,10 +100,7 @@ def show(call: Call, id: str) -> Attachment:
 def update(call: Call, id: str) -> Attachment:
     """Say which host is to have the volume."""
     permitted(call, id, "volume:attachment_update")
-    connector = call.body["attachment"]["connector"]
-    if not connector:
-        raise errors.Invalid("Must specify 'connector' to update attachment.")
-    return call.cloud.volume.attachments.connect(id, connector)
+    return call.cloud.volume.attachments.connect(id, call.body["attachment"]["connector"])
 
 
 @attachments.on("DELETE /{id}", SINCE, gives=many("attachments", BRIEF, links=None))

@@ -6,34 +6,66 @@ from typing import Any
 
 from novalite.api.call import Call
 from novalite.api.links import links
-from novalite.api.microversion import ALWAYS, since
+from novalite.api.microversion import since
 from novalite.api.operation import Resource
-from novalite.api.shape import AS_IT_IS, Body, field, key, many, obj, one, view
+from novalite.api.shape import AS_IT_IS, Body, body, field, key, many, obj, one, view
 from novalite.cloud.volume.backups import Backup
 from novalite.cloud.volume.volumes import ZONE
+from novalite.services.volume.attributes import (
+    BOOLEAN,
+    DESCRIPTION,
+    METADATA,
+    METADATA_OR_NULL,
+    TEXT_OR_NULL,
+    UUID,
+    UUID_OR_NULL,
+    action_body,
+    one_of,
+)
 from novalite.services.volume.lists import Listing, equal, is_true, moment
 from novalite.services.volume.service import SERVICE, seen
-from novalite.services.volume.snapshots import FORCE_DELETE, RESET
-from novalite.services.volume.volumes import ID, METADATA, NAME, TRUTH, described
+from novalite.services.volume.snapshots import FORCE_DELETE
+from novalite.services.volume.volumes import described
 
-TEXT = {"type": "string", "minLength": 1, "maxLength": 255}
-NAMES = [field(name, NAME) for name in ("name", "description")]
-CHANGE = obj(*NAMES, field("metadata", METADATA, since("3.43")), extra=ALWAYS)
-WANTED = obj(
-    field("volume_id", TEXT, required=True),
-    *(field(name, ID) for name in ("container", "snapshot_id")),
-    *(field(name, TRUTH) for name in ("force", "incremental")),
-    field("metadata", METADATA, since("3.43")),
-    field("availability_zone", ID, since("3.51")),
-    *NAMES,
-    extra=ALWAYS,
+CREATE = body(
+    "backup",
+    field("volume_id", UUID, required=True),
+    field("container", TEXT_OR_NULL),
+    field("description", DESCRIPTION),
+    field("incremental", BOOLEAN),
+    field("force", BOOLEAN),
+    field("name", TEXT_OR_NULL),
+    field("snapshot_id", UUID_OR_NULL),
+    field("metadata", METADATA_OR_NULL, since("3.43")),
+    field("availability_zone", TEXT_OR_NULL, since("3.51")),
 )
-CREATE = Body(obj(field("backup", WANTED, required=True), extra=ALWAYS))
-UPDATE = Body(obj(field("backup", CHANGE, required=True)))
-RESTORE = Body(obj(field("restore", obj(field("name", NAME), field("volume_id", ID)), required=True)))
+CHANGED = obj(
+    field("name", TEXT_OR_NULL),
+    field("description", DESCRIPTION),
+    field("metadata", METADATA, since("3.43")),
+    nullable=True,
+)
+UPDATE = Body(obj(field("backup", CHANGED, required=True)))
+RESTORE = action_body("restore", field("name", TEXT_OR_NULL), field("volume_id", UUID_OR_NULL), nullable=True)
+STATUSES = ["available", "error"]
+STATUS = one_of(STATUSES, f"Backup status: {{value}} is invalid, valid statuses are: {STATUSES}.")
+RESET = action_body("os-reset_status", field("status", STATUS, required=True))
+#: What else Cinder keeps of a backup, and can filter and sort by; here it is the same of all.
+ELSEWHERE = """
+    host fail_reason service_metadata service object_count temp_volume_id temp_snapshot_id num_dependent_backups
+    data_timestamp restore_volume_id encryption_key_id deleted_at deleted
+"""
+SAME = ("id", "status", "volume_id", "snapshot_id", "project_id", "user_id", "size", "container", "parent_id")
 LIST = Listing(
-    {name: equal(name) for name in ("id", "name", "status", "volume_id")},
-    {name: name for name in ("id", "name", "status", "created_at", "updated_at", "volume_id", "size")},
+    {**{name: equal(name) for name in (*SAME, "name", "availability_zone")}, "display_name": equal("name")},
+    {
+        **dict.fromkeys(ELSEWHERE.split()),
+        **{name: name for name in (*SAME, "name", "created_at", "updated_at", "availability_zone")},
+        "display_name": "name",
+        "display_description": "description",
+    },
+    users=("name", "status", "volume_id"),
+    sort_since={"name": since("3.37")},
 )
 
 BRIEF = view(key("id"), key("name"), key("links", links("backups")))
@@ -54,7 +86,7 @@ FULL = BRIEF + view(
     key("data_timestamp", moment("created_at")),
     key("os-backup-project-attr:project_id", "project_id", since("3.18"), only="backup:backup_project_attribute"),
     key("metadata", lambda backup, call: dict(backup.metadata), since("3.43")),
-    key("user_id", since("3.56")),
+    key("user_id", since("3.56"), only="backup:backup_project_attribute"),
 )
 
 backups = Resource("/backups", SERVICE)
@@ -71,7 +103,7 @@ def index(call: Call) -> Any:
 def create(call: Call) -> Backup:
     """One of a volume, or of a snapshot of it."""
     call.demand("backup:create", project_id=call.context.project_id)
-    sent = WANTED.known(call.body["backup"], call.version)
+    sent = call.body["backup"]
     return call.cloud.volume.backups.create(
         call.context.project_id,
         call.user_id,
@@ -101,7 +133,7 @@ def show(call: Call, id: str) -> Backup:
 def update(call: Call, id: str) -> Backup:
     """Say something else of it."""
     permitted(call, id, "backup:update")
-    sent = CHANGE.known(call.body["backup"], call.version)
+    sent = call.body["backup"] or {}
     metadata = {"metadata": sent["metadata"]} if sent.get("metadata") is not None else {}
     return call.cloud.volume.backups.update(id, **described(sent), **metadata)
 
@@ -115,7 +147,7 @@ def delete(call: Call, id: str) -> None:
 def restore(call: Call, id: str) -> dict[str, Any]:
     """Put it back into a volume, or into a new one."""
     permitted(call, id, "backup:restore")
-    sent = call.body["restore"]
+    sent = call.body["restore"] or {}
     volume_id = call.cloud.volume.backups.restore(id, sent.get("volume_id"), sent.get("name"), call.user_id)
     name = call.cloud.volume.volumes.get(volume_id).name
     return {"restore": {"backup_id": id, "volume_id": volume_id, "volume_name": name}}
@@ -125,7 +157,7 @@ def restore(call: Call, id: str) -> dict[str, Any]:
 def reset_status(call: Call, id: str) -> None:
     """Say that it is in another state."""
     permitted(call, id, "volume_extension:backup_admin_actions:reset_status")
-    call.cloud.volume.backups.update(id, status=call.body["os-reset_status"]["status"])
+    call.cloud.volume.backups.update(id, status=call.body["os-reset_status"]["status"].lower())
 
 
 @backups.act("os-force_delete", takes=FORCE_DELETE, status=202)

@@ -18,6 +18,7 @@ EXTENSIONS = {
     "backups": "Backups",
     "os-admin-actions": "AdminActions",
     "os-availability-zone": "AvailabilityZones",
+    "qos-specs": "Qos_specs_manage",
     "os-extended-snapshot-attributes": "ExtendedSnapshotAttributes",
     "os-image-create": "CreateVolumeExtension",
     "os-quota-class-sets": "QuotaClasses",
@@ -37,12 +38,17 @@ EXTENSIONS = {
     "scheduler-stats": "Scheduler_stats",
 }
 UPDATED = "2013-04-18T00:00:00+00:00"
+#: What users may filter lists by.
 FILTERS = {
-    "volume": volumes.LIST,
-    "backup": backups.LIST,
-    "snapshot": snapshots.LIST,
-    "attachment": attachments.LIST,
-    "volume_type": volume_types.LIST,
+    "volume": volumes.LIST.users,
+    "backup": backups.LIST.users,
+    "snapshot": snapshots.LIST.users,
+    "group": ("name",),
+    "group_snapshot": ("name", "status", "group_id"),
+    "attachment": attachments.LIST.users,
+    "message": ("resource_uuid", "resource_type", "event_id", "request_id", "message_level"),
+    "pool": ("name", "volume_type"),
+    "volume_type": volume_types.LIST.users,
 }
 
 extensions = Resource("/extensions", SERVICE)
@@ -63,9 +69,5 @@ def index(call: Call) -> dict[str, Any]:
 def filters(call: Call) -> dict[str, Any]:
     """What lists may be filtered by."""
     wanted = call.last("resource")
-    shown = [
-        {"resource": name, "filters": [*listing.filters, *(f"{part}~" for part in listing.parts)]}
-        for name, listing in FILTERS.items()
-        if wanted in (None, name)
-    ]
+    shown = [{"resource": name, "filters": [*names]} for name, names in FILTERS.items() if wanted in (None, name)]
     return {"resource_filters": shown}

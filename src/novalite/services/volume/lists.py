@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from ast import literal_eval
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
 from novalite import errors
 from novalite.api import shape
 from novalite.api.call import Call
-from novalite.api.microversion import since
-from novalite.api.pages import MAX_LIMIT, is_full
+from novalite.api.microversion import ALWAYS, Span, since
+from novalite.api.pages import MAX_LIMIT
 from novalite.api.types import repeated, truth
 from novalite.store import Page
 
 TEXT = repeated({"type": "string"})
-PARAMETERS = ("limit", "marker", "offset", "sort", "sort_key", "sort_dir", "all_tenants", "project_id")
 
-#: What a part of may be asked for, and whether the list is to be counted.
-PARTS = {name: shape.field(f"{name}~", TEXT, since("3.34")) for name in ("name", "description")}
-WITH_COUNT = shape.field("with_count", TEXT, since("3.45"))
+#: What is read of a query, and so is no filter; a count is only from a version on.
+PARAMETERS = ("limit", "marker", "offset", "sort", "sort_key", "sort_dir")
+WITH_COUNT = since("3.45")
+
+#: From when on a filter that users have not is refused, where before it was passed over; and part of a text is one.
+STRICT = since("3.31")
+PARTS = since("3.34")
 
 #: Whether a record is one that a filter's value wants.
 Fits = Callable[[Any, str], bool]
 
-#: What is sorted by where nobody says by what; it also decides between what is equal.
-NEWEST_FIRST = (("created_at", True), ("id", True))
+COMPARISONS = {"gt": gt, "gte": ge, "eq": eq, "neq": ne, "lt": lt, "lte": le}
 
 
 def equal(attribute: str) -> Fits:
@@ -38,7 +43,46 @@ def true(attribute: str) -> Fits:
     return lambda record, value: getattr(record, attribute) is is_true(value)
 
 
-def is_true(word: str | None) -> bool:
+def entries(attribute: str) -> Fits:
+    """A filter by metadata, which come as a Python dictionary."""
+
+    def fits(record: Any, value: str) -> bool:
+        try:
+            wanted = dict(literal_eval(value))
+        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+            return False
+        own = getattr(record, attribute)
+        return all(own.get(name) == part for name, part in wanted.items())
+
+    return fits
+
+
+def compared(attribute: str) -> Fits:
+    """A filter by when something was: one of several comparisons, as ``lt:2026-01-01,gt:2026-02-01``."""
+
+    def fits(record: Any, value: str) -> bool:
+        own = getattr(record, attribute)
+        moment = None if own is None else own.replace(tzinfo=None)
+        return moment is not None and any(COMPARISONS[word](moment, time) for word, time in times(value))
+
+    return fits
+
+
+def times(value: str) -> list[tuple[str, datetime]]:
+    """The comparisons of such a filter. Raises Invalid."""
+    found = []
+    for one in value.split(","):
+        word, _, text = one.partition(":")
+        if word not in COMPARISONS:
+            raise errors.Invalid(f"Invalid {word} operator")
+        try:
+            found.append((word, datetime.fromisoformat(text).replace(tzinfo=None)))
+        except ValueError:
+            raise errors.Invalid(f"Invalid {text} value") from None
+    return found
+
+
+def is_true(word: object) -> bool:
     """What a word for true or false says, and that all others say: false."""
     try:
         return truth(word)
@@ -50,72 +94,160 @@ def is_true(word: str | None) -> bool:
 class Listing:
     """What a list may be filtered and sorted by; ``keys`` are attributes by the names that clients know.
 
-    The filters of ``parts`` may, from 3.34 on, ask for a part of a text: ``name~=data``.
+    Users have the filters of ``users``, or while others are not refused those that are ``early``; admins have all, and
+    so has everybody where a list is ``open``. What is not among the filters must be what a record has. The filters of
+    ``parts`` may, for admins from 3.34 on, ask for a part of a text: ``name~=data``. ``checks`` look at filters before
+    any record does. The names of ``since`` are filters only from a version on, those that are ``late`` fit no record
+    before others are refused.
     """
 
     filters: Mapping[str, Fits]
-    keys: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str | None] = field(default_factory=dict)
     parts: tuple[str, ...] = ("name",)
+    users: tuple[str, ...] = ()
+    early: tuple[str, ...] | None = None
+    late: tuple[str, ...] = ()
+    open: bool = False
+    since: Mapping[str, Span] = field(default_factory=dict)
+    sort_since: Mapping[str, Span] = field(default_factory=dict)
+    strict: Span = STRICT
+    checks: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
+    linked: bool = True
+    counted: bool = True
+    sorted: Span = ALWAYS
 
     @property
     def query(self) -> shape.Query:
-        """The parameters; others are dropped."""
-        names = [*PARAMETERS, *self.filters]
-        fields = [shape.field(name, TEXT) for name in dict.fromkeys(names)]
-        return shape.query(*fields, *(PARTS[name] for name in self.parts), WITH_COUNT, strict=None)
+        """The parameters, which may be any."""
+        names = dict.fromkeys((*PARAMETERS, *self.filters, *(f"{part}~" for part in self.parts)))
+        counted = shape.field("with_count", TEXT, WITH_COUNT)
+        return shape.query(*(shape.field(name, TEXT) for name in names), counted, strict=None, prefix="")
+
+    def _is_counted(self, call: Call) -> bool:
+        return self.counted and WITH_COUNT.meets(call.version)
 
     def read(self, call: Call, noun: Any) -> tuple[list[Any], str | None, dict[str, int]]:
         """The page that the query asks for of a noun of the cloud, the marker of the next one, and the count."""
+        limit, offset = min(limit_of(call), MAX_LIMIT), number(call, "offset")
+        order = self.sort(call)
+        counted = self._is_counted(call) and flag(call, "with_count")
+        fits = self.fits(call)
         project_id = self.project(call)
-        limit, offset = number(call, "limit", MAX_LIMIT) or MAX_LIMIT, number(call, "offset", 0)
+        self._check_order(call, order)
         marker = call.last("marker")
         after = None if marker is None else noun.get(marker, call.whose)
-        page: Page[Any] = Page(self.sort(call), after, min(limit, MAX_LIMIT) + offset)
-        found = noun.find(project_id, self.fits(call), page)[offset:]
-        counted = is_true(call.last("with_count"))
-        count = {"count": len(noun.find(project_id, self.fits(call), Page()))} if counted else {}
-        return found, found[-1].id if is_full(found, min(limit, MAX_LIMIT)) else None, count
+        page: Page[Any] = Page(self._attributes(order), after, limit + offset)
+        found = noun.find(project_id, fits, page)[offset:] if limit else []
+        count = {"count": len(noun.find(project_id, fits, Page()))} if counted else {}
+        is_full = self.linked and found and limit <= (count.get("count") or len(found))
+        return found, found[-1].id if is_full else None, count
 
     def project(self, call: Call) -> str | None:
         """Whose it is to be: the project's or, where an admin asks for it, another's or everybody's."""
-        if call.context.is_admin and is_true(call.last("all_tenants")):
+        if call.context.is_admin and flag(call, "all_tenants"):
             return call.last("project_id")
         return call.context.project_id or ""
 
-    def sort(self, call: Call) -> list[tuple[str, bool]]:
-        """The order, as attributes and whether each goes down. Raises InvalidInput."""
-        asked = [part.partition(":") for part in (call.last("sort") or "").split(",") if part]
-        asked = asked or [(key, ":", call.last("sort_dir", "desc") or "") for key in call.query.get("sort_key", ())]
-        order = []
-        for name, _, direction in asked:
-            if name not in self.keys:
-                raise errors.InvalidInput("Sort key supplied was not valid.")
-            if direction not in ("asc", "desc", ""):
-                raise errors.InvalidInput("Unknown sort direction, must be 'desc' or 'asc'.")
-            order.append((self.keys[name], direction != "asc"))
-        return [*order, *NEWEST_FIRST]
+    def sort(self, call: Call) -> list[tuple[str, str]]:
+        """The order, as words and directions. Raises Invalid for two ways to ask for one."""
+        if "sort" in call.query and ("sort_key" in call.query or "sort_dir" in call.query):
+            raise errors.Invalid(
+                "The 'sort_key' and 'sort_dir' parameters are deprecated and cannot be used with the 'sort' parameter."
+            )
+        if not self.sorted.meets(call.version):
+            return [("created_at", "asc")]
+        if "sort" not in call.query:
+            return [
+                ((call.last("sort_key", "created_at") or "").strip(), (call.last("sort_dir", "desc") or "").strip())
+            ]
+        asked = [part.partition(":") for part in (call.last("sort") or "").strip().split(",")]
+        return [(name.strip(), direction.strip() or "desc") for name, _, direction in asked]
 
     def fits(self, call: Call) -> Callable[[Any], bool]:
-        """Whether a record is one of those that are asked for."""
-        wanted = [(self.filters[name], values[-1]) for name, values in call.query.items() if name in self.filters]
-        parts = [(name, call.last(f"{name}~")) for name in self.parts]
+        """Whether a record is one of those that are asked for. Raises Invalid."""
+        wanted = self._wanted(call)
+        for name, value in wanted:
+            if name in self.checks:
+                self.checks[name](value)
+        late = () if self.strict.meets(call.version) else self.late
+        known = [(name, value) for name, value in wanted if name in self.filters]
+        parts = [(name, value) for name in self.parts for other, value in wanted if other == f"{name}~"]
+        plain = [(self.keys.get(name), value) for name, value in wanted if not self._is_read(name)]
+        if any(attribute is None for attribute, _ in plain) or any(name in late for name, _ in wanted):
+            return lambda record: False
+        parts = parts if PARTS.meets(call.version) else []
         return lambda record: (
-            all(fits(record, value) for fits, value in wanted)
-            and all(part is None or part in (getattr(record, name) or "") for name, part in parts)
+            all(str(getattr(record, str(attribute))) == value for attribute, value in plain)
+            and all(self.filters[name](record, value) for name, value in known)
+            and all(part in (getattr(record, name) or "") for name, part in parts)
         )
 
+    def _is_read(self, name: str) -> bool:
+        return name in self.filters or (name.endswith("~") and name[:-1] in self.parts)
 
-def number(call: Call, name: str, default: int) -> int:
-    """A parameter that is a whole number. Raises Invalid."""
-    text = call.last(name)
-    if text is None:
-        return default
+    def _wanted(self, call: Call) -> list[tuple[str, str]]:
+        """The filters: what of the query nothing else reads. Raises Invalid for what is none to who asks."""
+        read = PARAMETERS + (("with_count",) if self._is_counted(call) else ())
+        asked = [(name, values[-1]) for name, values in call.query.items() if name not in read]
+        asked += [(name, values[0]) for name, values in call.query.items() if name in read and len(values) > 1]
+        strict = self.strict.meets(call.version)
+        if not strict:
+            asked = [one for one in asked if one[0] not in self.since or self.since[one[0]].meets(call.version)]
+        if call.context.is_admin:
+            whose = ("all_tenants", "project_id") if is_true(call.last("all_tenants")) else ("project_id",)
+            return [one for one in asked if one[0] not in whose]
+        if self.open:
+            return asked
+        users = self.users if strict or self.early is None else self.early
+        refused = [name for name, _ in asked if name not in users and name != "all_tenants"]
+        if strict and refused:
+            raise errors.Invalid(f"Invalid filters {','.join(refused)} are found in query options.")
+        return [one for one in asked if one[0] in users]
+
+    def _check_order(self, call: Call, order: Iterable[tuple[str, str]]) -> None:
+        for _, direction in order:
+            if direction not in ("asc", "desc"):
+                raise errors.InvalidInput("Unknown sort direction, must be 'desc' or 'asc'.")
+        for name, _ in order:
+            if name not in self.keys or (name in self.sort_since and not self.sort_since[name].meets(call.version)):
+                raise errors.InvalidInput("Invalid sort key")
+
+    def _attributes(self, order: list[tuple[str, str]]) -> list[tuple[str, bool]]:
+        """The order, as attributes and whether each goes down; when it was made and the id decide what is equal."""
+        found = [(self.keys[name], direction) for name, direction in order]
+        found += [(name, order[0][1]) for name in ("created_at", "id") if name not in dict(order)]
+        return [(attribute, direction == "desc") for attribute, direction in found if attribute is not None]
+
+
+def limit_of(call: Call) -> int:
+    """How many are asked for. Raises Invalid."""
+    try:
+        limit = int(call.query.get("limit", [str(MAX_LIMIT)])[-1])
+    except ValueError:
+        raise errors.Invalid("limit param must be an integer") from None
+    if limit < 0:
+        raise errors.Invalid("limit param must be positive")
+    return limit
+
+
+def flag(call: Call, name: str, default: bool = False) -> bool:
+    """A parameter that is true or false. Raises Invalid."""
+    word = call.last(name)
+    try:
+        return default if word is None else truth(word)
+    except ValueError:
+        raise errors.Invalid(f"Value '{word}' for '{name}' is not a boolean.") from None
+
+
+def number(call: Call, name: str) -> int:
+    """A parameter that is a whole number, nothing unless it is there. Raises Invalid."""
+    text = call.last(name) or ("0" if name not in call.query else "")
     try:
         value = int(text)
     except ValueError:
-        raise errors.Invalid(f"{name} param must be an integer") from None
+        raise errors.Invalid(f"{name} must be an integer") from None
     if value < 0 or value >= 2**31:
-        raise errors.Invalid(f"{name} param must be positive" if value < 0 else f"{name} param is too large")
+        raise errors.Invalid(f"{name} must be >= 0" if value < 0 else f"{name} must be <= {2**31 - 1}")
     return value
 
 

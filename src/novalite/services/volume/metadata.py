@@ -5,18 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import webob
+
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.microversion import ALWAYS
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, field, obj
 from novalite.api.types import metadata
-from novalite.services.volume.service import SERVICE
+from novalite.services.volume.attributes import METADATA
+from novalite.services.volume.service import SERVICE, blank
 from novalite.services.volume.snapshots import permitted as permitted_snapshot
 from novalite.services.volume.volumes import permitted as permitted_volume
 
-MANY = Body(obj(field("metadata", metadata, required=True), extra=ALWAYS))
-ONE = Body(obj(field("meta", metadata, required=True), extra=ALWAYS))
+ONE = {"minProperties": 1, "maxProperties": 1}
+
+#: Snapshots take no slashes in keys, but whatever stands beside what is looked at.
+BODIES = {
+    "volumes": (
+        Body(obj(field("metadata", METADATA, required=True))),
+        Body(obj(field("meta", {**METADATA, **ONE}, required=True))),
+    ),
+    "snapshots": (
+        Body(obj(field("metadata", metadata, required=True), extra=ALWAYS)),
+        Body(obj(field("meta", {**metadata, **ONE}, required=True), extra=ALWAYS)),
+    ),
+}
 
 
 def metadata_of(
@@ -24,6 +38,7 @@ def metadata_of(
 ) -> Resource:
     """The operations below a path; ``rules`` say by what is done which rule allows it."""
     resource = Resource(path, SERVICE, f"volume.{noun}_metadata")
+    several, single = BODIES[noun]
 
     def kept(call: Call, id: str, metadata: Mapping[str, str]) -> dict[str, Any]:
         return {"metadata": dict(getattr(call.cloud.volume, noun).update(id, metadata=metadata).metadata)}
@@ -37,12 +52,12 @@ def metadata_of(
     def index(call: Call, id: str) -> dict[str, Any]:
         return {"metadata": dict(permitted(call, id, rules["get"]).metadata)}
 
-    @resource.on("POST", takes=MANY, gives=AS_IT_IS)
+    @resource.on("POST", takes=several, gives=AS_IT_IS)
     def create(call: Call, id: str) -> dict[str, Any]:
         item = permitted(call, id, rules["create"])
         return kept(call, id, {**item.metadata, **call.body["metadata"]})
 
-    @resource.on("PUT", takes=MANY, gives=AS_IT_IS)
+    @resource.on("PUT", takes=several, gives=AS_IT_IS)
     def update_all(call: Call, id: str) -> dict[str, Any]:
         permitted(call, id, rules["update"])
         return kept(call, id, call.body["metadata"])
@@ -51,20 +66,20 @@ def metadata_of(
     def show(call: Call, id: str, key: str) -> dict[str, Any]:
         return {"meta": {key: entry(permitted(call, id, rules["get"]), key)}}
 
-    @resource.on("PUT /{key}", takes=ONE, gives=AS_IT_IS)
+    @resource.on("PUT /{key}", takes=single, gives=AS_IT_IS)
     def update(call: Call, id: str, key: str) -> dict[str, Any]:
         item = permitted(call, id, rules["update"])
-        if list(call.body["meta"]) != [key]:
-            many = len(call.body["meta"]) > 1
-            raise errors.Invalid("Request body contains too many items" if many else "Request body and URI mismatch")
+        if key not in call.body["meta"]:
+            raise errors.Invalid("Request body and URI mismatch")
         kept(call, id, {**item.metadata, **call.body["meta"]})
         return {"meta": call.body["meta"]}
 
     @resource.on("DELETE /{key}")
-    def delete(call: Call, id: str, key: str) -> None:
+    def delete(call: Call, id: str, key: str) -> webob.Response:
         item = permitted(call, id, rules["delete"])
         entry(item, key)
         kept(call, id, {name: value for name, value in item.metadata.items() if name != key})
+        return blank(200)
 
     return resource
 

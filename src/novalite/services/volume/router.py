@@ -7,10 +7,13 @@ from novalite.services.volume import actions as volume_actions
 from novalite.services.volume.attachments import attachments
 from novalite.services.volume.availability_zones import availability_zones, pools
 from novalite.services.volume.backups import backups
-from novalite.services.volume.empty import clusters, groups, messages, qos_specs
+from novalite.services.volume.default_types import default_types
+from novalite.services.volume.empty import clusters, groups, messages
 from novalite.services.volume.extensions import extensions, resource_filters
+from novalite.services.volume.group_types import group_types
 from novalite.services.volume.limits import limits
 from novalite.services.volume.metadata import snapshot_metadata, volume_metadata
+from novalite.services.volume.qos_specs import qos_specs
 from novalite.services.volume.quota_sets import quota_class_sets, quota_sets
 from novalite.services.volume.service import SERVICE
 from novalite.services.volume.services import services
@@ -22,7 +25,8 @@ from novalite.services.volume.versions import version, versions
 from novalite.wsgi.router import Mapper
 
 RESOURCES = (
-    *(version, attachments, availability_zones, backups, clusters, encryption, extensions, groups, limits, messages),
+    *(version, attachments, availability_zones, backups, clusters, default_types, encryption, extensions),
+    *(group_types, groups, limits, messages),
     *(new_transfers, old_transfers, pools, qos_specs, quota_class_sets, quota_sets, resource_filters, services),
     *(snapshot_metadata, snapshots, volume_actions.volumes, volume_metadata, volume_types),
 )

@@ -15,15 +15,33 @@ from novalite.wsgi.fault import Fault
 
 
 def fault(fault: Fault, environ: Environ) -> webob.Response:
-    """As Nova's; what is too much for a quota may be tried again at once."""
-    if fault.status_int != 413:
-        return fault.response(environ)
-    answer = fault.response(environ, retryAfter="0")
-    answer.headers["Retry-After"] = "0"
+    """As Nova's, but of a media type without a charset; what is too much for a quota may be tried again at once."""
+    answer = fault.response(environ, **({"retryAfter": "0"} if fault.status_int == 413 else {}))
+    if fault.status_int == 413:
+        answer.headers["Retry-After"] = "0"
+    answer.headers["Content-Type"] = "application/json"
     return answer
 
 
-SERVICE = Service(POLICY, VOLUME, fault=fault, faults={errors.QuotaExceeded: 413}, like_nova=True)
+#: What Cinder says where there is no more to say.
+MALFORMED = "The server could not comply with the request since it is either malformed or otherwise incorrect."
+
+SERVICE = Service(
+    POLICY,
+    VOLUME,
+    fault=fault,
+    faults={errors.QuotaExceeded: 413},
+    like_nova=True,
+    media_types=("application/json", "application/vnd.openstack.volume+json"),
+    no_action="There is no such action: {name}. Verify the request body and Content-Type header and try again.",
+    wrong_project="Malformed request url",
+    links_as_sent=True,
+)
+
+
+def blank(status: int = 202) -> webob.Response:
+    """What deletes and some actions answer: nothing, of WebOb's own media type, where others have that of JSON."""
+    return webob.Response(status=status)
 
 
 def seen(call: Call, noun: Owned[R], id: str, rule: str) -> R:

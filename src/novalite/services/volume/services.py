@@ -10,21 +10,22 @@ from novalite.api.microversion import since
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, field, key, many, obj, query, view
 from novalite.cloud.volume.services import VolumeService
-from novalite.services.volume.lists import TEXT, moment
+from novalite.services.volume.attributes import HOST, TEXT, TEXT_OR_NULL, AnyOf
+from novalite.services.volume.lists import TEXT as PARAMETER
+from novalite.services.volume.lists import moment
 from novalite.services.volume.service import SERVICE
-from novalite.services.volume.volumes import ID
 
-UPDATE = Body(obj(field("host", {"type": "string"}, required=True), field("binary", ID), field("service", ID)))
-REASON = {"type": "string", "minLength": 1, "maxLength": 255}
-UPDATE_REASON = Body(
-    obj(
-        field("host", {"type": "string"}, required=True),
-        field("binary", ID),
-        field("service", ID),
-        field("disabled_reason", REASON, required=True),
-    )
-)
-LIST = query(field("host", TEXT), field("binary", TEXT), field("service", TEXT), strict=None)
+WHICH = [field("binary", TEXT), field("host", HOST), field("cluster", TEXT_OR_NULL), field("service", TEXT)]
+REASON = {
+    **TEXT,
+    "pattern": r"\S",
+    "sentences": {
+        "pattern": "Invalid input for field/attribute {name}. Value: {value}. {value!r} is not a 'disabled_reason'"
+    },
+}
+UPDATE = Body(AnyOf(obj(*WHICH), "binary", "service"))
+UPDATE_REASON = Body(AnyOf(obj(*WHICH, field("disabled_reason", REASON)), "binary", "service"))
+LIST = query(*(field(name, PARAMETER) for name in ("host", "binary", "service")), strict=None)
 
 
 def _of_volumes(value: Any) -> Any:
@@ -72,16 +73,15 @@ def disable(call: Call) -> dict[str, Any]:
 @services.on("PUT /disable-log-reason", takes=UPDATE_REASON, gives=AS_IT_IS)
 def disable_because(call: Call) -> dict[str, Any]:
     """Let one take none, and say why."""
-    reason = call.body["disabled_reason"]
+    reason = call.body.get("disabled_reason")
     return _answer(call, call.cloud.volume.services.disable(*_which(call), reason)) | {"disabled_reason": reason}
 
 
 def _which(call: Call) -> tuple[str, str]:
     call.demand("volume_extension:services:update")
-    binary = call.body.get("binary") or call.body.get("service")
-    if not binary:
-        raise errors.Invalid("Missing required element 'binary' in request body.")
-    return call.body["host"], binary
+    if not call.body.get("host"):
+        raise errors.InvalidInput("Host field is missing.")
+    return call.body["host"], call.body.get("binary") or call.body["service"]
 
 
 def _answer(call: Call, service: VolumeService) -> dict[str, Any]:

@@ -4,51 +4,89 @@ from __future__ import annotations
 
 from typing import Any
 
+import webob
+
+from novalite import errors
 from novalite.api.call import Call
-from novalite.api.microversion import ALWAYS, since
+from novalite.api.microversion import since
 from novalite.api.operation import Resource
-from novalite.api.shape import Body, field, key, many, obj, one, view
+from novalite.api.shape import Body, body, field, key, many, obj, one, view
 from novalite.cloud.volume.snapshots import Snapshot
-from novalite.services.volume.lists import Listing, equal, is_true, moment
-from novalite.services.volume.service import SERVICE, seen
-from novalite.services.volume.volumes import METADATA, NAME, TRUTH, described
+from novalite.cloud.volume.volumes import ZONE
+from novalite.services.volume.attributes import (
+    BOOLEAN,
+    DESCRIPTION,
+    METADATA_OR_NULL,
+    TEXT_OR_NULL,
+    UUID_OR_NULL,
+    AnyOf,
+    action_body,
+    one_of,
+)
+from novalite.services.volume.lists import Listing, entries, equal, is_true, moment
+from novalite.services.volume.service import SERVICE, blank, seen
+from novalite.services.volume.volumes import checked, described
 from novalite.services.volume.volumes import permitted as permitted_volume
 
-NAMES = [field(name, NAME) for name in ("name", "display_name", "description", "display_description")]
-TEXT = {"type": "string", "minLength": 1, "maxLength": 255}
-CREATE = Body(
-    obj(
-        field(
-            "snapshot",
-            obj(
-                field("volume_id", TEXT, required=True),
-                field("force", TRUTH),
-                field("metadata", METADATA),
-                *NAMES,
-                extra=ALWAYS,
-            ),
-            required=True,
-        ),
-        extra=ALWAYS,
-    )
+NAMES = [field("name", TEXT_OR_NULL), field("display_name", TEXT_OR_NULL), field("description", DESCRIPTION)]
+CREATE = body(
+    "snapshot",
+    *NAMES,
+    field("volume_id", UUID_OR_NULL, required=True),
+    field("force", BOOLEAN),
+    field("metadata", METADATA_OR_NULL),
 )
-UPDATE = Body(obj(field("snapshot", obj(*NAMES, extra=ALWAYS), required=True)))
-RESET = Body(obj(field("os-reset_status", obj(field("status", TEXT, required=True)), required=True)))
-FORCE_DELETE = Body(obj(field("os-force_delete", {}, required=True)))
-UPDATE_STATUS = Body(
-    obj(
-        field(
-            "os-update_snapshot_status",
-            obj(field("status", TEXT, required=True), field("progress", {"type": ["string", "null"]})),
-            required=True,
-        )
-    )
+CHANGED = AnyOf(obj(*NAMES, field("display_description", DESCRIPTION)))
+UPDATE = Body(obj(field("snapshot", CHANGED, required=True)))
+STATUSES = (
+    *("error", "available", "creating", "deleting", "deleted", "updating", "error_deleting", "unmanaging"),
+    *("backing-up", "restoring"),
 )
+STATUS = one_of(STATUSES, f"Snapshot status: {{value}} is invalid, valid statuses are: {STATUSES}.")
+RESET = action_body("os-reset_status", field("status", STATUS, required=True))
+FORCE_DELETE = action_body("os-force_delete")
+NO_FORCE = (
+    "Since microversion 3.66 the 'force' flag is invalid for this request.  For backward compatability, however, when "
+    "the 'force' flag is passed with a value evaluating to True, it is silently ignored."
+)
+PROGRESS = {
+    "pattern": "^(|(100|[0-9]{1,2})%)$",
+    "sentences": {"pattern": "Invalid input received: progress must be an integer percentage"},
+}
+UPDATE_STATUS = action_body(
+    "os-update_snapshot_status", field("status", {"type": "string"}, required=True), field("progress", PROGRESS)
+)
+#: What else Cinder keeps of a snapshot, and can filter and sort by; here it is the same of all.
+ELSEWHERE = """
+    use_quota cgsnapshot_id progress scheduled_at encryption_key_id provider_location provider_id provider_auth
+    deleted_at deleted
+"""
+SAME = ("id", "status", "volume_id", "user_id", "project_id")
 LIST = Listing(
-    {name: equal(name) for name in ("id", "name", "status", "volume_id", "user_id")},
-    {"display_name": "name", **{name: name for name in ("id", "name", "status", "volume_id", "created_at")}}
-    | {"description": "description", "volume_size": "size", "updated_at": "updated_at"},
+    {
+        **{name: equal(name) for name in (*SAME, "name")},
+        "display_name": equal("name"),
+        "volume_type_id": equal("volume_type"),
+        "volume_size": equal("size"),
+        "metadata": entries("metadata"),
+        "availability_zone": lambda snapshot, value: value == ZONE,
+        "consumes_quota": lambda snapshot, value: is_true(value),
+    },
+    {
+        **dict.fromkeys(ELSEWHERE.split()),
+        **{name: name for name in (*SAME, "name", "created_at", "updated_at", "group_snapshot_id")},
+        "display_name": "name",
+        "display_description": "description",
+        "volume_size": "size",
+        "volume_type_id": "volume_type",
+    },
     ("name", "description"),
+    users=("name", "status", "volume_id", "metadata", "availability_zone", "consumes_quota"),
+    early=("name", "status", "volume_id", "metadata"),
+    since={"metadata": since("3.22")},
+    late=("consumes_quota",),
+    checks={"consumes_quota": lambda value: checked("use_quota", value)},
+    sort_since={"name": since("3.30")},
 )
 
 BRIEF = view(
@@ -61,12 +99,14 @@ BRIEF = view(
     key("size"),
     key("volume_id"),
     key("metadata", lambda snapshot, call: dict(snapshot.metadata)),
-    key("group_snapshot_id", lambda snapshot, call: None, since("3.14")),
+)
+MADE = BRIEF + view(
+    key("group_snapshot_id", since("3.14")),
     key("user_id", since("3.41")),
     key("consumes_quota", lambda snapshot, call: True, since("3.65")),
 )
 EXTENDED = "volume_extension:extended_snapshot_attributes"
-FULL = BRIEF + view(
+FULL = MADE + view(
     key(
         "os-extended-snapshot-attributes:progress",
         lambda snapshot, call: "0%" if snapshot.status == "creating" else "100%",
@@ -85,12 +125,14 @@ def index(call: Call) -> Any:
     return LIST.read(call, call.cloud.volume.snapshots)
 
 
-@snapshots.on("POST", takes=CREATE, gives=one("snapshot", BRIEF), status=202)
+@snapshots.on("POST", takes=CREATE, gives=one("snapshot", MADE), status=202)
 def create(call: Call) -> Snapshot:
     """One of a volume; of one that a server has by force or, from 3.66 on, anyway."""
     sent = call.body["snapshot"]
     call.demand("volume:create_snapshot", project_id=call.context.project_id)
-    volume = permitted_volume(call, sent["volume_id"], "volume:create_snapshot")
+    volume = permitted_volume(call, str(sent["volume_id"]), "volume:create_snapshot")
+    if call.at_least("3.66") and not is_true(sent.get("force", True)):
+        raise errors.Invalid(NO_FORCE)
     in_use = call.at_least("3.66") or is_true(sent.get("force"))
     return call.cloud.volume.snapshots.create(
         volume.project_id,
@@ -113,7 +155,7 @@ def show(call: Call, id: str) -> Snapshot:
     return permitted(call, id, "volume:get_snapshot")
 
 
-@snapshots.on("PUT /{id}", takes=UPDATE, gives=one("snapshot", BRIEF))
+@snapshots.on("PUT /{id}", takes=UPDATE, gives=one("snapshot", MADE))
 def update(call: Call, id: str) -> Snapshot:
     """Say something else of it."""
     permitted(call, id, "volume:update_snapshot")
@@ -121,15 +163,16 @@ def update(call: Call, id: str) -> Snapshot:
 
 
 @snapshots.on("DELETE /{id}", status=202)
-def delete(call: Call, id: str) -> None:
+def delete(call: Call, id: str) -> webob.Response:
     call.cloud.volume.snapshots.delete(permitted(call, id, "volume:delete_snapshot").id)
+    return blank()
 
 
 @snapshots.act("os-reset_status", takes=RESET, status=202)
 def reset_status(call: Call, id: str) -> None:
     """Say that it is in another state."""
     permitted(call, id, "volume_extension:snapshot_admin_actions:reset_status")
-    call.cloud.volume.snapshots.update(id, status=call.body["os-reset_status"]["status"])
+    call.cloud.volume.snapshots.update(id, status=call.body["os-reset_status"]["status"].lower())
 
 
 @snapshots.act("os-force_delete", takes=FORCE_DELETE, status=202)
@@ -140,10 +183,11 @@ def force_delete(call: Call, id: str) -> None:
 
 
 @snapshots.act("os-update_snapshot_status", takes=UPDATE_STATUS, status=202)
-def update_status(call: Call, id: str) -> None:
+def update_status(call: Call, id: str) -> webob.Response:
     """What Nova says of a snapshot that its host makes."""
     permitted(call, id, "volume_extension:snapshot_actions:update_snapshot_status")
     call.cloud.volume.snapshots.update(id, status=call.body["os-update_snapshot_status"]["status"])
+    return blank()
 
 
 def permitted(call: Call, id: str, rule: str) -> Snapshot:

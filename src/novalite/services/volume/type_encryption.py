@@ -4,37 +4,39 @@ from __future__ import annotations
 
 from typing import Any
 
+import webob
+
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.microversion import ALWAYS
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, field, obj
 from novalite.cloud.volume.types import VolumeType
-from novalite.services.volume.service import SERVICE
-from novalite.services.volume.types import RULES, TEXT
-from novalite.services.volume.volumes import ID
+from novalite.services.volume.attributes import LARGEST, TEXT_OR_NULL
+from novalite.services.volume.service import SERVICE, blank
+from novalite.services.volume.types import RULES
 
-LOCATION = {"type": "string", "enum": ["front-end", "back-end"]}
-SIZE = {"type": ["integer", "string", "null"], "pattern": "^[0-9]+$", "minimum": 0}
-OPTIONAL = (field("cipher", ID), field("key_size", SIZE))
-CREATE = Body(
-    obj(
-        field(
-            "encryption",
-            obj(field("provider", TEXT, required=True), field("control_location", LOCATION, required=True), *OPTIONAL),
-            required=True,
-        )
+KEY_SIZE = {
+    "type": ["string", "integer", "null"],
+    "minimum": 0,
+    "maximum": LARGEST,
+    "pattern": "^-?[0-9]+$",
+    "sentences": {"pattern": "Invalid input received: key_size must be an integer."},
+}
+
+
+def _encryption(complete: bool) -> Body:
+    inner = obj(
+        field("key_size", KEY_SIZE),
+        field("provider", {"type": "string", "minLength": 0, "maxLength": 255}, required=complete),
+        field("control_location", {"enum": ["front-end", "back-end"]}, required=complete),
+        field("cipher", TEXT_OR_NULL),
+        extra=ALWAYS,
     )
-)
-UPDATE = Body(
-    obj(
-        field(
-            "encryption",
-            obj(field("provider", TEXT), field("control_location", LOCATION), *OPTIONAL, extra=ALWAYS),
-            required=True,
-        )
-    )
-)
+    return Body(obj(field("encryption", inner, required=True)))
+
+
+CREATE, UPDATE = _encryption(complete=True), _encryption(complete=False)
 
 encryption = Resource("/types/{id}/encryption", SERVICE)
 
@@ -50,8 +52,10 @@ def create(call: Call, id: str) -> dict[str, Any]:
     """Encrypt those that are made from now on."""
     kind = _kind(call, id, "create")
     if kind.encryption is not None:
-        raise errors.Conflict(f"Volume type encryption for type {id} already exists.")
-    return {"encryption": call.cloud.volume.types.encrypt(id, _sent(call))}
+        raise errors.Invalid(f"Volume type encryption for type {id} already exists.")
+    sent = _sent(call)
+    made = call.cloud.volume.types.encrypt(id, sent)
+    return {"encryption": {**sent, **{name: made[name] for name in ("volume_type_id", "encryption_id")}}}
 
 
 @encryption.on("GET /{key}", gives=AS_IT_IS)
@@ -59,7 +63,7 @@ def show(call: Call, id: str, key: str) -> dict[str, Any]:
     """One thing about it."""
     kind = _kind(call, id, "get")
     if key not in (kind.encryption or {}):
-        raise errors.NotFound("The resource could not be found.")
+        raise errors.NotFound(f"Volume type encryption for type {id} does not exist.")
     return {key: (kind.encryption or {})[key]}
 
 
@@ -72,10 +76,15 @@ def update(call: Call, id: str, key: str) -> dict[str, Any]:
 
 
 @encryption.on("DELETE /{key}", status=202)
-def delete(call: Call, id: str, key: str) -> None:
+def delete(call: Call, id: str, key: str) -> webob.Response:
     """Encrypt no more."""
-    _check(_kind(call, id, "delete"))
+    call.demand(f"{RULES}:volume_type_encryption:delete")
+    try:
+        _check(call.cloud.volume.types.get(id))
+    except errors.NotFound:
+        raise errors.NotFound(f"Volume type encryption for type {id} does not exist.") from None
     call.cloud.volume.types.update(id, encryption=None)
+    return blank()
 
 
 def _kind(call: Call, id: str, action: str) -> VolumeType:

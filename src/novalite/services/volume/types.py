@@ -4,55 +4,59 @@ from __future__ import annotations
 
 from typing import Any
 
+import webob
+
 from novalite import errors
 from novalite.api.call import Call
-from novalite.api.microversion import ALWAYS
+from novalite.api.microversion import since
 from novalite.api.operation import Resource
-from novalite.api.shape import AS_IT_IS, Body, Query, field, key, many, obj, one, view
-from novalite.api.types import repeated
+from novalite.api.shape import AS_IT_IS, Body, body, field, key, many, obj, one, view
+from novalite.api.types import truth
 from novalite.cloud.volume.types import VolumeType
-from novalite.services.volume.lists import Listing, equal, is_true
-from novalite.services.volume.service import SERVICE
-from novalite.services.volume.volumes import NAME, TRUTH
+from novalite.services.volume.attributes import (
+    BOOLEAN,
+    DESCRIPTION,
+    EXTRA_SPECS,
+    LOOSE_METADATA,
+    NAME,
+    ONE_EXTRA_SPEC,
+    TEXT,
+    ZONE,
+)
+from novalite.services.volume.lists import Listing, entries, equal, is_true
+from novalite.services.volume.service import SERVICE, blank
 
 RULES = "volume_extension"
-TEXT = {"type": "string", "minLength": 1, "maxLength": 255}
-SPECS = {
-    "type": "object",
-    "patternProperties": {"^[a-zA-Z0-9-_:. ]{1,255}$": {"type": ["string", "null"], "maxLength": 255}},
-    "additionalProperties": False,
-}
 ACCESS = "os-volume-type-access:is_public"
-CREATE = Body(
-    obj(
-        field(
-            "volume_type",
-            obj(
-                field("name", TEXT, required=True),
-                field("description", NAME),
-                field("extra_specs", {"anyOf": [SPECS, {"type": "null"}]}),
-                field(ACCESS, TRUTH),
-                extra=ALWAYS,
-            ),
-            required=True,
-        )
-    )
+CREATE = body(
+    "volume_type",
+    field("name", NAME, required=True),
+    field("description", DESCRIPTION),
+    field("extra_specs", LOOSE_METADATA),
+    field(ACCESS, BOOLEAN),
 )
-UPDATE = Body(
-    obj(
-        field(
-            "volume_type",
-            obj(field("name", NAME), field("description", NAME), field("is_public", TRUTH), extra=ALWAYS),
-            required=True,
-        )
-    )
-)
-MORE_SPECS = Body(obj(field("extra_specs", {**SPECS, "minProperties": 1}, required=True)))
-ONE_SPEC = Body({**SPECS, "minProperties": 1, "maxProperties": 1})
+UPDATE = body("volume_type", field("name", ZONE), field("description", DESCRIPTION), field("is_public", BOOLEAN))
+MORE_SPECS = Body(obj(field("extra_specs", EXTRA_SPECS, required=True)))
+ONE_SPEC = Body(ONE_EXTRA_SPEC)
 PROJECT = obj(field("project", TEXT, required=True))
 
 LIST = Listing(
-    {"name": equal("name")}, {name: name for name in ("id", "name", "created_at", "updated_at", "is_public")}, ()
+    {
+        **{name: equal(name) for name in ("id", "name", "description", "qos_specs_id")},
+        "is_public": lambda kind, value: True,  # which is looked at below
+        "extra_specs": entries("extra_specs"),
+    },
+    {
+        **{name: name for name in ("id", "name", "description", "qos_specs_id", "is_public", "created_at")},
+        "updated_at": "updated_at",
+        "deleted": None,
+        "deleted_at": None,
+    },
+    (),
+    users=("is_public", "extra_specs"),
+    early=("is_public",),
+    strict=since("3.52"),
+    counted=False,
 )
 
 #: What users see of extra specs; the others are for admins.
@@ -64,30 +68,30 @@ def _extra_specs(kind: VolumeType, call: Call) -> dict[str, str]:
     return {name: value for name, value in kind.extra_specs.items() if everything or name in VISIBLE}
 
 
-FULL = view(
+BRIEF = view(
     key("id"),
     key("name"),
     key("is_public"),
     key("description"),
-    key(ACCESS, "is_public"),
-    key("extra_specs", _extra_specs),
-    key("qos_specs_id", optional=True),
+    key("extra_specs", _extra_specs, only=f"{RULES}:access_types_extra_specs"),
+    key("qos_specs_id", only=f"{RULES}:access_types_qos_specs_id"),
 )
+OPEN = view(key(ACCESS, "is_public", only=f"{RULES}:volume_type_access"))
+FULL = BRIEF + OPEN
+CHANGED = view(*(key(name) for name in ("id", "name", "is_public", "description")), key("extra_specs", _extra_specs))
+MADE = CHANGED + OPEN
 
 volume_types = Resource("/types", SERVICE)
 
 
-def _query() -> Query:
-    return Query(*LIST.query.fields, field("is_public", repeated({"type": "string"})), strict=None)
-
-
-@volume_types.on("GET", query=_query(), gives=many("volume_types", FULL))
+@volume_types.on("GET", query=LIST.query, gives=many("volume_types", FULL, links_root="volume_type_links", at="/types"))
 def index(call: Call) -> Any:
     """Those that who asks may use; an admin may ask for what is private."""
-    return LIST.read(call, _Visible(call))
+    call.demand(f"{RULES}:type_get_all", project_id=call.context.project_id)
+    return LIST.read(call, Visible(call, call.cloud.volume.types))
 
 
-@volume_types.on("POST", takes=CREATE, gives=one("volume_type", FULL))
+@volume_types.on("POST", takes=CREATE, gives=one("volume_type", MADE))
 def create(call: Call) -> VolumeType:
     call.demand(f"{RULES}:type_create")
     sent = call.body["volume_type"]
@@ -99,18 +103,21 @@ def create(call: Call) -> VolumeType:
     )
 
 
-@volume_types.on("GET /default", gives=one("volume_type", FULL))
+@volume_types.on("GET /default", gives=one("volume_type", BRIEF))
 def default(call: Call) -> VolumeType:
     """The one that a volume is of where nobody says another."""
-    return call.cloud.volume.types.default()
+    call.demand(f"{RULES}:type_get", project_id=call.context.project_id)
+    return call.cloud.volume.types.default(call.context.project_id)
 
 
 @volume_types.on("GET /{id}", gives=one("volume_type", FULL))
 def show(call: Call, id: str) -> VolumeType:
-    return call.cloud.volume.types.get(id, call.whose)
+    found = call.cloud.volume.types.get(id, call.whose)
+    call.demand(f"{RULES}:type_get", project_id=call.context.project_id)
+    return found
 
 
-@volume_types.on("PUT /{id}", takes=UPDATE, gives=one("volume_type", FULL))
+@volume_types.on("PUT /{id}", takes=UPDATE, gives=one("volume_type", CHANGED))
 def update(call: Call, id: str) -> VolumeType:
     """Have another name or description, or be for others."""
     call.demand(f"{RULES}:type_update")
@@ -126,16 +133,18 @@ def update(call: Call, id: str) -> VolumeType:
 
 
 @volume_types.on("DELETE /{id}", status=202)
-def delete(call: Call, id: str) -> None:
+def delete(call: Call, id: str) -> webob.Response:
     """Forget one that no volume is of."""
     call.demand(f"{RULES}:type_delete")
     call.cloud.volume.types.delete(id)
+    return blank()
 
 
 @volume_types.on("GET /{id}/extra_specs", gives=AS_IT_IS)
 def extra_specs(call: Call, id: str) -> dict[str, Any]:
     """What else is said of it."""
-    return {"extra_specs": _extra_specs(show(call, id), call)}
+    call.demand(f"{RULES}:types_extra_specs:index", project_id=call.context.project_id)
+    return {"extra_specs": _extra_specs(_seen(call, id), call)}
 
 
 @volume_types.on("POST /{id}/extra_specs", takes=MORE_SPECS, gives=AS_IT_IS)
@@ -143,14 +152,15 @@ def add_extra_specs(call: Call, id: str) -> dict[str, Any]:
     """Say more of it."""
     call.demand(f"{RULES}:types_extra_specs:create")
     specs = call.body["extra_specs"]
-    call.cloud.volume.types.update(id, extra_specs={**show(call, id).extra_specs, **specs})
+    call.cloud.volume.types.update(id, extra_specs={**_seen(call, id).extra_specs, **specs})
     return {"extra_specs": specs}
 
 
 @volume_types.on("GET /{id}/extra_specs/{key}", gives=AS_IT_IS)
 def extra_spec(call: Call, id: str, key: str) -> dict[str, str]:
     """One thing that is said of it."""
-    return {key: _spec(_extra_specs(show(call, id), call), id, key)}
+    call.demand(f"{RULES}:types_extra_specs:show", project_id=call.context.project_id)
+    return {key: _spec(_extra_specs(_seen(call, id), call), id, key)}
 
 
 @volume_types.on("PUT /{id}/extra_specs/{key}", takes=ONE_SPEC, gives=AS_IT_IS)
@@ -159,15 +169,15 @@ def update_extra_spec(call: Call, id: str, key: str) -> dict[str, str]:
     call.demand(f"{RULES}:types_extra_specs:update")
     if key not in call.body:
         raise errors.Invalid("Request body and URI mismatch")
-    call.cloud.volume.types.update(id, extra_specs={**show(call, id).extra_specs, **call.body})
+    call.cloud.volume.types.update(id, extra_specs={**_seen(call, id).extra_specs, **call.body})
     return call.body
 
 
 @volume_types.on("DELETE /{id}/extra_specs/{key}", status=202)
 def delete_extra_spec(call: Call, id: str, key: str) -> None:
     """Say it no more."""
+    specs = dict(_seen(call, id).extra_specs)
     call.demand(f"{RULES}:types_extra_specs:delete")
-    specs = dict(show(call, id).extra_specs)
     _spec(specs, id, key)
     del specs[key]
     call.cloud.volume.types.update(id, extra_specs=specs)
@@ -184,19 +194,26 @@ def access(call: Call, id: str) -> dict[str, Any]:
 
 
 @volume_types.act("addProjectAccess", takes=Body(obj(field("addProjectAccess", PROJECT, required=True))), status=202)
-def add_access(call: Call, id: str) -> None:
+def add_access(call: Call, id: str) -> webob.Response:
     """Let a project use it."""
     call.demand(f"{RULES}:volume_type_access:addProjectAccess")
     call.cloud.volume.types.add_access(id, call.body["addProjectAccess"]["project"])
+    return blank()
 
 
 @volume_types.act(
     "removeProjectAccess", takes=Body(obj(field("removeProjectAccess", PROJECT, required=True))), status=202
 )
-def remove_access(call: Call, id: str) -> None:
+def remove_access(call: Call, id: str) -> webob.Response:
     """Let a project use it no more."""
     call.demand(f"{RULES}:volume_type_access:removeProjectAccess")
     call.cloud.volume.types.remove_access(id, call.body["removeProjectAccess"]["project"])
+    return blank()
+
+
+def _seen(call: Call, id: str) -> VolumeType:
+    found: VolumeType = call.cloud.volume.types.get(id, call.whose)
+    return found
 
 
 def _spec(specs: dict[str, str], id: str, key: str) -> str:
@@ -205,21 +222,26 @@ def _spec(specs: dict[str, str], id: str, key: str) -> str:
     return specs[key]
 
 
-class _Visible:
-    """The types as a list of them sees them: there is no project that they are of."""
+class Visible:
+    """Types as a list of them sees them: there is no project that they are of."""
 
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: Call, noun: Any) -> None:
         self.call = call
-        word = (call.last("is_public") or "").lower()
-        self.is_public = None if not call.context.is_admin or word == "none" else word in ("", "true", "1")
+        self.noun = noun
+        word = call.last("is_public", "true") if call.context.is_admin else "none"
+        try:
+            self.is_public = None if word is not None and word.lower() == "none" else truth(word)
+        except ValueError:
+            raise errors.Invalid(f"Invalid is_public filter [{word}]") from None
 
     def get(self, id: str, project_id: str | None) -> VolumeType:
-        return self.call.cloud.volume.types.get(id, project_id)
+        return self.noun.get(id, project_id)
 
     def find(self, project_id: str | None, fits: Any, page: Any) -> list[VolumeType]:
         call, wanted = self.call, self.is_public
-        return call.cloud.volume.types.find(
-            call.whose if wanted is None else None,
-            lambda kind: fits(kind) and wanted in (None, kind.is_public),
-            page,
-        )
+
+        def is_listed(kind: Any) -> bool:
+            mine = wanted and call.context.project_id in getattr(kind, "projects", ())
+            return fits(kind) and bool(mine or wanted in (None, kind.is_public))
+
+        return self.noun.find(call.whose if wanted is None else None, is_listed, page)

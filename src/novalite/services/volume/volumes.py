@@ -2,83 +2,155 @@
 
 from __future__ import annotations
 
-from ast import literal_eval
 from typing import Any
 
+import webob
+
+from novalite import errors
 from novalite.api.call import Call
 from novalite.api.links import links
-from novalite.api.microversion import ALWAYS, since
+from novalite.api.microversion import ALWAYS, since, until
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, field, key, many, obj, one, query, view
-from novalite.api.types import metadata
+from novalite.api.types import truth
 from novalite.cloud.volume.volumes import HOST, Volume
-from novalite.services.volume.lists import TEXT, Listing, equal, is_true, moment, true
-from novalite.services.volume.service import SERVICE, seen
+from novalite.services.volume.attributes import (
+    BOOLEAN_OR_NULL,
+    METADATA,
+    METADATA_OR_NULL,
+    NULL_OR_UUID,
+    SIZE_OR_NULL,
+    TEXT_OR_NULL,
+    UUID,
+    ZONE,
+    AnyOf,
+    short,
+)
+from novalite.services.volume.lists import (
+    TEXT,
+    Listing,
+    compared,
+    entries,
+    equal,
+    flag,
+    is_true,
+    moment,
+    times,
+    true,
+)
+from novalite.services.volume.service import SERVICE, blank, seen
 
-NAME = {"type": ["string", "null"], "maxLength": 255}
-ID = {"type": ["string", "null"], "maxLength": 255}
-SIZE = {"type": ["integer", "string", "null"], "pattern": "^[0-9]+$", "minimum": 1}
-TRUTH = {"type": ["boolean", "string", "null"]}
-METADATA = {"anyOf": [metadata, {"type": "null"}]}
-
-WANTED = obj(
-    *(field(name, NAME) for name in ("name", "display_name", "description", "display_description")),
-    field("size", SIZE),
-    *(field(name, ID) for name in ("snapshot_id", "source_volid", "imageRef", "volume_type")),
-    field("backup_id", ID, since("3.47")),
-    field("availability_zone", ID),
-    field("metadata", METADATA),
-    field("multiattach", TRUTH),
+NAMES = [field(f"{prefix}{word}", short(word)) for prefix in ("", "display_") for word in ("name", "description")]
+ONE_OR_MORE = {"oneOf": [UUID, {"type": "array", "items": UUID, "uniqueItems": True}]}
+HINTS = obj(
+    field("local_to_instance", NULL_OR_UUID),
+    field("different_host", ONE_OR_MORE),
+    field("same_host", ONE_OR_MORE),
+    field("query", {"type": ["string", "object"]}),
     extra=ALWAYS,
+    nullable=True,
 )
-CREATE = Body(obj(field("volume", WANTED, required=True), extra=ALWAYS))
-UPDATE = Body(
-    obj(
-        field(
-            "volume",
-            obj(
-                *(field(name, NAME) for name in ("name", "display_name", "description", "display_description")),
-                field("metadata", METADATA),
-                extra=ALWAYS,
-            ),
-            required=True,
-        )
-    )
+WANTED = obj(
+    *NAMES,
+    field("volume_type", TEXT_OR_NULL),
+    field("metadata", METADATA_OR_NULL),
+    *(field(name, NULL_OR_UUID) for name in ("snapshot_id", "source_volid", "consistencygroup_id")),
+    field("size", SIZE_OR_NULL),
+    field("availability_zone", ZONE),
+    field("multiattach", BOOLEAN_OR_NULL),
+    *(field(name, TEXT_OR_NULL) for name in ("image_id", "imageRef")),
+    field("group_id", TEXT_OR_NULL, since("3.13")),
+    field("backup_id", NULL_OR_UUID, since("3.47")),
+    extra=until("3.52"),
 )
+CREATE = Body(obj(field("volume", WANTED, required=True), field("OS-SCH-HNT:scheduler_hints", HINTS)))
+CHANGED = AnyOf(obj(*NAMES, field("metadata", METADATA)), span=since("3.53"))
+UPDATE = Body(obj(field("volume", CHANGED, required=True)))
+NO_MULTIATTACH = (
+    "multiattach parameter has been removed. The default behavior is to use multiattach enabled volume types. Contact "
+    "your administrator to create a multiattach enabled volume type and use it to create multiattach volumes."
+)
+#: What is shown of volumes that are being taken over.
+MANAGED = {"managing": "creating", "error_managing": "error", "error_managing_deleting": "deleting"}
 DELETE = query(field("cascade", TEXT), field("force", TEXT, since("3.23")), strict=None)
 
 
-def _has(attribute: str) -> Any:
-    """A filter by metadata, which comes as a Python dictionary."""
+#: What else Cinder keeps of a volume, and can filter and sort by; here it is the same of all.
+ELSEWHERE = """
+    host cluster_name attach_status scheduled_at launched_at terminated_at provider_location provider_auth
+    provider_geometry provider_id encryption_key_id consistencygroup_id replication_status
+    replication_extended_status replication_driver_data previous_status service_uuid shared_targets deleted_at deleted
+    use_quota ec2_id name_id
+"""
+SAME = ("id", "user_id", "project_id", "status", "size", "availability_zone", "snapshot_id", "migration_status")
 
-    def fits(volume: Volume, value: str) -> bool:
+
+def checked(name: str, value: str) -> None:
+    """Raises Invalid for a filter that is neither true nor false."""
+    try:
+        truth(value)
+    except ValueError:
+        raise errors.Invalid(f"Value '{value}' for '{name}' is not a boolean.") from None
+
+
+def _boolean(name: str) -> Any:
+    """A check of a filter that is true or false."""
+
+    def check(value: str) -> None:
         try:
-            wanted = dict(literal_eval(value))
-        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
-            return False
-        own = getattr(volume, attribute)
-        return all(own.get(name) == part for name, part in wanted.items())
+            truth(value)
+        except ValueError:
+            raise errors.InvalidInput(f"'{name} = {value}'") from None
 
-    return fits
+    return check
+
+
+def _group(volume: Volume, value: str) -> bool:
+    return volume.group_id == value
 
 
 LIST = Listing(
     {
-        **{name: equal(name) for name in ("id", "name", "status", "size", "availability_zone", "snapshot_id")},
-        **{name: true(name) for name in ("bootable", "encrypted", "multiattach")},
+        **{name: equal(name) for name in (*SAME, "name")},
+        **{name: true(name) for name in ("bootable", "multiattach")},
+        "display_name": equal("name"),
+        "display_description": equal("description"),
         "source_volid": equal("source_volume_id"),
-        "metadata": _has("metadata"),
-        "glance_metadata": _has("image_metadata"),
-        "user_id": equal("user_id"),
-        "migration_status": equal("migration_status"),
+        "volume_type_id": equal("volume_type"),
+        "metadata": entries("metadata"),
+        "glance_metadata": entries("image_metadata"),
+        "group_id": _group,
+        "host": lambda volume, value: value == HOST or HOST.startswith(f"{value}#"),
+        "created_at": compared("created_at"),
+        "updated_at": compared("updated_at"),
+        "consumes_quota": lambda volume, value: is_true(value),
     },
     {
-        **{name: name for name in ("id", "name", "status", "size", "availability_zone", "bootable", "created_at")},
+        **dict.fromkeys(ELSEWHERE.split()),
+        **{name: name for name in (*SAME, "bootable", "multiattach", "created_at", "updated_at", "name", "group_id")},
         "display_name": "name",
-        "updated_at": "updated_at",
+        "display_description": "description",
+        "source_volid": "source_volume_id",
         "volume_type_id": "volume_type",
     },
     ("name", "description"),
+    users=(
+        *("name", "status", "metadata", "bootable", "migration_status", "availability_zone", "group_id", "size"),
+        *("created_at", "updated_at", "consumes_quota"),
+    ),
+    since={
+        "glance_metadata": since("3.4"),
+        "group_id": since("3.10"),
+        "created_at": since("3.60"),
+        "updated_at": since("3.60"),
+    },
+    late=("consumes_quota",),
+    checks={
+        "consumes_quota": lambda value: checked("use_quota", value),
+        **{name: _boolean(name) for name in ("bootable", "multiattach")},
+        "created_at": times,
+        "updated_at": times,
+    },
 )
 
 
@@ -99,13 +171,18 @@ def _attachments(volume: Volume, call: Call) -> list[dict[str, Any]]:
     ]
 
 
+def _service_uuid(volume: Volume, call: Call) -> str | None:
+    """That of the service which has it, once it is scheduled."""
+    return None if volume.status == "creating" else str(call.cloud.volume.services.of_volumes().uuid)
+
+
 def _nothing(item: Any, call: Call) -> None:
     return None
 
 
 BRIEF = view(key("id"), key("name"), key("links", links("volumes")))
 CREATED = BRIEF + view(
-    key("status"),
+    key("status", lambda volume, call: MANAGED.get(volume.status, volume.status)),
     key("size"),
     key("availability_zone"),
     key("created_at", moment("created_at")),
@@ -123,10 +200,10 @@ CREATED = BRIEF + view(
     key("consistencygroup_id", _nothing),
     key("multiattach"),
     key("migration_status", only="volume_extension:volume_mig_status_attribute"),
-    key("group_id", _nothing, since("3.13")),
+    key("group_id", since("3.13")),
     key("provider_id", _nothing, since("3.21"), only="volume_extension:volume_host_attribute"),
-    key("service_uuid", _nothing, since("3.48")),
-    key("shared_targets", lambda volume, call: False, since("3.48")),
+    key("service_uuid", _service_uuid, since("3.48")),
+    key("shared_targets", lambda volume, call: volume.status == "creating", since("3.48")),
     key("cluster_name", _nothing, since("3.61"), only="volume_extension:volume_host_attribute"),
     key("volume_type_id", "volume_type", since("3.63")),
     key("consumes_quota", lambda volume, call: True, since("3.65")),
@@ -153,17 +230,22 @@ def index(call: Call) -> Any:
 def create(call: Call) -> Volume:
     """One more, empty or made of something."""
     call.demand("volume:create", project_id=call.context.project_id)
-    sent = WANTED.known(call.body["volume"], call.version)
-    size = sent.get("size")
+    sent = call.body["volume"]
+    size, image = sent.get("size"), sent.get("image_id", sent.get("imageRef"))
+    for name in ("consistencygroup_id", "group_id"):
+        if sent.get(name) is not None:
+            raise errors.NotFound(f"Group {sent[name]} could not be found.")
+    if is_true(sent.get("multiattach")):
+        raise errors.Invalid(NO_MULTIATTACH)
     return call.cloud.volume.volumes.create(
         call.context.project_id,
         call.user_id,
         None if size is None else int(size),
         volume_type=sent.get("volume_type"),
-        snapshot_id=sent.get("snapshot_id") or None,
-        source_volume_id=sent.get("source_volid") or None,
-        image_id=(sent.get("imageRef") or "").rpartition("/")[2] or None,
-        backup_id=sent.get("backup_id") or None,
+        snapshot_id=sent.get("snapshot_id"),
+        source_volume_id=sent.get("source_volid"),
+        image_id=None if image is None else image.rpartition("/")[2],
+        backup_id=sent.get("backup_id"),
         availability_zone=sent.get("availability_zone"),
         **described(sent),
         metadata=sent.get("metadata") or {},
@@ -206,12 +288,12 @@ def update(call: Call, id: str) -> Volume:
 
 
 @volumes.on("DELETE /{id}", query=DELETE, status=202)
-def delete(call: Call, id: str) -> None:
+def delete(call: Call, id: str) -> webob.Response:
     """Delete it, with its snapshots if so wanted; an admin may do so by force."""
-    force = is_true(call.last("force"))
+    cascade, force = flag(call, "cascade"), flag(call, "force")
     volume = permitted(call, id, "volume:force_delete" if force else "volume:delete")
-    cascade = is_true(call.last("cascade"))
     call.cloud.volume.volumes.delete(volume.id, cascade=cascade, force=force)
+    return blank()
 
 
 def described(sent: dict[str, Any]) -> dict[str, Any]:

@@ -129,7 +129,7 @@ def test_in_a_full_cloud_there_is_no_host(cloud):
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
-        ({"colour": "red", "status": 500}, "colour: there is no such word; there are after, befalls, delay, "),
+        ({"colour": "red", "status": 500}, "colour: there is no such field; known: after, befalls, delay, "),
         ({"befalls": "cats"}, "befalls: 'cats' is none of call, build, placement."),
         ({"path": "/x"}, "status: a call that has neither a status nor a delay nor a drop is in no trouble."),
         ({"status": 302}, "status: 302 is no error: those are 400 to 599."),

@@ -39,7 +39,7 @@ def test_a_private_type_is_for_those_with_access(types):
     types.remove_access(made.id, "project")
     with pytest.raises(errors.NotFound, match="access not found"):
         types.remove_access(made.id, "project")
-    with pytest.raises(errors.Conflict, match="not applicable to public"):
+    with pytest.raises(errors.Invalid, match="not applicable to public"):
         types.add_access(types.default().id, "project")
 
 

@@ -50,8 +50,8 @@ def nested(depth):
 @pytest.mark.parametrize(
     ("sent", "message"),
     [
-        (f'{{"projects": {nested(17)}}}', "The body is nested more than 16 deep."),
-        (f'{{"projects": {nested(900)}}}', "Malformed request body"),
+        (f'{{"projects": {nested(99)}}}', "projects.0: [[["),
+        (f'{{"projects": {nested(100)}}}', "Malformed request body"),
         (
             json.dumps({"projects": [{"name": str(number)} for number in range(1001)]}),
             "projects has more than 1000 items.",

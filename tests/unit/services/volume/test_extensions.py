@@ -7,8 +7,8 @@ def test_extensions_are_listed(ask):
 def test_what_lists_may_be_filtered_by(ask):
     filters = {one["resource"]: one["filters"] for one in ask("GET /resource_filters").json["resource_filters"]}
 
-    assert set(filters) == {"volume", "snapshot", "backup", "attachment", "volume_type"}
-    assert {"name", "name~", "status"} <= set(filters["volume"])
+    assert {"volume", "snapshot", "backup", "attachment", "volume_type"} <= set(filters)
+    assert {"name", "status"} <= set(filters["volume"])
     assert ask("GET /resource_filters?resource=backup").json == {
         "resource_filters": [{"resource": "backup", "filters": filters["backup"]}]
     }

@@ -24,7 +24,7 @@ def test_metadata_is_added_replaced_and_taken_away(ask, message, path):
 
 def test_what_is_not_kept(message, path):
     assert message(f"PUT {path}/a", {"meta": {"b": "1"}}) == (400, "Request body and URI mismatch")
-    assert message(f"PUT {path}/a", {"meta": {"a": "1", "b": "1"}}) == (400, "Request body contains too many items")
+    assert message(f"PUT {path}/a", {"meta": {"a": "1", "b": "1"}})[0] == 400
     assert message(f"POST {path}", {"metadata": {"a": 1}})[0] == 400
     assert message(f"POST {path}", {"metadata": {"a": "1"}}, as_="rita")[0] == 403
     assert message(f"GET {path}", as_="bob")[0] == 404

@@ -13,7 +13,7 @@ def test_a_quota_shows_what_is_used(ask, make):
 def test_a_quota_is_set_and_forgotten(ask, message):
     assert (
         ask(
-            "PUT /os-quota-sets/ed-ed-ed", {"quota_set": {"volumes": "0", "tenant_id": "ed-ed-ed"}}, as_="root"
+            "PUT /os-quota-sets/ed-ed-ed", {"quota_set": {"volumes": 0, "tenant_id": "ed-ed-ed"}}, as_="root"
         ).status_int
         == 200
     )

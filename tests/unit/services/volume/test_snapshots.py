@@ -21,12 +21,13 @@ def test_a_snapshot_shows(ask, snapshot):
 @pytest.mark.parametrize(("name", "since"), [("group_snapshot_id", 14), ("user_id", 41), ("consumes_quota", 65)])
 def test_each_version_shows_more(ask, snapshot, name, since):
     for minor in (since - 1, since):
-        (shown,) = ask("GET /snapshots", at=f"3.{minor}").json["snapshots"]
+        (shown,) = ask("GET /snapshots/detail", at=f"3.{minor}").json["snapshots"]
         assert (name in shown) is (minor == since)
 
 
 @pytest.mark.parametrize(
-    ("version", "force", "expected"), [("3.65", False, 400), ("3.65", True, 202), ("3.66", False, 202)]
+    ("version", "force", "expected"),
+    [("3.65", False, 400), ("3.65", True, 202), ("3.66", True, 202), ("3.66", False, 400)],
 )
 def test_a_volume_in_use_wants_force_until_3_65(ask, make, cloud, version, force, expected):
     id = make()
@@ -57,7 +58,8 @@ def test_admins_say_what_state_it_is_in(ask, message, snapshot):
 
 
 @pytest.mark.parametrize(
-    ("sent", "expected"), [({}, 400), ({"volume_id": "x"}, 404), ({"volume_id": "x", "name": "a" * 256}, 400)]
+    ("sent", "expected"),
+    [({}, 400), ({"volume_id": None}, 404), ({"volume_id": "x"}, 400), ({"volume_id": None, "name": "a" * 256}, 400)],
 )
 def test_what_is_not_made(message, sent, expected):
     assert message("POST /snapshots", {"snapshot": sent})[0] == expected

@@ -13,9 +13,9 @@ def test_volumes_of_a_type_are_encrypted(ask, message, make, path):
     assert ask(f"GET {path}", as_="root").json == {}
     made = ask(f"POST {path}", {"encryption": LUKS}, as_="root").json["encryption"]
     assert (made["provider"], made["key_size"]) == ("luks", 256)
-    assert ask(f"GET {path}", as_="root").json == made
+    assert ask(f"GET {path}", as_="root").json.items() >= made.items()
     assert ask(f"GET {path}/cipher", as_="root").json == {"cipher": "aes-xts-plain64"}
-    assert message(f"POST {path}", {"encryption": LUKS}, as_="root")[0] == 409
+    assert message(f"POST {path}", {"encryption": LUKS}, as_="root")[0] == 400
     assert ask(f"PUT {path}/x", {"encryption": {"key_size": 512}}, as_="root").status_int == 200
     assert ask(f"GET /volumes/{make(volume_type='secret')}").json["volume"]["encrypted"] is True
     assert message(f"PUT {path}/x", {"encryption": {"key_size": 128}}, as_="root")[1].endswith("Volume type in use.")

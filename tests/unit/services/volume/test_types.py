@@ -21,7 +21,7 @@ def test_a_type_shows_to_users_without_what_is_for_admins(ask, kind):
     assert names(ask("GET /types")) == ["fast", "lvmdriver-1", "__DEFAULT__"]
     assert ask("GET /types/default").json["volume_type"]["name"] == "lvmdriver-1"
     assert names(ask("GET /types?sort=name:asc&limit=1")) == ["__DEFAULT__"]
-    assert ask(f"GET /types?marker={kind['id']}&name=fast").json == {"volume_types": []}
+    assert names(ask(f"GET /types?marker={kind['id']}")) == ["lvmdriver-1", "__DEFAULT__"]
 
 
 def test_a_private_type_is_for_those_with_access(ask, message):

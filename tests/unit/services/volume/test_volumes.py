@@ -6,6 +6,12 @@ EVERYBODYS = set(
     multiattach name replication_status size snapshot_id source_volid status updated_at user_id volume_type
     """.split()
 )
+MALFORMED = "The server could not comply with the request since it is either malformed or otherwise incorrect."
+NO_MULTIATTACH = (
+    "multiattach parameter has been removed. The default behavior is to use multiattach enabled volume types. Contact "
+    "your administrator to create a multiattach enabled volume type and use it to create multiattach volumes."
+)
+NONE = "11111111-2222-4333-8444-555555555555"
 TOO_LARGE = (
     "VolumeSizeExceedsAvailableQuota: Requested volume or snapshot exceeds allowed gigabytes quota. "
     "Requested 1001G, quota is 1000G and 0G has been consumed."
@@ -100,11 +106,12 @@ def test_a_reader_only_looks(ask, message, make):
 @pytest.mark.parametrize(
     ("sent", "expected"),
     [
-        ({}, (400, "Invalid input received: Volume size 'None' must be an integer and greater than 0")),
+        ({}, (400, MALFORMED)),
         ({"size": 0}, (400, "Invalid input for field/attribute size. Value: 0. 0 is less than the minimum of 1")),
-        ({"size": 1, "snapshot_id": "x"}, (404, "Snapshot x could not be found.")),
-        ({"size": 1, "source_volid": "x"}, (404, "Volume x could not be found.")),
-        ({"size": 1, "backup_id": "x"}, (404, "Backup x could not be found.")),
+        ({"size": 1, "snapshot_id": NONE}, (404, f"Snapshot {NONE} could not be found.")),
+        ({"size": 1, "source_volid": NONE}, (404, f"Volume {NONE} could not be found.")),
+        ({"size": 1, "backup_id": NONE}, (404, f"Backup {NONE} could not be found.")),
+        ({"size": 1, "multiattach": True}, (400, NO_MULTIATTACH)),
         ({"size": 1, "imageRef": "x"}, (400, "Invalid image identifier or unable to access requested image.")),
         ({"size": 1, "volume_type": "x"}, (404, "Volume type with name x could not be found.")),
         ({"size": 1, "availability_zone": "x"}, (400, "Availability zone 'x' is invalid.")),
@@ -121,14 +128,14 @@ def test_what_is_too_much_may_be_tried_again(ask):
     assert answer.json["overLimit"]["retryAfter"] == answer.headers["Retry-After"] == "0"
 
 
-def test_a_volume_is_made_from_a_backup_since_3_47(ask, make):
+def test_a_volume_is_made_from_a_backup(ask, make):
     backup = ask("POST /backups", {"backup": {"volume_id": make(size=2)}}).json["backup"]["id"]
     sizes = [
         ask("POST /volumes", {"volume": {"size": size, "backup_id": backup}}, at=version).status_int
         for version, size in (("3.46", 1), ("3.47", 1), ("3.47", 2))
     ]
 
-    assert sizes == [202, 400, 202]
+    assert sizes == [400, 400, 202]
 
 
 def test_a_volume_is_made_from_an_image(ask, make, cloud):

@@ -16,7 +16,7 @@ from novalite.middleware.proxy_headers import ProxyHeaders
 from novalite.middleware.request_id import HEADERS, RequestId
 from novalite.middleware.sizelimit import RequestBodySizeLimiter
 from novalite.testing import assert_guarded
-from novalite.testing.application import SpelledIdentity
+from novalite.testing.application import PlainTextIdentity
 from novalite.testing.probes.table import PROBES
 from novalite.wsgi import URLMap
 from novalite.wsgi.application import as_application
@@ -53,7 +53,7 @@ def sizelimit(app):
 
 
 def authtoken(app):
-    return AuthToken(app, identity=SpelledIdentity())
+    return AuthToken(app, identity=PlainTextIdentity())
 
 
 OUTER = (cors, ProxyHeaders, RequestId, FaultWrapper)

@@ -44,7 +44,7 @@ def test_extra_specs_are_read_by_readers_of_flavors_that_they_see(api: Api, priv
     assert message(hidden) == f"Flavor {private} could not be found."
 
 
-@needs("spelled tokens")
+@needs("plain-text tokens")
 @pytest.mark.parametrize(("below", "rule"), [("", "index"), ("/a", "show")])
 def test_extra_specs_are_not_for_who_may_not_read(api: Api, below: str, rule: str) -> None:
     unknown = replace(api, tokens={**api.tokens, "nothing": f"nothing:{PROJECT}:nothing"}, role="nothing")

@@ -142,7 +142,7 @@ def test_an_admin_asks_for_nothing_else(admin: Api) -> None:
     assert message(answer) == "Invalid is_public filter [maybe]"
 
 
-@needs("spelled tokens")
+@needs("plain-text tokens")
 @each_version({"2.1": False, "2.61": True})
 def test_extra_specs_show_to_who_may_read(api: Api, version: str, expected: bool) -> None:
     unknown = replace(api, tokens={**api.tokens, "nothing": f"nothing:{PROJECT}:nothing"}, role="nothing")

@@ -106,7 +106,7 @@ def test_only_services_and_admins_send_events(api: Api) -> None:
     assert message(answer) == f"Policy doesn't allow {rule} to be performed."
 
 
-@needs("spelled tokens")
+@needs("plain-text tokens")
 def test_a_service_sends_events(api: Api) -> None:
     service = Api(api.app, {"member": "neutron:service:service"})
 
