@@ -92,7 +92,10 @@ def test_tags_come_and_go(admin, make):
 
     assert admin(f"PUT {path}", {"tags": ["a", "b"]}).json["tags"] == ["a", "b"]
     added = admin(f"PUT {path}/c")
-    assert (added.status_int, added.headers["Location"]) == (201, f"http://localhost/identity/v3{path.removeprefix('/projects')}/c")
+    assert (added.status_int, added.headers["Location"]) == (
+        201,
+        f"http://localhost/identity/v3{path.removeprefix('/projects')}/c",
+    )
     assert "has non-unique elements" in admin.refused(f"PUT {path}/c")[1]
     assert admin(f"GET {path}/c").status_int == 204
     assert admin(f"DELETE {path}/a").status_int == 204

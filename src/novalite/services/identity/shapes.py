@@ -105,16 +105,16 @@ class Parameters(Query):
     def __init__(self, *fields: Field, strict: Span | None = None, rules: Schema | None = None) -> None:
         self.rules = rules or {}
         super().__init__(*fields, strict=strict)
-        self.checked = lru_cache(maxsize=None)(self._checked)
+        self.validator = lru_cache(maxsize=None)(self._validator)
 
     def read(
         self, parameters: Mapping[str, list[str]], version: Version, say: Callable[[Any, bool], str] | None = None
     ) -> dict[str, list[str]]:
         """All parameters, known or not. Raises ValidationError."""
-        self.checked(version).validate({name: values[0] for name, values in parameters.items()}, say)
+        self.validator(version).validate({name: values[0] for name, values in parameters.items()}, say)
         return Asked(self, parameters)
 
-    def _checked(self, version: Version) -> SchemaValidator:
+    def _validator(self, version: Version) -> SchemaValidator:
         shape = Obj(*self.fields, extra=None if self.strict else ALWAYS)
         return SchemaValidator({**shape.at(version), **self.rules})
 

@@ -81,7 +81,12 @@ def test_a_role_that_is_gone_nobody_has(cloud):
 def test_a_role_that_is_immutable_stays_as_it_is(cloud):
     admin = cloud.identity.roles.named("admin")
 
-    for values in ({"name": "x"}, {"options": {"immutable": True}}, {"options": {}}, {"name": "x", "options": {"immutable": None}}):
+    for values in (
+        {"name": "x"},
+        {"options": {"immutable": True}},
+        {"options": {}},
+        {"name": "x", "options": {"immutable": None}},
+    ):
         with pytest.raises(Forbidden, match="Unable to update immutable role resource: `"):
             cloud.identity.roles.update(admin.id, values)
     with pytest.raises(Forbidden, match="Unable to delete immutable role resource: `"):

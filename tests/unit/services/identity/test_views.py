@@ -20,7 +20,9 @@ def ask():
         for index, (name, wild) in enumerate([("Tom", False), ("Kit", True), ("Tomcat", True)])
     ]
     resource = Resource("/v3/cats", SERVICE)
-    resource.on("GET", query=filters("name", "wild", "owner", marked=True), gives=collection("cats", CAT))(lambda call: cats)
+    resource.on("GET", query=filters("name", "wild", "owner", marked=True), gives=collection("cats", CAT))(
+        lambda call: cats
+    )
 
     def ask(query=""):
         request = webob.Request.blank(f"/v3/cats?{query}")
