@@ -38,7 +38,6 @@ CREATE = Sent(
                 field("name", NAME, required=True),
                 field("filters", FILTERED, required=True),
             ),
-            required=True,
         )
     )
 )
@@ -80,8 +79,8 @@ def index(call: Call) -> list[EndpointGroup]:
 def create(call: Call) -> EndpointGroup:
     """A group that no project has yet."""
     call.demand("identity:create_endpoint_group")
-    sent = call.body["endpoint_group"]
-    if not sent["filters"]:
+    sent = (call.body or {}).get("endpoint_group", {})
+    if not sent.get("filters"):
         raise Invalid("filters field is required and cannot be empty")
     _check(sent)
     return call.cloud.identity.endpoint_groups.make(sent)

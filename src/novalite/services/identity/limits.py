@@ -56,6 +56,10 @@ CHANGE_REGISTERED = Obj(
 CHANGE = Obj(field("resource_limit", NUMBER), field("description", SHORT_TEXT))
 
 
+def _many(root: str, shape: Any) -> Sent:
+    return Sent(Obj(field(root, shape, required=True)))
+
+
 def _sent(root: str, shape: Any) -> Sent:
     return Sent(Late(field(root, shape, required=True)))
 
@@ -81,7 +85,7 @@ def registered(call: Call) -> list[RegisteredLimit]:
 
 
 @registered_limits.on(
-    "POST", takes=_sent("registered_limits", listof(REGISTER, minItems=1)), gives=AS_IT_IS, status=201
+    "POST", takes=_many("registered_limits", listof(REGISTER, minItems=1)), gives=AS_IT_IS, status=201
 )
 def register(call: Call) -> dict[str, Any]:
     """Several at once, all or none."""
@@ -133,7 +137,7 @@ def index(call: Call) -> list[Limit]:
     return [one for one in found if context.project_id and one.project_id == context.project_id]
 
 
-@limits.on("POST", takes=_sent("limits", listof(CREATE, minItems=1)), gives=AS_IT_IS, status=201)
+@limits.on("POST", takes=_many("limits", listof(CREATE, minItems=1)), gives=AS_IT_IS, status=201)
 def create(call: Call) -> dict[str, Any]:
     """Several at once, all or none."""
     call.demand("identity:create_limits")

@@ -111,7 +111,9 @@ def show(call: Call, id: str) -> User:
 @users.on("PATCH /{id}", takes=UPDATE, gives=one("user", CHANGED_USER))
 def update(call: Call, id: str) -> User:
     user_for(call, "update_user", id)
-    return call.cloud.identity.users.update(id, changes(call.body, "user", id))
+    sent = changes(call.body, "user", id)
+    sent.pop("federated", None)  # nobody comes from elsewhere
+    return call.cloud.identity.users.update(id, sent)
 
 
 @users.on("DELETE /{id}", status=204)
