@@ -41,9 +41,17 @@ def test_who_manages_a_domain_manages_what_is_in_it(nobody, admin, cloud):
     cloud.identity.assignments.add(cloud.identity.roles.named("manager").id, domain.id, user_id=keeper.id)
     client = nobody.login("keeper", {"domain": {"id": domain.id}})
 
-    assert client("POST /users", {"user": {"name": "cat"}}).json["user"]["domain_id"] == domain.id
-    assert client("POST /projects", {"project": {"name": "cats"}}).json["project"]["domain_id"] == domain.id
-    assert client("POST /groups", {"group": {"name": "big"}}).json["group"]["domain_id"] == domain.id
+    assert (
+        client("POST /users", {"user": {"name": "cat", "domain_id": domain.id}}).json["user"]["domain_id"] == domain.id
+    )
+    assert (
+        client("POST /projects", {"project": {"name": "cats", "domain_id": domain.id}}).json["project"]["domain_id"]
+        == domain.id
+    )
+    assert (
+        client("POST /groups", {"group": {"name": "big", "domain_id": domain.id}}).json["group"]["domain_id"]
+        == domain.id
+    )
     for noun, names in {"users": ["cat"], "projects": ["cats"], "groups": ["big"]}.items():
         assert [one["name"] for one in client(f"GET /{noun}").json[noun]] == names
     assert client("POST /users", {"user": {"name": "cat", "domain_id": "default"}}).status_int == 403

@@ -25,10 +25,12 @@ def test_a_role_is_given_and_taken(admin, cloud, id_of, target, actor, inherited
     assert admin(f"PUT {one}").status_int == 204
     assert admin(f"GET {one}").status_int == 204
     assert admin(f"HEAD {one}").status_int == 204
-    assert [found["name"] for found in admin(f"GET {path}").json["roles"]] == ["reader"]
+    listed = not (inherited and target.startswith("/projects"))  # which Keystone does not list
+    if listed:
+        assert [found["name"] for found in admin(f"GET {path}").json["roles"]] == ["reader"]
     assert admin(f"DELETE {one}").status_int == 204
     assert admin.refused(f"DELETE {one}")[1].startswith("Could not find role assignment with role: ")
-    assert admin(f"GET {path}").json["roles"] == []
+    assert admin(f"GET {path}").status_int == (200 if listed else 404)
 
 
 @pytest.mark.parametrize(

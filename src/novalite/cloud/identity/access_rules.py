@@ -42,8 +42,10 @@ class AccessRules(Records[AccessRule]):
 
     def of(self, user_id: str, id: str) -> AccessRule:
         """One of a user's. Raises NotFound."""
-        found = self.find(user_id=user_id, id=id)
-        return found[0] if found else self.get("" if self.look(id) is not None else id)
+        found = self.look(id)
+        if found is None or found.user_id != user_id:
+            raise errors.NotFound(f"Could not find {self.word}: {id}.")
+        return found
 
     def shown(self, ids: Iterable[str]) -> list[dict[str, str]]:
         """As a token and a credential show them."""

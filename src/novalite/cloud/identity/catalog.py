@@ -144,10 +144,12 @@ class Endpoints(Listed[Endpoint]):
 class Regions(Listed[Region]):
     """The regions."""
 
+    lengths = {"id": 255}
+
     def create(self, **values: Any) -> Region:
         """A region, under an id of its own or the client's. Raises NotFound for its parent, Conflict."""
         if self.look(values.get("id")) is not None:
-            raise Duplicate("region", f"Duplicate ID, {values['id']}")
+            raise Duplicate("region", f"Duplicate ID, {values['id']}.")
         if values.get("parent_region_id"):
             self.get(values["parent_region_id"])
         return self.make({name: value for name, value in values.items() if name != "id" or value})

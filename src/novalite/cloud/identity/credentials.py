@@ -37,6 +37,8 @@ CREDENTIALS: Kind[Credential] = Kind("credential", order=("id",), by=("user_id",
 class Credentials(Records[Credential]):
     """The credentials of all users."""
 
+    lengths = {"user_id": 64, "project_id": 64, "type": 255}
+
     def __init__(self, wing: IdentityWing) -> None:
         super().__init__(wing, Credential, CREDENTIALS, "credential")
 

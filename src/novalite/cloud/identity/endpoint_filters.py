@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from novalite import errors
 from novalite.cloud.identity.catalog import Endpoint
 from novalite.cloud.identity.projects import Project
-from novalite.cloud.identity.records import Records
+from novalite.cloud.identity.records import Duplicate, Records
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -74,7 +74,9 @@ class EndpointGroups(Records[EndpointGroup]):
         return [self.wing.projects.get(one.project_id) for one in self._associations(what_id=what_id)]
 
     def associate(self, project_id: str, what_id: str, of_group: bool = False) -> None:
-        """Let a project have an endpoint or a group."""
+        """Let a project have an endpoint or a group. Raises Conflict where it has it."""
+        if self._associations(project_id=project_id, what_id=what_id):
+            raise Duplicate("endpoint_group_project" if of_group else "project_endpoint", "Duplicate entry")
         self.wing.store.put(ASSOCIATIONS, Association(f"{project_id}/{what_id}", project_id, what_id, of_group))
 
     def check(self, project_id: str, what_id: str, of_group: bool = False) -> None:

@@ -43,6 +43,8 @@ MEMBERSHIPS: Kind[Membership] = Kind("membership", order=("id",), by=("group_id"
 class Groups(Records[Group]):
     """The groups of all domains."""
 
+    lengths = {"name": 64}
+
     def __init__(self, wing: IdentityWing) -> None:
         super().__init__(wing, Group, GROUPS, "group")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.cloud.identity.records import Duplicate, Records
+from novalite.cloud.identity.records import Duplicate, Expected, Records
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -72,13 +72,13 @@ class RegisteredLimits(Records[RegisteredLimit]):
 
     def create(self, **values: Any) -> RegisteredLimit:
         """Register one. Raises Invalid for a service or region that there is not, Conflict."""
-        check_target(self.wing, values)
+        check_target(self.wing, values, "registered_limit")
         self._refuse_another({name: values.get(name) for name in KEY})
         return self.make(values)
 
     def update(self, id: str, values: Mapping[str, Any]) -> RegisteredLimit:
         """Change one. Raises NotFound, Forbidden while somebody has another in its place, Invalid, Conflict."""
-        check_target(self.wing, values)
+        check_target(self.wing, values, "registered_limit")
         before = self.get(id)
         self._refuse_used(id)
         if set(KEY) & values.keys():
@@ -117,7 +117,7 @@ class Limits(Records[Limit]):
 
     def create(self, **values: Any) -> Limit:
         """One for a project or a domain. Raises Invalid, Forbidden where none is registered, Conflict."""
-        check_target(self.wing, values)
+        check_target(self.wing, values, "limit")
         registered = self.wing.registered_limits.find(**{name: values.get(name) for name in KEY})
         if not registered:
             raise errors.Forbidden("Unable to create a limit that has no corresponding registered limit.")
@@ -131,7 +131,7 @@ class Limits(Records[Limit]):
         return self.change(self.get(id), {name: value for name, value in values.items() if value})
 
 
-def check_target(wing: IdentityWing, values: Mapping[str, Any]) -> None:
+def check_target(wing: IdentityWing, values: Mapping[str, Any], word: str) -> None:
     """Raises Invalid for a service, region, project or domain that there is not."""
     for name, nouns in (
         ("service_id", wing.catalog.services),
@@ -140,15 +140,6 @@ def check_target(wing: IdentityWing, values: Mapping[str, Any]) -> None:
         ("domain_id", wing.domains),
     ):
         id = values.get(name)
-        found: Any = nouns.look(id)  # type: ignore[attr-defined]  # they have no other class in common
+        found: Any = nouns.look(id)
         if id is not None and (found is None or (name == "project_id" and found.is_domain)):
-            raise errors.Invalid(TARGETS[name].format(id=id))
-
-
-#: What is said of what there is not.
-TARGETS = {
-    "service_id": "Expecting to find service_id in service table.",
-    "region_id": "Expecting to find region_id in region table.",
-    "project_id": "Expecting to find project_id in project table.",
-    "domain_id": "Expecting to find domain_id in domain table.",
-}
+            raise Expected(name, word)

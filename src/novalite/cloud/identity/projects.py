@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -71,7 +72,8 @@ class Projects(Records[Project]):
                 raise errors.Invalid(f"cannot create a project in a branch containing a disabled project: {above.id}")
         if len(branch) > MAX_DEPTH:
             raise errors.Forbidden(f"Max hierarchy depth reached for {parent.id} branch.")
-        self._refuse_another(name, own)
+        id = values.setdefault("id", uuid.uuid4().hex)
+        self._refuse_another(name, own, id)
         return self.make({**values, "name": name, "parent_id": parent.id, "domain_id": own, "is_domain": False})
 
     def update(self, id: str, values: Mapping[str, Any]) -> Project:
@@ -87,7 +89,7 @@ class Projects(Records[Project]):
         if values.get("parent_id", before.parent_id) != before.parent_id:
             raise errors.Forbidden("Update of `parent_id` is not allowed.")
         if values.get("name", before.name) != before.name:
-            self._refuse_another(values["name"], before.domain_id)
+            self._refuse_another(values["name"], before.domain_id, id)
         self._check_enabling(before, values.get("enabled", before.enabled))
         project = self.change(before, values)
         self.wing.tokens.refresh(project_id=id)
@@ -130,9 +132,12 @@ class Projects(Records[Project]):
         """Whether a project and its domain are."""
         return project.enabled and (project.domain_id is None or self.get(project.domain_id).enabled)
 
-    def _refuse_another(self, name: str, domain_id: str | None) -> None:
+    def _refuse_another(self, name: str, domain_id: str | None, id: str) -> None:
         if self.find(name=name, domain_id=domain_id):
-            details = f"it is not permitted to have two projects with the same name in the same domain : {name}"
+            details = (
+                "it is not permitted to have two projects with either the same name or same id in the same domain: "
+                f"name is {name}, project id {id}"
+            )
             raise Duplicate("project", details)
 
     def _check_enabling(self, project: Project, enabled: bool) -> None:
@@ -187,10 +192,10 @@ class Domains(Records[Project]):
         """Forget a domain and all that is in it. Raises NotFound, Forbidden while it is enabled."""
         domain = self.get(id)
         self.refuse_delete(domain)
-        if id == DEFAULT:
-            raise errors.Forbidden("You are not authorized to perform the requested action: delete the default domain.")
         if domain.enabled:
             raise errors.Forbidden("Cannot delete a domain that is enabled, please disable it first.")
+        if id == DEFAULT:
+            raise errors.Forbidden("You are not authorized to perform the requested action: delete the default domain.")
         wing = self.wing
         with wing.transaction():
             for user in wing.users.find(domain_id=id):

@@ -46,6 +46,16 @@ class Expected(errors.Invalid):
         )
 
 
+class TooLong(errors.Invalid):
+    """A text that is longer than what there is room for."""
+
+    def __init__(self, text: str, name: str, longest: int) -> None:
+        super().__init__(
+            f"String length exceeded. The length of string '{text}' exceeds the limit of column "
+            f"{name}(CHAR({longest}))."
+        )
+
+
 class Immutable(errors.Forbidden):
     """A thing that is not to be changed, as one of its options says."""
 
@@ -62,7 +72,9 @@ def _set(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Records(Generic[T]):
-    """The records of one kind; ``word`` is what errors call one."""
+    """The records of one kind; ``word`` is what errors call one, ``lengths`` how long its texts may be."""
+
+    lengths: ClassVar[Mapping[str, int]] = {}
 
     def __init__(self, wing: IdentityWing, record: type[T], kind: Kind[T], word: str) -> None:
         self.wing = wing
@@ -95,7 +107,8 @@ class Records(Generic[T]):
         return next(iter(found), None)
 
     def make(self, values: Mapping[str, Any]) -> T:
-        """Keep a new one, under an id of its own unless it brings one; what is no field is extra."""
+        """Keep a new one, under an id of its own unless it brings one; what is no field is extra. Raises Invalid."""
+        self._check_lengths(values)
         own = {name: value for name, value in values.items() if name in self._fields}
         extra = {name: value for name, value in values.items() if name not in self._fields}
         if "options" in own:
@@ -103,13 +116,19 @@ class Records(Generic[T]):
         return self.wing.store.put(self.kind, self.record(**{"id": uuid.uuid4().hex, **own, "extra": extra}))
 
     def change(self, before: T, values: Mapping[str, Any]) -> T:
-        """Keep it with other values; an extra that is set to None is gone."""
+        """Keep it with other values. Raises Invalid."""
+        self._check_lengths(values)
         own = {name: value for name, value in values.items() if name in self._fields}
         if "options" in own:
             own["options"] = _set({**getattr(before, "options", {}), **own["options"]})
         extra = {**before.extra, **{name: value for name, value in values.items() if name not in self._fields}}
-        changed = {**own, "extra": {name: value for name, value in extra.items() if value is not None}}
+        changed = {**own, "extra": extra}
         return self.wing.store.put(self.kind, dataclasses.replace(before, **changed))
+
+    def _check_lengths(self, values: Mapping[str, Any]) -> None:
+        for name, longest in self.lengths.items():
+            if len(values.get(name) or "") > longest:
+                raise TooLong(values[name], name, longest)
 
     def refuse_change(self, before: T, values: Mapping[str, Any]) -> None:
         """Raises Immutable for any change of what is, but to make it mutable."""

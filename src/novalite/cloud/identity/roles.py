@@ -42,6 +42,8 @@ INFERENCES: Kind[Inference] = Kind("inference", order=("id",), by=("prior_id", "
 class Roles(Records[Role]):
     """The roles."""
 
+    lengths = {"description": 255}
+
     def __init__(self, wing: IdentityWing) -> None:
         super().__init__(wing, Role, ROLES, "role")
 
@@ -51,10 +53,8 @@ class Roles(Records[Role]):
         return found[0] if found else self.get(name)
 
     def create(self, **values: Any) -> Role:
-        """A role. Raises NotFound for a domain that there is not, Conflict."""
+        """A role; whether there is its domain nobody asks, as in Keystone. Raises Conflict."""
         values["name"] = values["name"].strip()
-        if values.get("domain_id"):
-            self.wing.domains.get(values["domain_id"])
         self._refuse_another(values["name"], values.get("domain_id"))
         return self.make(values)
 
@@ -63,7 +63,7 @@ class Roles(Records[Role]):
         before = self.get(id)
         self.refuse_change(before, values)
         if values.get("domain_id", before.domain_id) != before.domain_id:
-            raise errors.Invalid("Cannot change Domain ID")
+            raise errors.Invalid("Update of `domain_id` is not allowed.")
         if values.get("name", before.name) != before.name:
             self._refuse_another(values["name"], before.domain_id)
         role = self.change(before, values)

@@ -36,6 +36,8 @@ USERS: Kind[User] = Kind("user", order=("id",), by=("name", "domain_id"))
 class Users(Records[User]):
     """The users of all domains."""
 
+    lengths = {"default_project_id": 64}
+
     def __init__(self, wing: IdentityWing) -> None:
         super().__init__(wing, User, USERS, "user")
 

@@ -157,10 +157,23 @@ def _project(call: Call) -> str:
 
 
 def _roles(call: Call, asked: list[dict[str, str]] | None) -> tuple[str, ...]:
+    own = [id for id, _ in call.cloud.identity.tokens.get(call.context.auth_token).roles]
     if not asked:
-        token = call.cloud.identity.tokens.get(call.context.auth_token)
-        return tuple(id for id, _ in token.roles)
-    return tuple(role["id"] if "id" in role else call.cloud.identity.roles.named(role["name"]).id for role in asked)
+        return tuple(own)
+    roles = call.cloud.identity.roles
+    ids = roles.expanded(role["id"] if "id" in role else _named(call, role["name"]) for role in asked)
+    if not set(ids) <= set(own):
+        raise errors.Invalid(
+            "Invalid application credential: Cannot create an application credential with unassigned role."
+        )
+    return tuple(ids)
+
+
+def _named(call: Call, name: str) -> str:
+    found = call.cloud.identity.roles.find(name=name, domain_id=None)
+    if not found:
+        raise errors.NotFound(f"Role {name} is not defined")
+    return str(found[0].id)
 
 
 def _time(text: str | None) -> datetime | None:

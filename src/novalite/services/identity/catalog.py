@@ -15,10 +15,10 @@ from novalite.services.identity.shapes import (
     SHORT_TEXT,
     TEXT,
     TEXT_OR_NONE,
+    Late,
     Open,
     Sent,
     changes,
-    created,
     updated,
     wanted,
 )
@@ -42,6 +42,7 @@ REGION_FIELDS = (field("description", SHORT_TEXT), field("id", REGION), field("p
 NEW_REGION = Sent(
     Open(field("region", Open(*REGION_FIELDS[::2], field("id", {**REGION, "minLength": 0})), required=True))
 )
+NEW_ENDPOINT = Sent(Late(field("endpoint", Open(*ENDPOINT_FIELDS), required=True)))
 NEW_SERVICE = Sent(Open(field("service", Open(*SERVICE_FIELDS), required=True)))
 CHANGED_SERVICE = Sent(
     Open(field("service", Open(*(field(one.name, one.type) for one in SERVICE_FIELDS), least=1), required=True))
@@ -100,7 +101,7 @@ def endpoints_index(call: Call) -> list[Endpoint]:
     return call.cloud.identity.catalog.endpoints.find()
 
 
-@endpoints.on("POST", takes=created("endpoint", *ENDPOINT_FIELDS), gives=one("endpoint", entities.ENDPOINT), status=201)
+@endpoints.on("POST", takes=NEW_ENDPOINT, gives=one("endpoint", entities.ENDPOINT), status=201)
 def create_endpoint(call: Call) -> Endpoint:
     """An endpoint of a service."""
     call.demand("identity:create_endpoint")

@@ -39,7 +39,7 @@ CREATE = Sent(
             New(
                 field("blob", TEXT, required=True),
                 field("project_id", TEXT_OR_NONE),
-                field("type", {**TEXT, "maxLength": 255}, required=True),
+                field("type", TEXT, required=True),
                 field("user_id", TEXT, required=True),
             ),
             required=True,
@@ -47,7 +47,8 @@ CREATE = Sent(
         extra=ALWAYS,
     )
 )
-UPDATE = Sent(Obj(field("credential", Obj(field("blob", TEXT, required=True)), required=True), extra=ALWAYS))
+BLOB = {"type": "object", "properties": {"blob": TEXT}, "additionalProperties": False, "required": ["blob"]}
+UPDATE = Sent(Obj(field("credential", BLOB, required=True), extra=ALWAYS))
 
 credentials = Resource("/v3/credentials", SERVICE)
 ec2_credentials = Resource("/v3/users/{user_id}/credentials/OS-EC2", SERVICE)

@@ -44,7 +44,6 @@ def show(call: Call, id: str, group: str | None = None, option: str | None = Non
     if group == "security_compliance":
         return {"config": _compliance(call, id, option)}
     call.demand("identity:get_domain_config")
-    call.cloud.identity.domains.get(id)
     return {"config": call.cloud.identity.configurations.shown(id, group, option)}
 
 

@@ -14,7 +14,7 @@ from novalite.cloud.identity.records import Expected
 from novalite.errors import Invalid
 from novalite.services.identity.entities import ENDPOINT, PROJECT
 from novalite.services.identity.service import SERVICE
-from novalite.services.identity.shapes import BOOLEAN, NAME, TEXT, TEXT_OR_NONE, Open, Sent
+from novalite.services.identity.shapes import BOOLEAN, NAME, TEXT, TEXT_OR_NONE, Late, Open, Sent
 from novalite.services.identity.views import Entity, base, collection, filters
 
 ENDPOINT_GROUP = Entity(
@@ -30,15 +30,14 @@ FILTERED = Open(
 FILTERABLE = ("service_id", "region_id", "interface")
 
 CREATE = Sent(
-    Obj(
+    Late(
         field(
             "endpoint_group",
             Obj(
                 field("description", TEXT_OR_NONE),
-                field("filters", FILTERED, required=True),
                 field("name", NAME, required=True),
+                field("filters", FILTERED, required=True),
             ),
-            required=True,
         )
     )
 )
@@ -80,9 +79,9 @@ def index(call: Call) -> list[EndpointGroup]:
 def create(call: Call) -> EndpointGroup:
     """A group that no project has yet."""
     call.demand("identity:create_endpoint_group")
-    sent = call.body["endpoint_group"]
-    if not sent["filters"]:
-        raise Invalid(f"{sorted(FILTERABLE)} is a required property")
+    sent = (call.body or {}).get("endpoint_group", {})
+    if not sent.get("filters"):
+        raise Invalid("filters field is required and cannot be empty")
     _check(sent)
     return call.cloud.identity.endpoint_groups.make(sent)
 
@@ -119,7 +118,6 @@ def endpoints_of_group(call: Call, id: str) -> list[Endpoint]:
 def projects_of_group(call: Call, id: str) -> list[Project]:
     """The projects that have a group."""
     call.demand("identity:list_projects_associated_with_endpoint_group")
-    call.cloud.identity.endpoint_groups.get(id)
     return call.cloud.identity.endpoint_groups.projects_with(id)
 
 
@@ -167,6 +165,7 @@ def endpoints_of_project(call: Call, project_id: str) -> list[Endpoint]:
 def groups_of_project(call: Call, project_id: str) -> list[EndpointGroup]:
     """The groups that a project has."""
     call.demand("identity:list_endpoint_groups_for_project")
+    call.cloud.identity.projects.get(project_id)
     return call.cloud.identity.endpoint_groups.of_project(project_id)
 
 

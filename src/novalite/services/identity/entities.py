@@ -41,6 +41,9 @@ USER = Entity(
     key("options"),
     key("password_expires_at", lambda user, call: None),
 )
+#: What a change has made of one shows once more what clients have added.
+CHANGED_PROJECT = Entity("projects", *PROJECT.keys, key("extra", lambda project, call: dict(project.extra)))
+CHANGED_USER = Entity("users", *USER.keys, key("extra", lambda user, call: dict(user.extra)))
 GROUP = Entity("groups", key("id"), key("name"), key("domain_id"), key("description"))
 MEMBERSHIP = Entity("groups", *GROUP.keys, key("membership_expires_at", lambda group, call: None))
 ROLE = Entity("roles", key("id"), key("name"), key("domain_id"), key("description"), key("options"))

@@ -26,15 +26,23 @@ def connect(path: str, rule: str, actor: str, inherited: bool, target: Callable[
 
     def named(call: Call, verb: str, where: str, who: str, role_id: str | None = None) -> dict[str, Any]:
         authenticated(call)
-        role = None if role_id is None else call.cloud.identity.roles.get(role_id)
-        nouns = call.cloud.identity.users if actor == "user_id" else call.cloud.identity.groups
-        found = nouns.look(who) if verb == "revoke" else nouns.get(who)
-        target_id = target(call, where)
+        identity = call.cloud.identity
+        nouns = identity.users if actor == "user_id" else identity.groups
+        if path.startswith("/domains"):  # which are looked for first
+            target(call, where)
+        if not inherited:  # else nobody is told what there is before it is known that they may
+            _look(call, role_id, nouns if verb != "revoke" else None, who)
+            target(call, where)
+        role, found = identity.roles.look(role_id), nouns.look(who)
         whose: dict[str, Any] = {**_domain(call, where), "other_domain_id": found and found.domain_id}
         if role is not None:
             whose |= {"role": role.name, "role_domain_id": role.domain_id}
         call.demand(f"identity:{rule.format(verb)}{'s' if verb == 'list' else ''}{ending}", **whose)
-        return {"target_id": target_id, actor: who, "inherited": inherited}
+        if inherited:
+            if verb == "list":
+                target(call, where)
+            _look(call, role_id, nouns, who)
+        return {"target_id": target(call, where), actor: who, "inherited": inherited}
 
     def index(call: Call, who: str, where: str = SYSTEM) -> list[Role]:
         given = named(call, "list", where, who)
@@ -55,6 +63,14 @@ def connect(path: str, rule: str, actor: str, inherited: bool, target: Callable[
     @grants.on(f"DELETE {path}/{{who}}/roles/{{role_id}}{suffix}", status=204)
     def remove(call: Call, who: str, role_id: str, where: str = SYSTEM) -> None:
         call.cloud.identity.assignments.remove(role_id, **named(call, "revoke", where, who, role_id))
+
+
+def _look(call: Call, role_id: str | None, nouns: Any, who: str) -> None:
+    """Raises NotFound for a role, or else a user or group, that there is not."""
+    if role_id is not None:
+        call.cloud.identity.roles.get(role_id)
+    if nouns is not None:
+        nouns.get(who)
 
 
 def _domain(call: Call, where: str) -> dict[str, str | None]:

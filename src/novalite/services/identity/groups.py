@@ -63,6 +63,8 @@ def users(call: Call, id: str) -> list[User]:
     if expires := call.asked("password_expires_at"):
         check_time(expires)
     _group(call, "list_users_in_group", id)
+    if expires:
+        return []  # no password expires
     return call.cloud.identity.groups.users(id)
 
 

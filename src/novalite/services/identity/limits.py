@@ -8,8 +8,9 @@ from novalite.api.call import Call
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Obj, Schema, field, key, listof, one
 from novalite.cloud.identity.limits import Limit, RegisteredLimit
+from novalite.services.identity.policies import authenticated
 from novalite.services.identity.service import SERVICE
-from novalite.services.identity.shapes import ID, ID_OR_NONE, NAME, REGION, SHORT_TEXT, UUID, Sent
+from novalite.services.identity.shapes import ID, ID_OR_NONE, NAME, REGION, SHORT_TEXT, UUID, Late, Sent
 from novalite.services.identity.views import Entity, collection, filters
 from novalite.wsgi.microversion import Version
 
@@ -55,8 +56,12 @@ CHANGE_REGISTERED = Obj(
 CHANGE = Obj(field("resource_limit", NUMBER), field("description", SHORT_TEXT))
 
 
-def _sent(root: str, shape: Any) -> Sent:
+def _many(root: str, shape: Any) -> Sent:
     return Sent(Obj(field(root, shape, required=True)))
+
+
+def _sent(root: str, shape: Any) -> Sent:
+    return Sent(Late(field(root, shape, required=True)))
 
 
 registered_limits = Resource("/v3/registered_limits", SERVICE)
@@ -80,7 +85,7 @@ def registered(call: Call) -> list[RegisteredLimit]:
 
 
 @registered_limits.on(
-    "POST", takes=_sent("registered_limits", listof(REGISTER, minItems=1)), gives=AS_IT_IS, status=201
+    "POST", takes=_many("registered_limits", listof(REGISTER, minItems=1)), gives=AS_IT_IS, status=201
 )
 def register(call: Call) -> dict[str, Any]:
     """Several at once, all or none."""
@@ -132,7 +137,7 @@ def index(call: Call) -> list[Limit]:
     return [one for one in found if context.project_id and one.project_id == context.project_id]
 
 
-@limits.on("POST", takes=_sent("limits", listof(CREATE, minItems=1)), gives=AS_IT_IS, status=201)
+@limits.on("POST", takes=_many("limits", listof(CREATE, minItems=1)), gives=AS_IT_IS, status=201)
 def create(call: Call) -> dict[str, Any]:
     """Several at once, all or none."""
     call.demand("identity:create_limits")
@@ -161,14 +166,20 @@ def show(call: Call, id: str) -> Limit:
 
 @limits.on("PATCH /{id}", takes=_sent("limit", CHANGE), gives=one("limit", LIMIT))
 def update(call: Call, id: str) -> Limit:
-    call.demand("identity:update_limit")
+    _known(call, "update_limit", id)
     return call.cloud.identity.limits.update(id, call.body["limit"])
 
 
 @limits.on("DELETE /{id}", status=204)
 def delete(call: Call, id: str) -> None:
-    call.demand("identity:delete_limit")
+    _known(call, "delete_limit", id)
     call.cloud.identity.limits.delete(id)
+
+
+def _known(call: Call, rule: str, id: str) -> None:
+    authenticated(call)
+    call.cloud.identity.limits.get(id)
+    call.demand(f"identity:{rule}")
 
 
 def _domains(call: Call, limit: Limit) -> tuple[str, ...]:

@@ -17,8 +17,8 @@ from novalite.services.identity.views import Entity, collection, filters
 POLICY = Entity("policies", key("id"), key("type"), key("blob"))
 TYPE = {**TEXT, "maxLength": 255}
 PROPERTIES = {"type": "object", "properties": {"blob": TEXT, "type": TYPE}}
-CREATE = SchemaValidator({**PROPERTIES, "required": ["blob", "type"], "additionalProperties": True}, best=True)
-UPDATE = SchemaValidator({**PROPERTIES, "minProperties": 1, "additionalProperties": True}, best=True)
+CREATE = SchemaValidator({**PROPERTIES, "required": ["blob", "type"], "additionalProperties": True})
+UPDATE = SchemaValidator({**PROPERTIES, "minProperties": 1, "additionalProperties": True})
 
 policies = Resource("/v3/policies", SERVICE)
 

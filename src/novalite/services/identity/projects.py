@@ -11,7 +11,7 @@ from novalite.api.shape import AS_IT_IS, Obj, field, listof, one
 from novalite.api.validation import SchemaValidator
 from novalite.cloud.identity.projects import DEFAULT, Project
 from novalite.context import RequestContext
-from novalite.services.identity.entities import PROJECT
+from novalite.services.identity.entities import CHANGED_PROJECT, PROJECT
 from novalite.services.identity.service import SERVICE, lazy_sentence
 from novalite.services.identity.shapes import (
     ID_OR_NONE,
@@ -21,17 +21,19 @@ from novalite.services.identity.shapes import (
     TEXT_OR_NONE,
     UUID,
     WORD,
+    Late,
     Open,
     Sent,
     changes,
-    created,
     wanted,
 )
 from novalite.services.identity.views import base, collection, filters, flags, is_set
 
 TAG = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[^,/]*$"}
-TAGS = listof(TAG, maxItems=80, uniqueItems=True)
-ALL_TAGS = SchemaValidator(TAGS, best=True)
+TAGS_FORM = listof(TAG)
+TAGS = {**TAGS_FORM, "maxItems": 80, "uniqueItems": True}
+ONE_TAG = SchemaValidator(TAG)
+ALL_TAGS = SchemaValidator({**TAGS_FORM, "required": [], "maxItems": 80, "uniqueItems": True})
 FIELDS = (
     field("name", SHORT_NAME, required=True),
     field("description", TEXT_OR_NONE),
@@ -42,7 +44,7 @@ FIELDS = (
     field("tags", TAGS),
     field("options", IMMUTABLE),
 )
-CREATE = created("project", *FIELDS)
+CREATE = Sent(Late(field("project", Open(*FIELDS), required=True)))
 UPDATE = Sent(
     Obj(
         field(
@@ -117,7 +119,7 @@ def show(call: Call, id: str) -> dict[str, Any]:
     return {"project": answer}
 
 
-@projects.on("PATCH /{id}", takes=UPDATE, gives=one("project", PROJECT))
+@projects.on("PATCH /{id}", takes=UPDATE, gives=one("project", CHANGED_PROJECT))
 def update(call: Call, id: str) -> Project:
     _project(call, "update_project", id)
     sent = changes(call.body or {}, "project", id)
@@ -142,8 +144,8 @@ def tags(call: Call, id: str) -> dict[str, Any]:
 @projects.on("PUT /{id}/tags", takes=SET_TAGS, gives=AS_IT_IS)
 def set_tags(call: Call, id: str) -> dict[str, Any]:
     """Put others in their place."""
-    _project(call, "update_project_tags", id)
-    tags = _checked((call.body or {}).get("tags", []))
+    _may_change(call, "update_project_tags", id)
+    tags = _checked((call.body or {}).get("tags", {}))
     return _tags(call, call.cloud.identity.projects.update(id, {"tags": tags}))
 
 
@@ -164,6 +166,7 @@ def check_tag(call: Call, id: str, tag: str) -> None:
 def add_tag(call: Call, id: str, tag: str) -> None:
     """Put one on."""
     project = _project(call, "create_project_tag", id)
+    ONE_TAG.validate(tag, lazy_sentence)
     call.cloud.identity.projects.update(id, {"tags": _checked([*project.tags, tag])})
     call.headers["Location"] = f"{base(call)}/{id}/tags/{tag}"  # where Keystone says it is
 
@@ -187,6 +190,11 @@ def _project(call: Call, rule: str, id: str) -> Project:
     return call.cloud.identity.projects.get(id)
 
 
+def _may_change(call: Call, rule: str, id: str) -> None:
+    project = call.cloud.identity.projects.look(id)
+    call.demand(f"identity:{rule}", id=id, domain_id=None if project is None else project.domain_id)
+
+
 def _tags(call: Call, project: Project) -> dict[str, Any]:
     return {"tags": list(project.tags), "links": {"self": f"{base(call)}{_query(call)}"}}
 
@@ -195,7 +203,7 @@ def _query(call: Call) -> str:
     return f"?{call.request.query_string}" if call.request.query_string else ""
 
 
-def _checked(tags: list[str]) -> tuple[str, ...]:
+def _checked(tags: Any) -> tuple[str, ...]:
     """Tags that a project may have. Raises Invalid, as if they were a body of their own."""
     ALL_TAGS.validate(tags, lazy_sentence)
     return tuple(tags)

@@ -8,7 +8,7 @@ from typing import Any
 
 from novalite import errors
 from novalite.api.microversion import ALWAYS, Span
-from novalite.api.shape import Body, Field, Obj, Query, Schema, field, schema_at
+from novalite.api.shape import Body, Field, Obj, Query, Schema, field
 from novalite.api.validation import SchemaValidator
 from novalite.wsgi.microversion import Version
 
@@ -58,14 +58,22 @@ class Open(Obj):
 
 
 class Sent(Body):
-    """A body, none being an empty object; what is wrong with it is the most telling error."""
+    """A body, none being an empty object."""
 
     def validate(self, body: Any, version: Version, say: Callable[[Any, bool], str] | None = None) -> None:
         """Raises ValidationError."""
+        if body is not None and not isinstance(body, dict):
+            raise errors.MalformedRequestBody("it is no object")
         super().validate(body or {}, version, say)
 
-    def _validator(self, version: Version) -> SchemaValidator:
-        return SchemaValidator(schema_at(self.shape, version), best=True)
+
+class Late(Obj):
+    """An object whose errors name what is too much before what is missing."""
+
+    def at(self, version: Version) -> Schema:
+        """The JSON Schema, in that order."""
+        schema = super().at(version)
+        return {**schema, "required": required} if (required := schema.pop("required", None)) else schema
 
 
 def created(root: str, *fields: Field) -> Sent:
@@ -97,18 +105,18 @@ class Parameters(Query):
     def __init__(self, *fields: Field, strict: Span | None = None, rules: Schema | None = None) -> None:
         self.rules = rules or {}
         super().__init__(*fields, strict=strict)
-        self.checked = lru_cache(maxsize=None)(self._checked)
+        self.validator = lru_cache(maxsize=None)(self._validator)
 
     def read(
         self, parameters: Mapping[str, list[str]], version: Version, say: Callable[[Any, bool], str] | None = None
     ) -> dict[str, list[str]]:
         """All parameters, known or not. Raises ValidationError."""
-        self.checked(version).validate({name: values[0] for name, values in parameters.items()}, say)
+        self.validator(version).validate({name: values[0] for name, values in parameters.items()}, say)
         return Asked(self, parameters)
 
-    def _checked(self, version: Version) -> SchemaValidator:
+    def _validator(self, version: Version) -> SchemaValidator:
         shape = Obj(*self.fields, extra=None if self.strict else ALWAYS)
-        return SchemaValidator({**shape.at(version), **self.rules}, best=True)
+        return SchemaValidator({**shape.at(version), **self.rules})
 
 
 #: What a client does not say of a thing, whatever it sends.

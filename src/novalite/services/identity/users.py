@@ -13,7 +13,7 @@ from novalite.api.validation import SchemaValidator
 from novalite.cloud.identity.groups import Group
 from novalite.cloud.identity.projects import Project
 from novalite.cloud.identity.users import User
-from novalite.services.identity.entities import MEMBERSHIP, PROJECT, USER
+from novalite.services.identity.entities import CHANGED_USER, MEMBERSHIP, PROJECT, USER
 from novalite.services.identity.projects import own_domain
 from novalite.services.identity.service import SERVICE, lazy_sentence
 from novalite.services.identity.shapes import (
@@ -63,7 +63,6 @@ PASSWORD = SchemaValidator(
         "required": ["original_password", "password"],
         "additionalProperties": False,
     },
-    best=True,
 )
 FILTERS = filters(
     "domain_id",
@@ -98,6 +97,7 @@ def index(call: Call) -> list[User]:
 def create(call: Call) -> User:
     """A user, by default of the token's domain."""
     sent = wanted(call.body, "user")
+    sent.pop("federated", None)  # nobody comes from elsewhere
     call.demand("identity:create_user", domain_id=sent.get("domain_id"))
     sent.setdefault("domain_id", own_domain(call.context))
     return call.cloud.identity.users.create(**sent)
@@ -108,10 +108,12 @@ def show(call: Call, id: str) -> User:
     return user_for(call, "get_user", id)
 
 
-@users.on("PATCH /{id}", takes=UPDATE, gives=one("user", USER))
+@users.on("PATCH /{id}", takes=UPDATE, gives=one("user", CHANGED_USER))
 def update(call: Call, id: str) -> User:
     user_for(call, "update_user", id)
-    return call.cloud.identity.users.update(id, changes(call.body, "user", id))
+    sent = changes(call.body, "user", id)
+    sent.pop("federated", None)  # nobody comes from elsewhere
+    return call.cloud.identity.users.update(id, sent)
 
 
 @users.on("DELETE /{id}", status=204)

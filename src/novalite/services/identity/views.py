@@ -126,7 +126,8 @@ def is_set(call: Call, name: str) -> bool:
 
 def asked_for(call: Call, items: Iterable[T]) -> list[T]:
     """The items that a query of `filters` asks for."""
-    found, known = list(items), getattr(_filters(call), "names", frozenset())
+    found = list(items)
+    known: frozenset[str] = getattr(_filters(call), "names", frozenset())
     for parameter, values in call.query.items():
         name, _, how = parameter.partition("__")
         if name in known and name not in _ELSEWHERE and (not how or how in COMPARISONS):

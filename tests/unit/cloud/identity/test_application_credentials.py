@@ -100,7 +100,9 @@ def test_it_is_gone_with_what_it_comes_from(cloud, make, demo, project):
 def test_a_role_that_is_gone_it_has_no_longer(cloud, make):
     credential, _ = make(role_ids=tuple(cloud.identity.roles.named(name).id for name in ("member", "reader")))
 
-    cloud.identity.roles.delete(cloud.identity.roles.named("reader").id)
+    reader = cloud.identity.roles.named("reader").id
+    cloud.identity.roles.update(reader, {"options": {"immutable": None}})
+    cloud.identity.roles.delete(reader)
 
     assert cloud.identity.application_credentials.get(credential.id).role_ids == (
         cloud.identity.roles.named("member").id,

@@ -37,7 +37,7 @@ def test_names_are_unique_in_a_domain_alone(cloud):
     other = cloud.identity.domains.create(name="other")
     cloud.identity.projects.create(name="demo", domain_id=other.id)
 
-    message = "it is not permitted to have two projects with the same name in the same domain : demo."
+    message = "either the same name or same id in the same domain: name is demo, project id "
     with pytest.raises(Conflict, match=message):
         cloud.identity.projects.create(name="demo")
     with pytest.raises(Conflict, match=message):
@@ -125,6 +125,9 @@ def test_a_domain_is_disabled_before_it_goes_with_all_that_is_in_it(cloud):
 
 
 def test_the_default_domain_stays(cloud):
+    with pytest.raises(Forbidden, match="Cannot delete a domain that is enabled"):
+        cloud.identity.domains.delete("default")
+    cloud.identity.domains.update("default", {"enabled": False})
     with pytest.raises(Forbidden, match="requested action: delete the default domain"):
         cloud.identity.domains.delete("default")
 

@@ -24,13 +24,13 @@ def cats():
     return Records(Cloud().identity, Cat, CATS, "cat")
 
 
-def test_what_is_no_field_is_extra_and_gone_when_it_is_set_to_nothing(cats):
+def test_what_is_no_field_is_extra(cats):
     tom = cats.make({"name": "Tom", "tail": "long", "paws": 4})
     assert (len(tom.id), tom.extra) == (32, {"tail": "long", "paws": 4})
 
     kit = cats.change(tom, {"name": "Kit", "tail": None})
 
-    assert (cats.get(tom.id).name, kit.extra) == ("Kit", {"paws": 4})
+    assert (cats.get(tom.id).name, kit.extra) == ("Kit", {"tail": None, "paws": 4})
 
 
 def test_what_is_not_there_is_named(cats):

@@ -20,7 +20,9 @@ def ask():
         for index, (name, wild) in enumerate([("Tom", False), ("Kit", True), ("Tomcat", True)])
     ]
     resource = Resource("/v3/cats", SERVICE)
-    resource.on("GET", query=filters("name", "wild", "owner"), gives=collection("cats", CAT))(lambda call: cats)
+    resource.on("GET", query=filters("name", "wild", "owner", marked=True), gives=collection("cats", CAT))(
+        lambda call: cats
+    )
 
     def ask(query=""):
         request = webob.Request.blank(f"/v3/cats?{query}")
@@ -37,7 +39,7 @@ def test_an_item_has_what_clients_have_added_and_a_link(ask):
         "cats": [
             {"tail": "long", "id": "0", "name": "Tom", "links": {"self": "http://localhost/identity/v3/cats/0"}},
         ],
-        "links": {"next": None, "self": "http://localhost/identity/v3/cats", "previous": None},
+        "links": {"next": None, "self": "http://localhost/identity/v3/cats?name=Tom", "previous": None},
     }
 
 
@@ -53,14 +55,16 @@ def test_an_item_has_what_clients_have_added_and_a_link(ask):
         ("name__icontains=KI", "1"),
         ("wild=true", "12"),
         ("wild=0", "0"),
-        ("owner=", "012"),
+        ("owner=", ""),
+        ("name=Tom&name=Kit", ""),
         ("owner=ann", ""),
         ("owner__contains=a", ""),
         ("colour=red", "012"),
         ("limit=2", "01"),
         ("marker=0&limit=1", "1"),
-        ("marker=9", ""),
-        ("limit=some", "012"),
+        ("limit=", "012"),
+        ("marker=", "012"),
+        ("limit=0", ""),
     ],
 )
 def test_a_list_is_filtered_and_parted(ask, query, ids):
@@ -71,8 +75,32 @@ def test_a_list_is_filtered_and_parted(ask, query, ids):
 def test_a_flag_is_set_by_being_there(query, expected):
     seen = []
     resource = Resource("/cats", SERVICE)
-    resource.on("GET", query=flags("a"))(lambda call: seen.append(is_set(call, "a")))
+    resource.on("GET", query=flags())(lambda call: seen.append(is_set(call, "a")))
     request = webob.Request.blank(f"/cats?{query}", {CLOUD: Cloud()})
     request.get_response(ServiceRouter(SERVICE, [resource]))
 
     assert seen == [expected]
+
+
+def test_where_there_is_more_a_list_says_so(ask):
+    answer = ask("limit=1&marker=0")
+
+    assert answer["truncated"] is True
+    assert answer["links"]["next"] == "http://localhost/identity/v3/cats?limit=1&marker=1"
+
+
+def test_where_there_is_no_more_a_list_does_not_say_so(ask):
+    answer = ask("limit=3")
+
+    assert "truncated" not in answer
+    assert answer["links"]["next"] is None
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "message"),
+    [("marker=9", 404, "Marker 9 could not be found."), ("limit=some", 400, "Invalid limit: some")],
+)
+def test_where_a_list_cannot_begin_or_end(ask, query, code, message):
+    error = ask(query)["error"]
+
+    assert (error["code"], error["message"]) == (code, message)
