@@ -82,7 +82,11 @@ class VolumeQuotas:
                     used[f"{what}{suffix}"] += 1
                     used[f"gigabytes{suffix}"] += size
         backups = self._wing.backups.find(project_id)
-        return used | {"backups": len(backups), "backup_gigabytes": sum(backup.size for backup in backups)}
+        return used | {
+            "groups": len(self._wing.groups.find(project_id)),
+            "backups": len(backups),
+            "backup_gigabytes": sum(backup.size for backup in backups),
+        }
 
     def check(self, project_id: str, what: str, size: int, volume_type: VolumeType | None = None) -> None:
         """Whether there is room for one more of that size. Raises QuotaExceeded, in Cinder's words."""
@@ -104,6 +108,12 @@ class VolumeQuotas:
         limits, used = self.limits(project_id), self.used(project_id)
         for suffix in ("",) if volume_type is None else ("", f"_{volume_type.name}"):
             self._check_size(f"gigabytes{suffix}", more, limits, used)
+
+    def check_groups(self, project_id: str) -> None:
+        """Whether there is room for one more group. Raises QuotaExceeded."""
+        limit, used = self.limits(project_id)["groups"], len(self._wing.groups.find(project_id))
+        if used + 1 > _size(limit):
+            raise errors.QuotaExceeded(f"GroupLimitExceeded: Maximum number of groups allowed ({limit}) exceeded")
 
     def check_limits(self, project_id: str, limits: Mapping[str, int]) -> None:
         """Whether a project has no more than it would be allowed. Raises Invalid."""

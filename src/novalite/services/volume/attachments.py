@@ -70,7 +70,7 @@ attachments = Resource("/attachments", SERVICE)
 @attachments.on("GET", SINCE, query=LIST.query, gives=many("attachments", BRIEF))
 def index(call: Call) -> Any:
     """Those of a project's volumes."""
-    return LIST.read(call, call.cloud.volume.attachments)
+    return LIST.page(call, call.cloud.volume.attachments)
 
 
 @attachments.on("POST", SINCE, takes=CREATE, gives=one("attachment", FULL))

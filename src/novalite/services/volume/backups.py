@@ -96,7 +96,7 @@ backups = Resource("/backups", SERVICE)
 def index(call: Call) -> Any:
     """Their names."""
     call.demand("backup:get_all", project_id=call.context.project_id)
-    return LIST.read(call, call.cloud.volume.backups)
+    return LIST.page(call, call.cloud.volume.backups)
 
 
 @backups.on("POST", takes=CREATE, gives=one("backup", BRIEF), status=202)
