@@ -6,6 +6,7 @@ from novalite.cloud.core import Core, Wing
 from novalite.cloud.identity import IdentityWing
 from novalite.cloud.image import ImageWing
 from novalite.cloud.volume.attachments import VolumeAttachments
+from novalite.cloud.volume.backup_records import BackupRecords
 from novalite.cloud.volume.backups import Backups
 from novalite.cloud.volume.group_snapshots import GroupSnapshots
 from novalite.cloud.volume.group_types import GroupTypes
@@ -34,6 +35,7 @@ class VolumeWing(Wing):
         self.attachments = VolumeAttachments(self)
         self.snapshots = Snapshots(self)
         self.backups = Backups(self)
+        self.backup_records = BackupRecords(self)
         self.transfers = VolumeTransfers(self)
         self.services = VolumeServices(self)
         self.qos_specs = QosSpecsOfTypes(self)

@@ -50,7 +50,7 @@ class GroupSnapshots(Dated[GroupSnapshot]):
         group = self._wing.groups.get(group_id)
         volumes = self._wing.groups.volumes(group_id)
         if not volumes:
-            raise errors.Invalid("Invalid group: Group is empty. No group snapshot will be created.")
+            raise errors.Invalid("Invalid Group: Group is empty. No group snapshot will be created.")
         now = self._wing.clock.datetime()
         made = GroupSnapshot(
             str(uuid.uuid4()), group.project_id, user_id, group_id, group.group_type, now, name, description

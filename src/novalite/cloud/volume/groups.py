@@ -123,18 +123,18 @@ class Groups(Dated[Group]):
         group = self.get(id)
         if not with_volumes and group.status not in ("available", "error"):
             raise errors.Invalid(
-                f"Invalid group: Group status must be available or error, but current status is: {group.status}"
+                f"Invalid Group: Group status must be available or error, but current status is: {group.status}"
             )
         if self._wing.group_snapshots.find(fits=lambda one: one.group_id == id):
-            raise errors.Invalid("Invalid group: Group has existing snapshots.")
+            raise errors.Invalid("Invalid Group: Group has existing snapshots.")
         volumes = self.volumes(id)
         if volumes and not with_volumes:
             raise errors.Invalid(
-                f"Invalid group: Group {id} still contains volumes. The delete-volumes flag is required to delete it."
+                f"Invalid Group: Group {id} still contains volumes. The delete-volumes flag is required to delete it."
             )
         for volume in volumes:
             if self._wing.snapshots.of_volume(volume.id):
-                raise errors.Invalid("Invalid group: Volume in group still has dependent snapshots.")
+                raise errors.Invalid("Invalid Group: Volume in group still has dependent snapshots.")
         for volume in volumes:
             self._wing.volumes.update(volume.id, group_id=None)
             self._wing.volumes.delete(volume.id)

@@ -116,10 +116,13 @@ class VolumeQuotas:
             raise errors.QuotaExceeded(f"GroupLimitExceeded: Maximum number of groups allowed ({limit}) exceeded")
 
     def check_limits(self, project_id: str, limits: Mapping[str, int]) -> None:
-        """Whether a project has no more than it would be allowed. Raises Invalid."""
-        used = self.used(project_id)
+        """Whether a project has no more than it would be allowed. Raises Invalid.
+
+        Cinder looks at what a project has only of limits that were its own before.
+        """
+        used, own = self.used(project_id), self._set(OWN, project_id)
         for name, limit in limits.items():
-            if name != "per_volume_gigabytes" and UNLIMITED < limit < used.get(name, 0):
+            if name in own and name != "per_volume_gigabytes" and UNLIMITED < limit < used.get(name, 0):
                 raise errors.Invalid(
                     f"Quota {name} limit must be equal or greater than existing resources. "
                     f"Current usage is {used[name]} and the requested limit is {limit}."

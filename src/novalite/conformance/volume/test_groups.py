@@ -91,7 +91,7 @@ def test_volumes_come_and_go(api: Api, make: Make, group: str) -> None:
     assert api(f"DELETE /volumes/{volume}").status_int == 400
     refused(
         api(f"POST /groups/{group}/action", {"delete": {}}),
-        f"Invalid group: Group {group} still contains volumes. The delete-volumes flag is required to delete it.",
+        f"Invalid Group: Group {group} still contains volumes. The delete-volumes flag is required to delete it.",
     )
     assert api(f"PUT /groups/{group}", {"group": {"remove_volumes": volume}}).status_int == 202
     settled(api, f"/groups/{group}")
@@ -101,7 +101,7 @@ def test_volumes_come_and_go(api: Api, make: Make, group: str) -> None:
 def test_what_is_no_change(api: Api, group: str) -> None:
     refused(
         api(f"PUT /groups/{group}", {"group": {"name": None}}),
-        f"Invalid group: Cannot update group {group} because no valid name, description, add_volumes, or "
+        f"Invalid Group: Cannot update group {group} because no valid name, description, add_volumes, or "
         "remove_volumes were provided.",
     )
     refused(
@@ -127,7 +127,7 @@ def test_a_snapshot_is_one_of_each_volume(api: Api, make: Make, group: str) -> N
     assert snapshot["volume_id"] == volume
     refused(
         api(f"POST /groups/{group}/action", {"delete": {"delete-volumes": True}}),
-        "Invalid group: Group has existing snapshots.",
+        "Invalid Group: Group has existing snapshots.",
     )
     assert api(f"DELETE /group_snapshots/{id}").status_int == 202
     refused(api(f"GET /group_snapshots/{id}"), f"GroupSnapshot {id} could not be found.", 404)

@@ -41,7 +41,7 @@ SOURCES = (field("source_group_id", UUID), field("group_snapshot_id", UUID))
 CHANGED = AnyOf(obj(*NAMES, field("add_volumes", DESCRIPTION), field("remove_volumes", DESCRIPTION)))
 UPDATE = Body(obj(field("group", CHANGED, required=True)))
 STATUSES = ("error", "available", "creating", "deleting", "deleted", "updating", "in-use", "error_deleting")
-STATUS = one_of(STATUSES, f"Invalid group status: Group status: {{value}} is invalid, valid status are: {STATUSES}.")
+STATUS = one_of(STATUSES, f"Invalid Group Status: Group status: {{value}} is invalid, valid status are: {STATUSES}.")
 LIST = Listing(
     {name: equal(name) for name in ("id", "name", "status", "description", "availability_zone")},
     {name: name for name in ("id", "name", "status", "created_at", "updated_at", "description", "availability_zone")},
@@ -120,7 +120,7 @@ def update(call: Call, id: str) -> webob.Response:
     )
     if not (described or added or removed):
         raise errors.Invalid(
-            f"Invalid group: Cannot update group {id} because no valid name, description, add_volumes, "
+            f"Invalid Group: Cannot update group {id} because no valid name, description, add_volumes, "
             "or remove_volumes were provided."
         )
     call.cloud.volume.groups.move(id, added, removed)

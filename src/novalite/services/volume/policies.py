@@ -66,12 +66,12 @@ RULES: Mapping[Rule, str] = {
         volume:availability_zone_list
     """,
     admin: """
-        backup:backup_project_attribute group:access_group_types_specs group:group_project_attribute
-        group:group_snapshot_project_attribute group:group_types:create group:group_types:delete
-        group:group_types:update group:group_types_specs:create group:group_types_specs:delete
-        group:group_types_specs:get group:group_types_specs:get_all group:group_types_specs:update
-        group:reset_group_snapshot_status group:reset_status scheduler_extension:scheduler_stats:get_pools
-        volume:force_delete volume_extension:access_types_qos_specs_id
+        backup:backup_project_attribute backup:export-import group:access_group_types_specs
+        group:group_project_attribute group:group_snapshot_project_attribute group:group_types:create
+        group:group_types:delete group:group_types:update group:group_types_specs:create
+        group:group_types_specs:delete group:group_types_specs:get group:group_types_specs:get_all
+        group:group_types_specs:update group:reset_group_snapshot_status group:reset_status
+        scheduler_extension:scheduler_stats:get_pools volume:force_delete volume_extension:access_types_qos_specs_id
         volume_extension:backup_admin_actions:force_delete volume_extension:backup_admin_actions:reset_status
         volume_extension:default_create_or_update volume_extension:default_delete volume_extension:default_get
         volume_extension:default_get_all volume_extension:qos_specs_manage:create

@@ -39,7 +39,7 @@ def test_volumes_come_and_go(ask, message, make, group):
     assert ask(f"PUT {path}", change).status_int == 202
     shown = ask(f"GET {path}?list_volume=true").json["group"]
     assert (shown["volumes"], shown["name"]) == ([outside], "other")
-    assert message(f"PUT {path}", {"group": {"name": "other"}})[1].startswith("Invalid group: Cannot update group")
+    assert message(f"PUT {path}", {"group": {"name": "other"}})[1].startswith("Invalid Group: Cannot update group")
     for wanted in ({"add_volumes": "x"}, {"remove_volumes": "x"}, {"add_volumes": "a", "remove_volumes": "a"}):
         assert message(f"PUT {path}", {"group": wanted})[1].startswith("Invalid volume: ")
 
