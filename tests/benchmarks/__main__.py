@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import shutil
+from pathlib import Path
 
-from tests.benchmarks import imports, inspecting, kit, listing, matching, start, throughput, tracing
+from tests.benchmarks import against, imports, inspecting, kit, listing, matching, start, throughput, tracing
 
 LINE = "{:<44} {:>12} {:>8} {:>8}"
 
@@ -14,7 +15,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--rounds", type=int, default=7, help="how often everything is measured; medians are shown")
     parser.add_argument("--seconds", type=float, default=1, help="how long a stack is under load in each round")
+    parser.add_argument("--against", type=Path, metavar="CHECKOUT", help="compare with the build there, in turns")
     given = parser.parse_args()
+    if given.against is not None:
+        print(f"{f'this build, as a multiple of {given.against}':<44} {'median':>8} {'spread':>16}")
+        for row in against.measure(given.against, given.rounds, given.seconds):
+            print(f"{row.name:<44} {row.median:>8.2f} {f'{row.least:.2f} to {row.most:.2f}':>16}", flush=True)
+        return
 
     client = "wrk" if shutil.which("wrk") else "a client of our own"
     print(LINE.format(f"requests, by {client}", "a second", "ratio", "target"))
@@ -57,6 +64,7 @@ def main() -> None:
     if left := kit.growth():
         name = f"{left.tests} tests with a server leave"
         print(LINE.format(name, f"{left.memory:.1f} MiB", f"{left.descriptors} fds", "<= 3"))
+        print(LINE.format("  the last hundred, to the second hundred", "", f"{left.slowdown:.2f}", ""))
 
 
 if __name__ == "__main__":

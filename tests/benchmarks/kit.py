@@ -105,13 +105,13 @@ def pytest_sessionfinish():
     Path("spent").write_text(json.dumps(spent))
 """
 
-#: What every hundredth test writes of its process: file descriptors and bytes of memory.
+#: What every hundredth test writes of its process: file descriptors, bytes of memory, and seconds of CPU time.
 NOTED = """
     if turn % 100 == 99:
-        import os
+        import os, time
         memory = int(open("/proc/self/statm").read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
         with open("growth", "a") as file:
-            print(len(os.listdir("/proc/self/fd")), memory, file=file)
+            print(len(os.listdir("/proc/self/fd")), memory, time.process_time(), file=file)
 """
 
 #: Prints the seconds that the plugin takes to be imported by pytest, which has been imported.
@@ -127,11 +127,15 @@ class Cost(NamedTuple):
 
 
 class Growth(NamedTuple):
-    """What many tests with a server have left: file descriptors, and MiB of memory."""
+    """What many tests with a server have left: file descriptors, and MiB of memory.
+
+    ``slowdown`` is the time of the last hundred tests as a ratio to that of the second hundred.
+    """
 
     tests: int
     descriptors: int
     memory: float
+    slowdown: float
 
 
 def run_of(code: str, tests: int, **environ: str) -> list[float]:
@@ -179,18 +183,20 @@ def growth(tests: int = 1000) -> Growth | None:
     """What tests with a server leave, beyond what pytest does for each; None where the system does not tell."""
     if not Path("/proc/self/statm").exists():
         return None
-    descriptors, memory = _growth(KINDS[1][2] + NOTED, tests)
-    return Growth(tests, descriptors, memory - _growth(f"def test_it(turn):{NOTED}", tests)[1])
+    left = _growth(KINDS[1][2] + NOTED, tests)
+    return left._replace(memory=left.memory - _growth(f"def test_it(turn):{NOTED}", tests).memory)
 
 
-def _growth(code: str, tests: int) -> tuple[int, float]:
+def _growth(code: str, tests: int) -> Growth:
     with tempfile.TemporaryDirectory() as folder:
         mark = f"import pytest\npytestmark = pytest.mark.parametrize('turn', range({tests}))\n"
         Path(folder, "test_it.py").write_text(mark + code)
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
         subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
-        rows = [[*map(int, line.split())] for line in Path(folder, "growth").read_text().splitlines()]
-    return rows[-1][0] - rows[0][0], (rows[-1][1] - rows[0][1]) / 2**20
+        rows = [[*map(float, line.split())] for line in Path(folder, "growth").read_text().splitlines()]
+    descriptors, memory, _ = (last - first for first, last in zip(rows[0], rows[-1], strict=True))
+    slowdown = (rows[-1][2] - rows[-2][2]) / (rows[1][2] - rows[0][2])
+    return Growth(tests, int(descriptors), memory / 2**20, slowdown)
 
 
 def main() -> None:
@@ -200,7 +206,8 @@ def main() -> None:
         target = f"<= {cost.target:g}" if cost.target else ""
         print(f"{cost.name:<48} {cost.milliseconds:8.2f} ms {target:>8}", flush=True)
     if left := growth():
-        print(f"{left.tests} tests with a server leave {left.descriptors} descriptors and {left.memory:.1f} MiB")
+        print(f"{left.tests} tests with a server leave {left.descriptors} descriptors and {left.memory:.1f} MiB;")
+        print(f"the last hundred take {left.slowdown:.2f} of the time of the second hundred")
     print(f"({time.perf_counter() - started:.0f} s)")
 
 

@@ -6,6 +6,7 @@ They are counted by wrk or, without it, by a client of our own, which does no mo
 from __future__ import annotations
 
 import json
+import os
 import re
 import select
 import shutil
@@ -15,17 +16,21 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from importlib.util import find_spec
+from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 from urllib.parse import urlsplit
 
 from tests.benchmarks.stacks import PROJECT
 from tests.load.cloud import credentials
+
+#: Returns the requests per second that a URL, with headers and a script, answers in so many seconds.
+Load = Callable[[str, Sequence[str], float, str], float]
 
 CONNECTIONS = 8
 ACCEPT = "Accept: application/json"
@@ -92,6 +97,30 @@ CLOUD = ("-m", "novalite", "serve", "--port", "0", "--password", "secret")
 REAL = {"name": "one", "flavorRef": "1", "imageRef": "155d900f-4e14-4e4c-a73d-069cbf4541e6", "networks": "none"}
 
 
+class Stacks:
+    """Stacks, each in a process that ends with ``running``; ``build`` is a checkout whose novalite it is, if not ours.
+
+    The cloud is among them: it knows the token, and what paths and bodies are filled in with.
+    """
+
+    def __init__(self, running: ExitStack, *names: str, build: Path | None = None) -> None:
+        started = {name: running.enter_context(process_of(name, build=build)) for name in names}
+        self.urls = {name: url for name, (_, url) in started.items()}
+        self.pids = {name: process.pid for name, (process, _) in started.items()}
+        self.token, self.known = furnished(self.urls["cloud"])
+
+    def rate(self, one: Compared, load: Load, seconds: float) -> float:
+        """How many requests per second are answered."""
+        headers = (f"X-Auth-Token: {self.token}", f"X-Subject-Token: {self.token}", ACCEPT)
+        script = SCRIPT.format(body=one.body.format(**self.known), deleted=one.deleted) if one.body else ""
+        return load(self.urls[one.stack] + one.path.format(**self.known), headers, seconds, script)
+
+    def rate_of_cpu(self, one: Compared, load: Load, seconds: int) -> float:
+        """How many requests are answered per second of the server's own CPU time, whatever else the machine does."""
+        before = cpu_seconds_of(self.pids[one.stack])
+        return self.rate(one, load, seconds) * seconds / (cpu_seconds_of(self.pids[one.stack]) - before)
+
+
 def measure(rounds: int, seconds: float) -> Iterator[tuple[str, float, float, float | None]]:
     """Per thing compared: its name, its requests per second, its share of the first's, and its target; medians.
 
@@ -105,17 +134,13 @@ def measure(rounds: int, seconds: float) -> Iterator[tuple[str, float, float, fl
     }
     rates: dict[str, list[float]] = {name: [] for name in compared}
     with ExitStack() as running:
-        urls = {stack: running.enter_context(served(stack)) for stack in ("bare", "server", "pipelines", "cloud")}
-        token, known = furnished(urls["cloud"])
+        stacks = Stacks(running, "bare", "server", "pipelines", "cloud")
         if has_nova:
-            urls["nova"] = running.enter_context(served("nova", urls["cloud"] + "/identity"))
-            known["real_server"] = populated(urls["nova"], token, REAL)
-        headers = (f"X-Auth-Token: {token}", f"X-Subject-Token: {token}", ACCEPT)
+            stacks.urls["nova"] = running.enter_context(served("nova", stacks.urls["cloud"] + "/identity"))
+            stacks.known["real_server"] = populated(stacks.urls["nova"], stacks.token, REAL)
         for warm in (True, *[False] * rounds):
             for name, one in compared.items():
-                script = SCRIPT.format(body=one.body.format(**known), deleted=one.deleted) if one.body else ""
-                url = urls[one.stack] + one.path.format(**known)
-                rate = load(url, headers, 0.2 if warm else seconds, script)
+                rate = stacks.rate(one, load, 0.2 if warm else seconds)
                 if not warm:
                     rates[name].append(rate)
     first = next(iter(compared))
@@ -138,16 +163,23 @@ def served(stack: str, *arguments: str) -> Iterator[str]:
 
 
 @contextmanager
-def process_of(stack: str, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def process_of(stack: str, *arguments: str, build: Path | None = None) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The process of a stack, and its URL, with which a line ends that it prints."""
+    environ = os.environ if build is None else os.environ | {"PYTHONPATH": str(build.absolute() / "src")}
     module = CLOUD if stack == "cloud" else ("-m", "tests.benchmarks.stacks", stack, *arguments)
     command = [sys.executable, "-W", "ignore", *module]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ) as process:
         assert process.stdout is not None
         try:
             yield process, next(line.split()[-1] for line in process.stdout if "http://" in line)
         finally:
             process.kill()
+
+
+def cpu_seconds_of(pid: int) -> float:
+    """The CPU time of a process, of the system's share too."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def furnished(url: str) -> tuple[str, dict[str, str]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any
 
@@ -25,8 +25,9 @@ PATIENCE = 20.0
 class Step:
     """One exchange: ``GET /servers/{server}``, where the braces stand for what an earlier step kept.
 
-    ``keep`` says what is kept of the answer, as a path of keys: ``server.id``. ``until`` says what to wait for first:
-    ``server.status`` is ``ACTIVE`` or ``ERROR``.
+    ``keep`` says what is kept of the answer, as a path of keys: ``server.id``, or the name of a header after
+    ``headers.``. A token that is kept as ``as somebody`` is that of who asks as ``somebody`` from then on. ``until``
+    says what to wait for first: ``server.status`` is ``ACTIVE`` or ``ERROR``.
     """
 
     request: str
@@ -85,19 +86,22 @@ class Side:
             time.sleep(0.02)
             answer = self._ask(step)
         for name, path in step.keep.items():
-            self.kept[name] = _at(answer.body, path)
+            header = path.removeprefix("headers.")
+            self.kept[name] = _at(answer.body, path) if header == path else answer.headers.get(header)
         return answer
 
     def _ask(self, step: Step) -> Answer:
         method, _, path = self._filled(step.request).partition(" ")
-        headers = {"X-Auth-Token": WHO[step.who]} if WHO[step.who] else {}
+        token = self.kept.get(f"as {step.who}") or WHO.get(step.who)
+        headers = {"X-Auth-Token": token} if token else {}
         if step.at is not None:
             headers["OpenStack-API-Version"] = f"{self.microversions} {step.at}"
         request = webob.Request.blank(path if path.startswith("/v2/") else self.path + path, method=method)
         if step.body is not None:
-            request.body = self._filled(_text(step.body)).encode()
+            encoding = "latin-1" if isinstance(step.body, bytes) else "utf-8"  # bytes may be no text at all
+            request.body = self._filled(_text(step.body)).encode(encoding)
             headers["Content-Type"] = "application/json"
-        request.headers.update(headers | dict(step.headers))
+        request.headers.update(headers | {name: self._filled(value) for name, value in step.headers.items()})
         return Answer.of(request.get_response(self.application))
 
     def _filled(self, text: str) -> str:
@@ -106,11 +110,15 @@ class Side:
 
 @dataclass
 class Comparison:
-    """A real service and novalite, asked the same; successes of ``statuses_only`` may have bodies that differ."""
+    """A real service and novalite, asked the same; successes of ``statuses_only`` may have bodies that differ.
+
+    ``ordered`` makes of a body what is compared: where the order of a list is by random ids, one that is by names.
+    """
 
     real: Side
     novalite: Side
     statuses_only: re.Pattern[str] = re.compile(r"(?!)")
+    ordered: Callable[[Any], Any] = lambda body: body
     asked: int = 0
 
     def run(self, script: str, steps: Iterable[Step], pairs: Pairs | None = None) -> Iterator[Difference]:
@@ -118,7 +126,10 @@ class Comparison:
         pairs = pairs or Pairs()
         for step in steps:
             self.asked += 1
-            theirs, ours = self.real.ask(step), self.novalite.ask(step)
+            theirs, ours = (
+                replace(answer, body=self.ordered(answer.body))
+                for answer in (self.real.ask(step), self.novalite.ask(step))
+            )
             for said in differences(theirs, ours, pairs, not self.statuses_only.match(step.request)):
                 yield Difference(script, step, said)
 
@@ -133,4 +144,4 @@ def _at(body: Any, path: str) -> Any:
 
 
 def _text(body: Any) -> str:
-    return body.decode() if isinstance(body, bytes) else json.dumps(body)
+    return body.decode("latin-1") if isinstance(body, bytes) else json.dumps(body)

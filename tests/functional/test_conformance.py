@@ -21,7 +21,7 @@ def test_novalite_conforms(tmp_path, target):
     assert " passed" in run(tmp_path, target, "-p", "no:randomly")
 
 
-@pytest.mark.parametrize("service", ["volume"])
+@pytest.mark.parametrize("service", ["identity", "image", "network", "volume"])
 def test_its_other_services_conform(tmp_path, service):
     assert " passed" in run(tmp_path, "memory", "--service", service)
 

@@ -117,6 +117,7 @@ def test_it_is_done_or_refused_whole(app, log, method, path):
             assert set(answer.json) == {"error"}
             assert seen(app.cloud) == before
             assert len(answer.body) < 20_000
+            return
         for shown in ("/clock", "/trouble", "/journal", "/health"):
             app.get(f"/_novalite{shown}", status=200)
         assert app.get("/v2.1/flavors", headers={"X-Auth-Token": "ann:p:admin"}, status="*").status_int < 600

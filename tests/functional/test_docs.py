@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from novalite import cli
-from novalite.cloud.core.trouble import WORDS
+from novalite.cloud.core.trouble import FIELDS
 from novalite.services.control.router import RESOURCES
 from novalite.testing import plugin
 from tests import behaviours, layout, pages
@@ -223,7 +223,7 @@ def test_each_request_to_the_control_api_is_in_its_table(method, path):
     assert re.search(rf"^\| `[^|]*\b{method}\b[^|]*{is_word(shown)}[^|]*` \|", CLOUD, re.MULTILINE)
 
 
-@pytest.mark.parametrize("field", sorted(WORDS))
+@pytest.mark.parametrize("field", sorted(FIELDS))
 def test_each_field_of_a_trouble_is_in_its_table(field):
     assert re.search(rf"^\|[^|]*`{field}`[^|]*\|", CLOUD, re.MULTILINE)
 

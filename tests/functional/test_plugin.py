@@ -23,7 +23,7 @@ def run_strangers(tmp_path, *options, of="shop"):
     return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False).stdout
 
 
-@pytest.mark.parametrize("options", [(), ("-n", "2"), ("-p", "randomly")], ids=" ".join)
+@pytest.mark.parametrize("options", [(), ("-n", "2")], ids=" ".join)
 def test_a_strangers_tests_pass_or_say_why_not(tmp_path, options):
     said = run_strangers(tmp_path, *options)
 
@@ -42,9 +42,8 @@ def test_the_page_on_testing_shows_what_the_stranger_reads(tmp_path):
         assert line in page
 
 
-@pytest.mark.parametrize("options", [(), ("-n", "2")], ids=" ".join)
-def test_a_strangers_tests_each_have_a_cloud_of_their_own(tmp_path, options):
-    assert "11 passed" in run_strangers(tmp_path, *options, of="sdk")
+def test_a_strangers_tests_each_have_a_cloud_of_their_own(tmp_path):
+    assert "11 passed" in run_strangers(tmp_path, "-n", "2", of="sdk")
 
 
 @pytest.fixture
@@ -78,6 +77,9 @@ def test_the_fixtures_are_a_cloud_as_serve_has_it_for_tests_of_any_kind(outcomes
             return "asyncio"
 
         def test_a_whole_test(novalite_connection): assert novalite_connection.list_servers() == []
+
+        def test_the_pipeline_is_that_of_the_application(novalite_pipeline):
+            assert novalite_pipeline.names[-3:] == ("authtoken", "keystonecontext", "compute")
 
         def test_who_asks_is_admin(novalite_session, novalite_cloud):
             assert novalite_cloud.identity.users.get(novalite_session.get_user_id()).name == "admin"
@@ -121,7 +123,7 @@ def test_the_fixtures_are_a_cloud_as_serve_has_it_for_tests_of_any_kind(outcomes
                 "novalite.errors", "novalite.testing", "config", "imports", "plugin"
             }
         """,
-        passed=27,
+        passed=28,
     )
 
 
@@ -172,6 +174,7 @@ def test_file(novalite_cloud): ...
     result = pytester.runpytest_subprocess("-W", "error", "--strict-markers", "-p", "no:randomly")
 
     result.assert_outcomes(passed=3, errors=3)
+    assert "During handling of" not in result.stdout.str()
     result.stdout.fnmatch_lines(
         [
             "*novalite: there is no colour; there are as_, delays, options, seed, socket, trouble",

@@ -14,31 +14,9 @@ import pytest
 from novalite.middleware.faultwrap import FaultWrapper
 from novalite.testing import serving
 from novalite.testing.application import application
-from tests.wire import Recorder, client, exchange, hello, refused, request, undated
+from tests.wire import client, exchange, hello, refused, request, undated
 
 BAD_REQUEST = refused(400, "Bad Request")
-
-
-@pytest.fixture(scope="module")
-def running():
-    recorder = Recorder()
-    with serving(recorder, access_log=False) as server:
-        yield recorder, server
-
-
-@pytest.fixture
-def asked(running):
-    """What reached the application during a test; afterwards the server still answers."""
-    recorder, server = running
-    recorder.asked.clear()
-    yield recorder.asked
-    with client(server) as connection:
-        assert connection.get("/afterwards").status == 200
-
-
-@pytest.fixture
-def server(running):
-    return running[1]
 
 
 # -- refusals

@@ -9,7 +9,7 @@ import re
 import pytest
 
 from novalite.testing import serving
-from tests.wire import Recorder, bytewise, client, exchange, refused, request, undated
+from tests.wire import bytewise, client, exchange, refused, request, undated
 
 BAD_REQUEST = refused(400, "Bad Request")
 NOT_SUPPORTED = refused(505, "HTTP Version Not Supported")
@@ -19,28 +19,6 @@ MISDIRECTED = refused(421, "Misdirected Request")
 
 SMUGGLED = request("GET", "/smuggled")
 LAST = request("GET", "/last", "Connection: close")
-
-
-@pytest.fixture(scope="module")
-def running():
-    recorder = Recorder()
-    with serving(recorder, access_log=False) as server:
-        yield recorder, server
-
-
-@pytest.fixture
-def asked(running):
-    """What reached the application during a test; afterwards the server still answers."""
-    recorder, server = running
-    recorder.asked.clear()
-    yield recorder.asked
-    with client(server) as connection:
-        assert connection.get("/afterwards").status == 200
-
-
-@pytest.fixture
-def server(running):
-    return running[1]
 
 
 def get(target, *lines):

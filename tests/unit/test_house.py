@@ -28,6 +28,7 @@ CLOSED = {
     "compute_mapper",
     "format_checker",
     "_compiled",
+    "_loop",
     "_pipelines",
     "_pristine",
     "_validator",

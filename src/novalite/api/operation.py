@@ -87,7 +87,7 @@ class Operation:
         """
         service = call.service
         if self.query is not None:
-            call.query = self.query.read(_parameters(call.request), call.version, service.sentence)
+            call.query = self.query.read(_parameters(call.request, service), call.version, service.sentence)
         if self.takes is not None:
             self.takes.validate(call.body, call.version, service.sentence)
         call.cloud.settle()
@@ -198,6 +198,7 @@ class Endpoint(WSGIResource):
         self.wrong_project = resource.service.wrong_project
         self.operations: dict[str | None, list[Operation]] = {}
         self.takes: Body | None = None
+        self.is_open = False
 
     def add(self, operation: Operation, name: str | None = None) -> None:
         """One more operation, for versions that none has yet. Raises ValueError."""
@@ -208,9 +209,12 @@ class Endpoint(WSGIResource):
         refuse_unknown_versions(operation.title, operation, self.service.versions)
         others.append(operation)
         self.takes = self.takes or operation.takes
+        self.is_open = self.is_open or operation.takes is not None or operation.query is not None
 
     def respond(self, request: Request) -> Any:
-        """As ever, but that only an API like Nova says a media type of nothing."""
+        """As ever, but that only an API like Nova says a media type of nothing, and some refuse a body of no use."""
+        if self.service.unexpected_body and request.content_length and not self.is_open:
+            raise Fault(http_error(400, self.service.unexpected_body))
         answer = super().respond(request)
         if not self.service.like_nova and getattr(answer, "content_length", None) == 0:
             answer.headers.pop("Content-Type", None)
@@ -225,12 +229,14 @@ class Endpoint(WSGIResource):
         if self.takes is not None and self.takes.media_types:
             content_type = request.content_type
             if content_type not in self.takes.media_types and "*/*" not in self.takes.media_types:
-                raise errors.InvalidContentType(content_type)
+                raise errors.InvalidContentType(content_type if "CONTENT_TYPE" in request.environ else None)
             return str(content_type)
         if self.service.media_types and self.has_body(request) and request.content_type:
             if request.content_type not in self.service.media_types:
                 raise errors.InvalidContentType(request.content_type)
             return str(request.content_type)
+        if self.service.unexpected_body and not self.is_open:
+            return None
         return super().get_media_type(request) if self.service.like_nova or self.has_body(request) else None
 
     def get_body(self, request: Request) -> tuple[str | None, Any]:
@@ -272,11 +278,11 @@ def _steps(status: int | Mapping[str, int]) -> tuple[tuple[Version, int], ...]:
     return ((NULL, steps[0][1]), *steps)
 
 
-def _parameters(request: Request) -> dict[str, list[str]]:
+def _parameters(request: Request, service: Service) -> dict[str, list[str]]:
     if not request.query_string:
         return {}
     try:
         parameters: dict[str, list[str]] = request.GET.dict_of_lists()
         return parameters
     except UnicodeDecodeError:
-        raise errors.ValidationError("Query string is not UTF-8 encoded") from None
+        raise errors.ValidationError(service.undecodable) from None

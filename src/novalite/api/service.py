@@ -47,30 +47,34 @@ class Policy:
 
 @dataclass(frozen=True)
 class Service:
-    """An API: who may do what in it, its microversions if it has any, and how it says what is wrong.
-
-    ``fault`` makes the answer of a Fault, which has ``status_int``, ``message`` and the ``error`` that it was made of;
-    ``faults`` are statuses of errors that differ from the general ones; ``sentence`` says what a schema's error is, of
-    a body or (False) of a query. ``missing`` answers where no operation has the path, or only for the methods that it
-    is given. With ``heads`` whatever answers to GET does to HEAD.
-
-    An API that is ``like_nova`` looks at a media type even where there is no body, has projects in its paths that
-    are the token's, and gives answers without a body a media type. ``media_types`` are those that bodies come in,
-    ``no_action`` and ``wrong_project`` what is said of an action that there is none of, and of a project in the path
-    that is not the token's. With ``links_as_sent`` the links to a next page keep the order of a query. One that is not
-    ``troubled`` is spared the trouble that the cloud is asked for.
-    """
+    """An API: who may do what in it, its microversions if it has any, and how it says what is wrong."""
 
     policy: Policy
     versions: Microversions | None = None
+    #: Makes the answer of a Fault, which has ``status_int``, ``message`` and the ``error`` that it was made of.
     fault: Callable[[Fault, Environ], webob.Response] = Fault.response
+    #: Statuses of errors that differ from the general ones.
     faults: Mapping[type[errors.Error], int] = field(default_factory=dict)
+    #: Says what a schema's error is, of a body or (False) of a query.
     sentence: Callable[[Any, bool], str] = sentence
+    #: Answers where no operation has the path, or only for the methods that it is given.
     missing: Callable[[Environ, list[str]], WSGIApplication] = lambda environ, methods: webob.exc.HTTPNotFound()
+    #: Whether whatever answers to GET does to HEAD.
     heads: bool = False
+    #: Whether a media type is looked at even where there is no body, projects in paths are the token's, and answers
+    #: without a body have a media type.
     like_nova: bool = False
+    #: Whether it meets the trouble that the cloud is asked for.
     troubled: bool = True
+    #: The media types that bodies come in; empty: JSON's.
     media_types: tuple[str, ...] = ()
+    #: What is said of an action that there is none of.
     no_action: str = NO_ACTION
+    #: What is said of a project in the path that is not the token's.
     wrong_project: str = WRONG_PROJECT
+    #: What is said of a query that is not UTF-8.
+    undecodable: str = "Query string is not UTF-8 encoded"
+    #: What is said of a body that an operation gets which declares neither a body nor a query; None lets it pass.
+    unexpected_body: str | None = None
+    #: Whether links to a next page keep the order of a query.
     links_as_sent: bool = False

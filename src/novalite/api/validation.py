@@ -34,11 +34,13 @@ _LEGACY_VERSIONS = (None, "2.0")
 class SchemaValidator:
     """A schema, compiled when it is first asked.
 
-    ``relaxed`` is for ``/v2``; ``is_body`` says what the errors speak of, body or query.
+    ``relaxed`` is for ``/v2``; ``is_body`` says what the errors speak of, body or query. With ``best`` the error that
+    jsonschema holds to be the most telling is named, and not the first.
     """
 
-    def __init__(self, schema: Schema, relaxed: bool = False, is_body: bool = True) -> None:
+    def __init__(self, schema: Schema, relaxed: bool = False, is_body: bool = True, best: bool = False) -> None:
         self.is_body = is_body
+        self._best = best
         self._schema = schema
         self._relaxed = relaxed
 
@@ -52,7 +54,8 @@ class SchemaValidator:
         ``say`` makes the sentence, in place of Nova's.
         """
         try:
-            error = next(self._validator.iter_errors(instance), None)
+            errors = self._validator.iter_errors(instance)
+            error = _best(errors) if self._best else next(errors, None)
         except TypeError as reason:  # a key that is no text, held against a pattern
             raise ValidationError(str(reason)) from None
         if error is not None:
@@ -60,6 +63,12 @@ class SchemaValidator:
             if (own := _own_sentence(error)) is not None:
                 raise ValidationError(own)
             raise ValidationError((say or sentence)(error, self.is_body))
+
+
+def _best(errors: Iterator[Any]) -> Any:
+    from jsonschema.exceptions import best_match
+
+    return best_match(errors)
 
 
 def abridged(value: Any, room: int = 1000) -> Any:

@@ -18,15 +18,25 @@ def read_identity(reading: Reading) -> None:
     except Unavailable as error:
         reading.seed.note("projects and users", f"{error}; only the projects of one's own are here")
         projects = reading.listed("projects", "identity", "/auth/projects", "projects")
-        _put_projects(reading, projects)
+        _put_projects(reading, projects, {})
         return
-    _put_projects(reading, projects)
-    _put_users(reading, reading.listed("users", "identity", "/users", "users"), _grants(reading, _roles(reading)))
+    domains = _domains(reading)
+    _put_projects(reading, projects, domains)
+    users = reading.listed("users", "identity", "/users", "users")
+    _put_users(reading, users, domains, _grants(reading, _roles(reading)))
 
 
-def _put_projects(reading: Reading, projects: Things) -> None:
+def _domains(reading: Reading) -> dict[str, str]:
+    """The names of domains by id, if they may be seen; they are only a part of other names."""
+    try:
+        return {one["id"]: one["name"] for one in reading.all("identity", "/domains", "domains")}
+    except Unavailable:
+        return {}
+
+
+def _put_projects(reading: Reading, projects: Things, domains: dict[str, str]) -> None:
     for project in projects:
-        name = _unique(project, set(reading.projects.values()))
+        name = _unique(project, domains, set(reading.projects.values()))
         reading.projects[project["id"]] = name
         reading.listed_projects.append(project["id"])
         if name not in KEPT_PROJECTS:
@@ -53,10 +63,12 @@ def _grants(reading: Reading, roles: dict[str, str]) -> dict[str, dict[str, list
     return grants
 
 
-def _put_users(reading: Reading, users: Things, grants: dict[str, dict[str, list[str]]]) -> None:
+def _put_users(
+    reading: Reading, users: Things, domains: dict[str, str], grants: dict[str, dict[str, list[str]]]
+) -> None:
     names: set[str] = set()
     for user in users:
-        name = _unique(user, names)
+        name = _unique(user, domains, names)
         names.add(name)
         own = dict(grants.get(user["id"], {}))
         if name not in KEPT_USERS:
@@ -83,9 +95,10 @@ def _user(reading: Reading, name: str, user: dict[str, Any], grants: dict[str, l
     return {"name": name, "project": project, "roles": roles, **more}
 
 
-def _unique(thing: dict[str, Any], taken: set[str]) -> str:
+def _unique(thing: dict[str, Any], domains: dict[str, str], taken: set[str]) -> str:
     """Its name; in a seed there is one domain, so that one of another domain may need another."""
     name: str = thing["name"]
     if thing.get("domain_id", DEFAULT_DOMAIN) != DEFAULT_DOMAIN or name in taken:
-        return f"{name}@{thing.get('domain_id')}"
+        domain = thing.get("domain_id")
+        return f"{name}@{domains.get(domain or '', domain)}"
     return name

@@ -27,7 +27,7 @@ _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 EXAMPLES = """\b
 Examples:
   novalite lint etc/nova/api-paste.ini
-  novalite lint 'etc/**/*-paste.ini' --format github
+  novalite lint 'etc/**/*-paste.ini' --format github --fail-on warning
   novalite lint --explain NL024
   novalite lint shop.ini --probe /v1/items -H 'X-Auth-Token: …'
 """
@@ -65,6 +65,13 @@ class Checks:
     multiple=True,
     help="Override a value of [DEFAULT], or of a section with SECTION.KEY.",
 )
+@click.option(
+    "--fail-on",
+    type=click.Choice(["note", "warning", "error"]),
+    default="note",
+    show_default=True,
+    help="The least severity for which the exit status is 1.",
+)
 @click.option("--routes", is_flag=True, help="Also check the routes; this loads the applications.")
 @click.option(
     "--probe", metavar="PATH", help="Also send requests to PATH, which needs a token; this loads its application."
@@ -76,7 +83,12 @@ class Checks:
 @click.option("--fix-order", is_flag=True, help="Rewrite the file with the filters in the order of the profile.")
 @click.option("--explain", metavar="RULE", help="Explain a rule, or all.")
 def lint(
-    targets: tuple[str, ...], format_: str, explain: str | None, options: tuple[tuple[str, str], ...], **checks: object
+    targets: tuple[str, ...],
+    format_: str,
+    fail_on: str,
+    explain: str | None,
+    options: tuple[tuple[str, str], ...],
+    **checks: object,
 ) -> None:
     """Report mistakes in paste inis and routes.
 
@@ -101,7 +113,7 @@ def lint(
             findings += _found(name, wanted)
         except Error as error:
             unreadable.append((name, error.message.removeprefix(f"{name}: ")))
-    report = Report(tuple(names), tuple(findings), tuple(unreadable))
+    report = Report(tuple(names), tuple(findings), tuple(unreadable), fail_on)
     _write(FORMATS[format_](report), format_)
     raise SystemExit(report.status)
 

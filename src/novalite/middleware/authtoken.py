@@ -14,7 +14,8 @@ It must be inside of sizelimit, and outside of keystonecontext and of everything
     # and, with their defaults: www_authenticate_uri (auth_url), delay_auth_decision = false,
     # include_service_catalog = true, token_cache_time = 300, service_token_roles = service,
     # service_token_roles_required = true, http_connect_timeout = 5, http_request_max_retries = 3, cafile,
-    # insecure = false
+    # insecure = false, and service_type, which has none: without it no token with access rules is good,
+    # but that a cloud knows by its catalogue which service is asked
 
 Options, headers, messages and statuses are those of keystonemiddleware. ``identity = module:name`` names an `Identity`
 in this process; ``auth_url`` and the credentials are then ignored. A valid token is cached for ``token_cache_time``
@@ -36,11 +37,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 import webob
 import webob.exc
 
 from novalite.errors import BadOption
+from novalite.middleware.access_rules import allows
 from novalite.middleware.authtoken_identity import HTTPIdentity, Identity, IdentityUnavailable, looked_up
 from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication, as_application
 from novalite.wsgi.options import number, truth, words
@@ -107,6 +110,7 @@ class Token:
     roles: frozenset[str]
     user: Mapping[str, str]
     service: Mapping[str, str]
+    access_rules: tuple[Mapping[str, str], ...] | None = None
 
     @classmethod
     def read(cls, body: Mapping[str, Any], include_catalog: bool) -> Token:
@@ -133,7 +137,9 @@ class Token:
         user |= {alias: user[name] for alias, name in _ALIASES.items() if name in user}
         if include_catalog and catalog is not None:
             user["HTTP_X_SERVICE_CATALOG"] = json.dumps(folded(catalog))
-        return cls(json.dumps(body), expires, frozenset(roles), user, service)
+        rules = (token.get("application_credential") or {}).get("access_rules")
+        held_to = None if rules is None else tuple(rules)
+        return cls(json.dumps(body), expires, frozenset(roles), user, service, held_to)
 
 
 class TokenBody(UserDict[str, Any]):
@@ -182,6 +188,7 @@ class AuthToken(Middleware):
         token_cache_time: str | int = 300,
         service_token_roles: str = "service",
         service_token_roles_required: str | bool = True,
+        service_type: str | None = None,
         clock: Callable[[], float] = time.time,
         **credentials: str,
     ) -> None:
@@ -198,6 +205,7 @@ class AuthToken(Middleware):
         self.cache_time = number("token_cache_time", token_cache_time, int)
         self.service_roles = frozenset(words(service_token_roles))
         self.service_roles_required = truth("service_token_roles_required", service_token_roles_required)
+        self.service_type = service_type
         self.clock = clock
         self._cache: OrderedDict[bytes, tuple[Token, float]] = OrderedDict()
 
@@ -240,6 +248,8 @@ class AuthToken(Middleware):
 
         user_token = environ.get("HTTP_X_AUTH_TOKEN") or environ.get("HTTP_X_STORAGE_TOKEN")
         user = self._token(environ, user_token.strip(), trusted) if user_token else None
+        if user is not None and not self._is_allowed(environ, user, vouched=service is not None):
+            user = None
         body = _body(user)
         if user is None:
             environ["HTTP_X_IDENTITY_STATUS"] = "Invalid"
@@ -248,6 +258,17 @@ class AuthToken(Middleware):
             environ["keystone.token_info"] = body
         environ["keystone.token_auth"] = TokenAuth(body, _body(service))
         return user is not None and service_accepted
+
+    def _is_allowed(self, environ: Environ, token: Token, vouched: bool) -> bool:
+        """Whether the token's access rules, if it has any, are for this request, or a service asks on its behalf."""
+        if token.access_rules is None:
+            return True
+        path = environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"]
+        types = [self.service_type] if self.service_type else []
+        if self.of_cloud and not types:
+            types = environ["novalite.cloud"].identity.catalog.types_at(path)
+        method, sent = environ["REQUEST_METHOD"], quote(path, "/~!$&'()*+,;=:@", "latin-1")
+        return any(vouched or allows(token.access_rules, one, method, sent) for one in types)
 
     def _token(self, environ: Environ, text: str, allow_expired: bool = False) -> Token | None:
         if self.of_cloud:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from novalite.errors import BadOption, Error
+from novalite.middleware.access_rules import HEADER, VERSION
 from novalite.wsgi.options import LONGEST_TIME, number, truth
 
 
@@ -81,7 +82,7 @@ class HTTPIdentity:
         for _ in range(2):  # our own token may have expired in the meantime
             if self._own_token is None:
                 self._own_token = self._authenticate()
-            headers = {"X-Auth-Token": self._own_token, "X-Subject-Token": token}
+            headers = {"X-Auth-Token": self._own_token, "X-Subject-Token": token, HEADER: VERSION}
             status, _, body = self._ask(f"{self.url}?{query}" if query else self.url, headers)
             if status == 200:
                 try:

@@ -43,6 +43,7 @@ class JournalFilter(Middleware):
         if sent is not None:
             sent.headers += _headers(environ)
             environ["wsgi.input"] = _Noted(environ["wsgi.input"], sent, bytes)
+            environ["webob.is_body_seekable"] = False  # what WebOb reads it then keeps, and winds that back
 
         def noted(line: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
             nonlocal status, request_id

@@ -6,6 +6,8 @@ own. So what a test leaves behind, threads and connections too, reaches nothing 
 
 from __future__ import annotations
 
+import atexit
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from novalite.cloud import Cloud
     from novalite.wsgi.server import Server
+    from novalite.wsgi.serving import Loop
 
 #: The application of novalite's own ini that has a cloud.
 OWN = "osapi_compute"
@@ -70,18 +73,22 @@ class Harness:
     ) -> None:
         """Put in what a seed says (a YAML file, or what is in one), and say how long actions take and what fails.
 
-        The seed is also what `Cloud.reset` goes back to.
+        The seed is also what `Cloud.reset` goes back to. Raises errors.Invalid for what makes no sense.
         """
-        if isinstance(seed, Mapping):
-            self.cloud.seed(seed)
-            self.cloud.keep()
-        elif seed is not None:
+        if seed is not None:
             from novalite.services.control import seed_file
 
-            seed_file.load(Path(seed), self.cloud)
+            if isinstance(seed, str | Path):
+                seed_file.load(Path(seed), self.cloud)
+            else:
+                seed_file.load_mapping(seed, self.cloud)
+        if not isinstance(delays or {}, Mapping):
+            raise errors.Invalid(f"delays are seconds by action, such as {{'create': 5}}, and not {delays!r}")
+        if isinstance(trouble, Mapping | str):
+            raise errors.Invalid(f"trouble is a list of faults, and not {trouble!r}")
         self.cloud.compute.servers.delays |= delays or {}
-        for said in trouble:
-            self.cloud.trouble.add(**said)
+        for fault in trouble:
+            self.cloud.trouble.add(**fault)
 
     def savepoint(self) -> Callable[[], None]:
         """What makes all of the cloud as it is now."""
@@ -133,8 +140,9 @@ class Harness:
         """A running server with the application, on a free port of 127.0.0.1."""
         from novalite.wsgi.serving import serving
 
-        options = {**_SERVER, **self.config.server}
-        return self._open.enter_context(serving(self.application, self.config.name, **options))
+        # What another's application does in its thread, and leaves in it, is seen by that application alone.
+        serve = _loop(os.getpid()).serving if self._is_own else serving
+        return self._open.enter_context(serve(self.application, self.config.name, **_SERVER | dict(self.config.server)))
 
     @property
     def url(self) -> str:
@@ -247,3 +255,13 @@ def _pristine(options: frozenset[tuple[str, str]]) -> Cloud:
 def _pipelines(options: frozenset[tuple[str, str]]) -> Any:
     """What stands behind the filter cloud in novalite's own ini, and knows of each request whose it is."""
     return Config(options=dict(options)).load().application
+
+
+@lru_cache(maxsize=1)
+def _loop(process: int) -> Loop:
+    """Where the servers of all tests run; a process that is forked has no threads, and gets its own."""
+    from novalite.wsgi.serving import Loop
+
+    loop = Loop("for tests")
+    atexit.register(loop.close)
+    return loop

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from datetime import timedelta
-from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from novalite.cloud import Cloud
+from novalite.testing.config import Config
+from novalite.testing.harness import Harness
 from novalite.testing.truth import ACTIONS, Truth
-from novalite.wsgi.loader import Loader
 
 NAMES = st.from_regex(r"[a-z][a-z0-9]{0,9}", fullmatch=True)
 NUMBERS = st.integers(0, 99)
@@ -42,10 +41,9 @@ class CloudMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self._open = ExitStack()
-        options = {"auth_strategy": "keystone", "api_rate_limit": "false", **self.options}
-        self.app: Any = Loader(options=options).load_app("osapi_compute")
-        self.cloud: Cloud = self.app.cloud
+        self._harness = Harness(Config(options={"api_rate_limit": "false", **self.options}))
+        self.app: Any = self._harness.application
+        self.cloud: Cloud = self._harness.cloud
         self.cloud.clock.freeze()
         self.truth = Truth(self.cloud, self.user, self.project)
         self.connect()
@@ -53,16 +51,14 @@ class CloudMachine(RuleBasedStateMachine):
     def connect(self) -> None:
         """Make the client: for ``self.url``, where the cloud is served, or for ``self.app``, in process."""
 
-    @cached_property
+    @property
     def url(self) -> str:
         """Where the cloud is served, from the first time that this is asked for."""
-        from novalite.wsgi.serving import serving
-
-        return str(self._open.enter_context(serving(self.app)).url)
+        return self._harness.server.url
 
     def teardown(self) -> None:
         """Stop serving."""
-        self._open.close()
+        self._harness.close()
 
     @precondition(lambda self: self._having("create_{}"))
     @rule(kind=NUMBERS, name=NAMES, fails=st.booleans())

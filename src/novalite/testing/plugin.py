@@ -188,7 +188,7 @@ def novalite_pipeline(request: pytest.FixtureRequest, novalite_config: Config) -
 
     with clearly("novalite_pipeline"):
         config = _located(request, novalite_config)
-    return pipeline_of(config.ini, config.app, mount=config.mount, **config.options)
+    return pipeline_of(config.ini, config.app, mount=config.mount, **config.all_options)
 
 
 @contextmanager
@@ -197,7 +197,7 @@ def clearly(fixture: str) -> Iterator[None]:
     try:
         yield
     except Error as error:
-        pytest.fail(f"{fixture}: {error}", pytrace=False)
+        raise pytest.fail.Exception(f"{fixture}: {error}", pytrace=False) from None
 
 
 @contextmanager

@@ -30,9 +30,10 @@ def assert_requested(cloud: Cloud, request: str, *, times: int | None = None, bo
     fitting = _fitting(cloud, request, body)
     if (times is None and fitting) or len(fitting) == times:
         return
-    wanted = "at all" if times is None else _times(times)
+    wanted = "" if times is None else f" {_times(times)}"
     raise AssertionError(
-        f"{_said(request, body)} was to be requested {wanted}, and was {_times(len(fitting))}{_nearest(cloud, request)}"
+        f"{_said(request, body)} should have been requested{wanted}, and was {_times(len(fitting))}"
+        f"{_nearest(cloud, request)}"
     )
 
 
@@ -41,7 +42,9 @@ def assert_not_requested(cloud: Cloud, request: str, *, body: Any = None) -> Non
     __tracebackhide__ = True
     if fitting := _fitting(cloud, request, body):
         shown = "\n".join(f"  {_shown(entry)}" for entry in fitting)
-        raise AssertionError(f"{_said(request, body)} was not to be requested, and was {_times(len(fitting))}\n{shown}")
+        raise AssertionError(
+            f"{_said(request, body)} should not have been requested, and was {_times(len(fitting))}\n{shown}"
+        )
 
 
 def _fitting(cloud: Cloud, request: str, body: Any) -> list[Entry]:

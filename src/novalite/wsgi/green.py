@@ -7,6 +7,7 @@ need more time and memory than the rest of eventlet.
 
 from __future__ import annotations
 
+import importlib
 import os as native_os
 import warnings
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ with warnings.catch_warnings(), _without_resolver():
     warnings.filterwarnings("ignore", r"\s*Eventlet is deprecated")
     import eventlet
     import eventlet.hubs as hubs
+    import eventlet.patcher as patcher
     import eventlet.wsgi as wsgi
     from eventlet import greenio as greenio
     from eventlet.green import os as os
@@ -46,6 +48,11 @@ monkey_patch = eventlet.monkey_patch
 sleep = eventlet.sleep
 spawn = eventlet.spawn
 spawn_after = eventlet.spawn_after
+
+
+def native(name: str) -> Any:
+    """A module of the standard library, as it is where nobody has monkey-patched this process."""
+    return patcher.original(name) if patcher.is_monkey_patched("thread") else importlib.import_module(name)
 
 
 def end_loop() -> None:
@@ -68,6 +75,7 @@ __all__ = [
     "hubs",
     "listen",
     "monkey_patch",
+    "native",
     "os",
     "sleep",
     "spawn",

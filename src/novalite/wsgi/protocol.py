@@ -10,6 +10,7 @@ from __future__ import annotations
 import _socket
 import functools
 import itertools
+import logging
 import socket as native_socket
 import time
 import traceback
@@ -205,7 +206,7 @@ class HttpProtocol(green.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet h
         finally:
             for hook, arguments, keywords in self.environ["eventlet.posthooks"]:
                 hook(self.environ, *arguments, **keywords)
-            if self.server.log_output:
+            if self.server.log_output and self.server.log.isEnabledFor(logging.INFO):
                 self._log(writer, began)
 
     def _fail(self, writer: ResponseWriter, error: BaseException) -> None:

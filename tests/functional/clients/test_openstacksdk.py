@@ -81,7 +81,7 @@ def test_a_server_starts_from_a_volume_and_others_are_attached(cloud_of):
     assert not {volume.id, root.id} & {one.id for one in cloud_of.list_volumes()}
 
 
-def test_a_share_that_was_sown_is_attached_to_a_server_and_detached(cloud, cloud_of):
+def test_a_share_that_was_seeded_is_attached_to_a_server_and_detached(cloud, cloud_of):
     said = json.dumps({"shares": [{"name": "common", "protocol": "CEPHFS"}]}).encode()
     with urllib.request.urlopen(f"{cloud['url']}/_novalite/seed", said) as answer:
         (share,) = json.load(answer)["shares"]

@@ -19,6 +19,13 @@ PYTEST = ("-m", "pytest", "-n", "4", "-p", "no:cacheprovider")
 PROJECTS = {
     "shop": ("test", ["pytest-xdist", "pytest-randomly"], ["python", *PYTEST], "2 failed, 6 passed"),
     "sdk": ("test,sdk,httpx", ["pytest-xdist", "pytest-randomly", "anyio"], ["python", *PYTEST], "11 passed"),
+    "asynchronous": (
+        "test,sdk,httpx",
+        ["pytest-asyncio", "pytest-xdist", "pytest-randomly"],
+        ["python", *PYTEST],
+        "3 passed",
+    ),
+    "properties": ("test,httpx", ["pytest-xdist", "pytest-randomly"], ["python", *PYTEST], "5 passed"),
     "unittest": ("sdk,httpx,fixtures", ["stestr", "testtools"], ["stestr", "run", "--concurrency", "2"], "Passed: 3"),
     "node": ("sdk", [], ["novalite", "run", "--", "node", "--test"], "# pass 1"),
 }

@@ -62,6 +62,16 @@ def test_an_administrator_sees_everybody(reading):
     assert read.seed.notes == ["role assignments: those of groups are left out"]
 
 
+def test_what_is_of_another_domain_is_called_by_that_domains_name(reading):
+    domains = {"domains": [{"id": "default", "name": "Default"}, {"id": "other", "name": "corp"}]}
+    ann = {"users": [{"id": "u1", "name": "ann", "domain_id": "other"}]}
+    read = reading(answers(**{"identity /domains": domains, "identity /users": ann}))
+    read_identity(read)
+
+    assert read.projects == {"p0": "admin", "p1": "shop", "p2": "shop@corp"}
+    assert [user["name"] for user in read.seed.things["users"]] == ["ann@corp"]
+
+
 def test_others_see_their_own_projects(reading):
     own = {"projects": [{"id": "p1", "name": "shop", "domain_id": "default"}]}
     read = reading({"identity /auth/projects": own})

@@ -76,6 +76,14 @@ def test_novalite_s_own_cloud_is_probed_with_a_token_of_its_own(run):
     assert "HEAD /v2.1/servers answered 404" in said  # as Nova's
 
 
+def test_a_note_need_not_be_a_failure(run, written):
+    ini = written("[app:main]\npaste.app_factory = a:b\n[filter:idle]\npaste.filter_factory = a:b\n")
+
+    assert run("lint", ini)[0] == 1
+    status, said, _ = run("lint", ini, "--fail-on", "warning")
+    assert (status, said.count("note NL008")) == (0, 1)
+
+
 @pytest.mark.parametrize("words", [["--as", "demo"], ["an.ini", "--probe", "/x", "--as", "demo"]])
 def test_a_user_of_another_cloud_is_refused(run, words):
     status, _, error = run("lint", *words)

@@ -38,7 +38,7 @@ SHOP = {
 }
 
 
-def test_all_that_is_sown_is_there_whatever_the_order_of_the_text(cloud):
+def test_all_that_is_seeded_is_there_whatever_the_order_of_the_text(cloud):
     come = cloud.seed(SHOP)
     ids = {noun: things[0]["id"] for noun, things in come.items()}
 

@@ -132,10 +132,12 @@ def section(name):
     later = APPS[APPS.index(name) + 1 :] if name in APPS else ()
     apps = one_of(*later, *later, *later, *(f"config:b.ini#{one}" for one in later), "config:a.ini#p", "p", "main")
     filters = one_of("f", "g", "g", "config:./b.ini#g", "h" if name == "a" else "g") if later else one_of("g", "g", "f")
-    kinds = one_of("app", "pipeline", "pipeline", "filter-app", "urlmap", "strategies") if later else st.just("filter")
-    return kinds.flatmap(
-        lambda kind: bodies(kind, apps, filters).map(lambda body: (f"{KINDS.get(kind, kind)}:{name}", body))
-    )
+    kinds = ("app", "pipeline", "pipeline", "filter-app", "urlmap", "strategies") if later else ("filter",)
+    # Made once: Hypothesis looks through each new strategy before it draws from it, which takes most of the time.
+    sections = {
+        kind: st.tuples(st.just(f"{KINDS.get(kind, kind)}:{name}"), bodies(kind, apps, filters)) for kind in kinds
+    }
+    return st.one_of([sections[kind] for kind in kinds])
 
 
 FILES = st.tuples(DEFAULTS, *(section(name) for name in (*APPS[:-1], "f"))).map(

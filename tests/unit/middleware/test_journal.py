@@ -66,6 +66,19 @@ def test_bodies_are_kept_up_to_so_many_bytes_and_as_far_as_they_are_read(cloud):
     assert (entry.answered.headers, entry.answered.body, entry.answered.size) == ([("A", "b")], b"ab|\n", 20)
 
 
+def test_a_body_that_webob_would_wind_back_is_kept_once(cloud):
+    def answering(environ, start_response):
+        bodies = [webob.Request(environ).body for _ in range(2)]
+        start_response("200 OK", [])
+        return bodies
+
+    cloud.journal.keep(5, bytes=9)
+    request = webob.Request.blank("/cats", method="POST", body=b"ab")
+
+    assert request.get_response(CloudFilter(JournalFilter(answering), cloud)).body == b"abab"
+    assert cloud.journal.find()[0].sent.body == b"ab"
+
+
 def test_an_answer_whose_body_is_kept_is_closed(cloud):
     class Answer(list):
         closed = False

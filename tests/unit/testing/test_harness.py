@@ -1,5 +1,6 @@
 """A harness has a cloud of its own, and clients that reach it; one test's reaches nothing of another's."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -108,6 +109,30 @@ def test_a_seed_that_makes_no_sense_is_refused():
             pytest.fail("it cannot be")
 
 
+@pytest.mark.parametrize(
+    ("arranged", "message"),
+    [
+        (
+            {"seed": {"server": []}},
+            r"the seed: server: Additional properties are not allowed \('server' was unexpected\)",
+        ),
+        ({"seed": {"volumes": ({"name": "a", "sise": 1},)}}, r"the seed: volumes\.0\.sise: Additional properties"),
+        ({"seed": ["servers"]}, "the seed: .* is not of type 'object'"),
+        ({"delays": 5}, "delays are seconds by action, such as {'create': 5}, and not 5"),
+        ({"trouble": {"status": 503}}, "trouble is a list of faults, and not {'status': 503}"),
+    ],
+)
+def test_what_is_arranged_otherwise_than_it_should_be_is_refused_in_a_sentence(arranged, message):
+    with Harness() as harness, pytest.raises(errors.Invalid, match=f"^{message}"):
+        harness.arrange(**arranged)
+
+
+def test_a_seed_without_defaults_begins_with_nothing():
+    with cloud(seed={"defaults": False, "projects": ({"name": "web"},)}) as harness:
+        assert harness.cloud.image.images.find() == []
+        assert len(harness.cloud.identity.projects.find(name="web")) == 1
+
+
 def test_what_one_harness_leaves_behind_reaches_nothing_of_the_next():
     """Threads go on, in Python and over HTTP; all that can be set is set; limits are used up."""
     stop, turns = threading.Event(), threading.Semaphore(0)
@@ -125,7 +150,10 @@ def test_what_one_harness_leaves_behind_reaches_nothing_of_the_next():
         token = left.token()
         session.get("/servers", endpoint_filter={"service_type": "compute"})
         url = left.server.url
-        requests.put(f"{url}/_novalite/journal", json={"size": 3}, timeout=5)
+        kept = requests.Session()  # whose connection stays open
+        kept.put(f"{url}/_novalite/journal", json={"size": 3}, timeout=5)
+        keypair = {"keypair": {"name": "a", "colour": "red"}}
+        left.app.post_json("/v2/os-keypairs", keypair, headers={"X-Auth-Token": token})  # validated as v2 was
         left.cloud.compute.servers.delays["create"] = 1000
         left.cloud.trouble.add(path="*/flavors", status=500)
         left.cloud.clock.freeze(0)
@@ -146,11 +174,15 @@ def test_what_one_harness_leaves_behind_reaches_nothing_of_the_next():
             mine = {"X-Auth-Token": harness.token()}
             assert harness.app.get("/v2/os-fping", headers=mine, expect_errors=True).status_int == 410
             assert harness.app.get("/v2.1/servers", headers={"X-Auth-Token": token}, status=401)
-            with pytest.raises(requests.exceptions.ConnectionError):
-                requests.get(url, timeout=5)
+            assert harness.app.post_json("/v2.1/os-keypairs", keypair, headers=mine, status=400)
+            assert harness.server.url != url
+            for client in (requests, kept):
+                with pytest.raises(requests.exceptions.ConnectionError):
+                    client.get(url, timeout=5)
     finally:
         stop.set()
         thread.join()
+        kept.close()
 
     assert records[0] == records[1]
     assert state[0] == state[1] == ({}, [], False, {}, 0)
@@ -169,6 +201,32 @@ def _state(cloud):
         cloud.snapshots_by_name,
         len(cloud.journal.find()),
     )
+
+
+LEFT_OPEN = """
+import os, urllib.request
+from novalite.testing import Harness
+
+def ask(harness):
+    print(urllib.request.urlopen(harness.server.url).status, flush=True)
+
+left = Harness()
+ask(left)
+process = os.fork()
+if process == 0:
+    other = Harness()
+    ask(other)
+else:
+    os.waitpid(process, 0)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system does not fork")
+def test_the_server_of_a_harness_that_nobody_closed_ends_with_the_process_and_a_fork_has_others():
+    command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", LEFT_OPEN]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+
+    assert (done.stdout, done.stderr) == ("200\n200\n", "")
 
 
 def test_the_pipelines_are_loaded_once_for_each_config():

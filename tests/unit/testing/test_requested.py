@@ -59,7 +59,7 @@ def test_what_was_asked_was_requested(cloud, request_, times, body):
 )
 def test_what_was_not_asked_was_not_requested(cloud, request_, body):
     assert_not_requested(cloud, request_, body=body)
-    with pytest.raises(AssertionError, match="was to be requested at all, and was not; the nearest are"):
+    with pytest.raises(AssertionError, match="should have been requested, and was not; the nearest are"):
         assert_requested(cloud, request_, body=body)
 
 
@@ -69,7 +69,7 @@ def test_a_failure_shows_the_nearest_requests_with_what_was_sent_and_why_they_fa
 
     lines = str(failure.value).splitlines()
     assert lines[0] == (
-        'POST /os-keypairs with {"keypair": {"name": "mine"}} was to be requested 2 times, and was once; '
+        'POST /os-keypairs with {"keypair": {"name": "mine"}} should have been requested 2 times, and was once; '
         "the nearest are"
     )
     assert lines[1].startswith("  400 POST /compute/v2.1/os-keypairs: Invalid input")
@@ -81,14 +81,14 @@ def test_what_should_not_have_been_asked_is_shown(cloud):
         assert_not_requested(cloud, "GET /servers")
 
     assert str(failure.value).splitlines() == [
-        "GET /servers was not to be requested, and was 2 times",
+        "GET /servers should not have been requested, and was 2 times",
         "  200 GET /compute/v2.1/servers?name=a%20b&limit=5",
         "  200 GET /compute/v2.1/servers?name=c",
     ]
 
 
 def test_of_a_cloud_that_was_asked_nothing_that_is_said(silent):
-    with pytest.raises(AssertionError, match=r"^GET /servers was to be requested once, and was not; nothing"):
+    with pytest.raises(AssertionError, match=r"^GET /servers should have been requested once, and was not; nothing"):
         assert_requested(silent, "GET /servers", times=1)
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from novalite.cloud.core import Core, Wing
+from novalite.cloud.identity.access_rules import AccessRules
 from novalite.cloud.identity.application_credentials import ApplicationCredentials
 from novalite.cloud.identity.assignments import Assignments
 from novalite.cloud.identity.catalog import Catalog
+from novalite.cloud.identity.configuration import Configurations
 from novalite.cloud.identity.credentials import Credentials
+from novalite.cloud.identity.endpoint_filters import EndpointGroups
 from novalite.cloud.identity.groups import Groups
+from novalite.cloud.identity.limits import Limits, RegisteredLimits
+from novalite.cloud.identity.policies import Policies
 from novalite.cloud.identity.projects import Domains, Projects
 from novalite.cloud.identity.roles import Roles
 from novalite.cloud.identity.seed import seed
@@ -28,9 +33,15 @@ class IdentityWing(Wing):
         self.groups = Groups(self)
         self.roles = Roles(self)
         self.assignments = Assignments(self)
+        self.access_rules = AccessRules(self)
         self.application_credentials = ApplicationCredentials(self)
         self.credentials = Credentials(self)
         self.catalog = Catalog(self)
+        self.endpoint_groups = EndpointGroups(self)
+        self.registered_limits = RegisteredLimits(self)
+        self.limits = Limits(self)
+        self.policies = Policies(self)
+        self.configurations = Configurations(self)
         self.tokens = Tokens(self)
 
     def seed(self) -> None:

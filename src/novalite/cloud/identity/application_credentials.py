@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ApplicationCredential:
-    """A credential; of its secret the hash is known. One that is ``unrestricted`` may make others."""
+    """A credential; of its secret the hash is known. One that is ``unrestricted`` may make others.
+
+    ``access_rules`` are the ids of those of the user's that it is held to.
+    """
 
     id: str
     name: str
@@ -28,9 +31,9 @@ class ApplicationCredential:
     role_ids: tuple[str, ...]
     secret_hash: str
     description: str | None = None
-    unrestricted: bool = False
+    unrestricted: bool | None = None
     expires_at: datetime | None = None
-    access_rules: tuple[Mapping[str, str], ...] = ()
+    access_rules: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -64,6 +67,7 @@ class ApplicationCredentials(Records[ApplicationCredential]):
                     f"Invalid application credential: Could not find role assignment with role: {id}, user or group: "
                     f"{user_id}, project, domain, or system: {project_id}."
                 )
+        values["access_rules"] = self.wing.access_rules.keep(user_id, values.get("access_rules") or ())
         secret = secret or secrets.token_urlsafe(64)
         hash = hashed(secret, self.wing.settings.password_cost)
         owner = {"user_id": user_id, "project_id": project_id, "role_ids": role_ids, "secret_hash": hash}

@@ -34,12 +34,13 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Effect:
-    """What an assignment comes to: that a user has a role on a target."""
+    """What an assignment comes to: that a user has a role on a target; ``prior_id`` is the role that brings it."""
 
     origin: Assignment
     user_id: str
     target_id: str
     role_id: str
+    prior_id: str
 
 
 ASSIGNMENTS: Kind[Assignment] = Kind("assignment", order=("id",), by=("actor_id", "target_id", "role_id"))
@@ -116,8 +117,8 @@ class Assignments:
             targets = [below.id for below in self._below(one.target_id)] if one.inherited else [one.target_id]
             for user_id in self._users(one):
                 for target_id in targets:
-                    for role_id in self._wing.roles.expanded([one.role_id]):
-                        yield Effect(one, user_id, target_id, role_id)
+                    for role_id, prior_id in self._wing.roles.implications(one.role_id):
+                        yield Effect(one, user_id, target_id, role_id, prior_id)
 
     def _targets(self, user_id: str) -> list[Project]:
         actors = [user_id, *(group.id for group in self._wing.groups.of(user_id))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -128,6 +129,8 @@ class Endpoints(Listed[Endpoint]):
 
     def _checked(self, values: Mapping[str, Any]) -> dict[str, Any]:
         checked, catalog = dict(values), self.wing.catalog
+        if not _is_url(checked.get("url", "")):
+            raise errors.Invalid(f"Cannot create an endpoint with an invalid URL: {checked['url']}.")
         if name := checked.pop("region", None):  # the old form, which makes the region that it names
             checked.setdefault("region_id", name)
             if catalog.regions.look(name) is None:
@@ -206,6 +209,15 @@ class Catalog:
                 entries.append((service, endpoints))
         self._wing.store.put(LISTING, Listing("catalog", tuple(entries)))
 
+    def types_at(self, path: str) -> list[str]:
+        """The types of the services that are at a path of this cloud; Compute is at its root, too."""
+        found = []
+        for service, endpoints in self.listing.entries:
+            places = {one.url.removeprefix(BASE).partition("/$(")[0] for one in endpoints}
+            if any(path == place or path.startswith(f"{place}/") for place in places):
+                found.append(service.type)
+        return found or ["compute"]
+
     def shown(self, base: str, project_id: str | None) -> list[dict[str, Any]]:
         """The catalogue for who has asked at ``base``, with a token for a project."""
         shown = []
@@ -222,9 +234,19 @@ class Catalog:
                 for one, url in urls
                 if url is not None
             ]
-            if places:
-                shown.append({"endpoints": places, "id": service.id, "type": service.type, "name": service.name or ""})
+            shown.append({"endpoints": places, "id": service.id, "type": service.type, "name": service.name or ""})
         return shown
+
+
+#: A placeholder as it should be, and what is left of one that is not.
+_PLACEHOLDER = re.compile(
+    r"[$%]\((?:base_url|project_id|tenant_id|user_id|public_bind_host|admin_bind_host|\w*port)\)s"
+)
+_WRONG = re.compile(r"[$%]\(")
+
+
+def _is_url(url: str) -> bool:
+    return not _WRONG.search(_PLACEHOLDER.sub("", url))
 
 
 def located(url: str, base: str, project_id: str | None) -> str | None:

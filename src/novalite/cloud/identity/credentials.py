@@ -28,6 +28,9 @@ class Credential:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
+#: The type of the keys of EC2.
+EC2 = "ec2"
+
 CREDENTIALS: Kind[Credential] = Kind("credential", order=("id",), by=("user_id", "type"))
 
 
@@ -39,17 +42,21 @@ class Credentials(Records[Credential]):
 
     def create(self, **values: Any) -> Credential:
         """A credential; one of type ``ec2`` goes by the hash of its access key. Raises Invalid, Conflict."""
-        if values["type"] == "ec2":
-            values["id"] = hashlib.sha256(_access_key(values["blob"]).encode()).hexdigest()
+        if values["type"].lower() == EC2:
+            values["id"] = id_of(_access_key(values["blob"]))
             if self.look(values["id"]) is not None:
                 raise Duplicate("credential", "Duplicate entry")
-            if not values.get("project_id"):
-                raise Expected("project_id", "credential")
         return self.make(values)
 
     def update(self, id: str, values: Mapping[str, Any]) -> Credential:
-        """Change one. Raises NotFound."""
-        return self.change(self.get(id), values)
+        """Change one. Raises NotFound, Invalid."""
+        before = self.get(id)
+        if before.type == EC2:
+            old, new = json.loads(before.blob), json.loads(values["blob"] if _access_key(values["blob"]) else "{}")
+            for name in ("trust_id", "app_cred_id", "access_token_id", "access_id"):
+                if old.get(name) != new.get(name):
+                    raise errors.Invalid(f"{name} can not be updated for credential")
+        return self.change(before, values)
 
     def forget_of(self, user_id: str) -> None:
         """Forget those of a user."""
@@ -57,8 +64,18 @@ class Credentials(Records[Credential]):
             self.forget(one.id)
 
 
+def id_of(access: str) -> str:
+    """By what a pair of keys is known: the hash of the one that is no secret."""
+    return hashlib.sha256(access.encode()).hexdigest()
+
+
 def _access_key(blob: str) -> str:
     try:
-        return str(json.loads(blob)["access"])
-    except (ValueError, TypeError, KeyError):
+        sent = json.loads(blob)
+    except ValueError:
         raise errors.Invalid("Invalid blob in credential") from None
+    if not sent or not isinstance(sent, dict):
+        raise Expected("blob", "credential")
+    if sent.get("access") is None:
+        raise Expected("access", "credential")
+    return str(sent["access"])

@@ -79,6 +79,7 @@ class Projects(Records[Project]):
         before = self.get(id)
         if before.is_domain:
             return self.wing.domains.update(id, values)
+        self.refuse_change(before, values)
         for name in ("domain_id", "is_domain"):
             if name in values and values[name] != getattr(before, name):
                 what = "Update of `is_domain` is not allowed." if name == "is_domain" else "Cannot change Domain ID"
@@ -97,6 +98,7 @@ class Projects(Records[Project]):
         project = self.get(id)
         if project.is_domain:
             return self.wing.domains.delete(id)
+        self.refuse_delete(project)
         if self.find(parent_id=id):
             raise errors.Forbidden(
                 f"Cannot delete the project {id} since it is not a leaf in the hierarchy. Use the cascade option if "
@@ -174,6 +176,7 @@ class Domains(Records[Project]):
     def update(self, id: str, values: Mapping[str, Any]) -> Project:
         """Change a domain; nobody has a token for what is in one that is disabled. Raises NotFound, Conflict."""
         before = self.get(id)
+        self.refuse_change(before, values)
         if values.get("name", before.name) != before.name:
             self._refuse_another(values["name"])
         domain = self.change(before, values)
@@ -183,6 +186,7 @@ class Domains(Records[Project]):
     def delete(self, id: str) -> None:
         """Forget a domain and all that is in it. Raises NotFound, Forbidden while it is enabled."""
         domain = self.get(id)
+        self.refuse_delete(domain)
         if id == DEFAULT:
             raise errors.Forbidden("You are not authorized to perform the requested action: delete the default domain.")
         if domain.enabled:

@@ -46,6 +46,21 @@ class Expected(errors.Invalid):
         )
 
 
+class Immutable(errors.Forbidden):
+    """A thing that is not to be changed, as one of its options says."""
+
+    def __init__(self, verb: str, word: str, id: str) -> None:
+        # The quotation mark that is never closed is Keystone's.
+        super().__init__(
+            f'Unable to {verb} immutable {word} resource: `{id}. Set resource option "immutable" to false first.'
+        )
+
+
+def _set(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that are set: None takes one away."""
+    return {name: value for name, value in options.items() if value is not None}
+
+
 class Records(Generic[T]):
     """The records of one kind; ``word`` is what errors call one."""
 
@@ -54,7 +69,7 @@ class Records(Generic[T]):
         self.record = record
         self.kind = kind
         self.word = word
-        self._fields = frozenset(field.name for field in dataclasses.fields(record)) - {"extra"}
+        self._fields = record.__dataclass_fields__.keys() - {"extra"}
 
     def look(self, id: str | None) -> T | None:
         """One, or None."""
@@ -83,14 +98,29 @@ class Records(Generic[T]):
         """Keep a new one, under an id of its own unless it brings one; what is no field is extra."""
         own = {name: value for name, value in values.items() if name in self._fields}
         extra = {name: value for name, value in values.items() if name not in self._fields}
+        if "options" in own:
+            own["options"] = _set(own["options"])
         return self.wing.store.put(self.kind, self.record(**{"id": uuid.uuid4().hex, **own, "extra": extra}))
 
     def change(self, before: T, values: Mapping[str, Any]) -> T:
         """Keep it with other values; an extra that is set to None is gone."""
         own = {name: value for name, value in values.items() if name in self._fields}
+        if "options" in own:
+            own["options"] = _set({**getattr(before, "options", {}), **own["options"]})
         extra = {**before.extra, **{name: value for name, value in values.items() if name not in self._fields}}
         changed = {**own, "extra": {name: value for name, value in extra.items() if value is not None}}
         return self.wing.store.put(self.kind, dataclasses.replace(before, **changed))
+
+    def refuse_change(self, before: T, values: Mapping[str, Any]) -> None:
+        """Raises Immutable for any change of what is, but to make it mutable."""
+        alone = set(values) == {"options"} and values["options"].get("immutable", True) in (False, None)
+        if getattr(before, "options", {}).get("immutable") and not alone:
+            raise Immutable("update", self.word, before.id)
+
+    def refuse_delete(self, before: T) -> None:
+        """Raises Immutable."""
+        if getattr(before, "options", {}).get("immutable"):
+            raise Immutable("delete", self.word, before.id)
 
     def delete(self, id: str) -> None:
         """Keep it no longer. Raises NotFound."""

@@ -61,6 +61,7 @@ class Roles(Records[Role]):
     def update(self, id: str, values: Mapping[str, Any]) -> Role:
         """Change a role. Raises NotFound, Conflict, Invalid."""
         before = self.get(id)
+        self.refuse_change(before, values)
         if values.get("domain_id", before.domain_id) != before.domain_id:
             raise errors.Invalid("Cannot change Domain ID")
         if values.get("name", before.name) != before.name:
@@ -71,7 +72,7 @@ class Roles(Records[Role]):
 
     def delete(self, id: str) -> None:
         """Forget a role: nobody has it any more. Raises NotFound."""
-        self.get(id)
+        self.refuse_delete(self.get(id))
         self.wing.assignments.forget(role_id=id)
         for one in (*self._inferences(prior_id=id), *self._inferences(implied_id=id)):
             self.wing.store.delete(INFERENCES, one.id)
@@ -81,10 +82,11 @@ class Roles(Records[Role]):
 
     def imply(self, prior_id: str, implied_id: str) -> None:
         """Whoever has the one has the other too. Raises NotFound, Forbidden for what would have admin with it."""
-        self.get(prior_id)
-        implied = self.get(implied_id)
-        if implied.name == "admin":
+        prior, implied = self.get(prior_id), self.get(implied_id)
+        if implied.name == "admin" or (implied.domain_id and not prior.domain_id):
             raise errors.Forbidden(f"{implied_id} cannot be an implied roles.")
+        if self.wing.store.get(INFERENCES, f"{prior_id}/{implied_id}") is not None:
+            raise Duplicate("implied_role", "Duplicate entry")
         self.wing.store.put(INFERENCES, Inference(f"{prior_id}/{implied_id}", prior_id, implied_id))
         self.wing.tokens.refresh()
 
@@ -109,6 +111,18 @@ class Roles(Records[Role]):
         """All of them, by the id of the prior role."""
         priors = dict.fromkeys(one.prior_id for one in self._inferences())
         return {id: self.implied_by(id) for id in priors}
+
+    def implications(self, id: str) -> list[tuple[str, str]]:
+        """The roles that a role brings, itself first, each with the one that brings it."""
+        found = {id: id}
+        waiting = [id]
+        while waiting:
+            prior = waiting.pop(0)
+            for role in self.implied_by(prior):
+                if role.id not in found:
+                    found[role.id] = prior
+                    waiting.append(role.id)
+        return list(found.items())
 
     def expanded(self, ids: Iterable[str]) -> list[str]:
         """These roles, and those that they bring, and those that these bring."""

@@ -17,6 +17,9 @@ ROLES = ("admin", "manager", "member", "reader")
 
 PROJECTS = ("admin", "demo", "alt_demo", "service")
 
+#: What Keystone says of the first project.
+BOOTSTRAP = "Bootstrap project for initializing the cloud."
+
 #: User, role, project.
 ASSIGNMENTS = (
     ("admin", "admin", "admin"),
@@ -32,8 +35,9 @@ def seed(wing: IdentityWing) -> None:
     """Domain, projects, users, roles and catalogue of a new cloud."""
     settings = wing.settings
     wing.domains.create(id=DEFAULT, name="Default", description="The default domain")
-    projects = {name: wing.projects.create(name=name, domain_id=DEFAULT).id for name in PROJECTS}
-    roles = {name: wing.roles.create(name=name).id for name in (*ROLES, "service")}
+    projects = {name: wing.projects.create(name=name, domain_id=DEFAULT).id for name in PROJECTS[1:]}
+    projects["admin"] = wing.projects.create(name="admin", domain_id=DEFAULT, description=BOOTSTRAP).id
+    roles = {name: wing.roles.create(name=name, options={"immutable": True}).id for name in (*ROLES, "service")}
     for prior, implied in pairwise(ROLES):
         wing.roles.imply(roles[prior], roles[implied])
     # One hash for all: they have the same password, and a good hash takes its time.

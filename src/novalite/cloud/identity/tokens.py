@@ -183,7 +183,10 @@ class Tokens:
         if token.application_credential_id:
             credential = wing.application_credentials.get(token.application_credential_id)
             restricted = not credential.unrestricted
-            body["application_credential"] = {"id": credential.id, "name": credential.name, "restricted": restricted}
+            shown = {"id": credential.id, "name": credential.name, "restricted": restricted}
+            if rules := wing.access_rules.shown(credential.access_rules):
+                shown["access_rules"] = rules
+            body["application_credential"] = shown
         return body
 
     def _domain(self, id: str) -> dict[str, str]:
@@ -220,4 +223,4 @@ class Tokens:
 
 def written(time: datetime | None) -> str | None:
     """A time as Keystone writes it."""
-    return None if time is None else time.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return None if time is None else time.strftime("%Y-%m-%dT%H:%M:%S.000000Z")

@@ -76,6 +76,7 @@ class Users(Records[User]):
         wing.groups.leave_all(id)
         wing.application_credentials.forget_of(user_id=id)
         wing.credentials.forget_of(id)
+        wing.access_rules.forget_of(id)
         self.forget(id)
         wing.tokens.revoke_all(user_id=id)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from novalite.cloud.core import Core, Wing
 from novalite.cloud.identity import IdentityWing
+from novalite.cloud.image.cache import ImageCache
 from novalite.cloud.image.images import Images
 from novalite.cloud.image.imports import ImageImports
 
@@ -16,6 +17,7 @@ class ImageWing(Wing):
         self.identity = identity
         self.images = Images(self)
         self.imports = ImageImports(self)
+        self.cache = ImageCache(self)
 
     def seed(self) -> None:
         """The images of a new cloud."""

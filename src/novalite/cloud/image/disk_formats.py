@@ -1,4 +1,4 @@
-"""What a disk image says of itself: the size of the disk in it."""
+"""What an image may be written as, and an empty disk in the format that most are."""
 
 from __future__ import annotations
 
@@ -31,12 +31,3 @@ def empty_qcow2(size: int) -> bytes:
     reference_counts = struct.pack(">H", 1) * (3 + clusters)
     parts = (header, reference_table, reference_counts, b"\0" * clusters * _CLUSTER)
     return b"".join(part.ljust(_CLUSTER, b"\0") for part in parts)
-
-
-def virtual_size(disk_format: str | None, data: bytes) -> int | None:
-    """How many bytes the disk in an image has; None where the format does not tell, or the data is none of it."""
-    if disk_format in ("raw", "iso"):
-        return len(data)
-    if disk_format == "qcow2" and len(data) >= _QCOW2.size and data.startswith(_MAGIC):
-        return int(_QCOW2.unpack_from(data)[5])
-    return None

@@ -46,7 +46,9 @@ class Listing:
     def compile(self) -> Fits:
         """A function that says of an image whether it is listed. Raises Invalid for filters that say nothing."""
         filters = {"os_hidden": "false", **(self.filters or {})}
-        visibility = _one_of(VISIBILITIES, filters.pop("visibility", None), "Invalid visibility value: {}")
+        visibility = filters.pop("visibility", None)
+        if visibility:
+            _one_of(VISIBILITIES, visibility, "Invalid visibility value: {}")
         status = _one_of(MEMBER_STATUSES, filters.pop("member_status", "accepted"), "Invalid status: {}")
         parts = [_fits(name, value) for name, value in filters.items()]
 
@@ -89,10 +91,10 @@ def _fits(name: str, value: str) -> Fits:
 def _by_time(name: str, value: str) -> Fits:
     word, time = ("eq", _time(value)) if _time(value) else _split(value)
     moment = time if isinstance(time, datetime) else _time(time or "")
-    if word not in _COMPARISONS:
-        raise Invalid("Unable to filter on a unknown operator.")
     if moment is None:
         raise Invalid(f'Bad "{name}" query filter format. Use ISO 8601 DateTime notation.')
+    if word not in _COMPARISONS:
+        raise Invalid("Unable to filter on a unknown operator.")
     compare = _COMPARISONS[word]
     return lambda image: bool(compare(getattr(image, name).replace(microsecond=0), moment))
 
@@ -101,6 +103,8 @@ def _by_words(name: str, value: str) -> Fits:
     word, rest = _split(value)
     if word not in ("eq", "in"):
         raise Invalid(f"Unable to filter by unknown operator '{word}'.")
+    if word == "in" and rest.count('"') % 2:
+        raise Invalid(f"Invalid filter value {rest}. The quote is not closed.")
     wanted = (rest,) if word == "eq" else tuple(part.strip('"') for part in rest.split(","))
     return lambda image: getattr(image, name) in wanted
 
@@ -116,9 +120,10 @@ def _by_range(name: str, value: str) -> Fits:
 
 
 def _by_truth(name: str, value: str) -> Fits:
-    if value.lower() not in ("true", "false"):
+    value = value.lower() if name == "os_hidden" else value
+    if value not in ("true", "false"):
         raise Invalid(f"Invalid value '{value}' for '{name}' filter. Valid values are 'true' or 'false'.")
-    wanted = value.lower() == "true"
+    wanted = value == "true"
     return lambda image: getattr(image, name) is wanted
 
 

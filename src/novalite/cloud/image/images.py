@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from novalite import errors
-from novalite.cloud.image.disk_formats import empty_qcow2, virtual_size
+from novalite.cloud.image.disk_formats import empty_qcow2
+from novalite.cloud.image.inspection import BadData, inspect
 from novalite.store import EVERYTHING, Kind, Page
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ GiB = 1 << 30
 
 #: As much data as an image may have, unless `Images.max_size` says otherwise.
 MAX_SIZE = 256 << 20
+
+#: As many tags, properties and members as an image may have, each.
+MOST = 128
 
 #: What a new cloud has: names of images, and the bytes of their disks.
 SEED = {"cirros-0.6.2-x86_64-disk": 117440512, "cirros-0.6.3-x86_64-disk": 117440512}
@@ -33,7 +37,11 @@ _NOT_INHERITED = (
 )
 
 
-class TooLarge(errors.Invalid):
+class LimitExceeded(errors.Invalid):
+    """More of something than there may be: 413."""
+
+
+class TooLarge(LimitExceeded):
     """More data than an image may have."""
 
     def __init__(self, limit: int) -> None:
@@ -82,7 +90,7 @@ class Image:
 
     def is_seen_by(self, project_id: str | None) -> bool:
         """Whether a project may look at it."""
-        if self.visibility in ("public", "community") or project_id == self.owner:
+        if self.visibility in ("public", "community") or project_id == self.owner or not self.owner:
             return True
         return self.visibility == "shared" and project_id in self.members
 
@@ -115,6 +123,16 @@ IMAGES: Kind[Image] = Kind("image")
 DATA: Kind[Data] = Kind("image_data", order=("id",))
 
 
+@dataclass(frozen=True)
+class DeletedImage:
+    """That there was an image of that id, which no other one may have."""
+
+    id: str
+
+
+DELETED: Kind[DeletedImage] = Kind("image_deleted", order=("id",))
+
+
 class Images:
     """The images of a cloud, and their data, of which ``max_size`` is the most that one may have."""
 
@@ -136,12 +154,18 @@ class Images:
             self.upload(image.id, [empty_qcow2(size)])
 
     def create(self, project_id: str | None, name: str | None, *, id: str | None = None, **more: Any) -> Image:
-        """One more, without data; ``more`` are fields of an `Image`. Raises Conflict for an id that there is."""
+        """One more, without data; ``more`` are fields of an `Image`.
+
+        Raises Conflict for an id that there is or was, LimitExceeded for too many tags or properties.
+        """
         id = id or str(uuid.uuid4())
-        if self._wing.store.get(IMAGES, id) is not None:
+        if self._wing.store.get(IMAGES, id) is not None or self._wing.store.get(DELETED, id) is not None:
             raise errors.Conflict(f"Image ID {id} already exists!")
         now = self._wing.clock.datetime()
-        return self._wing.store.put(IMAGES, Image(id, name, project_id, now, now, **more))
+        image = Image(id, name, project_id, now, now, **more)
+        check_count("tags", image.tags)
+        check_count("properties", image.properties)
+        return self._wing.store.put(IMAGES, image)
 
     def get(self, id: str, project_id: str | None = None, admin: bool = False) -> Image:
         """One that a project sees; an admin, and where there is no project anybody, sees all. Raises NotFound."""
@@ -150,6 +174,10 @@ class Images:
         if image is None or not (admin or project_id is None or image.is_seen_by(project_id)):
             raise errors.NotFound(f"Image {id} could not be found.")
         return image
+
+    def is_there(self, id: str) -> bool:
+        """Whether there is an image of that id, for anybody."""
+        return self._wing.store.get(IMAGES, id) is not None
 
     def find(
         self,
@@ -167,39 +195,55 @@ class Images:
         return self._wing.store.find(IMAGES, fits=is_found, page=page)
 
     def update(self, id: str, **changes: Any) -> Image:
-        """Change some of its fields. Raises NotFound."""
+        """Change some of its fields. Raises NotFound, LimitExceeded for more tags or properties than there may be."""
+        for kind in ("tags", "properties"):
+            if len(changes.get(kind, ())) > len(getattr(self.get(id), kind)):
+                check_count(kind, changes[kind])
         image = replace(self.get(id), **changes, updated_at=self._wing.clock.datetime())
         return self._wing.store.put(IMAGES, image)
 
-    def upload(self, id: str, chunks: Iterable[bytes], begun: str = "queued") -> Image:
-        """Give an image its data, once. Raises Conflict where it has some, Invalid for no formats, TooLarge, Gone."""
+    def upload(self, id: str, chunks: Iterable[bytes], begun: str = "queued", announced: int | None = None) -> Image:
+        """Give an image its data, once; ``announced`` is how many bytes are said to come.
+
+        Raises Conflict where it has some, Invalid for no formats, for another size and as `inspect`, TooLarge, Gone.
+        """
         image = self.get(id)
         if image.status != begun:
             raise errors.Conflict(f"Image status transition from {image.status} to saving is not allowed")
         missing = [name for name in ("disk_format", "container_format") if getattr(image, name) is None]
         if missing:
-            raise errors.Invalid(f"Properties {', '.join(missing)} must be set prior to saving data.")
-        data = self.receive(image, "saving", chunks)
+            noun = "Property" if len(missing) == 1 else "Properties"
+            raise errors.Invalid(f"{noun} {', '.join(missing)} must be set prior to saving data.")
+        data = self.receive(image, "saving", chunks, announced)
+        try:
+            size = inspect(image.disk_format, image.container_format, data)
+        except BadData:
+            self.update(id, status=image.status, size=None)
+            raise
         with self._wing.transaction():
             self._wing.store.put(DATA, Data(id, data))
             return self.update(
                 id,
                 status="active",
                 size=len(data),
-                virtual_size=virtual_size(image.disk_format, data),
+                virtual_size=size,
                 checksum=hashlib.md5(data, usedforsecurity=False).hexdigest(),
                 os_hash_algo="sha512",
                 os_hash_value=hashlib.sha512(data).hexdigest(),
             )
 
-    def receive(self, image: Image, status: str, chunks: Iterable[bytes]) -> bytes:
+    def receive(self, image: Image, status: str, chunks: Iterable[bytes], announced: int | None = None) -> bytes:
         """The chunks as one; the image has that status while they come, which takes its time.
 
-        Raises TooLarge, or whatever breaks it off, and then it is as before; Gone where it is deleted meanwhile.
+        Raises TooLarge, Invalid where other than ``announced`` bytes come, or whatever breaks it off, and then it is as
+        before; Gone where it is deleted meanwhile.
         """
         self.update(image.id, status=status)
         try:
             data = self._bounded(chunks)
+            if announced is not None and len(data) != announced:
+                word = "exceeds" if len(data) > announced else "mismatch"
+                raise errors.Invalid(f"Size {word}: expected {announced} bytes, got {len(data)} bytes")
         except BaseException:
             if self._wing.store.get(IMAGES, image.id) is not None:
                 self.update(image.id, status=image.status)
@@ -232,6 +276,8 @@ class Images:
         with self._wing.transaction():
             self._wing.store.delete(IMAGES, id)
             self._wing.store.delete(DATA, id)
+            self._wing.store.put(DELETED, DeletedImage(id))
+            self._wing.cache.remove(id)
 
     def discard(self, id: str | None) -> None:
         """Forget one that was made for something that is over; somebody may have before, or may protect it."""
@@ -290,6 +336,9 @@ class Images:
         image = self.get(id)
         if project_id in image.members:
             raise errors.Conflict(f"Member {project_id} is duplicated for image {id}")
+        if len(image.members) == MOST:
+            limit = _limit("image members for this image", MOST + 1)
+            raise LimitExceeded(f"Image member limit exceeded for image {id}: {limit}:")
         now = self._wing.clock.datetime()
         return self._share(image, {**image.members, project_id: Member(project_id, now, now)})
 
@@ -319,6 +368,16 @@ class Images:
 
     def _share(self, image: Image, members: Mapping[str, Member]) -> Image:
         return self._wing.store.put(IMAGES, replace(image, members=members))
+
+
+def check_count(kind: str, values: Collection[str]) -> None:
+    """Raises LimitExceeded for more tags or properties than an image may have."""
+    if len(values) > MOST:
+        raise LimitExceeded(_limit(f"image {kind}", len(values)))
+
+
+def _limit(what: str, attempted: int) -> str:
+    return f"The limit has been exceeded on the number of allowed {what}. Attempted: {attempted}, Maximum: {MOST}"
 
 
 def _inheritable(properties: Mapping[str, str]) -> dict[str, str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
 from novalite.cloud.image.images import IMAGES, Data, Image
+from novalite.cloud.image.inspection import BadData
 from novalite.store import EVERYTHING, Kind, Page
 
 if TYPE_CHECKING:
@@ -54,33 +55,48 @@ class ImageImports:
         self.seconds = 0.0
         wing.agenda.does["image_imports.finish"] = self.finish
 
-    def stage(self, id: str, chunks: Iterable[bytes]) -> Image:
-        """Put data aside for an image. Raises NotFound, Conflict where it has some, TooLarge, Gone."""
+    def stage(self, id: str, chunks: Iterable[bytes], announced: int | None = None) -> Image:
+        """Put data aside for an image, as `Images.receive` takes it. Raises NotFound, Conflict where it has some."""
         image = self._wing.images.get(id)
         if image.status != "queued":
             raise errors.Conflict(f"Image status transition from {image.status} to uploading is not allowed")
-        data = self._wing.images.receive(image, "uploading", chunks)
+        data = self._wing.images.receive(image, "uploading", chunks, announced)
         with self._wing.transaction():
             self._wing.store.put(STAGED, Data(id, data))
             return self._wing.images.update(id, status="uploading", size=len(data))
 
-    def check(self, image: Image) -> None:
-        """Raises Conflict where an image cannot be given what was staged."""
-        if image.status == "active":
+    def check(self, image: Image, method: str = "glance-direct") -> None:
+        """Raises Conflict where an image cannot be given data in that way."""
+        if method == "copy-image" and image.status != "active":
+            raise errors.Conflict("Only images with status active can be targeted for copying")
+        if method != "copy-image" and image.status == "active":
             raise errors.Conflict("Image with status active cannot be target for import")
-        if image.status != "uploading":
+        if method == "web-download" and image.status != "queued":
+            raise errors.Conflict(f"Image needs to be in 'queued' state to use '{method}' method")
+        if method == "glance-direct" and image.status != "uploading":
             raise errors.Conflict("Image needs to be staged before 'glance-direct' method can be used")
         for name in ("container_format", "disk_format"):
             if getattr(image, name) is None:
                 raise errors.Conflict(f"'{name}' needs to be set before import")
+
+    def check_lock(self, image: Image) -> None:
+        """Raises Conflict where an image is being imported."""
         if _MARK in image.properties:
             raise errors.Conflict("Image has active task")
 
-    def begin(self, image: Image, request: Mapping[str, Any], user_id: str | None, request_id: str) -> Task:
+    def begin(
+        self,
+        image: Image,
+        request: Mapping[str, Any],
+        user_id: str | None,
+        request_id: str,
+        stores: Collection[str] = ("file",),
+    ) -> Task:
         """Have what was staged become the image's data. Raises Conflict where that cannot be."""
         self.check(image)
+        self.check_lock(image)
         now = self._wing.clock.datetime()
-        sent = {"image_id": image.id, "import_req": request, "backend": ["file"]}
+        sent = {"image_id": image.id, "import_req": request, "backend": [*stores]}
         task = Task(str(uuid.uuid4()), image.id, image.owner, user_id, request_id, now, now, input=sent)
         with self._wing.transaction():
             self._wing.store.put(TASKS, task)
@@ -89,19 +105,36 @@ class ImageImports:
         return task
 
     def finish(self, task_id: str) -> None:
-        """The end of an import: the image is active, or has gone meanwhile."""
+        """The end of an import: the image is active, or has data that is of another format, or has gone meanwhile.
+
+        One to no store leaves the image as it was before it was given data.
+        """
         task = self._task(task_id)
         staged = self._wing.store.get(STAGED, task.image_id)
+        image = self._wing.store.get(IMAGES, task.image_id)
         now = self._wing.clock.datetime()
         done = replace(task, status="failure", message="The image has gone", updated_at=now, expires_at=now + LIFETIME)
-        if staged is not None and self._wing.store.get(IMAGES, task.image_id) is not None:
-            image = self._wing.images.upload(task.image_id, [staged.data], begun="uploading")
-            kept = {name: value for name, value in image.properties.items() if name != _MARK}
-            self._wing.images.update(image.id, properties={**kept, **_DONE})
-            message = f"Copied {len(staged.data) >> 20} MiB"
-            done = replace(done, status="success", message=message, result={"image_id": image.id})
+        if staged is not None and image is not None:
+            done = replace(done, **self._give(image, staged.data, task.input["backend"]))
         self._wing.store.delete(STAGED, task.image_id)
         self._wing.store.put(TASKS, done)
+
+    def _give(self, image: Image, data: bytes, stores: Collection[str]) -> dict[str, Any]:
+        """Give an image what was staged for it; what there is to say of the task."""
+        kept = {name: value for name, value in image.properties.items() if name != _MARK} | _DONE
+        failure = {"status": "failure", "message": "Task failed due to Internal Error"}
+        if not stores:
+            self._wing.images.update(image.id, status="queued", size=None, properties=kept)
+            return failure
+        try:
+            self._wing.images.upload(image.id, [data], begun="uploading")
+        except BadData:
+            kept["os_glance_failed_import"] = ",".join(stores)
+            self._wing.images.update(image.id, status="importing", size=len(data), properties=kept)
+            return failure
+        self._wing.images.update(image.id, properties=kept)
+        message = f"Copied {len(data) >> 20} MiB"
+        return {"status": "success", "message": message, "result": {"image_id": image.id}}
 
     def get(self, id: str) -> Task:
         """A task. Raises NotFound."""
@@ -116,5 +149,5 @@ class ImageImports:
     def _task(self, id: str) -> Task:
         task = self._wing.store.get(TASKS, id)
         if task is None:
-            raise errors.NotFound(f"Could not find task {id}")
+            raise errors.NotFound(f"Task with the given id {id} was not found")
         return task

@@ -74,6 +74,8 @@ class Addresses:
 
     def _grant(self, network_id: str, subnets: Sequence[Subnet], wish: Wish, mac: str) -> FixedIP:
         address, subnet_id = wish.get("ip_address"), wish.get("subnet_id")
+        if address is None and subnet_id is None:
+            raise wrong_input("IP allocation requires subnet_id or ip_address")
         if subnet_id is None:
             found = next((subnet for subnet in subnets if address is not None and address in subnet), None)
             if found is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from novalite.cloud.network.addresses import FixedIP
-from novalite.cloud.network.networking import Missing, Refused, Thing, Things, Wrong, new_id
+from novalite.cloud.network.networking import Missing, NetworkResource, NetworkResources, Refused, Wrong, new_id
 from novalite.cloud.network.ports import Port
 from novalite.store import Kind
 
@@ -15,7 +15,7 @@ OWNER = "network:floatingip"
 
 
 @dataclass(frozen=True, kw_only=True)
-class FloatingIP(Thing):
+class FloatingIP(NetworkResource):
     """An address of a network outside; ``outside_port_id`` holds it there, ``port_id`` is where it leads."""
 
     floating_network_id: str
@@ -33,7 +33,7 @@ class FloatingIP(Thing):
         return "ACTIVE" if self.port_id else "DOWN"
 
 
-class FloatingIPs(Things[FloatingIP]):
+class FloatingIPs(NetworkResources[FloatingIP]):
     """The floating addresses of all projects."""
 
     kind: Kind[FloatingIP] = Kind("floating_ips", by=("project_id", "port_id", "floating_ip_address"))

@@ -1,4 +1,4 @@
-"""What all things of the network have in common: an owner, a description, tags, a revision; and how they are kept."""
+"""What all resources of the network have in common, such as an owner, tags and a revision, and how they are kept."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def wrong_input(reason: str) -> Wrong:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Thing:
+class NetworkResource:
     """Whatever a project has of the network."""
 
     id: str
@@ -68,7 +68,7 @@ class Thing:
     created_at: datetime
     updated_at: datetime
     name: str = ""
-    description: str = ""
+    description: str | None = ""
     tags: tuple[str, ...] = ()
     revision_number: int = 0
 
@@ -78,11 +78,11 @@ def new_id() -> str:
     return str(uuid.uuid4())
 
 
-T = TypeVar("T", bound=Thing)
+T = TypeVar("T", bound=NetworkResource)
 
 
-class Things(Generic[T]):
-    """The things of a kind, of all projects.
+class NetworkResources(Generic[T]):
+    """The resources of a kind, of all projects.
 
     ``resource`` is what quotas call it; ``type`` and ``absent`` are the error for one that is
     not there.
@@ -94,20 +94,27 @@ class Things(Generic[T]):
     type: ClassVar[str]
     absent: ClassVar[str]
 
+    #: The revision of a new one: Neutron counts the parts that it makes it of.
+    revision: ClassVar[int] = 0
+
     def __init__(self, wing: NetworkWing) -> None:
         self._wing = wing
         wing.quotas.counters[self.resource] = self.count
 
     def get(self, id: str, project_id: str | None = None) -> T:
         """One that a project sees, or of any project. Raises Missing."""
-        thing = self._wing.store.get(self.kind, id)
-        if thing is None or not (project_id is None or self.sees(project_id, thing)):
+        resource = self._wing.store.get(self.kind, id)
+        if resource is None or not (project_id is None or self.sees(project_id, resource)):
             raise Missing(self.type, self.absent.format(id=id))
-        return thing
+        return resource
 
-    def sees(self, project_id: str, thing: T) -> bool:
-        """Whether a project may know of it: its own."""
-        return thing.project_id == project_id
+    def sees(self, project_id: str, resource: T) -> bool:
+        """Whether a project may know of it: its own, or what all may."""
+        return resource.project_id == project_id or self.is_public(resource)
+
+    def is_public(self, resource: T) -> bool:
+        """Whether all may know of it, even without a role."""
+        return False
 
     def find(
         self,
@@ -122,19 +129,27 @@ class Things(Generic[T]):
         """Those that a project sees, or all, whose attributes have these values."""
         if project_id is None:
             return self.find(where)
-        if type(self).sees is Things.sees:
-            return self.find({"project_id": project_id, **(where or {})}, lambda thing: thing.project_id == project_id)
-        return self.find(where, lambda thing: self.sees(project_id, thing))
+        if type(self).sees is NetworkResources.sees and type(self).is_public is NetworkResources.is_public:
+            return self.find(
+                {"project_id": project_id, **(where or {})}, lambda resource: resource.project_id == project_id
+            )
+        return self.find(where, lambda resource: self.sees(project_id, resource))
 
     def count(self, project_id: str) -> int:
         """How many a project has."""
         return self._wing.store.count(self.kind, {"project_id": project_id})
 
     def update(self, id: str, **changes: Any) -> T:
-        """Change some attributes, which counts as a revision. Raises Missing."""
-        thing = self.get(id)
+        """Change some attributes, which counts as a revision where one is another. Raises Missing."""
+        resource = self.get(id)
+        if all(getattr(resource, name) == value for name, value in changes.items()):
+            return resource
+        return self.touch(resource, **changes)
+
+    def touch(self, resource: T, **changes: Any) -> T:
+        """Change it, or what belongs to it: that is a revision."""
         changed = replace(
-            thing, **changes, updated_at=self._wing.clock.datetime(), revision_number=thing.revision_number + 1
+            resource, **changes, updated_at=self._wing.clock.datetime(), revision_number=resource.revision_number + 1
         )
         return self._wing.store.put(self.kind, changed)
 
@@ -144,7 +159,7 @@ class Things(Generic[T]):
 
     def _make(self, project_id: str, **values: Any) -> T:
         now = self._wing.clock.datetime()
-        common = {"created_at": now, "updated_at": now, "project_id": project_id}
+        common = {"created_at": now, "updated_at": now, "project_id": project_id, "revision_number": self.revision}
         return self._wing.store.put(self.kind, self.record(**{"id": new_id()} | common | values))
 
     def _check_quota(self, project_id: str) -> None:

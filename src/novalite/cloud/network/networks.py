@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from novalite.cloud.network.networking import Refused, Thing, Things
+from novalite.cloud.network.networking import NetworkResource, NetworkResources, Refused, wrong_input
 from novalite.store import Kind
 
 #: What a network of the cloud's own leaves of 1500 bytes, and one that is a part of a physical one.
 TUNNEL_MTU, PHYSICAL_MTU = 1442, 1500
 
 
+#: The types that there are, those that are parts of physical networks, and the names of these.
+TYPES = ("flat", "geneve", "local", "vlan", "vxlan")
+PHYSICAL_TYPES = {"flat": ("public",), "vlan": ("physnet1", "public")}
+
+
 @dataclass(frozen=True, kw_only=True)
-class Network(Thing):
+class Network(NetworkResource):
     """A network; ``external`` ones give floating addresses and gateways to routers."""
 
     admin_state_up: bool = True
@@ -29,12 +34,13 @@ class Network(Thing):
     availability_zone_hints: tuple[str, ...] = ()
 
 
-class Networks(Things[Network]):
+class Networks(NetworkResources[Network]):
     """The networks of all projects."""
 
     kind: Kind[Network] = Kind("networks", by=("project_id", "shared"))
     record = Network
     resource = "network"
+    revision = 1
     type = "NetworkNotFound"
     absent = "Network {id} could not be found."
 
@@ -48,9 +54,43 @@ class Networks(Things[Network]):
                 more.setdefault("mtu", PHYSICAL_MTU)
             return self._make(project_id, name=name, **more)
 
-    def sees(self, project_id: str, thing: Network) -> bool:
-        """Whether it is a project's own, or shared, or leads outside."""
-        return project_id == thing.project_id or thing.shared or thing.external
+    def is_public(self, resource: Network) -> bool:
+        """Whether it is shared, or leads outside."""
+        return resource.shared or resource.external
+
+    def segment(
+        self, network_type: str | None, physical_network: str | None, segmentation_id: int | None
+    ) -> dict[str, Any]:
+        """What a network is a part of, checked. Raises Wrong, Refused."""
+        if network_type is None:
+            if physical_network is not None or segmentation_id is not None:
+                raise wrong_input("network_type required")
+            return {"network_type": "geneve", "physical_network": None, "segmentation_id": None}
+        if network_type not in TYPES:
+            raise wrong_input(f"network_type value '{network_type}' not supported")
+        if network_type in PHYSICAL_TYPES:
+            physical_network = _physical(network_type, physical_network)
+        elif physical_network is not None:
+            raise wrong_input(f"provider:physical_network specified for {network_type} network")
+        _check_segmentation(network_type, segmentation_id)
+        self._check_unused(network_type, physical_network, segmentation_id)
+        return {
+            "network_type": network_type,
+            "physical_network": physical_network,
+            "segmentation_id": segmentation_id,
+        }
+
+    def _check_unused(self, type: str, physical: str | None, number: int | None) -> None:
+        for other in self.find(fits=lambda one: one.network_type == type and one.physical_network == physical):
+            if type == "flat":
+                message = f"Unable to create the flat network. Physical network {physical} is in use."
+                raise Refused("FlatNetworkInUse", message)
+            if type == "vlan" and number is not None and other.segmentation_id == number:
+                what = f"The VLAN {number} on physical network {physical} is in use."
+                raise Refused("VlanIdInUse", f"Unable to create the network. {what}")
+            if number is not None and other.segmentation_id == number:
+                message = f"Unable to create the network. The tunnel ID {number} is in use."
+                raise Refused("TunnelIdInUse", message)
 
     def available_to(self, project_id: str) -> list[Network]:
         """Those that a project's servers may be on: its own first, then the shared ones."""
@@ -79,6 +119,7 @@ class Networks(Things[Network]):
             project_id,
             private.id,
             "fdc1:9f4e:4f3a::/64",
+            "fdc1:9f4e:4f3a::1",
             name="ipv6-private-subnet",
             ipv6_address_mode="slaac",
             ipv6_ra_mode="slaac",
@@ -90,3 +131,25 @@ class Networks(Things[Network]):
         router = wing.routers.create(project_id, "router1", gateway={"network_id": public.id})
         for subnet in (inside, inside6):
             wing.routers.add_interface(router.id, subnet_id=subnet.id)
+
+
+def _physical(type: str, name: str | None) -> str:
+    """The physical network that is meant. Raises Wrong for none that there is."""
+    what = "VLAN" if type == "vlan" else type
+    if name is None:
+        if type == "vlan":
+            return PHYSICAL_TYPES[type][0]
+        raise wrong_input(f"physical_network required for {what} provider network")
+    if name not in PHYSICAL_TYPES[type]:
+        raise wrong_input(f"physical_network '{name}' unknown for {what} provider network")
+    return name
+
+
+def _check_segmentation(type: str, number: int | None) -> None:
+    """Raises Wrong for a number that a network of the type cannot have."""
+    if number is None:
+        return
+    if type in ("flat", "local"):
+        raise wrong_input(f"segmentation_id prohibited for {type} provider network")
+    if type == "vlan" and not 1 <= number <= 4094:
+        raise wrong_input("segmentation_id out of range (1 through 4094)")

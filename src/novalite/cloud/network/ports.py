@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from novalite.cloud.network.addresses import FixedIP, Wish
-from novalite.cloud.network.networking import Refused, Thing, Things
+from novalite.cloud.network.networking import NetworkResource, NetworkResources, Refused
 from novalite.store import Kind, Page
 
 #: In the order in which a server was given its ports.
@@ -22,7 +22,7 @@ KEPT = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Port(Thing):
+class Port(NetworkResource):
     """A port.
 
     ``owned`` says that Nova made it, and that it goes when its server goes; ``attachment`` counts up from port to port
@@ -45,6 +45,7 @@ class Port(Thing):
     vnic_type: str = "normal"
     profile: Mapping[str, Any] | None = None
     propagate_uplink_status: bool = True
+    ip_allocation: str = "immediate"
     owned: bool = False
     tag: str | None = None
     attachment: int = 0
@@ -70,12 +71,13 @@ class Port(Thing):
         return {"port_filter": True, "connectivity": "l2", "bridge_name": "br-int", "datapath_type": "system"}
 
 
-class Ports(Things[Port]):
+class Ports(NetworkResources[Port]):
     """The ports of all networks."""
 
     kind: Kind[Port] = Kind("ports", by=("project_id", "network_id", "device_id", "device_owner", "mac_address"))
     record = Port
     resource = "port"
+    revision = 1
     type = "PortNotFound"
     absent = "Port {id} could not be found."
 
@@ -102,11 +104,13 @@ class Ports(Things[Port]):
             mac = mac_address or wing.addresses.new_mac()
             self._check_mac(network_id, mac)
             wishes = [{"ip_address": fixed_ip}] if fixed_ip else fixed_ips
-            secure = more.setdefault("port_security_enabled", network.port_security_enabled)
+            trusted = more.get("device_owner", "").startswith("network:")
+            secure = more.setdefault("port_security_enabled", network.port_security_enabled and not trusted)
             if security_groups is None:
-                secure = secure and not more.get("device_owner", "").startswith("network:")
                 security_groups = [wing.security_groups.default(project_id).id] if secure else []
             addresses = wing.addresses.allocate(network_id, wishes, mac)
+            if wishes == []:
+                more["ip_allocation"] = "none"
             values = {"fixed_ips": addresses, "security_groups": tuple(security_groups), **more}
             return self._make(project_id, network_id=network_id, mac_address=mac, **values)
 
@@ -122,6 +126,10 @@ class Ports(Things[Port]):
             if "fixed_ips" in changes:
                 changes["fixed_ips"] = self._readdress(port, changes["fixed_ips"])
             return super().update(id, **changes)
+
+    def sees(self, project_id: str, resource: Port) -> bool:
+        """Whether it is a project's own, or of its network."""
+        return project_id in (resource.project_id, self._wing.networks.get(resource.network_id).project_id)
 
     def delete(self, id: str) -> None:
         """Forget a port; floating addresses stay and lose it. Raises Missing."""

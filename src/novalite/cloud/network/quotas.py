@@ -1,4 +1,4 @@
-"""Quotas of the network: how many of each thing a project may have."""
+"""Quotas of the network: how many of each resource a project may have."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ LIMITS: Kind[Limits] = Kind("network_limits", order=("id",))
 class NetworkQuotas:
     """The limits of all projects.
 
-    ``counters`` has a function for each resource, which says how many a project has; `networking.Things` adds them.
+    ``counters`` has a function for each resource, which says how many a project has; `NetworkResources` adds them.
     """
 
     def __init__(self, wing: NetworkWing) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from novalite.cloud.network.networking import Missing, Refused, Thing, Things, Wrong
+from novalite.cloud.network.networking import Missing, NetworkResource, NetworkResources, Refused, Wrong
 from novalite.cloud.network.ports import Port
 from novalite.cloud.network.subnets import Subnet
 from novalite.store import Kind
@@ -15,7 +15,7 @@ INTERFACE, GATEWAY = "network:router_interface", "network:router_gateway"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Router(Thing):
+class Router(NetworkResource):
     """A router; ``gateway_port_id`` is its port outside."""
 
     admin_state_up: bool = True
@@ -27,12 +27,13 @@ class Router(Thing):
     availability_zone_hints: tuple[str, ...] = ()
 
 
-class Routers(Things[Router]):
+class Routers(NetworkResources[Router]):
     """The routers of all projects."""
 
     kind: Kind[Router] = Kind("routers", by=("project_id",))
     record = Router
     resource = "router"
+    revision = 1
     type = "RouterNotFound"
     absent = "Router {id} could not be found"
 

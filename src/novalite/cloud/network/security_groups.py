@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from novalite.cloud.network.networking import Missing, Refused, Thing, Things, new_id
+from novalite.cloud.network.networking import Missing, NetworkResource, NetworkResources, Refused, new_id
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ PROTOCOLS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule(Thing):
+class Rule(NetworkResource):
     """What a group lets through."""
 
     security_group_id: str
@@ -72,13 +72,13 @@ ANYWHERE = ("0.0.0.0/0", "::/0")
 
 
 @dataclass(frozen=True, kw_only=True)
-class SecurityGroup(Thing):
+class SecurityGroup(NetworkResource):
     """Rules under a name; a port may have several groups."""
 
     stateful: bool = True
 
 
-class Rules(Things[Rule]):
+class Rules(NetworkResources[Rule]):
     """The rules of all groups."""
 
     kind: Kind[Rule] = Kind("security_group_rules", by=("project_id", "security_group_id"))
@@ -99,21 +99,23 @@ class Rules(Things[Rule]):
                 if other.id != rule.id and other.effect == rule.effect:
                     message = f"Security group rule already exists. Rule id is {other.id}."
                     raise Refused("SecurityGroupRuleExists", message)
+            self._wing.security_groups.touch(group)
             return rule
 
     def let(self, group: SecurityGroup, direction: str, **more: Any) -> None:
         """Rules for both versions of IP, which no quota counts beforehand."""
         for ethertype in ("IPv4", "IPv6"):
-            values = {"direction": direction, "ethertype": ethertype, **more}
+            values = {"direction": direction, "ethertype": ethertype, "description": None, **more}
             self._make(group.project_id, security_group_id=group.id, **values)
 
 
-class SecurityGroups(Things[SecurityGroup]):
+class SecurityGroups(NetworkResources[SecurityGroup]):
     """The groups of all projects; each project has one called default as soon as anybody looks."""
 
     kind: Kind[SecurityGroup] = Kind("security_groups", by=("project_id", "name"))
     record = SecurityGroup
     resource = "security_group"
+    revision = 1
     type = "SecurityGroupNotFound"
     absent = "Security group {id} does not exist"
 
@@ -139,8 +141,8 @@ class SecurityGroups(Things[SecurityGroup]):
                 return found[0]
             id = new_id()
             group = self._make(project_id, id=id, name=DEFAULT, description="Default security group")
-            self.rules.let(group, "ingress", remote_group_id=group.id)
             self.rules.let(group, "egress")
+            self.rules.let(group, "ingress", remote_group_id=group.id)
             return group
 
     def of_project(self, project_id: str) -> list[SecurityGroup]:

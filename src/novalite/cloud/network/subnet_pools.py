@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from novalite.cloud.network.networking import Refused, Thing, Things, Wrong
+from novalite.cloud.network.networking import NetworkResource, NetworkResources, Wrong
 from novalite.cloud.network.subnets import Cidr
 from novalite.store import Kind
 
 
 @dataclass(frozen=True, kw_only=True)
-class SubnetPool(Thing):
+class SubnetPool(NetworkResource):
     """Prefixes of one version of IP; a subnet's length lies between the smallest and the largest."""
 
     prefixes: tuple[str, ...]
@@ -24,9 +24,10 @@ class SubnetPool(Thing):
     default_quota: int | None = None
     shared: bool = False
     is_default: bool = False
+    address_scope_id: str | None = None
 
 
-class SubnetPools(Things[SubnetPool]):
+class SubnetPools(NetworkResources[SubnetPool]):
     """The pools of all projects."""
 
     kind: Kind[SubnetPool] = Kind("subnet_pools", by=("project_id",))
@@ -39,45 +40,48 @@ class SubnetPools(Things[SubnetPool]):
         """A pool; lengths that are not said are those of its version. Raises Wrong for two versions, Exceeded."""
         with self._wing.transaction():
             self._check_quota(project_id)
-            version = _version(prefixes)
+            merged, version = _merged(prefixes)
+            if more.get("is_default"):
+                self._check_default(version)
             shortest = more.setdefault("min_prefixlen", 8 if version == 4 else 64)
             more.setdefault("max_prefixlen", 32 if version == 4 else 128)
             more.setdefault("default_prefixlen", shortest)
-            return self._make(project_id, name=name, prefixes=tuple(prefixes), ip_version=version, **more)
+            _check_lengths(more, version)
+            return self._make(project_id, name=name, prefixes=merged, ip_version=version, **more)
 
-    def sees(self, project_id: str, thing: SubnetPool) -> bool:
-        """Whether it is a project's own, or shared."""
-        return thing.shared or project_id == thing.project_id
+    def is_public(self, resource: SubnetPool) -> bool:
+        """Whether it is shared."""
+        return resource.shared
 
     def update(self, id: str, **changes: Any) -> SubnetPool:
         """Change some attributes; prefixes may only be added. Raises Missing, Wrong."""
         pool = self.get(id)
         if "prefixes" in changes:
-            _version(changes["prefixes"])
+            changes["prefixes"], version = _merged(changes["prefixes"])
             ranges = [ipaddress.ip_network(prefix) for prefix in changes["prefixes"]]
-            if not all(any(_holds(one, ipaddress.ip_network(own)) for one in ranges) for own in pool.prefixes):
-                message = "Illegal subnetpool update : Existing prefixes must be a subset of the new prefixes."
-                raise Wrong("IllegalSubnetPoolUpdate", message)
+            if version != pool.ip_version or not all(
+                any(_holds(one, ipaddress.ip_network(own)) for one in ranges) for own in pool.prefixes
+            ):
+                message = "Illegal update to prefixes: Existing prefixes must be a subset of the new prefixes."
+                raise Wrong("IllegalSubnetPoolPrefixUpdate", message)
+        if changes.get("is_default") and not pool.is_default:
+            self._check_default(pool.ip_version)
+        _check_lengths({**vars(pool), **changes}, pool.ip_version)
         return super().update(id, **changes)
 
     def delete(self, id: str) -> None:
-        """Forget a pool. Raises Missing, Refused while there are subnets of it."""
+        """Forget a pool. Raises Missing, Wrong while there are subnets of it."""
         pool = self.get(id)
         if self._subnets(pool):
-            message = f"Unable to complete operation on subnet pool {id}. Subnet pool has existing allocations."
-            raise Refused("SubnetPoolInUse", message)
+            message = "Unable to delete subnet pool: Subnet pool has existing allocations."
+            raise Wrong("SubnetPoolDeleteError", message)
         super().delete(pool.id)
 
     def next(self, id: str, length: int | None = None) -> Cidr:
         """The next range of a length that is free. Raises Missing, Wrong for a length that it has not, or none left."""
         pool = self.get(id)
         wanted = pool.default_prefixlen if length is None else length
-        if not pool.min_prefixlen <= wanted <= pool.max_prefixlen:
-            edge, bound = ("Min", pool.min_prefixlen) if wanted < pool.min_prefixlen else ("Max", pool.max_prefixlen)
-            raise Wrong(
-                f"{edge}PrefixSubnetAllocationError",
-                f"Unable to allocate subnet with prefix length {wanted}, {edge.lower()}imum allowed prefix is {bound}.",
-            )
+        _check_length(pool, wanted)
         taken = self._subnets(pool)
         for prefix in map(ipaddress.ip_network, pool.prefixes):
             if found := _gap(prefix, wanted, taken):
@@ -85,15 +89,58 @@ class SubnetPools(Things[SubnetPool]):
         message = "Failed to allocate subnet: Insufficient prefix space to allocate subnet size."
         raise Wrong("SubnetAllocationError", message)
 
+    def check(self, pool: SubnetPool, range: Cidr) -> None:
+        """Raises Wrong for a range that cannot be had of a pool."""
+        _check_length(pool, range.prefixlen)
+        held = any(_holds(ipaddress.ip_network(prefix), range) for prefix in pool.prefixes)
+        if not held or any(range.overlaps(other) for other in self._subnets(pool)):
+            message = "Failed to allocate subnet: Cannot allocate requested subnet from the available set of prefixes."
+            raise Wrong("SubnetAllocationError", message)
+
+    def _check_default(self, version: int) -> None:
+        if self.find(fits=lambda pool: pool.is_default and pool.ip_version == version):
+            message = "A default subnetpool for this IP family has already been set. "
+            raise Wrong(
+                "InvalidInput", f"Invalid input for operation: {message}Only one default may exist per IP family."
+            )
+
     def _subnets(self, pool: SubnetPool) -> list[Cidr]:
         return [subnet.range for subnet in self._wing.subnets.find(fits=lambda one: one.subnetpool_id == pool.id)]
 
 
-def _version(prefixes: Sequence[str]) -> int:
-    versions = {ipaddress.ip_network(prefix).version for prefix in prefixes}
-    if len(versions) != 1:
+def _merged(prefixes: Sequence[str]) -> tuple[tuple[str, ...], int]:
+    """The same ranges in as few prefixes as can be, and their version. Raises Wrong."""
+    if not prefixes:
+        raise Wrong("EmptySubnetPoolPrefixList", "Empty subnet pool prefix list.")
+    ranges = [ipaddress.ip_network(prefix, strict=False) for prefix in prefixes]
+    if len({one.version for one in ranges}) != 1:
         raise Wrong("PrefixVersionMismatch", "Cannot mix IPv4 and IPv6 prefixes in a subnet pool.")
-    return versions.pop()
+    merged = ipaddress.collapse_addresses(ranges)  # type: ignore[type-var]  # all are of one version
+    return tuple(map(str, merged)), ranges[0].version
+
+
+def _check_lengths(values: Mapping[str, Any], version: int) -> None:
+    lengths = {name: values[f"{name}_prefixlen"] for name in ("min", "max", "default")}
+    most = 32 if version == 4 else 128
+    if lengths["min"] < 1:
+        raise Wrong("UnsupportedMinSubnetPoolPrefix", f"Prefix '{lengths['min']}' not supported in IPv{version} pool.")
+    for one, other in (("min", "max"), ("default", "max"), ("min", "default")):
+        if lengths[one] > lengths[other]:
+            first, second = (one, other) if one != "min" or other == "max" else ("default", "min")
+            bounds = f"{first}_prefixlen={lengths[first]}, {second}_prefixlen={lengths[second]}"
+            raise Wrong("IllegalSubnetPoolPrefixBounds", f"Illegal prefix bounds: {bounds}.")
+    if lengths["max"] > most:
+        bounds = f"max_prefixlen={lengths['max']}, ip_version={version}"
+        raise Wrong("IllegalSubnetPoolPrefixBounds", f"Illegal prefix bounds: {bounds}.")
+
+
+def _check_length(pool: SubnetPool, wanted: int) -> None:
+    if not pool.min_prefixlen <= wanted <= pool.max_prefixlen:
+        edge, bound = ("Min", pool.min_prefixlen) if wanted < pool.min_prefixlen else ("Max", pool.max_prefixlen)
+        raise Wrong(
+            f"{edge}PrefixSubnetAllocationError",
+            f"Unable to allocate subnet with prefix length {wanted}, {edge.lower()}imum allowed prefix is {bound}.",
+        )
 
 
 def _holds(outer: Cidr, inner: Cidr) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from novalite.cloud.network.networking import Refused, Thing, Things, Wrong, wrong_input
+from novalite.cloud.network.networking import NetworkResource, NetworkResources, Refused, Wrong, wrong_input
 from novalite.store import Kind
 
 Cidr = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -36,7 +36,7 @@ class Pool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Subnet(Thing):
+class Subnet(NetworkResource):
     """A part of a network's addresses."""
 
     network_id: str
@@ -68,11 +68,13 @@ class Subnet(Thing):
         parsed, range = ipaddress.ip_address(address), self.range
         if parsed not in range:
             return False
+        if address == self.gateway_ip:
+            return True  # which may be an IPv6 network's own address: RFC 4291 gives it to the routers
         edges = {range.network_address, range.broadcast_address} if range.version == 4 else {range.network_address}
         return range.num_addresses <= 2 or parsed not in edges
 
 
-class Subnets(Things[Subnet]):
+class Subnets(NetworkResources[Subnet]):
     """The subnets of all networks."""
 
     kind: Kind[Subnet] = Kind("subnets", by=("project_id", "network_id"))
@@ -92,14 +94,17 @@ class Subnets(Things[Subnet]):
     ) -> Subnet:
         """Addresses for a network. Raises Missing for no network, Wrong, Refused, Exceeded."""
         with self._wing.transaction():
-            self._wing.networks.get(network_id)
+            network = self._wing.networks.get(network_id)
             self._check_quota(project_id)
             range = ipaddress.ip_network(cidr, strict=False)
             self._check_overlaps(network_id, range)
-            gateway = str(range.network_address + 1) if gateway_ip == FIRST else gateway_ip
+            # The first host's of IPv4; IPv6 has an address for any router, which is the subnet's own.
+            first = range.network_address + (range.version == 4 or more.get("subnetpool_id") is not None)
+            gateway = str(first) if gateway_ip == FIRST else gateway_ip
             pools = tuple(pools_around(range, gateway) if allocation_pools is None else allocation_pools)
             check_pools(range, gateway, pools)
             addresses = {"cidr": str(range), "ip_version": range.version, "allocation_pools": pools}
+            self._wing.networks.touch(network)
             return self._make(project_id, network_id=network_id, gateway_ip=gateway, **addresses, **more)
 
     def update(self, id: str, **changes: Any) -> Subnet:
@@ -109,10 +114,9 @@ class Subnets(Things[Subnet]):
         check_pools(subnet.range, gateway, changes.get("allocation_pools", subnet.allocation_pools))
         return super().update(id, **changes)
 
-    def sees(self, project_id: str, thing: Subnet) -> bool:
-        """Whether it is a project's own, or of a network that is shared or leads outside."""
-        network = self._wing.networks.get(thing.network_id)
-        return project_id == thing.project_id or network.shared or network.external
+    def is_public(self, resource: Subnet) -> bool:
+        """Whether it is of a network that is shared or leads outside."""
+        return self._wing.networks.is_public(self._wing.networks.get(resource.network_id))
 
     def delete(self, id: str) -> None:
         """Forget a subnet. Raises Missing, Refused while a port has an address of it."""

@@ -44,6 +44,7 @@ class VolumeWing(Wing):
         self.group_snapshots = GroupSnapshots(self)
 
     def seed(self) -> None:
-        """The types of a new cloud."""
+        """The types of a new cloud, and its services."""
         self.types.seed()
         self.group_types.seed()
+        self.services.seed()

@@ -49,9 +49,12 @@ class VolumeServices:
 
     def __init__(self, wing: VolumeWing) -> None:
         self._wing = wing
-        now = wing.clock.datetime()
+
+    def seed(self) -> None:
+        """The services of a new cloud."""
+        now = self._wing.clock.datetime()
         for number, (binary, host) in enumerate(SEED.items(), 1):
-            wing.store.put(SERVICES, VolumeService(str(number), binary, host, now, str(uuid.uuid4())))
+            self._wing.store.put(SERVICES, VolumeService(str(number), binary, host, now, str(uuid.uuid4())))
 
     def find(self, host: str | None = None, binary: str | None = None) -> list[VolumeService]:
         """Those of a host and of a kind; a host is named with its backend or without."""

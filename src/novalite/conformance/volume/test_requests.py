@@ -79,7 +79,7 @@ def test_a_path_names_the_project_of_the_token_or_none(api: Api) -> None:
     ["GET /volumes/nothing", "GET /volumes?limit=x", "POST /volumes", "GET /group_types", "GET /os-services"],
 )
 def test_errors_are_json_without_a_charset(api: Api, request_: str) -> None:
-    body: Any = {"volume": {}} if request_.startswith("POST") else None
+    body: dict[str, Any] | None = {"volume": {}} if request_.startswith("POST") else None
     answer = api.at("3.5")(request_, body)
 
     assert answer.status_int >= 400

@@ -8,21 +8,30 @@ from dataclasses import dataclass
 
 from novalite.inspector.lint.rule import ERROR, NOTE, WARNING, Finding
 
+#: From the least to the gravest.
+SEVERITIES = (NOTE, WARNING, ERROR)
+
 _SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 
 
 @dataclass(frozen=True)
 class Report:
-    """What was looked at, what was found there, and what could not be read: a file and a message."""
+    """What was looked at, what was found there, and what could not be read: a file and a message.
+
+    ``fail_on`` is the least severity that makes the command fail.
+    """
 
     targets: tuple[str, ...]
     findings: tuple[Finding, ...]
     unreadable: tuple[tuple[str, str], ...] = ()
+    fail_on: str = NOTE
 
     @property
     def status(self) -> int:
         """The command's exit status: 0, 1 where something was found, 2 where something could not be read."""
-        return 2 if self.unreadable else 1 if self.findings else 0
+        failing = SEVERITIES[SEVERITIES.index(self.fail_on) :]
+        found = any(finding.rule.severity in failing for finding in self.findings)
+        return 2 if self.unreadable else 1 if found else 0
 
 
 def text(report: Report) -> str:

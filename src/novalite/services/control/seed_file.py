@@ -1,8 +1,8 @@
-"""Seeds in YAML files; errors name the file, the line and the key."""
+"""Seeds in YAML files, and the same as mappings; errors name the file, the line and the key."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,15 @@ class BadSeed(errors.Invalid):
 def load(path: Path, cloud: Cloud) -> None:
     """Add the contents of a file to a cloud; a reset will restore the state with them. Raises BadSeed."""
     root, seed = _read(path)
+    _load(seed, cloud, lambda where, reason: _located(path, root, where, reason))
+
+
+def load_mapping(seed: Mapping[str, Any], cloud: Cloud) -> None:
+    """The same of what such a file contains. Raises BadSeed."""
+    _load(_plain(seed), cloud, lambda where, reason: f"the seed: {_key(where)}{reason}")
+
+
+def _load(seed: Any, cloud: Cloud, located: Callable[[Sequence[str | int], str], str]) -> None:
     found: list[Any] = []
 
     def sentence(error: Any, is_body: bool) -> str:
@@ -34,10 +43,10 @@ def load(path: Path, cloud: Cloud) -> None:
         SEED.validate(seed, NULL, sentence)
         add(cloud, seed)
     except InvalidSeed as error:
-        raise BadSeed(_located(path, root, error.path, str(error))) from error
+        raise BadSeed(located(error.path, str(error))) from error
     except errors.ValidationError as error:
         where = [step for one in found for step in (*one.absolute_path, *_unknown(one))]
-        raise BadSeed(_located(path, root, where, str(error))) from error
+        raise BadSeed(located(where, str(error))) from error
     cloud.keep()
 
 
@@ -101,6 +110,13 @@ def _error_at(mark: Any, problem: str) -> yaml.MarkedYAMLError:
     return yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
 
 
+def _plain(value: Any) -> Any:
+    """The same of dicts and lists alone, as a file would have it."""
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    return [*map(_plain, value)] if isinstance(value, list | tuple) else value
+
+
 def _unknown(error: Any) -> list[str]:
     """The unknown key, if the error is about one."""
     if error.validator != "additionalProperties" or not isinstance(error.instance, dict):
@@ -117,5 +133,8 @@ def _located(path: Path, root: yaml.Node, where: Sequence[str | int], reason: st
         else:  # the line of a key, not of its value, which may begin on the next one
             key, node = next(pair for pair in node.value if pair[0].value == step)
             line = key.start_mark.line
-    key_path = f"{'.'.join(map(str, where))}: " if where else ""
-    return f"{path}, line {line + 1}: {key_path}{reason}"
+    return f"{path}, line {line + 1}: {_key(where)}{reason}"
+
+
+def _key(where: Sequence[str | int]) -> str:
+    return f"{'.'.join(map(str, where))}: " if where else ""

@@ -2,44 +2,68 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.operation import Resource
-from novalite.api.shape import AS_IT_IS, field, listof, obj, one
+from novalite.api.shape import AS_IT_IS, Obj, field, listof, one
+from novalite.cloud.identity.access_rules import AccessRule
 from novalite.cloud.identity.application_credentials import ApplicationCredential
-from novalite.services.identity.entities import APPLICATION_CREDENTIAL
+from novalite.services.identity.entities import ACCESS_RULE, APPLICATION_CREDENTIAL
 from novalite.services.identity.policies import refusal
 from novalite.services.identity.service import SERVICE
-from novalite.services.identity.shapes import BOOLEAN, ID, NAME, TEXT, TEXT_OR_NONE, created, wanted
+from novalite.services.identity.shapes import FLAG, ID, NAME, TEXT, TEXT_OR_NONE, Open, Sent, wanted
 from novalite.services.identity.views import collection, filters
 
-ROLE = {"type": "object", "properties": {"id": ID, "name": NAME}, "minProperties": 1, "additionalProperties": False}
-RULE = obj(
-    field("path", {"type": "string", "maxLength": 225, "pattern": r"^\/.*"}),
-    field("method", {"type": "string", "pattern": "^(POST|GET|HEAD|PATCH|PUT|DELETE)$"}),
-    field("service", TEXT),
+ROLE = {
+    "type": "object",
+    "properties": {"id": ID, "name": NAME},
+    "minProperties": 1,
+    "maxProperties": 1,
+    "additionalProperties": False,
+}
+METHODS = ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"]
+RULE = Open(
     field("id", ID),
+    field("path", {"type": "string", "minLength": 0, "maxLength": 225, "pattern": r"^/\.*"}),
+    field("service", ID),
+    field("method", {"type": "string", "enum": METHODS}),
 )
-CREATE = created(
-    "application_credential",
-    field("name", NAME, required=True),
-    field("description", TEXT_OR_NONE),
-    field("secret", TEXT_OR_NONE),
-    field("expires_at", TEXT_OR_NONE),
-    field("roles", listof(ROLE)),
-    field("unrestricted", BOOLEAN),
-    field("access_rules", listof(RULE)),
+CREATE = Sent(
+    Obj(
+        field(
+            "application_credential",
+            Obj(
+                field("id", TEXT),
+                field("secret", TEXT_OR_NONE),
+                field("name", NAME, required=True),
+                field("description", TEXT_OR_NONE),
+                field("expires_at", TEXT_OR_NONE),
+                field("project_id", TEXT),
+                field("access_rules", listof(RULE)),
+                field("unrestricted", FLAG),
+                field("system", TEXT_OR_NONE),
+                field("roles", listof(ROLE)),
+            ),
+            required=True,
+        )
+    )
 )
+#: How an end may be written: without an offset.
+FORMATS = ("%Y-%m-%dT%H:%M:%S.%fZ", "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S")
+
 MANAGING = "Using method 'application_credential' is not allowed for managing additional application credentials."
 
 application_credentials = Resource("/v3/users/{user_id}/application_credentials", SERVICE)
+access_rules = Resource("/v3/users/{user_id}/access_rules", SERVICE)
 
 
 @application_credentials.on(
-    "GET", query=filters("name"), gives=collection("application_credentials", APPLICATION_CREDENTIAL)
+    "GET",
+    query=filters("name", types={"name": TEXT}),
+    gives=collection("application_credentials", APPLICATION_CREDENTIAL),
 )
 def index(call: Call, user_id: str) -> list[ApplicationCredential]:
     """Those of a user."""
@@ -57,9 +81,9 @@ def create(call: Call, user_id: str) -> dict[str, Any]:
     values = {
         "name": sent["name"],
         "description": sent.get("description"),
-        "unrestricted": sent.get("unrestricted", False),
+        "unrestricted": sent.get("unrestricted"),
         "expires_at": _time(sent.get("expires_at")),
-        "access_rules": tuple(sent.get("access_rules", ())),
+        "access_rules": sent.get("access_rules"),
     }
     credential, secret = call.cloud.identity.application_credentials.create(
         user_id, _project(call), roles, sent.get("secret"), **values
@@ -77,6 +101,35 @@ def delete(call: Call, user_id: str, id: str) -> None:
     _credential(call, "delete_application_credential", user_id, id)
     _refuse_restricted(call)
     call.cloud.identity.application_credentials.delete(id)
+
+
+@access_rules.on(
+    "GET",
+    query=filters("service", "path", "method", types=dict.fromkeys(("service", "path", "method"), TEXT)),
+    gives=collection("access_rules", ACCESS_RULE),
+)
+def rules(call: Call, user_id: str) -> list[AccessRule]:
+    """The access rules of a user, used or not."""
+    _demand_of_user(call, "list_access_rules", user_id)
+    return call.cloud.identity.access_rules.find(user_id=user_id)
+
+
+@access_rules.on("GET /{id}", gives=one("access_rule", ACCESS_RULE))
+def show_rule(call: Call, user_id: str, id: str) -> AccessRule:
+    _demand_of_user(call, "get_access_rule", user_id)
+    return call.cloud.identity.access_rules.of(user_id, id)
+
+
+@access_rules.on("DELETE /{id}", status=204)
+def delete_rule(call: Call, user_id: str, id: str) -> None:
+    """Forget one that no application credential has."""
+    _demand_of_user(call, "delete_access_rule", user_id)
+    call.cloud.identity.access_rules.remove(user_id, id)
+
+
+def _demand_of_user(call: Call, rule: str, user_id: str) -> None:
+    known = call.cloud.identity.users.look(user_id)
+    call.demand(f"identity:{rule}", user_id=None if known is None else user_id)
 
 
 def _shown(call: Call, credential: ApplicationCredential) -> dict[str, Any]:
@@ -114,10 +167,17 @@ def _time(text: str | None) -> datetime | None:
     if text is None:
         return None
     try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
+        time = next(found for format in FORMATS if (found := _parsed(text, format)) is not None)
+    except StopIteration:
         raise errors.Invalid(
             "Timestamp not in expected format. The server could not comply with the request since it is either "
             "malformed or otherwise incorrect. The client is assumed to be in error."
         ) from None
-    return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
+    return time
+
+
+def _parsed(text: str, format: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, format)
+    except ValueError:
+        return None

@@ -9,35 +9,43 @@ from typing import Any
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.operation import Resource
-from novalite.api.shape import AS_IT_IS, Body, field, listof
+from novalite.api.shape import AS_IT_IS
+from novalite.api.validation import SchemaValidator
 from novalite.cloud.identity.application_credentials import ApplicationCredential
 from novalite.cloud.identity.assignments import SYSTEM
 from novalite.cloud.identity.records import Expected
 from novalite.cloud.identity.tokens import UNSCOPED, Scope, Token
+from novalite.middleware.access_rules import HEADER, understood
 from novalite.services.identity.entities import DOMAIN, PROJECT
-from novalite.services.identity.service import SERVICE
-from novalite.services.identity.shapes import TEXT, Open
-from novalite.services.identity.views import flags, services_base, shown
+from novalite.services.identity.policies import authenticated, refusal
+from novalite.services.identity.service import SERVICE, Unscopable, lazy_sentence
+from novalite.services.identity.shapes import TEXT, WORD, Open, Sent
+from novalite.services.identity.views import base, flags, services_base, shown
 
-NAMED = (field("id", TEXT), field("name", TEXT))
-WITHIN = field("domain", Open(*NAMED))
-USER = Open(*NAMED, field("password", TEXT), WITHIN)
-IDENTITY = Open(
-    field("methods", listof(TEXT), required=True),
-    field("password", Open(field("user", USER))),
-    field("token", Open(field("id", TEXT, required=True))),
-    field("application_credential", Open(*NAMED, field("secret", TEXT), field("user", USER))),
-)
+DOMAIN_OF = {"type": "object", "properties": {"id": TEXT, "name": TEXT}}
+USER = {"type": "object", "properties": {"id": TEXT, "name": TEXT, "password": TEXT, "domain": DOMAIN_OF}}
+IDENTITY = {
+    "type": "object",
+    "properties": {
+        "methods": {"type": "array", "items": TEXT},
+        "password": {"type": "object", "properties": {"user": USER}},
+        "token": {"type": "object", "properties": {"id": TEXT}, "required": ["id"]},
+    },
+    "required": ["methods"],
+}
 SCOPE = {
     "type": ["object", "string"],
     "properties": {
-        "project": Open(*NAMED, WITHIN),
-        "domain": Open(*NAMED),
-        "system": Open(field("all", {"type": "boolean"})),
+        "project": {"type": "object", "properties": {"name": TEXT, "id": TEXT, "domain": DOMAIN_OF}},
+        "domain": DOMAIN_OF,
+        "OS-TRUST:trust": {"type": "object", "properties": {"id": TEXT}},
+        "system": {"type": "object", "properties": {"all": WORD}},
     },
 }
-AUTH = Body(Open(field("auth", Open(field("identity", IDENTITY, required=True), field("scope", SCOPE)))))
-QUERY = flags("nocatalog", "allow_expired")
+AUTH = SchemaValidator(
+    {"type": "object", "properties": {"identity": IDENTITY, "scope": SCOPE}, "required": ["identity"]}, best=True
+)
+QUERY = flags()
 YES = ("1", "t", "true", "on", "y", "yes")
 
 auth = Resource("/v3/auth", SERVICE)
@@ -52,22 +60,39 @@ class Proof:
     credential: ApplicationCredential | None = None
 
 
-@auth.on("POST /tokens", takes=AUTH, query=QUERY, gives=AS_IT_IS, status=201)
+@auth.on("POST /tokens", takes=Sent(Open()), query=QUERY, gives=AS_IT_IS, status=201)
 def issue(call: Call) -> Mapping[str, Any]:
     """A token, for who proves who it is by password, application credential or another token."""
-    sent = call.body.get("auth")
-    if sent is None:
+    sent = (call.body or {}).get("auth")
+    if sent is not None:
+        _check(sent)
+    if not sent:
         raise Expected("auth", "request body")
-    methods, proof = _proof(call, sent["identity"])
-    scope = _scope(call, sent.get("scope"), proof)
-    token = call.cloud.identity.tokens.issue(proof.user_id, methods, scope, proof.parent, proof.credential)
+    methods = tuple(dict.fromkeys(sent["identity"]["methods"]))
+    for method in methods:
+        if method not in sent["identity"]:
+            raise Expected(method, "identity")
+    if not set(methods) <= METHODS.keys():
+        raise errors.Unauthorized("Attempted to authenticate with an unsupported method.")
+    scope = _scope(call, sent)
+    proof = _proof(call, sent["identity"], methods)
+    if proof.credential is not None:
+        scope = Scope(project_id=proof.credential.project_id)
+    elif scope is None:
+        scope = _default(call, proof.user_id)
+    if proof.parent is not None:
+        _refuse_trade(call, proof.parent, scope)
+    before = () if proof.parent is None else proof.parent.methods
+    all_methods = tuple(sorted({*methods, *before}))
+    token = call.cloud.identity.tokens.issue(proof.user_id, all_methods, scope, proof.parent, proof.credential)
     return _answer(call, token)
 
 
 @auth.on("GET /tokens", query=QUERY, gives=AS_IT_IS)
 def validate(call: Call) -> Mapping[str, Any]:
     """What a token says, for services and for whose it is."""
-    token = _subject(call, "validate_token", (call.asked("allow_expired") or "").lower() in YES)
+    rule = "check_token" if call.request.method == "HEAD" else "validate_token"
+    token = _subject(call, rule, (call.asked("allow_expired") or "").lower() in YES)
     return _answer(call, token)
 
 
@@ -82,9 +107,9 @@ def catalog(call: Call) -> dict[str, Any]:
     """The services, with a project's token."""
     call.demand("identity:get_auth_catalog")
     if not call.context.project_id:
-        raise errors.Forbidden("A project-scoped token is required to produce a service catalog.")
+        raise errors.Forbidden("You are not authorized to perform the requested action.")
     entries = call.cloud.identity.catalog.shown(services_base(call), call.context.project_id)
-    return {"catalog": entries, "links": {"self": call.request.path_url}}
+    return {"catalog": entries, "links": {"self": f"{base(call)}/auth/catalog"}}
 
 
 @auth.on("GET /projects", gives=AS_IT_IS)
@@ -112,7 +137,7 @@ def system(call: Call) -> dict[str, Any]:
     """Whether one can have a token for the system."""
     call.demand("identity:get_auth_system")
     roles = call.cloud.identity.assignments.roles(call.user_id, SYSTEM)
-    return {"system": [{"all": True}] if roles else [], "links": {"self": call.request.path_url}}
+    return {"system": [{"all": True}] if roles else [], "links": {"self": f"{base(call)}/auth/system"}}
 
 
 def _answer(call: Call, token: Token) -> Mapping[str, Any]:
@@ -123,59 +148,82 @@ def _answer(call: Call, token: Token) -> Mapping[str, Any]:
 
 def _subject(call: Call, rule: str, allow_expired: bool = False) -> Token:
     """The token that a request is about."""
+    authenticated(call)
     id = call.request.headers.get("X-Subject-Token")
     token: Token | None = call.cloud.identity.tokens.get(id, allow_expired)
+    if token is not None and _has_rules(call, token) and not understood(call.request.headers.get(HEADER)):
+        raise errors.NotFound("Failed to validate token")
+    if token is None and id:
+        raise errors.NotFound(_unknown(id))
     call.demand(f"identity:{rule}", user_id=None if token is None else token.user_id)
     if token is None:
-        raise errors.NotFound("Failed to validate token" if id else "No token in the request")
+        raise errors.NotFound("No token in the request")
     return token
 
 
-def _proof(call: Call, identity: Mapping[str, Any]) -> tuple[tuple[str, ...], Proof]:
-    """By which methods somebody has proved to be whom. Raises Unauthorized, Invalid."""
-    methods, proofs = tuple(dict.fromkeys(identity["methods"])), []
-    for method in methods:
-        if method not in METHODS:
-            raise errors.Unauthorized("Attempted to authenticate with an unsupported method.")
-        if method not in identity:
-            raise Expected(method, "identity")
-        proofs.append(METHODS[method](call, identity[method]))
+def _has_rules(call: Call, token: Token) -> bool:
+    credential = call.cloud.identity.application_credentials.look(token.application_credential_id)
+    return credential is not None and bool(credential.access_rules)
+
+
+def _check(sent: Any) -> None:
+    """Raises ValidationError, Invalid for what is no proof or no scope."""
+    AUTH.validate(sent, lazy_sentence)
+    user = sent["identity"].get("password", {}).get("user")
+    scope = sent.get("scope")
+    asked = scope if isinstance(scope, dict) else {}
+    _check_named(user, "identity/password/user")
+    _check_named(asked.get("project"), "scope/project")
+    _check_named(asked.get("domain"), "scope/domain")
+
+
+def _check_named(sent: Mapping[str, Any] | None, path: str) -> None:
+    if sent is None:
+        return
+    if "id" not in sent and "name" not in sent:
+        raise errors.Invalid(f"Invalid input for field {path}: id or name must be present.")
+    if path != "scope/domain":
+        _check_named(sent.get("domain"), f"{path}/domain")
+
+
+def _proof(call: Call, identity: Mapping[str, Any], methods: tuple[str, ...]) -> Proof:
+    """Who somebody has proved to be. Raises Unauthorized, Invalid, NotFound."""
+    proofs = [METHODS[method](call, identity[method]) for method in methods]
     if len({proof.user_id for proof in proofs}) != 1:
         raise errors.Unauthorized
-    parents = [method for proof in proofs if proof.parent is not None for method in proof.parent.methods]
-    return tuple(dict.fromkeys((*methods, *parents))), proofs[0]
+    parent = next((one.parent for one in proofs if one.parent is not None), None)
+    credential = next((one.credential for one in proofs if one.credential is not None), None)
+    return Proof(proofs[0].user_id, parent, credential)
 
 
 def _by_password(call: Call, sent: Mapping[str, Any]) -> Proof:
     if "user" not in sent:
         raise Expected("user", "password")
-    reference = _named(sent["user"], "user")
-    if "password" not in reference:
-        raise Expected("password", "user")
-    user = call.cloud.identity.users.pick(reference)
-    return Proof(call.cloud.identity.users.authenticate(user, reference["password"]).id)
+    user = call.cloud.identity.users.pick(_named(sent["user"], "user"))
+    if "password" not in sent["user"]:
+        raise errors.Unauthorized
+    return Proof(call.cloud.identity.users.authenticate(user, sent["user"]["password"]).id)
 
 
 def _by_token(call: Call, sent: Mapping[str, Any]) -> Proof:
     token: Token | None = call.cloud.identity.tokens.get(sent["id"])
-    if token is None or token.application_credential_id:
-        raise errors.Unauthorized
+    if token is None:
+        raise errors.NotFound(_unknown(sent["id"]))
     return Proof(token.user_id, parent=token)
 
 
 def _by_application_credential(call: Call, sent: Mapping[str, Any]) -> Proof:
-    cloud = call.cloud
-    if "id" in sent:
-        found = cloud.identity.application_credentials.look(sent["id"])
+    credentials = call.cloud.identity.application_credentials
+    if sent.get("id"):
+        found = credentials.get(sent["id"])
     else:
-        if "name" not in sent or "user" not in sent:
-            raise Expected("id or name", "application_credential")
-        user = cloud.identity.users.pick(_named(sent["user"], "user"))
-        own = (
-            cloud.identity.application_credentials.find(user_id=user.id, name=sent["name"]) if user is not None else []
-        )
-        found = next(iter(own), None)
-    credential = cloud.identity.application_credentials.authenticate(found, sent.get("secret", ""))
+        if not sent.get("name"):
+            raise Expected("name or ID", "application credential")
+        if "user" not in sent:
+            raise Expected("user", "application credential")
+        user = call.cloud.identity.users.pick(_named(sent["user"], "user"))
+        found = next(iter(credentials.find(user_id=user and user.id, name=sent["name"])), None)
+    credential = credentials.authenticate(found, sent.get("secret") or "")
     return Proof(credential.user_id, credential=credential)
 
 
@@ -186,30 +234,35 @@ METHODS: Mapping[str, Callable[[Call, Mapping[str, Any]], Proof]] = {
 }
 
 
-def _scope(call: Call, sent: Any, proof: Proof) -> Scope:
-    """What the token is to be for. Raises Unauthorized where there is no such thing, Invalid."""
-    if proof.credential is not None:
-        if sent is not None:
-            raise errors.Unauthorized(
-                "Error authenticating with application credential: Application credentials cannot request a scope."
-            )
-        return Scope(project_id=proof.credential.project_id)
-    if sent is None:
-        return _default(call, proof.user_id)
-    if isinstance(sent, str) or "unscoped" in sent:
+def _scope(call: Call, auth: Mapping[str, Any]) -> Scope | None:
+    """What the token is to be for, None where nobody says. Raises Unauthorized for what there is not, Invalid."""
+    if "application_credential" in auth["identity"]["methods"] and "scope" in auth:
+        raise Unscopable
+    if "scope" not in auth:
+        return None
+    sent = auth["scope"]
+    if sum(kind in sent for kind in ("project", "domain", "unscoped", "system", "OS-TRUST:trust")) != 1:
+        raise Expected("system, project, domain, OS-TRUST:trust or unscoped", "scope")
+    if "unscoped" in sent:
         return UNSCOPED
-    if len({"project", "domain", "system"} & sent.keys()) != 1:
-        raise Expected("one of: project, domain, OS-TRUST:trust or unscoped", "scope")
     if "system" in sent:
-        if not sent["system"].get("all"):
-            raise Expected("all", "system")
         return Scope(system=True)
     if "domain" in sent:
-        if not {"id", "name"} & sent["domain"].keys():
-            raise errors.Invalid("Invalid input for field scope/domain: id or name must be present.")
-        domain = call.cloud.identity.domains.pick(sent["domain"])
-        return Scope(domain_id=_found(domain))
-    return Scope(project_id=_found(call.cloud.identity.projects.pick(_named(sent["project"], "project"))))
+        return Scope(domain_id=_found(call, call.cloud.identity.domains.pick(sent["domain"])))
+    if "project" not in sent:
+        raise errors.NotFound(f"Could not find trust: {sent['OS-TRUST:trust'].get('id')}.")
+    project = call.cloud.identity.projects.pick(_named(sent["project"], "project"))
+    if project is not None and project.is_domain:
+        project = None
+    return Scope(project_id=_found(call, project))
+
+
+def _refuse_trade(call: Call, parent: Token, scope: Scope) -> None:
+    """Raises Forbidden for what a token cannot be traded for."""
+    if parent.scope.system and (scope.project_id or scope.domain_id):
+        raise refusal("Using a system-scoped token to create a project-scoped or domain-scoped token is not allowed.")
+    if parent.application_credential_id:
+        raise refusal("Using a delegated token to create another token is not allowed.")
 
 
 def _default(call: Call, user_id: str) -> Scope:
@@ -221,20 +274,23 @@ def _default(call: Call, user_id: str) -> Scope:
     return Scope(project_id=id) if call.cloud.identity.assignments.roles(user_id, id) else UNSCOPED
 
 
-def _found(project: Any) -> str:
-    if project is None:
+def _found(call: Call, project: Any) -> str:
+    if project is None or not call.cloud.identity.projects.is_enabled(project):
         raise errors.Unauthorized
     return str(project.id)
 
 
 def _named(sent: Mapping[str, Any], word: str) -> Mapping[str, Any]:
     """What is sent of a user or project, which has an id, or a name and a domain. Raises Invalid."""
-    path = "identity/password/user" if word == "user" else "scope/project"
-    if "id" not in sent and "name" not in sent:
-        raise errors.Invalid(f"Invalid input for field {path}: id or name must be present.")
-    domain = sent.get("domain")
-    if domain is not None and not {"id", "name"} & domain.keys():
-        raise errors.Invalid(f"Invalid input for field {path}/domain: id or name must be present.")
-    if "id" not in sent and domain is None:
+    if not sent.get("id") and not sent.get("name"):
+        raise Expected("id or name", word)
+    if sent.get("name") and "domain" not in sent:
         raise Expected("domain", word)
+    if sent.get("name"):
+        return {name: value for name, value in sent.items() if name != "id"}
     return sent
+
+
+def _unknown(id: str) -> str:
+    """What is said of a token that is none, or none any more."""
+    return "Failed to validate token" if id.startswith("gAAAAA") else "Could not recognize Fernet token"

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from novalite import errors
 from novalite.api.call import Call
 from novalite.api.operation import Resource
-from novalite.api.shape import Body, field, one
+from novalite.api.shape import field, one
 from novalite.cloud.identity.catalog import INTERFACES, Endpoint, Region, Service
 from novalite.services.identity import entities
 from novalite.services.identity.service import SERVICE
-from novalite.services.identity.shapes import BOOLEAN, TEXT, TEXT_OR_NONE, Open, created, updated, wanted
+from novalite.services.identity.shapes import (
+    BOOLEAN,
+    REGION,
+    SHORT_TEXT,
+    TEXT,
+    TEXT_OR_NONE,
+    Open,
+    Sent,
+    changes,
+    created,
+    updated,
+    wanted,
+)
 from novalite.services.identity.views import collection, filters
 
 WORD = {"type": "string", "minLength": 1, "maxLength": 255}
 URL = {"type": "string", "minLength": 0, "maxLength": 225, "pattern": "^[a-zA-Z0-9+.-]+:.+"}
 
-SERVICE_FIELDS = (field("type", WORD, required=True), field("name", WORD), field("enabled", BOOLEAN))
+SERVICE_FIELDS = (field("enabled", BOOLEAN), field("type", WORD, required=True), field("name", WORD))
 ENDPOINT_FIELDS = (
     field("interface", {"type": "string", "enum": sorted(INTERFACES)}, required=True),
     field("service_id", TEXT, required=True),
@@ -25,22 +38,35 @@ ENDPOINT_FIELDS = (
     field("name", TEXT),
     field("description", TEXT_OR_NONE),
 )
-REGION_FIELDS = (field("id", TEXT), field("description", TEXT_OR_NONE), field("parent_region_id", TEXT_OR_NONE))
-REGION = Body(Open(field("region", Open(*REGION_FIELDS), required=True)))
+REGION_FIELDS = (field("description", SHORT_TEXT), field("id", REGION), field("parent_region_id", REGION))
+NEW_REGION = Sent(
+    Open(field("region", Open(*REGION_FIELDS[::2], field("id", {**REGION, "minLength": 0})), required=True))
+)
+NEW_SERVICE = Sent(Open(field("service", Open(*SERVICE_FIELDS), required=True)))
+CHANGED_SERVICE = Sent(
+    Open(field("service", Open(*(field(one.name, one.type) for one in SERVICE_FIELDS), least=1), required=True))
+)
+INTERFACE = {"type": "string", "enum": sorted(INTERFACES)}
+ENDPOINT_FILTERS = filters(
+    "interface",
+    "service_id",
+    "region_id",
+    types={"interface": INTERFACE, "region_id": TEXT_OR_NONE, "service_id": TEXT},
+)
 
 services = Resource("/v3/services", SERVICE)
 endpoints = Resource("/v3/endpoints", SERVICE)
 regions = Resource("/v3/regions", SERVICE)
 
 
-@services.on("GET", query=filters("type", "name"), gives=collection("services", entities.SERVICE))
+@services.on("GET", query=filters("type", "name", types={"name": {}}), gives=collection("services", entities.SERVICE))
 def services_index(call: Call) -> list[Service]:
     """All services."""
     call.demand("identity:list_services")
     return call.cloud.identity.catalog.services.find()
 
 
-@services.on("POST", takes=created("service", *SERVICE_FIELDS), gives=one("service", entities.SERVICE), status=201)
+@services.on("POST", takes=NEW_SERVICE, gives=one("service", entities.SERVICE), status=201)
 def create_service(call: Call) -> Service:
     """A service, which is in the catalogue once it has an endpoint."""
     call.demand("identity:create_service")
@@ -53,11 +79,11 @@ def show_service(call: Call, id: str) -> Service:
     return call.cloud.identity.catalog.services.get(id)
 
 
-@services.on("PATCH /{id}", takes=updated("service", *SERVICE_FIELDS), gives=one("service", entities.SERVICE))
+@services.on("PATCH /{id}", takes=CHANGED_SERVICE, gives=one("service", entities.SERVICE))
 def update_service(call: Call, id: str) -> Service:
     call.demand("identity:update_service")
     noun = call.cloud.identity.catalog.services
-    return noun.change(noun.get(id), wanted(call.body, "service"))
+    return noun.change(noun.get(id), changes(call.body, "service", id))
 
 
 @services.on("DELETE /{id}", status=204)
@@ -67,9 +93,7 @@ def delete_service(call: Call, id: str) -> None:
     call.cloud.identity.catalog.services.delete(id)
 
 
-@endpoints.on(
-    "GET", query=filters("interface", "service_id", "region_id"), gives=collection("endpoints", entities.ENDPOINT)
-)
+@endpoints.on("GET", query=ENDPOINT_FILTERS, gives=collection("endpoints", entities.ENDPOINT))
 def endpoints_index(call: Call) -> list[Endpoint]:
     """All endpoints."""
     call.demand("identity:list_endpoints")
@@ -92,7 +116,7 @@ def show_endpoint(call: Call, id: str) -> Endpoint:
 @endpoints.on("PATCH /{id}", takes=updated("endpoint", *ENDPOINT_FIELDS), gives=one("endpoint", entities.ENDPOINT))
 def update_endpoint(call: Call, id: str) -> Endpoint:
     call.demand("identity:update_endpoint")
-    return call.cloud.identity.catalog.endpoints.update(id, wanted(call.body, "endpoint"))
+    return call.cloud.identity.catalog.endpoints.update(id, changes(call.body, "endpoint", id))
 
 
 @endpoints.on("DELETE /{id}", status=204)
@@ -101,24 +125,30 @@ def delete_endpoint(call: Call, id: str) -> None:
     call.cloud.identity.catalog.endpoints.delete(id)
 
 
-@regions.on("GET", query=filters("parent_region_id"), gives=collection("regions", entities.REGION))
+@regions.on(
+    "GET",
+    query=filters("parent_region_id", types={"parent_region_id": REGION}, strict=True),
+    gives=collection("regions", entities.REGION),
+)
 def regions_index(call: Call) -> list[Region]:
     """All regions."""
     call.demand("identity:list_regions")
     return call.cloud.identity.catalog.regions.find()
 
 
-@regions.on("POST", takes=REGION, gives=one("region", entities.REGION), status=201)
+@regions.on("POST", takes=NEW_REGION, gives=one("region", entities.REGION), status=201)
 def create_region(call: Call) -> Region:
     """A region, under the id that it brings."""
     call.demand("identity:create_region")
     return call.cloud.identity.catalog.regions.create(**call.body["region"])
 
 
-@regions.on("PUT /{id}", takes=REGION, gives=one("region", entities.REGION), status=201)
+@regions.on("PUT /{id}", takes=NEW_REGION, gives=one("region", entities.REGION), status=201)
 def put_region(call: Call, id: str) -> Region:
     """A region, under the id of its path."""
     call.demand("identity:create_region")
+    if call.body["region"].get("id", id) != id:
+        raise errors.Invalid(f'Conflicting region IDs specified: "{id}" != "{call.body["region"]["id"]}"')
     return call.cloud.identity.catalog.regions.create(**{**call.body["region"], "id": id})
 
 
@@ -131,7 +161,7 @@ def show_region(call: Call, id: str) -> Region:
 @regions.on("PATCH /{id}", takes=updated("region", *REGION_FIELDS), gives=one("region", entities.REGION))
 def update_region(call: Call, id: str) -> Region:
     call.demand("identity:update_region")
-    return call.cloud.identity.catalog.regions.update(id, wanted(call.body, "region"))
+    return call.cloud.identity.catalog.regions.update(id, changes(call.body, "region", id))
 
 
 @regions.on("DELETE /{id}", status=204)

@@ -7,8 +7,7 @@ from typing import Any
 from novalite.api.call import Call
 from novalite.api.shape import key
 from novalite.cloud.identity.application_credentials import ApplicationCredential
-from novalite.cloud.identity.catalog import located
-from novalite.cloud.identity.tokens import written
+from novalite.cloud.identity.catalog import BASE
 from novalite.services.identity.views import Entity, services_base
 
 DOMAIN = Entity(
@@ -43,8 +42,15 @@ USER = Entity(
     key("password_expires_at", lambda user, call: None),
 )
 GROUP = Entity("groups", key("id"), key("name"), key("domain_id"), key("description"))
+MEMBERSHIP = Entity("groups", *GROUP.keys, key("membership_expires_at", lambda group, call: None))
 ROLE = Entity("roles", key("id"), key("name"), key("domain_id"), key("description"), key("options"))
-SERVICE = Entity("services", key("id"), key("type"), key("name", optional=True), key("enabled"))
+SERVICE = Entity(
+    "services",
+    key("id"),
+    key("type"),
+    key("name", lambda service, call: service.name or ""),
+    key("enabled"),
+)
 ENDPOINT = Entity(
     "endpoints",
     key("id"),
@@ -53,16 +59,23 @@ ENDPOINT = Entity(
     key("region", "region_id"),
     key("service_id"),
     # What is of a project is shown as it was written; where we are the client knows.
-    key("url", lambda endpoint, call: located(endpoint.url, services_base(call), "$(project_id)s")),
+    key("url", lambda endpoint, call: endpoint.url.replace(BASE, services_base(call))),
     key("enabled"),
 )
-REGION = Entity("regions", key("id"), key("description"), key("parent_region_id"))
+REGION = Entity(
+    "regions", key("id"), key("description", lambda region, call: region.description or ""), key("parent_region_id")
+)
 CREDENTIAL = Entity("credentials", key("id"), key("user_id"), key("type"), key("blob"), key("project_id"))
 
 
 def _roles(credential: ApplicationCredential, call: Call) -> list[dict[str, Any]]:
     roles = (call.cloud.identity.roles.get(id) for id in credential.role_ids)
-    return [{"id": role.id, "name": role.name, "domain_id": role.domain_id} for role in roles]
+    names = ("id", "name", "domain_id", "description", "options")
+    return [{name: getattr(role, name) for name in names} for role in roles]
+
+
+def _rules(credential: ApplicationCredential, call: Call) -> list[dict[str, str]] | None:
+    return call.cloud.identity.access_rules.shown(credential.access_rules) or None
 
 
 APPLICATION_CREDENTIAL = Entity(
@@ -74,7 +87,14 @@ APPLICATION_CREDENTIAL = Entity(
     key("project_id"),
     key("system", lambda credential, call: None),
     key("roles", _roles),
-    key("expires_at", lambda credential, call: written(credential.expires_at)),
+    key("expires_at", lambda credential, call: credential.expires_at and credential.expires_at.isoformat()),
     key("unrestricted"),
-    key("access_rules", lambda credential, call: list(credential.access_rules) or None, optional=True),
+    key("access_rules", lambda credential, call: _rules(credential, call), optional=True),
+)
+ACCESS_RULE = Entity(
+    "access_rules",
+    key("id"),
+    key("path"),
+    key("method"),
+    key("service"),
 )

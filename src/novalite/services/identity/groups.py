@@ -8,17 +8,17 @@ from novalite.api.shape import field, one
 from novalite.cloud.identity.groups import Group
 from novalite.cloud.identity.users import User
 from novalite.services.identity.entities import GROUP, USER
+from novalite.services.identity.policies import authenticated
 from novalite.services.identity.projects import own_domain
 from novalite.services.identity.service import SERVICE
-from novalite.services.identity.shapes import ID, NAME, TEXT_OR_NONE, created, updated, wanted
-from novalite.services.identity.users import FILTERS as USER_FILTERS
-from novalite.services.identity.users import in_domain
+from novalite.services.identity.shapes import ID, NAME, TEXT_OR_NONE, changes, created, updated, wanted
+from novalite.services.identity.users import GROUP_USERS, check_time, in_domain
 from novalite.services.identity.views import collection, filters
 
 FIELDS = (field("name", NAME, required=True), field("description", TEXT_OR_NONE), field("domain_id", ID))
 CREATE = created("group", *FIELDS)
-UPDATE = updated("group", *FIELDS)
-FILTERS = filters("domain_id", "name")
+UPDATE = updated("group", *FIELDS[:2])
+FILTERS = filters("domain_id", "name", types={"sort_dir": {"type": "string", "enum": ["asc", "desc"]}}, marked=True)
 
 groups = Resource("/v3/groups", SERVICE)
 
@@ -33,8 +33,9 @@ def index(call: Call) -> list[Group]:
 @groups.on("POST", takes=CREATE, gives=one("group", GROUP), status=201)
 def create(call: Call) -> Group:
     """A group without users, by default of the token's domain."""
-    sent = {"domain_id": own_domain(call.context), **wanted(call.body, "group")}
-    call.demand("identity:create_group", domain_id=sent["domain_id"])
+    sent = wanted(call.body, "group")
+    call.demand("identity:create_group", domain_id=sent.get("domain_id"))
+    sent.setdefault("domain_id", own_domain(call.context))
     return call.cloud.identity.groups.create(**sent)
 
 
@@ -46,7 +47,7 @@ def show(call: Call, id: str) -> Group:
 @groups.on("PATCH /{id}", takes=UPDATE, gives=one("group", GROUP))
 def update(call: Call, id: str) -> Group:
     _group(call, "update_group", id)
-    return call.cloud.identity.groups.update(id, wanted(call.body, "group"))
+    return call.cloud.identity.groups.update(id, changes(call.body, "group", id))
 
 
 @groups.on("DELETE /{id}", status=204)
@@ -56,9 +57,11 @@ def delete(call: Call, id: str) -> None:
     call.cloud.identity.groups.delete(id)
 
 
-@groups.on("GET /{id}/users", query=USER_FILTERS, gives=collection("users", USER))
+@groups.on("GET /{id}/users", query=GROUP_USERS, gives=collection("users", USER))
 def users(call: Call, id: str) -> list[User]:
     """The users in a group."""
+    if expires := call.asked("password_expires_at"):
+        check_time(expires)
     _group(call, "list_users_in_group", id)
     return call.cloud.identity.groups.users(id)
 
@@ -66,25 +69,32 @@ def users(call: Call, id: str) -> list[User]:
 @groups.on("PUT /{id}/users/{user_id}", status=204)
 def add_user(call: Call, id: str, user_id: str) -> None:
     """Take a user in."""
-    _group(call, "add_user_to_group", id)
+    _group(call, "add_user_to_group", id, user_id)
     call.cloud.identity.groups.add(id, user_id)
 
 
 @groups.on("GET /{id}/users/{user_id}", status=204)
 def check_user(call: Call, id: str, user_id: str) -> None:
     """Whether a user is in a group."""
-    _group(call, "check_user_in_group", id)
+    _group(call, "check_user_in_group", id, user_id)
     call.cloud.identity.groups.check(id, user_id)
 
 
 @groups.on("DELETE /{id}/users/{user_id}", status=204)
 def remove_user(call: Call, id: str, user_id: str) -> None:
     """Take a user out."""
-    _group(call, "remove_user_from_group", id)
+    _group(call, "remove_user_from_group", id, user_id)
     call.cloud.identity.groups.remove(id, user_id)
 
 
-def _group(call: Call, rule: str, id: str) -> Group:
+def _group(call: Call, rule: str, id: str, user_id: str | None = None) -> Group:
+    if rule == "delete_group":  # of which everybody is told
+        authenticated(call)
+        call.cloud.identity.groups.get(id)
     group: Group | None = call.cloud.identity.groups.look(id)
-    call.demand(f"identity:{rule}", domain_id=None if group is None else group.domain_id)
+    target = {"domain_id": None if group is None else group.domain_id}
+    if user_id is not None:
+        user = call.cloud.identity.users.look(user_id)
+        target["other_domain_id"] = None if user is None else user.domain_id
+    call.demand(f"identity:{rule}", **target)
     return call.cloud.identity.groups.get(id)

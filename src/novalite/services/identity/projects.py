@@ -7,43 +7,66 @@ from typing import Any
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.operation import Resource
-from novalite.api.shape import AS_IT_IS, Body, field, listof, one
-from novalite.cloud.identity.projects import Project
+from novalite.api.shape import AS_IT_IS, Obj, field, listof, one
+from novalite.api.validation import SchemaValidator
+from novalite.cloud.identity.projects import DEFAULT, Project
 from novalite.context import RequestContext
 from novalite.services.identity.entities import PROJECT
-from novalite.services.identity.service import SERVICE
+from novalite.services.identity.service import SERVICE, lazy_sentence
 from novalite.services.identity.shapes import (
-    BOOLEAN,
     ID_OR_NONE,
-    OBJECT,
+    IMMUTABLE,
     SHORT_NAME,
+    SWITCH,
     TEXT_OR_NONE,
+    UUID,
+    WORD,
     Open,
+    Sent,
+    changes,
     created,
-    updated,
     wanted,
 )
-from novalite.services.identity.views import asked_for, base, collection, filters, flags, is_set, shown
+from novalite.services.identity.views import base, collection, filters, flags, is_set
 
 TAG = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[^,/]*$"}
 TAGS = listof(TAG, maxItems=80, uniqueItems=True)
+ALL_TAGS = SchemaValidator(TAGS, best=True)
 FIELDS = (
     field("name", SHORT_NAME, required=True),
     field("description", TEXT_OR_NONE),
     field("domain_id", ID_OR_NONE),
-    field("enabled", BOOLEAN),
-    field("is_domain", BOOLEAN),
+    field("enabled", SWITCH),
+    field("is_domain", SWITCH),
     field("parent_id", ID_OR_NONE),
     field("tags", TAGS),
-    field("options", OBJECT),
+    field("options", IMMUTABLE),
 )
 CREATE = created("project", *FIELDS)
-UPDATE = updated("project", *FIELDS)
-SET_TAGS = Body(Open(field("tags", TAGS, required=True)))
-FILTERS = filters(
-    "domain_id", "enabled", "name", "parent_id", "is_domain", "tags", "tags-any", "not-tags", "not-tags-any"
+UPDATE = Sent(
+    Obj(
+        field(
+            "project",
+            Open(
+                field("description", TEXT_OR_NONE),
+                field("enabled", SWITCH),
+                field("name", SHORT_NAME),
+                field("options", IMMUTABLE),
+                field("tags", TAGS),
+            ),
+        )
+    )
 )
-TREE = flags("parents_as_list", "parents_as_ids", "subtree_as_list", "subtree_as_ids")
+SET_TAGS = Sent(Obj(field("tags", listof(TAG))))
+FILTERS = filters(
+    *("domain_id", "enabled", "name", "parent_id", "is_domain", "tags", "tags-any", "not-tags", "not-tags-any"),
+    types={"name": SHORT_NAME, "parent_id": UUID, "is_domain": WORD},
+    marked=True,
+)
+TREE = flags()
+
+#: What is never asked for together.
+EITHER = (("parents_as_list", "parents_as_ids"), ("subtree_as_list", "subtree_as_ids"))
 
 projects = Resource("/v3/projects", SERVICE)
 
@@ -59,19 +82,17 @@ def index(call: Call) -> list[Project]:
     return [project for project in found if _is_tagged(call, set(project.tags))]
 
 
-@projects.on("POST", takes=CREATE, gives=one("project", PROJECT), status=201)
+@projects.on("POST", takes=CREATE, gives=one("project", PROJECT), status=201, faults={errors.NotFound: 400})
 def create(call: Call) -> Project:
     """A project, by default of the token's domain; or a domain, by its other name."""
     sent = wanted(call.body, "project")
     sent["tags"] = tuple(sent.get("tags", ()))
+    call.demand("identity:create_project", domain_id=sent.get("domain_id"))
     if sent.get("is_domain"):
-        call.demand("identity:create_project")
         if sent.get("parent_id") or sent.get("domain_id"):
             raise errors.Invalid("only root projects are allowed to act as domains.")
         return call.cloud.identity.domains.create(**sent)
-    if not sent.get("domain_id") and not sent.get("parent_id"):
-        sent["domain_id"] = own_domain(call.context)
-    call.demand("identity:create_project", domain_id=sent.get("domain_id"))
+    sent["domain_id"] = sent.get("domain_id") or call.context.domain_id or DEFAULT
     return call.cloud.identity.projects.create(**sent)
 
 
@@ -79,12 +100,16 @@ def create(call: Call) -> Project:
 def show(call: Call, id: str) -> dict[str, Any]:
     """One of them; with what is above or below it for who asks."""
     project, cloud = _project(call, "get_project", id), call.cloud
+    for first, second in EITHER:
+        if is_set(call, first) and is_set(call, second):
+            raise errors.Invalid(f"Cannot use {first} and {second} query params at the same time.")
     answer = PROJECT.show(project, call)
+    own = {one.id for one in cloud.identity.assignments.projects(call.user_id)}
     parents, below = cloud.identity.projects.parents(project), cloud.identity.projects.below(id)
     if is_set(call, "parents_as_list"):
-        answer["parents"] = [{"project": PROJECT.show(above, call)} for above in parents]
+        answer["parents"] = [{"project": PROJECT.show(one, call)} for one in parents if one.id in own]
     if is_set(call, "subtree_as_list"):
-        answer["subtree"] = [{"project": PROJECT.show(one, call)} for one in below]
+        answer["subtree"] = [{"project": PROJECT.show(one, call)} for one in below if one.id in own]
     if is_set(call, "parents_as_ids"):
         answer["parents"] = _nested([above.id for above in parents])
     if is_set(call, "subtree_as_ids"):
@@ -95,7 +120,7 @@ def show(call: Call, id: str) -> dict[str, Any]:
 @projects.on("PATCH /{id}", takes=UPDATE, gives=one("project", PROJECT))
 def update(call: Call, id: str) -> Project:
     _project(call, "update_project", id)
-    sent = wanted(call.body, "project")
+    sent = changes(call.body or {}, "project", id)
     if "tags" in sent:
         sent["tags"] = tuple(sent["tags"])
     return call.cloud.identity.projects.update(id, sent)
@@ -118,7 +143,8 @@ def tags(call: Call, id: str) -> dict[str, Any]:
 def set_tags(call: Call, id: str) -> dict[str, Any]:
     """Put others in their place."""
     _project(call, "update_project_tags", id)
-    return _tags(call, call.cloud.identity.projects.update(id, {"tags": tuple(call.body["tags"])}))
+    tags = _checked((call.body or {}).get("tags", []))
+    return _tags(call, call.cloud.identity.projects.update(id, {"tags": tags}))
 
 
 @projects.on("DELETE /{id}/tags", status=204)
@@ -138,9 +164,8 @@ def check_tag(call: Call, id: str, tag: str) -> None:
 def add_tag(call: Call, id: str, tag: str) -> None:
     """Put one on."""
     project = _project(call, "create_project_tag", id)
-    if tag not in project.tags:
-        call.cloud.identity.projects.update(id, {"tags": (*project.tags, tag)})
-    call.headers["Location"] = f"{base(call)}/projects/{id}/tags/{tag}"
+    call.cloud.identity.projects.update(id, {"tags": _checked([*project.tags, tag])})
+    call.headers["Location"] = f"{base(call)}/{id}/tags/{tag}"  # where Keystone says it is
 
 
 @projects.on("DELETE /{id}/tags/{tag}", status=204)
@@ -156,11 +181,6 @@ def own_domain(context: RequestContext) -> str:
     return context.domain_id or context.project_domain_id or "default"
 
 
-def listed(call: Call, found: list[Project]) -> dict[str, Any]:
-    """Projects, for lists elsewhere than here."""
-    return shown(call, "projects", [PROJECT.show(project, call) for project in asked_for(call, found)])
-
-
 def _project(call: Call, rule: str, id: str) -> Project:
     project: Project | None = call.cloud.identity.projects.look(id)
     call.demand(f"identity:{rule}", id=id, domain_id=None if project is None else project.domain_id)
@@ -168,7 +188,17 @@ def _project(call: Call, rule: str, id: str) -> Project:
 
 
 def _tags(call: Call, project: Project) -> dict[str, Any]:
-    return {"tags": list(project.tags), "links": {"next": None, "self": call.request.path_url, "previous": None}}
+    return {"tags": list(project.tags), "links": {"self": f"{base(call)}{_query(call)}"}}
+
+
+def _query(call: Call) -> str:
+    return f"?{call.request.query_string}" if call.request.query_string else ""
+
+
+def _checked(tags: list[str]) -> tuple[str, ...]:
+    """Tags that a project may have. Raises Invalid, as if they were a body of their own."""
+    ALL_TAGS.validate(tags, lazy_sentence)
+    return tuple(tags)
 
 
 def _has_tag(project: Project, tag: str) -> None:

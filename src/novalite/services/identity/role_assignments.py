@@ -8,23 +8,27 @@ from typing import Any
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.operation import Resource
-from novalite.api.shape import AS_IT_IS
+from novalite.api.shape import AS_IT_IS, field
 from novalite.cloud.identity.assignments import SYSTEM, Assignment, Effect
 from novalite.services.identity.service import SERVICE
-from novalite.services.identity.views import base, flags, is_set, shown
+from novalite.services.identity.shapes import ID, TEXT, Parameters
+from novalite.services.identity.views import base, is_set, shown
 
 INHERITED = "scope.OS-INHERIT:inherited_to"
-FILTERS = flags(
-    "effective",
-    "include_names",
-    "include_subtree",
-    "user.id",
-    "group.id",
-    "role.id",
-    "scope.project.id",
-    "scope.domain.id",
-    "scope.system",
-    INHERITED,
+FILTERS = Parameters(
+    field("group.id", ID),
+    field("role.id", ID),
+    field("scope.domain.id", ID),
+    field("scope.project.id", ID),
+    field("user.id", TEXT),
+    rules={
+        "dependentRequired": {"include_subtree": ["scope.project.id"]},
+        "oneOf": [
+            {"required": ["user.id"]},
+            {"required": ["group.id"]},
+            {"allOf": [{"not": {"required": ["user.id"]}}, {"not": {"required": ["group.id"]}}]},
+        ],
+    },
 )
 
 #: What is never asked for together, and what is said of it.
@@ -32,7 +36,6 @@ EITHER = (
     ("scope.domain.id", "scope.project.id", "Specify a domain or project, not both"),
     ("scope.domain.id", "scope.system", "Specify system or domain, not both"),
     ("scope.project.id", "scope.system", "Specify system or project, not both"),
-    ("user.id", "group.id", "Specify a user or group, not both"),
 )
 
 role_assignments = Resource("/v3/role_assignments", SERVICE)
@@ -70,9 +73,13 @@ def _effects(call: Call) -> Iterator[Effect]:
     """What there is: as it was given an assignment is its own effect."""
     assignments = call.cloud.identity.assignments
     if is_set(call, "effective"):
-        yield from assignments.effects(assignments.find())
+        system = call.asked("scope.system") == "all"
+        found = [one for one in assignments.find() if system or one.target_id != SYSTEM]
+        yield from (
+            one for one in assignments.effects(found) if not call.cloud.identity.roles.get(one.role_id).domain_id
+        )
     else:
-        yield from (Effect(one, one.actor_id, one.target_id, one.role_id) for one in assignments.find())
+        yield from (Effect(one, one.actor_id, one.target_id, one.role_id, one.role_id) for one in assignments.find())
 
 
 def _asked_for(call: Call, effects: Iterable[Effect]) -> Iterator[Effect]:
@@ -94,7 +101,7 @@ def _asked_for(call: Call, effects: Iterable[Effect]) -> Iterator[Effect]:
 
 def _targets(call: Call) -> set[str] | None:
     """The targets that are asked for, None for all."""
-    if call.asked("scope.system"):
+    if call.asked("scope.system") == "all":
         return {SYSTEM}
     project = call.asked("scope.project.id")
     if project and is_set(call, "include_subtree"):
@@ -141,18 +148,18 @@ def _named(call: Call, item: Any, names: bool) -> dict[str, Any]:
 
 def _links(call: Call, effect: Effect) -> dict[str, str]:
     origin = effect.origin
-    links = {"assignment": f"{base(call)}{_path(call, origin)}"}
+    links = {"assignment": f"{base(call)}{_path(call, origin, effect.prior_id)}"}
     if origin.actor_id != effect.user_id:
         links["membership"] = f"{base(call)}/groups/{origin.actor_id}/users/{effect.user_id}"
     if origin.role_id != effect.role_id:
-        links["prior_role"] = f"{base(call)}/prior_role/{effect.role_id}/implies/{origin.role_id}"
+        links["prior_role"] = f"{base(call)}/prior_role/{effect.role_id}/implies/{effect.prior_id}"
     return links
 
 
-def _path(call: Call, one: Assignment) -> str:
+def _path(call: Call, one: Assignment, role_id: str) -> str:
     where = "/system"
     if one.target_id != SYSTEM:
         noun = "domains" if call.cloud.identity.projects.get(one.target_id).is_domain else "projects"
         where = f"/{noun}/{one.target_id}"
-    path = f"{where}/{'groups' if one.of_group else 'users'}/{one.actor_id}/roles/{one.role_id}"
+    path = f"{where}/{'groups' if one.of_group else 'users'}/{one.actor_id}/roles/{role_id}"
     return f"/OS-INHERIT{path}/inherited_to_projects" if one.inherited else path

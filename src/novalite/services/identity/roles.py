@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
+import webob
+
 from novalite.api.call import Call
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, field, one
 from novalite.cloud.identity.roles import Role
 from novalite.services.identity.entities import ROLE
+from novalite.services.identity.policies import authenticated
 from novalite.services.identity.service import SERVICE
-from novalite.services.identity.shapes import ID_OR_NONE, NAME, OBJECT, TEXT_OR_NONE, created, updated, wanted
-from novalite.services.identity.views import base, collection, filters
+from novalite.services.identity.shapes import (
+    ID_OR_NONE,
+    IMMUTABLE,
+    NAME,
+    TEXT_OR_NONE,
+    changes,
+    created,
+    updated,
+    wanted,
+)
+from novalite.services.identity.views import base, collection, filters, full_url
 
 FIELDS = (
     field("name", NAME, required=True),
     field("description", TEXT_OR_NONE),
     field("domain_id", ID_OR_NONE),
-    field("options", OBJECT),
+    field("options", IMMUTABLE),
 )
 CREATE = created("role", *FIELDS)
 UPDATE = updated("role", *FIELDS)
@@ -30,64 +42,64 @@ inferences = Resource("/v3/role_inferences", SERVICE)
 @roles.on("GET", query=FILTERS, gives=collection("roles", ROLE))
 def index(call: Call) -> list[Role]:
     """The roles of all domains, or of one."""
-    call.demand("identity:list_roles")
+    call.demand("identity:list_domain_roles" if call.asked("domain_id") else "identity:list_roles")
     return call.cloud.identity.roles.find(**{} if call.asked("domain_id") else {"domain_id": None})
 
 
 @roles.on("POST", takes=CREATE, gives=one("role", ROLE), status=201)
 def create(call: Call) -> Role:
     """A role that nobody has yet."""
-    call.demand("identity:create_role")
-    return call.cloud.identity.roles.create(**wanted(call.body, "role"))
+    sent = wanted(call.body, "role")
+    call.demand("identity:create_domain_role" if sent.get("domain_id") else "identity:create_role")
+    return call.cloud.identity.roles.create(**sent)
 
 
 @roles.on("GET /{id}", gives=one("role", ROLE))
 def show(call: Call, id: str) -> Role:
-    call.demand("identity:get_role")
-    return call.cloud.identity.roles.get(id)
+    return _role(call, "get", id)
 
 
 @roles.on("PATCH /{id}", takes=UPDATE, gives=one("role", ROLE))
 def update(call: Call, id: str) -> Role:
-    call.demand("identity:update_role")
-    return call.cloud.identity.roles.update(id, wanted(call.body, "role"))
+    _role(call, "update", id)
+    return call.cloud.identity.roles.update(id, changes(call.body, "role", id))
 
 
 @roles.on("DELETE /{id}", status=204)
 def delete(call: Call, id: str) -> None:
     """Forget one: nobody has it any more."""
-    call.demand("identity:delete_role")
+    _role(call, "delete", id)
     call.cloud.identity.roles.delete(id)
 
 
 @roles.on("GET /{id}/implies", gives=AS_IT_IS)
 def implied(call: Call, id: str) -> dict[str, Any]:
     """The roles that a role brings at once."""
-    call.demand("identity:list_implied_roles")
-    prior = call.cloud.identity.roles.get(id)
+    (prior,) = _known(call, "list_implied_roles", id)
     return {"role_inference": _inference(call, prior, call.cloud.identity.roles.implied_by(id)), "links": _self(call)}
 
 
 @roles.on("PUT /{id}/implies/{implied_id}", gives=AS_IT_IS, status=201)
 def imply(call: Call, id: str, implied_id: str) -> dict[str, Any]:
     """Whoever has the one has the other too."""
-    call.demand("identity:create_implied_role")
+    _known(call, "create_implied_role", id, implied_id)
     call.cloud.identity.roles.imply(id, implied_id)
     return _pair(call, id, implied_id)
 
 
 @roles.on("GET /{id}/implies/{implied_id}", gives=AS_IT_IS)
-def show_implied(call: Call, id: str, implied_id: str) -> dict[str, Any]:
+def show_implied(call: Call, id: str, implied_id: str) -> Any:
     """Whether the one brings the other."""
-    call.demand("identity:get_implied_role")
+    heads = call.request.method == "HEAD"
+    _known(call, "check_implied_role" if heads else "get_implied_role", id, implied_id)
     call.cloud.identity.roles.check_implied(id, implied_id)
-    return _pair(call, id, implied_id)
+    return webob.Response(status=204) if heads else _pair(call, id, implied_id)
 
 
 @roles.on("DELETE /{id}/implies/{implied_id}", status=204)
 def imply_no_more(call: Call, id: str, implied_id: str) -> None:
     """Let the one bring the other no longer."""
-    call.demand("identity:delete_implied_role")
+    _known(call, "delete_implied_role", id, implied_id)
     call.cloud.identity.roles.imply_no_more(id, implied_id)
 
 
@@ -97,7 +109,22 @@ def rules(call: Call) -> dict[str, Any]:
     call.demand("identity:list_role_inference_rules")
     known = call.cloud.identity.roles.inferences()
     shown = [_inference(call, call.cloud.identity.roles.get(id), implied) for id, implied in known.items()]
-    return {"role_inferences": shown, "links": _self(call)}
+    return {"role_inferences": shown}
+
+
+def _role(call: Call, verb: str, id: str) -> Role:
+    """One of them; those of a domain have rules of their own."""
+    authenticated(call)
+    role: Role = call.cloud.identity.roles.get(id)
+    call.demand(f"identity:{verb}_domain_role" if role.domain_id else f"identity:{verb}_role", role=role.name)
+    return role
+
+
+def _known(call: Call, rule: str, *ids: str) -> list[Role]:
+    authenticated(call)
+    roles = [call.cloud.identity.roles.get(id) for id in ids]
+    call.demand(f"identity:{rule}")
+    return roles
 
 
 def _inference(call: Call, prior: Role, implied: list[Role]) -> dict[str, Any]:
@@ -115,4 +142,4 @@ def _brief(call: Call, role: Role) -> dict[str, Any]:
 
 
 def _self(call: Call) -> dict[str, str]:
-    return {"self": call.request.path_url}
+    return {"self": full_url(call)}

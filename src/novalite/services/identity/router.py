@@ -5,36 +5,52 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import webob
+
 from novalite.api.operation import CLOUD
 from novalite.api.router import ServiceRouter
 from novalite.cloud.identity.tokens import Token
 from novalite.context import ENVIRON_KEY, RequestContext
-from novalite.services.identity.application_credentials import application_credentials
+from novalite.errors import Unauthorized
+from novalite.middleware.access_rules import allows
+from novalite.services.identity.application_credentials import access_rules, application_credentials
 from novalite.services.identity.auth import auth
 from novalite.services.identity.catalog import endpoints, regions, services
-from novalite.services.identity.credentials import credentials
+from novalite.services.identity.credentials import credentials, ec2_credentials
+from novalite.services.identity.domain_config import domain_config
 from novalite.services.identity.domains import domains
+from novalite.services.identity.endpoint_filters import endpoint_filters
 from novalite.services.identity.grants import grants
 from novalite.services.identity.groups import groups
+from novalite.services.identity.limits import limits, registered_limits
+from novalite.services.identity.policy_documents import policies
 from novalite.services.identity.projects import projects
 from novalite.services.identity.role_assignments import role_assignments
 from novalite.services.identity.roles import inferences, roles
-from novalite.services.identity.service import SERVICE
+from novalite.services.identity.service import SERVICE, fault
 from novalite.services.identity.users import users
 from novalite.services.identity.versions import versions
-from novalite.wsgi.application import Environ, StartResponse
+from novalite.wsgi.application import Environ, StartResponse, as_application
+from novalite.wsgi.fault import Fault, http_error
 
 RESOURCES = (
+    access_rules,
     application_credentials,
     auth,
     credentials,
+    domain_config,
     domains,
+    ec2_credentials,
+    endpoint_filters,
     endpoints,
     grants,
     groups,
     inferences,
+    limits,
+    policies,
     projects,
     regions,
+    registered_limits,
     role_assignments,
     roles,
     services,
@@ -56,13 +72,35 @@ class IdentityRouter(ServiceRouter):
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         environ["PATH_INFO"] = environ["PATH_INFO"].rstrip("/") or "/"
         cloud = environ.get(CLOUD)
-        token = None if cloud is None else cloud.identity.tokens.get(environ.get("HTTP_X_AUTH_TOKEN"))
+        sent = environ.get("HTTP_X_AUTH_TOKEN")
+        token = None if cloud is None else cloud.identity.tokens.get(sent)
+        if token is not None and not _is_allowed(token, cloud, environ):
+            return _refused(environ, start_response)
         environ[ENVIRON_KEY] = RequestContext() if token is None else context_of(token, cloud)
 
         def start(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
             return start_response(status, [*headers, ("Vary", "X-Auth-Token")], *exc_info)
 
         return super().__call__(environ, start)
+
+
+def _is_allowed(token: Token, cloud: Any, environ: Environ) -> bool:
+    """Whether the access rules of a token, if it has any, are for this request; any token may be asked about."""
+    credential = cloud.identity.application_credentials.look(token.application_credential_id)
+    rules = () if credential is None else cloud.identity.access_rules.shown(credential.access_rules)
+    method, path = environ["REQUEST_METHOD"], environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"]
+    asks = method == "GET" and path.endswith("/v3/auth/tokens")
+    return not rules or asks or allows(rules, "identity", method, path)
+
+
+def _refused(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    environ[ENVIRON_KEY] = RequestContext()
+    answer = fault(Fault(http_error(401, Unauthorized.message)), environ)
+    answer.headers["Vary"] = "X-Auth-Token"
+    answer.headers["WWW-Authenticate"] = (
+        f'Keystone uri="{webob.Request(environ).application_url}"'  # as the filter says it
+    )
+    return as_application(answer)(environ, start_response)
 
 
 def context_of(token: Token, cloud: Any) -> RequestContext:

@@ -19,15 +19,24 @@ _UNEXPECTED = "An unexpected error prevented the server from fulfilling your req
 
 _PAGE = """<!doctype html>
 <html lang=en>
-<title>{status} {title}</title>
-<h1>{title}</h1>
-<p>{text}</p>
+<title>404 Not Found</title>
+<h1>Not Found</h1>
+<p>The requested URL was not found on the server. If you entered the URL manually please check your spelling and \
+try again.</p>
 """
-_NOT_FOUND = (
-    "The requested URL was not found on the server. If you entered the URL manually please check your spelling and "
-    "try again."
-)
+_PAGE_405 = """<!doctype html>
+<html lang=en>
+<title>405 Method Not Allowed</title>
+<h1>Method Not Allowed</h1>
+<p>The method is not allowed for the requested URL.</p>
+"""
 _NOT_ALLOWED = "The method is not allowed for the requested URL."
+
+
+class Unscopable(errors.Unauthorized):
+    """Who proves who it is by an application credential, and asks for a scope."""
+
+    message = "Error authenticating with application credential: Application credentials cannot request a scope."
 
 
 def fault(fault: Fault, environ: Environ) -> webob.Response:
@@ -41,16 +50,25 @@ def fault(fault: Fault, environ: Environ) -> webob.Response:
         message = _UNEXPECTED
     elif status == 401 and message == errors.Unauthorized.message:
         message = _UNAUTHENTICATED
-    error_body = {"code": status, "message": message, "title": reason(status)}
+    error_body: dict[str, Any] = {"code": status, "message": message, "title": reason(status)}
+    if message == Unscopable.message:
+        error_body["identity"] = {}
     answer = webob.Response(status=status, headerlist=[("Content-Type", "application/json")])
     answer.body = json.dumps({"error": error_body}).encode()
     if status == 401:
-        answer.headers["WWW-Authenticate"] = f'Keystone uri="{webob.Request(environ).application_url}"'
+        answer.headers["WWW-Authenticate"] = f'Keystone uri="{webob.Request(environ).application_url}/v3"'
     return answer
 
 
 def sentence(error: Any, is_body: bool) -> str:
-    """What Keystone says of a schema's error, which is all that there is to say."""
+    """What Keystone says of a schema's error."""
+    if not error.path:
+        return str(error.message)
+    return f"Invalid input for field/attribute {error.path[-1]}. Value: {error.instance}. {error.message}"
+
+
+def lazy_sentence(error: Any, is_body: bool) -> str:
+    """What it says where it looks at a body by itself, in its older form: with all of the schema."""
     if not error.path:
         return str(error)
     return f"Invalid input for field '{'/'.join(map(str, error.path))}': {error}"
@@ -58,11 +76,15 @@ def sentence(error: Any, is_body: bool) -> str:
 
 def missing(environ: Environ, methods: list[str]) -> WSGIApplication:
     """A page that says that there is nothing, or nothing for this method."""
-    status, title, text = (405, "Method Not Allowed", _NOT_ALLOWED) if methods else (404, "Not Found", _NOT_FOUND)
-    page = _PAGE.format(status=status, title=title, text=text)
-    answer = webob.Response(page, status=status, content_type="text/html", charset="utf-8")
-    if methods:
+    if not methods:
+        return webob.Response(_PAGE, status=404, content_type="text/html", charset="utf-8")
+    if environ["PATH_INFO"] in ("/", "/v3"):  # which are there before the API is
+        answer = webob.Response(_PAGE_405, status=405, content_type="text/html", charset="utf-8")
         answer.headers["Allow"] = ", ".join(sorted([*methods, "OPTIONS"]))
+        return answer
+    answer = webob.Response(status=405, headerlist=[("Content-Type", "application/json")])
+    answer.body = json.dumps({"message": _NOT_ALLOWED}).encode() + b"\n"
+    answer.headers["Allow"] = ", ".join(sorted([*methods, "OPTIONS"]))
     return answer
 
 

@@ -1,21 +1,48 @@
-"""What Identity is sent: objects to which clients may add what they like."""
+"""What Identity is sent: objects to which clients may add what they like, and parameters of which each counts once."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from novalite.api.microversion import ALWAYS
-from novalite.api.shape import Body, Field, Obj, Schema, field
+from novalite import errors
+from novalite.api.microversion import ALWAYS, Span
+from novalite.api.shape import Body, Field, Obj, Query, Schema, field, schema_at
+from novalite.api.validation import SchemaValidator
 from novalite.wsgi.microversion import Version
 
 NAME: Schema = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"[\S]+"}
 SHORT_NAME: Schema = {**NAME, "maxLength": 64}
 ID: Schema = {"type": "string", "minLength": 1, "maxLength": 64, "pattern": r"^[a-zA-Z0-9-]+$"}
 ID_OR_NONE: Schema = {**ID, "type": ["string", "null"]}
+UUID: Schema = {"type": "string", "format": "uuid"}
+REGION: Schema = {"type": ["string", "null"], "minLength": 1, "maxLength": 255}
 TEXT: Schema = {"type": "string"}
 TEXT_OR_NONE: Schema = {"type": ["string", "null"]}
-BOOLEAN: Schema = {"type": "boolean", "enum": [True, False]}
+SHORT_TEXT: Schema = {"type": ["string", "null"], "maxLength": 255}
 OBJECT: Schema = {"type": "object"}
+BOOLEAN: Schema = {"type": "boolean"}
+
+_WORDS = [True, "True", "TRUE", "true", False, "False", "FALSE", "false", "", "1", "0", "y", "Y", "n", "N"]
+_WORDS += ["on", "ON", "off", "OFF", "yes", "no"]
+
+#: A word for true or false in a query.
+WORD: Schema = {"type": ["boolean", "string", "null"], "enum": _WORDS}
+
+#: In a body Keystone's schema takes these words too, and its database does not.
+SWITCH: Schema = {**WORD, "not": {"type": "string"}}
+
+FLAG: Schema = {"type": ["boolean", "null"]}
+
+
+def options(**kinds: Schema) -> Obj:
+    """The options of a thing, of which others are refused."""
+    return Obj(*(field(name, kind) for name, kind in kinds.items()))
+
+
+#: What roles, projects and domains can be.
+IMMUTABLE = options(immutable=FLAG)
 
 
 class Open(Obj):
@@ -30,15 +57,58 @@ class Open(Obj):
         return {**super().at(version), **({"minProperties": self.least} if self.least else {})}
 
 
-def created(root: str, *fields: Field) -> Body:
-    """``{"user": {…}}``, with what is required."""
-    return Body(Open(field(root, Open(*fields), required=True)))
+class Sent(Body):
+    """A body, none being an empty object; what is wrong with it is the most telling error."""
+
+    def validate(self, body: Any, version: Version, say: Callable[[Any, bool], str] | None = None) -> None:
+        """Raises ValidationError."""
+        super().validate(body or {}, version, say)
+
+    def _validator(self, version: Version) -> SchemaValidator:
+        return SchemaValidator(schema_at(self.shape, version), best=True)
 
 
-def updated(root: str, *fields: Field) -> Body:
+def created(root: str, *fields: Field) -> Sent:
+    """``{"user": {…}}``, with what is required, and nothing beside it."""
+    return Sent(Obj(field(root, Open(*fields), required=True)))
+
+
+def updated(root: str, *fields: Field, least: int = 1) -> Sent:
     """``{"user": {…}}``, of which nothing is required, but something has to be there."""
     optional = [field(one.name, one.type) for one in fields]
-    return Body(Open(field(root, Open(*optional, least=1), required=True)))
+    return Sent(Obj(field(root, Open(*optional, least=least), required=True)))
+
+
+class Asked(dict[str, list[str]]):
+    """The parameters that were sent, and what they were declared as."""
+
+    def __init__(self, parameters: Parameters, sent: Mapping[str, list[str]]) -> None:
+        super().__init__(sent)
+        self.parameters = parameters
+
+
+class Parameters(Query):
+    """The parameters of a list, each one text: the first one, where it is there more than once.
+
+    All of them are checked as an object of texts, as far as there is a type for them; ``rules`` are JSON Schema that
+    says more of it.
+    """
+
+    def __init__(self, *fields: Field, strict: Span | None = None, rules: Schema | None = None) -> None:
+        self.rules = rules or {}
+        super().__init__(*fields, strict=strict)
+        self.checked = lru_cache(maxsize=None)(self._checked)
+
+    def read(
+        self, parameters: Mapping[str, list[str]], version: Version, say: Callable[[Any, bool], str] | None = None
+    ) -> dict[str, list[str]]:
+        """All parameters, known or not. Raises ValidationError."""
+        self.checked(version).validate({name: values[0] for name, values in parameters.items()}, say)
+        return Asked(self, parameters)
+
+    def _checked(self, version: Version) -> SchemaValidator:
+        shape = Obj(*self.fields, extra=None if self.strict else ALWAYS)
+        return SchemaValidator({**shape.at(version), **self.rules}, best=True)
 
 
 #: What a client does not say of a thing, whatever it sends.
@@ -47,4 +117,11 @@ OURS = frozenset({"id", "links", "extra", "password_hash"})
 
 def wanted(body: Any, root: str) -> dict[str, Any]:
     """What a client has sent of a thing, without what only we say."""
-    return {name: value for name, value in body[root].items() if name not in OURS}
+    return {name: value for name, value in ((body or {}).get(root) or {}).items() if name not in OURS}
+
+
+def changes(body: Any, root: str, id: str) -> dict[str, Any]:
+    """What a client changes of a thing. Raises Invalid where that is its id."""
+    if (body.get(root) or {}).get("id") not in (None, id):
+        raise errors.Invalid("Cannot change ID")
+    return wanted(body, root)

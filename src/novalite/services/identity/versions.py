@@ -17,6 +17,7 @@ versions = Resource("", SERVICE)
 @versions.on("GET /", gives=AS_IT_IS, status=300)
 def index(call: Call) -> dict[str, Any]:
     """The choice of a version, of which there is one."""
+    call.headers["Location"] = f"{call.request.application_url}/v3/"
     return {"versions": {"values": [_version(call)]}}
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
+from novalite import errors
 from novalite.api.call import Call
-from novalite.api.shape import Given, Key, Query, View, field, query
-from novalite.api.types import repeated
+from novalite.api.microversion import ALWAYS
+from novalite.api.shape import Given, Key, Schema, View, field
+from novalite.services.identity.shapes import ID, NAME, WORD, Parameters
 
 T = TypeVar("T")
 
@@ -23,6 +26,9 @@ COMPARISONS: dict[str, Callable[[str, str], bool]] = {
 
 _NO = ("0", "f", "false", "off", "n", "no")
 
+#: As many as a page has at most.
+MOST = 1000
+
 
 def base(call: Call) -> str:
     """The URL below which all is."""
@@ -34,16 +40,23 @@ def services_base(call: Call) -> str:
     return str(call.request.application_url.removesuffix("/identity"))
 
 
-class Entity(View):
-    """Keys, what clients have added, and a link to the item itself."""
+def full_url(call: Call) -> str:
+    """The URL that was asked, with its query."""
+    query = call.request.query_string
+    return f"{call.request.path_url}?{query}" if query else str(call.request.path_url)
 
-    def __init__(self, collection: str, *keys: Key) -> None:
+
+class Entity(View):
+    """Keys, what clients have added, and a link to the item itself; ``below`` is where the collection is."""
+
+    def __init__(self, collection: str, *keys: Key, below: Callable[[Any], str] = lambda item: "") -> None:
         super().__init__(*keys)
         self.collection = collection
+        self.below = below
 
     def show(self, item: Any, call: Any) -> dict[str, Any]:
         """The item as JSON has it."""
-        own = {"self": f"{base(call)}/{self.collection}/{item.id}"}
+        own = {"self": f"{base(call)}{self.below(item)}/{self.collection}/{item.id}"}
         return {**item.extra, **super().show(item, call), "links": own}
 
 
@@ -52,12 +65,18 @@ class Collection(Given):
 
     def answer(self, result: Any, call: Any) -> Any:
         """Those that the query asks for, of what the handler has found."""
-        return shown(call, self.root, [self.shown.show(item, call) for item in asked_for(call, result)])
+        items, page = page_of(call, asked_for(call, result))
+        answer = shown(call, self.root, [self.shown.show(item, call) for item in items])
+        if page is not None:
+            answer["truncated"] = True
+            if items:
+                answer["links"]["next"] = f"{call.request.path_url}?{urlencode(page)}"
+        return answer
 
 
 def shown(call: Call, root: str, items: list[Any]) -> dict[str, Any]:
     """A list as Keystone answers it."""
-    return {root: items, "links": {"next": None, "self": call.request.path_url, "previous": None}}
+    return {root: items, "links": {"next": None, "self": full_url(call), "previous": None}}
 
 
 def collection(root: str, view: View) -> Collection:
@@ -65,16 +84,39 @@ def collection(root: str, view: View) -> Collection:
     return Collection(root, view, many=True)
 
 
-def filters(*names: str) -> Query:
-    """The parameters of a list: attributes, each with its `COMPARISONS`, and where to begin and end."""
-    compared = [f"{name}__{how}" for name in names for how in COMPARISONS]
-    all = (*names, *compared, "limit", "marker")
-    return query(*(field(name, repeated({"type": "string"})) for name in all), strict=None)
+class Filters(Parameters):
+    """The parameters of a list: attributes, each with its `COMPARISONS`, and where to begin and end.
+
+    ``marked`` lists know their markers, others pass over them; ``paged`` ones know limits.
+    """
+
+    def __init__(
+        self,
+        *names: str,
+        types: Mapping[str, Schema] | None = None,
+        marked: bool = False,
+        paged: bool = True,
+        strict: bool = False,
+    ) -> None:
+        typed = {name: TYPES[name] for name in names if name in TYPES} | dict(types or {})
+        super().__init__(*(field(name, kind) for name, kind in typed.items()), strict=ALWAYS if strict else None)
+        self.names = frozenset(names)
+        self.marked = marked
+        self.paged = paged
 
 
-def flags(*names: str) -> Query:
+#: What filters are, unless a list says something else of them.
+TYPES: Mapping[str, Schema] = {"name": NAME, "domain_id": ID, "enabled": WORD}
+
+
+def filters(*names: str, **more: Any) -> Filters:
+    """See `Filters`."""
+    return Filters(*names, **more)
+
+
+def flags() -> Parameters:
     """Parameters that are there or not, whatever their value."""
-    return query(*(field(name, repeated({"type": "string"})) for name in names), strict=None)
+    return Parameters()
 
 
 def is_set(call: Call, name: str) -> bool:
@@ -84,20 +126,43 @@ def is_set(call: Call, name: str) -> bool:
 
 def asked_for(call: Call, items: Iterable[T]) -> list[T]:
     """The items that a query of `filters` asks for."""
-    found = list(items)
+    found, known = list(items), getattr(_filters(call), "names", frozenset())
     for parameter, values in call.query.items():
         name, _, how = parameter.partition("__")
-        if name not in ("limit", "marker") and name not in _ELSEWHERE:
-            found = [item for item in found if _fits(getattr(item, name, None), values[0], how)]
-    if marker := call.asked("marker"):
+        if name in known and name not in _ELSEWHERE and (not how or how in COMPARISONS):
+            found = [one for one in found if all(_fits(getattr(one, name, None), value, how) for value in values)]
+    return found
+
+
+def page_of(call: Call, found: list[T]) -> tuple[list[T], dict[str, Any] | None]:
+    """The page that a query asks for, and the query of the next one where there is more. Raises NotFound."""
+    query = _filters(call)
+    marker, limit = call.asked("marker"), call.asked("limit")
+    if marker and getattr(query, "marked", False):
         ids = [getattr(item, "id", None) for item in found]
-        found = found[ids.index(marker) + 1 :] if marker in ids else []
-    limit = call.asked("limit") or ""
-    return found[: int(limit)] if limit.isdecimal() and int(limit) else found
+        if marker not in ids:
+            raise errors.NotFound(f"Marker {marker} could not be found.")
+        found = found[ids.index(marker) + 1 :]
+    if not limit or not getattr(query, "paged", False):
+        return found, None
+    try:
+        most = min(int(limit), MOST)
+    except ValueError:
+        raise errors.Invalid(f"Invalid limit: {limit}") from None
+    if len(found) <= most:
+        return found, None
+    page = found[:most]
+    last = {"marker": getattr(page[-1], "id", None)} if page else {}
+    return page, {**{name: values[0] for name, values in call.query.items()}, **last, "limit": most}
 
 
 #: What a list has for itself to look at.
-_ELSEWHERE = frozenset({"tags", "tags-any", "not-tags", "not-tags-any"})
+_ELSEWHERE = frozenset({"tags", "tags-any", "not-tags", "not-tags-any", "password_expires_at"})
+
+
+def _filters(call: Call) -> Filters | None:
+    found = getattr(call.query, "parameters", None)
+    return found if isinstance(found, Filters) else None
 
 
 def _fits(value: Any, wanted: str, how: str) -> bool:
@@ -105,4 +170,4 @@ def _fits(value: Any, wanted: str, how: str) -> bool:
         return value == (wanted.lower() not in _NO)
     if how:
         return isinstance(value, str) and COMPARISONS[how](value, wanted)
-    return value == wanted or (value is None and wanted in ("", "None"))
+    return bool(value == wanted)

@@ -12,27 +12,36 @@ from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body
 from novalite.api.validation import SchemaValidator
 from novalite.cloud.image.filters import Listing
-from novalite.cloud.image.images import Image
+from novalite.cloud.image.images import Image, check_count
+from novalite.services.image.access import demand, seen
 from novalite.services.image.pages import ANYTHING, limit_of, links, order_of
 from novalite.services.image.patches import NEW, OLD, Change, parse
-from novalite.services.image.schemas import IMAGE, SENT
-from novalite.services.image.service import SERVICE, Clash, Denied, sentence
+from novalite.services.image.schemas import SENT
+from novalite.services.image.service import SERVICE, Clash, Denied, Sent, sentence
 from novalite.store import Page
 
 #: How data may be imported, and where it is kept.
-METHODS, STORES = ("glance-direct",), ("file",)
+METHODS, STORES = ("glance-direct", "web-download", "copy-image"), ("file",)
 SORT_KEYS = ("name", "status", "container_format", "disk_format", "size", "id", "created_at", "updated_at")
 #: What of a query is no filter.
-NOT_FILTERS = ("limit", "marker", "sort", "sort_key", "sort_dir", "tag")
-READ_ONLY = tuple(name for name, schema in IMAGE.items() if schema.get("readOnly"))
+NOT_FILTERS = ("limit", "marker", "sort", "sort_key", "sort_dir", "tag", "tags", "deleted")
+#: What a client may not say: the first where an image is made, the second where it is changed.
+UNNAMED = ("direct_url", "self", "file", "schema", "stores")
+READ_ONLY = (
+    *("created_at", "updated_at", "status", "checksum", "size", "virtual_size", "direct_url", "self", "file", "schema"),
+    *("id", "os_hash_algo", "os_hash_value"),
+)
+#: What is worked out where an image is made, whatever a client says of it.
+WORKED_OUT = ("created_at", "updated_at", "status", "checksum", "size", "virtual_size")
 FORMATS = ("disk_format", "container_format")
-FIELDS = ("name", "visibility", "protected", "os_hidden", "owner", "min_ram", "min_disk", "tags", *FORMATS)
+NUMBERS = ("min_disk", "min_ram")
+FIELDS = ("name", "visibility", "protected", "os_hidden", "owner", *NUMBERS, "tags", *FORMATS)
 SHOWN = (
     *("name", "disk_format", "container_format", "visibility", "size", "virtual_size", "status", "checksum"),
     *("protected", "min_ram", "min_disk", "owner", "os_hidden", "os_hash_algo", "os_hash_value", "id"),
 )
-CREATE = Body(SENT, "*/*")
-PATCH = Body({}, OLD, NEW)
+CREATE = Sent(SENT, *UNNAMED)
+PATCH = Body({"type": ["array", "object"]}, OLD, NEW)
 LARGEST = 2**31 - 1
 
 _SENT = SchemaValidator(SENT)
@@ -43,13 +52,14 @@ images = Resource("/images", SERVICE)
 @images.on("GET", query=ANYTHING, gives=AS_IT_IS)
 def index(call: Call) -> dict[str, Any]:
     """Those that who asks is shown, the newest first."""
-    call.demand("get_images")
     limit, order = limit_of(call.query), order_of(call.query, SORT_KEYS)
-    if "changes-since" in call.query:
+    if call.last("changes-since"):
         raise errors.Invalid('The "changes-since" filter is no longer available on v2.')
     filters = {name: values[-1] for name, values in call.query.items() if name not in NOT_FILTERS}
-    tags = tuple(call.query.get("tag", ()))
+    # The parameter `tags` is a text, which Glance reads as a list: each letter is a tag.
+    tags = (*(tag.strip() for tag in call.query.get("tag", ())), *call.last("tags", ""))
     fits = Listing(call.context.project_id or "", bool(call.context.is_admin), filters, tags).compile()
+    call.demand("get_images")
     page = Page(order, marker(call), limit)
     found = call.cloud.image.images.find(fits=fits, page=page)
     more = links(call.request, "/v2/images", limit, [image.id for image in found])
@@ -60,16 +70,27 @@ def index(call: Call) -> dict[str, Any]:
 def create(call: Call) -> dict[str, Any]:
     """One more, without data."""
     wanted = dict(call.body)
-    allowed(wanted)
-    call.demand("add_image")
-    owner = wanted.pop("owner", call.context.project_id)
-    if owner != call.context.project_id and not call.context.is_admin:
-        raise Denied(f"You are not permitted to create images owned by '{owner}'")
-    check_visibility(call, wanted.get("visibility"), owner)
-    fields = {name: wanted.pop(name) for name in FIELDS if name in wanted}
+    fields = {name: wanted.pop(name) for name in (*FIELDS, "id", *WORKED_OUT) if name in wanted}
+    check_properties(wanted)
+    owner = fields.pop("owner", call.context.project_id)
+    if not call.may("add_image", project_id=owner):
+        if owner != call.context.project_id:
+            raise Denied(f"You are not permitted to create images owned by '{owner}'")
+        raise call.policy.refusal("add_image")
+    check_visibility(call, fields.get("visibility"), owner)
+    for name in WORKED_OUT:
+        if name in fields:
+            raise errors.Forbidden(f"Attribute '{name}' is read-only.")
+    if "locations" in wanted:
+        raise errors.Forbidden("Attribute 'locations' is reserved.")
+    properties = {name: value for name, value in wanted.items() if name not in READ_ONLY}
+    for name in NUMBERS:
+        check_number(name, fields.get(name, 0))
+        if name in fields:
+            fields[name] = int(fields[name])
+    check_count("tags", fields.get("tags", ()))
     fields["tags"] = frozenset(fields.get("tags", ()))
-    id = wanted.pop("id", None)
-    image = call.cloud.image.images.create(owner, fields.pop("name", None), id=id, properties=wanted, **fields)
+    image = call.cloud.image.images.create(owner, fields.pop("name", None), properties=properties, **fields)
     call.headers["Location"] = f"{call.request.application_url}/images/{image.id}"
     call.headers["OpenStack-image-import-methods"] = ",".join(METHODS)
     call.headers["OpenStack-image-store-ids"] = ",".join(STORES)
@@ -79,30 +100,31 @@ def create(call: Call) -> dict[str, Any]:
 @images.on("GET /{image_id}", gives=AS_IT_IS)
 def get(call: Call, image_id: str) -> dict[str, Any]:
     """One that who asks sees."""
-    call.demand("get_image")
-    return show(seen(call, image_id))
+    image = seen(call, image_id)
+    demand(call, "get_image", image)
+    return show(image)
 
 
 @images.on("PATCH /{image_id}", takes=PATCH, gives=AS_IT_IS)
 def update(call: Call, image_id: str) -> dict[str, Any]:
     """Change some of it: all that is asked for, or nothing."""
-    changes = parse(call.body, call.request.content_type)
-    for change in changes:
-        check(change)
+    changes = parse(call.body, call.request.content_type, check)
     image = seen(call, image_id)
-    call.demand("modify_image", project_id=image.owner)
     for change in changes:
         image = changed(call, image, change)
-    return show(
-        call.cloud.image.images.update(image.id, **{name: getattr(image, name) for name in (*FIELDS, "properties")})
-    )
+    if changes:
+        for name in NUMBERS:
+            check_number(name, getattr(image, name))
+        kept = {name: getattr(image, name) for name in (*FIELDS, "properties")}
+        image = call.cloud.image.images.update(image.id, **kept)
+    return show(image)
 
 
 @images.on("DELETE /{image_id}", status=204)
 def delete(call: Call, image_id: str) -> None:
     """Forget it, and its data."""
     image = seen(call, image_id, f"Failed to find image {image_id} to delete")
-    call.demand("delete_image", project_id=image.owner)
+    demand(call, "delete_image", image)
     call.cloud.image.images.delete(image.id)
 
 
@@ -112,63 +134,53 @@ def show(image: Image) -> dict[str, Any]:
     shown = {**image.properties, **{name: getattr(image, name) for name in SHOWN}}
     shown |= {name: f"{getattr(image, name):%Y-%m-%dT%H:%M:%SZ}" for name in ("created_at", "updated_at")}
     shown |= {"tags": sorted(image.tags), "self": path, "file": f"{path}/file", "schema": "/v2/schemas/image"}
-    return shown | ({"stores": ",".join(STORES)} if image.checksum is not None else {})
-
-
-def seen(call: Call, id: str, complaint: str | None = None) -> Image:
-    """An image that who asks sees."""
-    try:
-        return call.cloud.image.images.get(id, call.context.project_id or "", call.context.is_admin)
-    except errors.NotFound:
-        raise errors.NotFound(complaint or f"No image found with ID {id}") from None
+    return shown | ({"stores": ",".join(STORES)} if image.status == "active" else {})
 
 
 def marker(call: Call) -> Image | None:
     """The image after which a page is to begin."""
     id = call.last("marker")
+    if id is None:
+        return None
     try:
-        return None if id is None else seen(call, id)
+        return seen(call, id)
     except errors.NotFound as error:
+        if call.cloud.image.images.is_there(id):
+            raise errors.Forbidden(f"Forbidding request, image {id} not visible") from None
         raise errors.Invalid(error.message) from None
 
 
-def allowed(sent: Mapping[str, Any]) -> None:
-    """Raises Forbidden for what a client may not say, Invalid for what cannot be."""
-    for name, value in sent.items():
-        if name in READ_ONLY and name != "id":
-            raise errors.Forbidden(f"Attribute '{name}' is read-only.")
-        if name == "locations":
-            raise errors.Forbidden("Attribute 'locations' is reserved.")
-        if is_reserved(name):
-            raise Denied(f"Attribute '{name}' is reserved.")
-        check_number(name, value)
+def check_properties(sent: Mapping[str, Any]) -> None:
+    """Raises Denied and Invalid for the names of what a client adds to an image."""
+    for name in sent:
         if len(name) > 255:
             raise errors.Invalid("Custom property should not be greater than 255 characters.")
+        if is_reserved(name):
+            raise Denied(f"Attribute '{name}' is reserved.")
 
 
 def check(change: Change) -> None:
-    """The same, of a change."""
-    if change.key in (*READ_ONLY, "id"):
+    """Raises Forbidden for a change of what is not a client's, Invalid for what cannot be."""
+    if change.key in READ_ONLY:
         raise errors.Forbidden(f"Attribute '{change.key}' is read-only.")
     if is_reserved(change.key):
         raise errors.Forbidden(f"Attribute '{change.key}' is reserved.")
     if change.what != "remove":
-        _SENT.validate({change.key: change.value}, sentence)
-        check_number(change.key, change.value)
+        whole = change.key == "locations" and change.what == "add"
+        _SENT.validate({change.key: [change.value] if whole else change.value}, sentence)
 
 
-def check_number(name: str, value: Any) -> None:
+def check_number(name: str, value: int) -> None:
     """Raises Invalid for an amount that no column keeps."""
-    if name in ("min_ram", "min_disk"):
-        if value < 0:
-            raise errors.Invalid(f"Invalid value '{value}' for parameter '{name}': Cannot be a negative value")
-        if value > LARGEST:
-            raise errors.Invalid(f"'{name}' value out of range, must not exceed {LARGEST}.")
+    if value < 0:
+        raise errors.Invalid(f"Invalid value '{value}' for parameter '{name}': Cannot be a negative value")
+    if value > LARGEST:
+        raise errors.Invalid(f"'{name}' value out of range, must not exceed {LARGEST}.")
 
 
 def is_reserved(name: str) -> bool:
     """Whether a property's name is one that the service uses itself."""
-    return name in ("deleted", "deleted_at") or name.startswith("os_glance")
+    return name in ("location", "deleted", "deleted_at") or name.startswith("os_glance")
 
 
 def check_visibility(call: Call, visibility: str | None, owner: str | None) -> None:
@@ -181,25 +193,41 @@ def check_visibility(call: Call, visibility: str | None, owner: str | None) -> N
 
 def changed(call: Call, image: Image, change: Change) -> Image:
     """The image with a change made to it, which is not kept yet."""
-    if change.key in FIELDS:
-        return with_field(call, image, change)
-    if change.what != "add" and change.key not in image.properties:
-        raise Clash(f"Property {change.key} does not exist.")
-    properties = {name: value for name, value in image.properties.items() if name != change.key}
-    if change.what != "remove":
-        properties[change.key] = change.value
-    return replace(image, properties=properties)
-
-
-def with_field(call: Call, image: Image, change: Change) -> Image:
-    """The same, of what is not a property."""
-    if change.what == "remove":
-        raise Denied(f"Property {change.key} may not be removed.")
-    if change.key == "owner" and not call.context.is_admin:
+    key, is_removed = change.key, change.what == "remove"
+    if key == "locations":
+        raise unseen_locations(call, image, change)
+    if key == "owner" and change.what == "replace" and not call.context.is_admin:
         raise Denied("Owner can't be updated by non admin.")
-    if change.key in FORMATS and image.status != "queued":
-        raise errors.Forbidden(f"Attribute {change.key} can be only replaced for a queued image.")
-    if change.key == "visibility":
+    if key == "visibility" and not is_removed:
         check_visibility(call, change.value, image.owner)
-    field: dict[str, Any] = {change.key: frozenset(change.value) if change.key == "tags" else change.value}
+    demand(call, "modify_image", image)
+    is_there = key in FIELDS or key in image.properties
+    if is_removed and key in FIELDS:
+        raise Denied(f"Property {key} may not be removed.")
+    if change.what == "add" and change.strict and is_there:
+        raise Clash(f"Property {key} already present.")
+    if change.what != "add" and not is_there:
+        raise Clash(f"Property {key} does not exist.")
+    if key in FIELDS:
+        return with_field(image, key, change.value)
+    properties = {name: value for name, value in image.properties.items() if name != key}
+    return replace(image, properties=properties if is_removed else {**properties, key: change.value})
+
+
+def with_field(image: Image, key: str, value: Any) -> Image:
+    """The image with another value of what is not a property, which is not kept yet."""
+    if key in FORMATS and image.status not in ("queued", "importing"):
+        raise errors.Forbidden(f"Attribute {key} can be only replaced for a queued image.")
+    if key in NUMBERS and value < 0:
+        check_number(key, value)
+    field: dict[str, Any] = {key: frozenset(value) if key == "tags" else int(value) if key in NUMBERS else value}
     return replace(image, **field)
+
+
+def unseen_locations(call: Call, image: Image, change: Change) -> Exception:
+    """What is said of a change of an image's locations, which no image shows."""
+    if change.what == "replace" and not change.value:
+        return Denied("Cannot set locations to empty list.")
+    demand(call, "delete_image_location" if change.what == "remove" else "set_image_location", image)
+    verb = {"replace": "update"}.get(change.what, change.what)
+    return errors.Forbidden(f"It's not allowed to {verb} locations if locations are invisible.")

@@ -1,16 +1,17 @@
-"""``/v2/info``, and what an image service may have and this one has not: a cache, and definitions of metadata."""
+"""``/v2/info``: how images may be imported, and where they are kept."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from novalite import errors
 from novalite.api.call import Call
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS
 from novalite.services.image.images import METHODS, STORES
-from novalite.services.image.pages import ANYTHING, limit_of, links
 from novalite.services.image.service import SERVICE
+
+#: Of a store of files.
+PROPERTIES = {"data_dir": "/var/lib/glance/images", "chunk_size": 65536, "thin_provisioning": False}
 
 info = Resource("", SERVICE)
 
@@ -30,11 +31,11 @@ def stores(call: Call) -> dict[str, Any]:
 
 @info.on("GET /info/stores/detail", gives=AS_IT_IS)
 def stores_in_detail(call: Call) -> dict[str, Any]:
-    """The same, with what only admins are told; the data is in memory, not in files."""
+    """The same, with what only admins are told: what a store of files says, though the data is in memory."""
     call.demand("stores_info_detail")
     return {
         "stores": [
-            {"id": store, "default": "true", "type": "memory", "properties": {}, "weight": 0} for store in STORES
+            {"id": store, "default": "true", "type": "file", "properties": PROPERTIES, "weight": 0} for store in STORES
         ]
     }
 
@@ -43,30 +44,3 @@ def stores_in_detail(call: Call) -> dict[str, Any]:
 def usage(call: Call) -> dict[str, Any]:
     """What is used of quotas, of which there are none."""
     return {"usage": {}}
-
-
-@info.on("GET /cache")
-def cache(call: Call) -> None:
-    """There is none."""
-    call.demand("cache_list")
-    raise errors.NotFound("Caching via API is not supported at this site.")
-
-
-@info.on("GET /metadefs/namespaces", query=ANYTHING, gives=AS_IT_IS)
-def namespaces(call: Call) -> dict[str, Any]:
-    """There are none."""
-    call.demand("metadef_default")
-    first = links(call.request, "/v2/metadefs/namespaces", limit_of(call.query), [])
-    return {"namespaces": [], **first, "schema": "/v2/schemas/metadefs/namespaces"}
-
-
-@info.on("GET /metadefs/namespaces/{name}")
-def namespace(call: Call, name: str) -> None:
-    call.demand("metadef_default")
-    raise errors.NotFound(f"Metadata definition namespace={name} was not found.")
-
-
-@info.on("GET /metadefs/resource_types", gives=AS_IT_IS)
-def resource_types(call: Call) -> dict[str, Any]:
-    call.demand("metadef_default")
-    return {"resource_types": []}

@@ -9,10 +9,11 @@ from novalite.api.call import Call
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body
 from novalite.cloud.image.images import Image, Member
-from novalite.services.image.images import seen
+from novalite.services.image.access import demand, seen
 from novalite.services.image.service import SERVICE
 
-ANY_OBJECT = Body({"type": "object"}, "*/*")
+ANY = Body({"type": ["object", "array"]}, "*/*")
+ONLY_SHARED = "Only shared images have members."
 STATUSES = ("pending", "accepted", "rejected")
 
 members = Resource("/images/{image_id}/members", SERVICE)
@@ -22,46 +23,53 @@ members = Resource("/images/{image_id}/members", SERVICE)
 def index(call: Call, image_id: str) -> dict[str, Any]:
     """All of them for the owner; for one of them, itself."""
     image = found(call, image_id)
-    call.demand("get_members")
     if image.visibility != "shared":
-        raise errors.Forbidden(f"Not allowed to list members for image {image_id}: Only shared images have members.")
+        raise errors.Forbidden(f"Not allowed to list members for image {image_id}: {ONLY_SHARED}")
+    demand(call, "get_members", image)
     shown = [show(image, member) for member in image.members.values() if may_see(call, image, member.id)]
     return {"members": shown, "schema": "/v2/schemas/members"}
 
 
-@members.on("POST", takes=ANY_OBJECT, gives=AS_IT_IS)
+@members.on("POST", takes=ANY, gives=AS_IT_IS)
 def create(call: Call, image_id: str) -> dict[str, Any]:
     """Share it with one more."""
-    member = call.body.get("member")
+    member = call.body.get("member") if isinstance(call.body, dict) else call.body
+    if isinstance(member, dict | list):
+        raise errors.Invalid('Expected a member in the form: {"member": "image_id"}')
     if "member" not in call.body:
         raise errors.Invalid("Member to be added not specified")
     if not member:
         raise errors.Invalid("Member can't be empty")
-    image = found(call, image_id)
-    call.demand("add_member", project_id=image.owner)
-    if image.visibility != "shared":
-        raise errors.Forbidden(f"Not allowed to create members for image {image_id}.")
+    image = shared(call, image_id, "create")
+    demand(call, "add_member", image)
     image = call.cloud.image.images.add_member(image.id, str(member))
-    return show(image, image.members[str(member)])
+    return {**show(image, image.members[str(member)]), "member_id": member}
 
 
 @members.on("GET /{member_id}", gives=AS_IT_IS)
 def get(call: Call, image_id: str, member_id: str) -> dict[str, Any]:
-    image, member = found_member(call, image_id, member_id)
-    call.demand("get_member")
-    return show(image, member)
+    image = found(call, image_id)
+    if image.visibility != "shared":
+        raise errors.NotFound(ONLY_SHARED)
+    try:
+        return show(image, member_of(call, image, member_id))
+    except errors.Forbidden as error:
+        raise errors.NotFound(error.message) from None
 
 
-@members.on("PUT /{member_id}", takes=ANY_OBJECT, gives=AS_IT_IS)
+@members.on("PUT /{member_id}", takes=ANY, gives=AS_IT_IS)
 def update(call: Call, image_id: str, member_id: str) -> dict[str, Any]:
     """Accept or reject it, as the member itself."""
-    status = call.body.get("status")
+    if not isinstance(call.body, dict):
+        raise errors.Invalid('Expected a status in the form: {"status": "status"}')
     if "status" not in call.body:
         raise errors.Invalid("Status not specified")
+    status = call.body["status"]
+    image = shared(call, image_id, "update")
+    member_of(call, image, member_id)
+    demand(call, "modify_member", image)
     if status not in STATUSES:
         raise errors.Invalid('Incorrect request: Status must be "pending", "accepted" or "rejected".')
-    image, _ = found_member(call, image_id, member_id)
-    call.demand("modify_member", project_id=member_id)
     image = call.cloud.image.images.set_member(image.id, member_id, status)
     return show(image, image.members[member_id])
 
@@ -69,8 +77,9 @@ def update(call: Call, image_id: str, member_id: str) -> dict[str, Any]:
 @members.on("DELETE /{member_id}", status=204)
 def delete(call: Call, image_id: str, member_id: str) -> None:
     """Share it with one less."""
-    image, member = found_member(call, image_id, member_id)
-    call.demand("delete_member", project_id=image.owner)
+    image = shared(call, image_id, "delete")
+    member = member_of(call, image, member_id)
+    demand(call, "delete_member", image)
     call.cloud.image.images.remove_member(image.id, member.id)
 
 
@@ -91,13 +100,21 @@ def found(call: Call, image_id: str) -> Image:
     return seen(call, image_id, f"Image {image_id} not found.")
 
 
-def found_member(call: Call, image_id: str, member_id: str) -> tuple[Image, Member]:
-    """The image and a member that who asks sees."""
+def shared(call: Call, image_id: str, verb: str) -> Image:
+    """The same, that may have members. Raises Forbidden."""
     image = found(call, image_id)
+    if image.visibility != "shared":
+        raise errors.Forbidden(f"Not allowed to {verb} members for image {image_id}.")
+    return image
+
+
+def member_of(call: Call, image: Image, member_id: str) -> Member:
+    """A member that who asks sees."""
+    demand(call, "get_member", image)
     member: Member = call.cloud.image.images.member(image, member_id)
     if not may_see(call, image, member_id):
-        raise errors.NotFound(f"{member_id} not found in the member list of the image {image_id}.")
-    return image, member
+        raise errors.NotFound(f"{member_id} not found in the member list of the image {image.id}.")
+    return member
 
 
 def may_see(call: Call, image: Image, member_id: str) -> bool:

@@ -37,7 +37,7 @@ def order_of(asked: Mapping[str, Sequence[str]], keys: Sequence[str]) -> Sort:
         if "sort_key" in asked or "sort_dir" in asked:
             raise Invalid("Old and new sorting syntax cannot be combined")
         parts = [part.strip().partition(":") for part in asked["sort"][-1].split(",")]
-        pairs = [(name, word or "desc") for name, _, word in parts]
+        pairs = [(name.strip(), word.strip() or "desc") for name, _, word in parts]
     else:
         pairs = _old_pairs(asked)
     order = [(_key(name, keys), _goes_down(word)) for name, word in pairs]
@@ -55,7 +55,8 @@ def links(request: webob.Request, path: str, limit: int, shown: Sequence[str]) -
 
 
 def _old_pairs(asked: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
-    names, words = asked.get("sort_key", ["created_at"]), asked.get("sort_dir", ["desc"])
+    names = [name.strip() for name in asked.get("sort_key", ["created_at"])]
+    words = [word.strip() for word in asked.get("sort_dir", ["desc"])]
     if len(words) not in (1, len(names)):
         raise Invalid("Number of sort dirs does not match the number of sort keys")
     return list(zip(names, words if len(words) > 1 else [*words] * len(names), strict=True))

@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from novalite.errors import Forbidden, Invalid
+from novalite.errors import Invalid
 
 OLD = "application/openstack-images-v2.0-json-patch"
 NEW = "application/openstack-images-v2.1-json-patch"
 OPERATIONS = ("add", "remove", "replace")
+#: Where a pointer has more parts than one.
+DEPTHS = {("add", "locations"): 2, ("remove", "locations"): 2}
 
 
 @dataclass(frozen=True)
 class Change:
-    """One change: ``what`` is add, remove or replace, ``key`` a field's or property's name."""
+    """One change: ``what`` is add, remove or replace, ``key`` a field's or property's name.
+
+    A ``strict`` one adds nothing that there is.
+    """
 
     what: str
     key: str
     value: Any = None
+    strict: bool = False
 
 
-def parse(body: Any, media_type: str) -> list[Change]:
-    """The changes that a body asks for, in order. Raises Invalid."""
+def parse(body: Any, media_type: str, check: Callable[[Change], None]) -> list[Change]:
+    """The changes that a body asks for, in order; each is checked before the next one is read. Raises Invalid."""
     if not isinstance(body, list):
         raise Invalid("Request body must be a JSON array of operation objects.")
-    return [_change(sent, media_type) for sent in body]
+    changes = []
+    for sent in body:
+        changes.append(_change(sent, media_type))
+        check(changes[-1])
+    return changes
 
 
 def _change(sent: Any, media_type: str) -> Change:
@@ -38,12 +49,12 @@ def _change(sent: Any, media_type: str) -> Change:
         return Change(what, key)
     if "value" not in sent:
         raise Invalid(f'Operation "{what}" requires a member named "value".')
-    return Change(what, key, sent["value"])
+    return Change(what, key, sent["value"], strict=media_type == OLD)
 
 
 def _new(sent: dict[str, Any]) -> tuple[str, Any]:
     choice = "It must be one of the following: add, remove, replace."
-    if "op" not in sent:
+    if sent.get("op") is None:
         raise Invalid(f"Unable to find `op` in JSON Schema change. {choice}")
     if sent["op"] not in OPERATIONS:
         raise Invalid(f"Invalid operation: `{sent['op']}`. {choice}")
@@ -55,7 +66,8 @@ def _new(sent: dict[str, Any]) -> tuple[str, Any]:
 def _old(sent: dict[str, Any]) -> tuple[str, Any]:
     named = [name for name in OPERATIONS if name in sent]
     if len(named) != 1:
-        raise Invalid('Operation objects must contain exactly one member named "add", "remove", or "replace".')
+        number = "only" if named else "exactly"
+        raise Invalid(f'Operation objects must contain {number} one member named "add", "remove", or "replace".')
     return named[0], sent[named[0]]
 
 
@@ -63,15 +75,15 @@ def _key(what: str, path: Any) -> str:
     """The name that a JSON pointer points to, RFC 6901: ``~1`` is a slash, ``~0`` a tilde."""
     if not isinstance(path, str) or not path.startswith("/"):
         raise Invalid(f'Pointer `{path}` does not start with "/".')
-    if "//" in path:
+    if re.search(r"/\s*?/", path[1:]):
         raise Invalid(f'Pointer `{path}` contains adjacent "/".')
     if len(path) > 1 and path.endswith("/"):
         raise Invalid(f'Pointer `{path}` end with "/".')
-    if path == "/" or re.search("~[^01]|~$", path):
-        raise Invalid(f"Invalid JSON pointer for this resource: '{path}'")
-    first, *more = path[1:].split("/")
-    if first == "locations":
-        raise Forbidden(f"It's not allowed to {what} locations if locations are invisible.")
-    if more:
-        raise Invalid(f"Invalid JSON pointer for this resource: '{path}'")
-    return first.replace("~1", "/").replace("~0", "~")
+    if path[1:].strip() == "/":
+        raise Invalid(f"Pointer `{path}` does not contains valid token.")
+    if re.search("~[^01]|~$", path):
+        raise Invalid(f'Pointer `{path}` contains "~" not part of a recognized escape sequence.')
+    parts = [part.replace("~1", "/").replace("~0", "~").strip() for part in path.lstrip("/").split("/")]
+    if len(parts) != DEPTHS.get((what, parts[0]), 1):
+        raise Invalid(f"Invalid JSON pointer for this resource: '/{'/'.join(parts)}'")
+    return parts[0]

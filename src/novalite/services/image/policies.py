@@ -33,8 +33,35 @@ def member(context: RequestContext, target: Target) -> bool:
 
 
 def owner(context: RequestContext, target: Target) -> bool:
-    """Admins, and members of the project whose it is, or who it is for."""
-    return bool(context.is_admin) or (_has_role("member", context) and target["project_id"] == context.project_id)
+    """Admins, and members of the project whose it is; what is nobody's is not that of who has no project."""
+    is_theirs = bool(context.project_id) and target["project_id"] == context.project_id
+    return bool(context.is_admin) or (_has_role("member", context) and is_theirs)
+
+
+def owner_reader(context: RequestContext, target: Target) -> bool:
+    """Admins, and readers of the project whose it is."""
+    return bool(context.is_admin) or (_has_role("reader", context) and target["project_id"] == context.project_id)
+
+
+def sharing(context: RequestContext, target: Target) -> bool:
+    """Admins, and readers of the project whose it is and of one that it is shared with."""
+    known = context.project_id in (target["project_id"], target["member_id"])
+    return bool(context.is_admin) or (_has_role("reader", context) and known)
+
+
+def recipient(context: RequestContext, target: Target) -> bool:
+    """Admins, and members of a project that it is shared with."""
+    return bool(context.is_admin) or (_has_role("member", context) and context.project_id == target["member_id"])
+
+
+def service(context: RequestContext, target: Target) -> bool:
+    """Admins and services."""
+    return bool(context.is_admin) or _has_role("service", context)
+
+
+def service_or_owner(context: RequestContext, target: Target) -> bool:
+    """Those, and members of the project whose it is."""
+    return service(context, target) or owner(context, target)
 
 
 def _has_role(role: str, context: RequestContext) -> bool:
@@ -43,11 +70,19 @@ def _has_role(role: str, context: RequestContext) -> bool:
 
 POLICY = Policy(
     {
-        **dict.fromkeys(("get_image", "get_images", "get_members", "get_member", "metadef_default"), reader),
-        **dict.fromkeys(("add_image", "download_image"), member),
-        **dict.fromkeys(("modify_image", "delete_image", "upload_image", "communitize_image"), owner),
-        **dict.fromkeys(("deactivate", "reactivate", "add_member", "delete_member", "modify_member"), owner),
-        **dict.fromkeys(("publicize_image", "tasks_api_access", "stores_info_detail", "cache_list"), admin),
+        **dict.fromkeys(("get_image", "get_images"), reader),
+        **dict.fromkeys(("get_members", "get_member"), sharing),
+        **dict.fromkeys(("download_image", "download_from_store"), member),
+        **dict.fromkeys(("add_image", "modify_image", "delete_image", "upload_image", "communitize_image"), owner),
+        **dict.fromkeys(("deactivate", "reactivate", "add_member", "delete_member", "set_image_location"), owner),
+        **dict.fromkeys(("publicize_image", "tasks_api_access", "copy_image", "delete_image_location"), admin),
+        **dict.fromkeys(("cache_image", "cache_list", "cache_delete", "cache_clean", "cache_prune"), admin),
+        **dict.fromkeys(("stores_info_detail", "fetch_image_location"), service),
+        "list_cached_nodes": admin,
+        "get_image_location": owner_reader,
+        "add_image_location": service_or_owner,
+        "modify_member": recipient,
     },
     refusal,
+    scopes=("project",),
 )

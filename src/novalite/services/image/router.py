@@ -3,29 +3,53 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from typing import Any
 
 import webob
 
 from novalite.api.router import ServiceRouter
 from novalite.services.image.actions import actions
+from novalite.services.image.cache import cache
 from novalite.services.image.data import data
 from novalite.services.image.images import images
 from novalite.services.image.info import info
+from novalite.services.image.locations import locations
 from novalite.services.image.members import members
 from novalite.services.image.schemas import schemas
 from novalite.services.image.service import SERVICE
 from novalite.services.image.tasks import tasks
 from novalite.services.image.versions import known, versions
-from novalite.wsgi.application import Environ, WSGIApplication
+from novalite.wsgi.application import Environ, StartResponse, WSGIApplication, as_application
 
-RESOURCES = (actions, data, images, info, members, schemas, tasks)
+#: Where the filter of that name has put it.
+REQUEST_ID = "openstack.request_id"
+
+RESOURCES = (actions, cache, data, images, info, locations, members, schemas, tasks)
 
 
 class ImageRouter(ServiceRouter):
-    """The API as an application, mounted at its ``/v2``."""
+    """The API as an application, mounted at its ``/v2``, whose own path leads to the one with a slash.
+
+    What it answers has the id of the request. As WebOb's, an answer without a body is of HTML.
+    """
 
     def __init__(self) -> None:
         super().__init__(SERVICE, RESOURCES)
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
+            known = {name.lower() for name, _ in headers}
+            added = [("x-openstack-request-id", environ[REQUEST_ID])] if REQUEST_ID in environ else []
+            if status.startswith("202") and "content-type" not in known:
+                added.append(("Content-Type", "text/html; charset=UTF-8"))
+            return start_response(status, headers + added, *exc_info)
+
+        if not environ["PATH_INFO"]:
+            location = webob.Request(environ).application_url + "/"
+            answer = webob.Response(status=302, location=location, content_type="text/plain", charset="utf8")
+            return as_application(answer)(environ, start)
+        return super().__call__(environ, start)
 
 
 class ImageVersions(ServiceRouter):
@@ -35,8 +59,7 @@ class ImageVersions(ServiceRouter):
         super().__init__(SERVICE, (versions,))
 
     def missing(self, environ: Environ) -> WSGIApplication:
-        """The choice; but at the root of a version, which is a version, nothing."""
-        if environ["PATH_INFO"].rstrip("/") == "/v2":
-            return super().missing(environ)
+        """The choice: below ``/versions``, however it is asked, as what was asked for."""
         body = json.dumps(known(webob.Request(environ))).encode()
-        return webob.Response(body, status=300, content_type="application/json", charset=None)
+        asked = environ["PATH_INFO"].split("/")[1] == "versions"
+        return webob.Response(body, status=200 if asked else 300, content_type="application/json", charset=None)

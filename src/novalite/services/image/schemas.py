@@ -77,7 +77,22 @@ IMAGE: Schema = {
         "description": "Where the stores have the data",
         "items": {
             "type": "object",
-            "properties": {"url": {"type": "string", "maxLength": LONGEST}, "metadata": {"type": "object"}},
+            "properties": {
+                "url": {"type": "string", "maxLength": LONGEST},
+                "metadata": {"type": "object"},
+                "validation_data": {
+                    "description": "What the data is to come to",
+                    "type": "object",
+                    "writeOnly": True,
+                    "additionalProperties": False,
+                    "properties": {
+                        "checksum": {"type": "string", "minLength": 32, "maxLength": 32},
+                        "os_hash_algo": {"type": "string", "maxLength": 64},
+                        "os_hash_value": {"type": "string", "maxLength": 128},
+                    },
+                    "required": ["os_hash_algo", "os_hash_value"],
+                },
+            },
             "required": ["url", "metadata"],
         },
     },
@@ -109,6 +124,25 @@ TASK: Schema = {
     "input": nullable("What it was given", "object"),
     "result": nullable("What came of it", "object"),
     "message": text("What it says to people"),
+}
+#: Where a service says that the data of an image is.
+LOCATION: Schema = {
+    "type": "object",
+    "properties": {
+        "url": text("Where the data is", **READ_ONLY),
+        "validation_data": {
+            "description": "What the data is to come to",
+            "type": "object",
+            "writeOnly": True,
+            "additionalProperties": False,
+            "properties": {
+                "os_hash_algo": {"type": "string", "maxLength": 64, "enum": ["sha1", "sha256", "sha512", "md5"]},
+                "os_hash_value": {"type": "string", "maxLength": 128},
+            },
+            "dependentRequired": {"os_hash_value": ["os_hash_algo"], "os_hash_algo": ["os_hash_value"]},
+        },
+    },
+    "required": ["url"],
 }
 #: An image as it is sent; what is not named here is a property.
 SENT: Schema = {"type": "object", "properties": IMAGE, "additionalProperties": {"type": "string"}}

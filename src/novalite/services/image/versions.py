@@ -11,10 +11,10 @@ from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS
 from novalite.services.image.service import SERVICE
 
-CURRENT = 17
+CURRENT = 18
 
-#: In the order in which Glance has them.
-MINORS = (15, 13, 12, 11, 10, 9, 8, CURRENT, 7, 6, 5, 4, 3, 2, 1, 0)
+#: The newest first.
+MINORS = range(CURRENT, -1, -1)
 
 versions = Resource("", SERVICE)
 

@@ -1,10 +1,10 @@
-"""Attributes: of what the things of the network are made, and what may be said of each."""
+"""Attributes: of what the resources of the network are made, and what may be said of each."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -17,15 +17,24 @@ from novalite.services.network.service import bad
 #: Makes of what was sent what the cloud keeps. Raises ValueError with the reason, or an error of its own.
 Convert = Callable[[Any], Any]
 
+#: Stands where nothing was sent and None would be something.
+UNSET = object()
+
+#: The words for true and false that are understood.
+TRUE, FALSE = ("1", "t", "true", "on", "y", "yes"), ("0", "f", "false", "off", "n", "no")
+
 
 @dataclass(frozen=True)
 class Attribute:
     """An attribute by the name that the API has for it.
 
-    ``stored_as`` is the cloud's name for it. ``show`` makes the value that is shown from a thing and the call; without
-    it the stored value is shown. It may be sent with a POST or a PUT where it has a converter and that says so;
-    ``admin`` says that admins alone may send it, ``hidden`` that they alone see it, and ``shown`` is false where nobody
-    does.
+    ``stored_as`` is the cloud's name for it. ``show`` makes the value that is shown from a resource and the call;
+    without it the stored value is shown. It may be sent with a POST or a PUT where it has a converter and that says so;
+    ``hidden`` says that admins alone see it, and ``shown`` is false where nobody does.
+
+    Whoever sends anything but its ``default`` must be allowed to by a rule of its own where it is ``enforced``, and
+    each of its ``parts`` by one more. Lists are sorted by it where ``is_sort_key`` says so, and filtered where
+    ``is_filter`` does, once the values that are asked for have been made what ``compared`` makes of them.
     """
 
     name: str
@@ -33,11 +42,16 @@ class Attribute:
     post: bool = True
     put: bool = True
     required: bool = False
-    admin: bool = False
+    default: Any = UNSET
+    enforced: bool = False
+    parts: tuple[str, ...] = ()
     hidden: bool = False
     shown: bool = True
     stored_as: str = ""
     show: Callable[[Any, Any], Any] | None = None
+    is_filter: bool = True
+    is_sort_key: bool = True
+    compared: Convert | None = None
 
     @property
     def own(self) -> str:
@@ -52,9 +66,9 @@ class Attribute:
         except ValueError as error:
             raise bad(f"Invalid input for {self.name}. Reason: {error}") from None
 
-    def get(self, thing: Any, call: Any) -> Any:
+    def get(self, resource: Any, call: Any) -> Any:
         """What is shown of it."""
-        return attrgetter(self.own)(thing) if self.show is None else self.show(thing, call)
+        return attrgetter(self.own)(resource) if self.show is None else self.show(resource, call)
 
 
 def text(longest: int = 255) -> Convert:
@@ -70,6 +84,14 @@ def text(longest: int = 255) -> Convert:
     return convert
 
 
+def name(value: Any) -> str:
+    """A text of 255 printable characters at most, without spaces around it."""
+    converted = text()(value)
+    if converted != converted.strip() or not converted.isprintable():
+        raise ValueError(f"'{value}' is not a valid string.")
+    return converted
+
+
 def anything(value: Any) -> Any:
     """Whatever was sent."""
     return value
@@ -77,22 +99,37 @@ def anything(value: Any) -> Any:
 
 def boolean(value: Any) -> bool:
     """True or false, or a word for it."""
-    word = str(value).lower()
-    if word not in ("true", "false", "1", "0"):
+    word = str(value).strip().lower()
+    if word not in TRUE + FALSE:
         raise wrong_input(f"'{value}' cannot be converted to boolean")
-    return word in ("true", "1")
+    return word in TRUE
 
 
-def number(lowest: int | None = None) -> Convert:
+def integer(value: Any) -> int:
     """A whole number, or a text of one."""
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        raise wrong_input(f"'{value}' is not an integer") from None
+
+
+def non_negative(value: Any) -> int:
+    """A whole number from 0."""
+    converted = integer(value)
+    if converted < 0:
+        raise ValueError(f"'{converted}' should be non-negative.")
+    return converted
+
+
+def number(lowest: int, highest: int = 2**31 - 1) -> Convert:
+    """A whole number in a range."""
 
     def convert(value: Any) -> int:
-        try:
-            converted = int(value)
-        except (TypeError, ValueError):
-            raise wrong_input(f"'{value}' is not an integer") from None
-        if lowest is not None and converted < lowest:
-            raise ValueError(f"'{value}' is too small - must be at least '{lowest}'.")
+        converted = integer(value)
+        if converted < lowest:
+            raise ValueError(f"'{converted}' is too small - must be at least '{lowest}'.")
+        if converted > highest:
+            raise ValueError(f"'{converted}' is too large - must be no larger than '{highest}'.")
         return converted
 
     return convert
@@ -132,19 +169,70 @@ def _no_address(value: Any) -> str:
     raise ValueError(f"'{value}' is not a valid IP address.")
 
 
-def cidr(value: Any) -> str:
-    """A range of addresses, or one."""
+def subnet(value: Any) -> str:
+    """A range of addresses, with its length."""
     try:
-        return str(ipaddress.ip_network(str(value), strict=False))
+        if not isinstance(value, str) or "/" not in value:
+            raise ValueError
+        return str(ipaddress.ip_interface(value))
+    except ValueError:
+        raise ValueError(f"'{value}' is not a valid IP subnet.") from None
+
+
+def route(value: Any) -> str:
+    """A range of addresses that packets are sent to."""
+    try:
+        if not isinstance(value, str) or "/" not in value:
+            raise ValueError
+        return str(ipaddress.ip_network(value))
     except ValueError:
         raise ValueError(f"'{value}' is not a valid CIDR.") from None
 
 
 def mac(value: Any) -> str:
-    """The address of a network card."""
-    if not isinstance(value, str) or not re.fullmatch(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}", value.lower()):
+    """The address of a network card, with colons, dashes or without."""
+    digits = re.sub("[-:.]", "", value).lower() if isinstance(value, str) else ""
+    if not re.fullmatch("[0-9a-f]{12}", digits) or not int(digits, 16):
         raise ValueError(f"'{value}' is not a valid MAC address.")
+    return ":".join(re.findall("..", digits))
+
+
+def _lower(value: Any) -> str:
+    if not isinstance(value, str):
+        raise wrong_input(f"Input value {value} must be string type")
     return value.lower()
+
+
+def dns_name(value: Any) -> str:
+    """The name of a host, which may have a domain."""
+    converted = _lower(value)
+    trimmed = converted.removesuffix(".")
+    labels = trimmed.split(".") if converted else []
+    if reason := _label_trouble(trimmed, labels):
+        raise ValueError(f"'{converted}' not a valid PQDN or FQDN. Reason: {reason}.")
+    return converted
+
+
+def dns_domain(value: Any) -> str:
+    """The name of a domain, with the dot at its end."""
+    converted = _lower(value)
+    if converted and not converted.endswith("."):
+        raise ValueError(f"'{converted}' is not a FQDN.")
+    return dns_name(converted)
+
+
+def _label_trouble(name: str, labels: Sequence[str]) -> str:
+    if len(name) > 255:
+        return f"'{name}' exceeds the 255 character FQDN limit"
+    for label in labels:
+        if not label:
+            return "Encountered an empty component"
+        if label.startswith("-") or label.endswith("-"):
+            return f"Name '{label}' must not start or end with a hyphen"
+        if not re.fullmatch("[a-zA-Z0-9-]{1,63}", label):
+            what = "must be 1-63 characters long, each of which can only be alphanumeric or a hyphen"
+            return f"Name '{label}' {what}"
+    return f"TLD '{labels[-1]}' must not be all numeric" if len(labels) > 1 and labels[-1].isdecimal() else ""
 
 
 def optional(convert: Convert) -> Convert:
@@ -156,8 +244,6 @@ def listing(convert: Convert) -> Convert:
     """A list of that."""
 
     def convert_all(value: Any) -> tuple[Any, ...]:
-        if value is None:
-            return ()
         if not isinstance(value, list):
             raise ValueError(f"'{value}' is not a list.")
         return tuple(convert(one) for one in value)
@@ -165,15 +251,37 @@ def listing(convert: Convert) -> Convert:
     return convert_all
 
 
-def unique(convert: Convert, what: str = "items in the list:") -> Convert:
+def or_empty(convert: Convert) -> Convert:
+    """That, and None is an empty list."""
+    return lambda value: () if value is None else convert(value)
+
+
+def unique(convert: Convert) -> Convert:
     """A list of that, in which nothing is twice."""
 
     def convert_all(value: Any) -> tuple[Any, ...]:
+        if isinstance(value, list):
+            twice = [one for index, one in enumerate(value) if one in value[:index]]
+            if twice:
+                raise ValueError(f"Duplicate items in the list: '{', '.join(map(str, twice))}'.")
         converted: tuple[Any, ...] = listing(convert)(value)
-        for index, one in enumerate(converted):
-            if one in converted[:index]:
-                raise ValueError(f"Duplicate {what} '{one}'.")
         return converted
+
+    return convert_all
+
+
+def distinct(convert: Convert, what: str, kind: Any = list) -> Convert:
+    """The same, which is looked at one after the other."""
+
+    def convert_all(value: Any) -> tuple[Any, ...]:
+        if not isinstance(value, kind):
+            raise ValueError(f"Invalid data format for {what}: '{value}'.")
+        converted: list[Any] = []
+        for one in value:
+            if (own := convert(one)) in converted:
+                raise ValueError(f"Duplicate {what} '{one}'.")
+            converted.append(own)
+        return tuple(converted)
 
     return convert_all
 
@@ -183,7 +291,8 @@ def record(fields: Mapping[str, Convert], required: tuple[str, ...] = ()) -> Con
 
     def convert(value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise ValueError(f"'{value}' is not a dictionary.")
+            keys = "[" + ", ".join(repr(name) for name in fields) + "]"
+            raise ValueError(f"Invalid input. '{value}' must be a dictionary with keys: {keys}.")
         if not set(required) <= set(value) <= set(fields):
             wanted, given = (sorted(names) for names in (required or fields, value))
             raise ValueError(
@@ -195,11 +304,10 @@ def record(fields: Mapping[str, Convert], required: tuple[str, ...] = ()) -> Con
 
 
 def _set(names: list[str]) -> str:
-    return "{" + ", ".join(repr(name) for name in names) + "}"
+    return "{" + ", ".join(repr(name) for name in names) + "}" if names else "set()"
 
 
-#: Somewhere to go, and through whom.
-ROUTES = listing(record({"destination": cidr, "nexthop": address}, ("destination", "nexthop")))
+_ROUTE = record({"destination": route, "nexthop": address}, ("destination", "nexthop"))
 
 
 def nameserver(value: Any) -> str:
@@ -210,22 +318,34 @@ def nameserver(value: Any) -> str:
         raise ValueError(f"'{value}' is not a valid nameserver. {error}") from None
 
 
+#: Where to go, and through whom; and whom to ask for names.
+ROUTES = or_empty(distinct(_ROUTE, "hostroute"))
+NAMESERVERS = or_empty(distinct(nameserver, "nameserver", list | dict | str))
+
+
+def tags(value: Any) -> tuple[str, ...]:
+    """Words of 255 characters at most, none twice. Raises Wrong for more than 50."""
+    if not isinstance(value, list):
+        raise ValueError(f"'{value}' is not a list.")
+    return unique(text())(value)
+
+
 def time(moment: datetime) -> str:
     """A time as Neutron shows it."""
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
-#: What all things have, first and last.
+#: What all resources have, first and last.
 FIRST = (
     Attribute("id"),
-    Attribute("name", text()),
-    Attribute("project_id"),
-    Attribute("tenant_id", stored_as="project_id"),
+    Attribute("name", name, default=""),
+    Attribute("tenant_id", text(), put=False, stored_as="project_id"),
+    Attribute("project_id", text(), put=False),
 )
 LAST = (
-    Attribute("description", text()),
-    Attribute("tags", show=lambda thing, call: sorted(thing.tags)),
-    Attribute("created_at", show=lambda thing, call: time(thing.created_at)),
-    Attribute("updated_at", show=lambda thing, call: time(thing.updated_at)),
-    Attribute("revision_number"),
+    Attribute("revision_number", is_sort_key=False),
+    Attribute("tags", show=lambda resource, call: sorted(resource.tags), is_sort_key=False),
+    Attribute("created_at", show=lambda resource, call: time(resource.created_at), is_filter=False, is_sort_key=False),
+    Attribute("updated_at", show=lambda resource, call: time(resource.updated_at), is_filter=False, is_sort_key=False),
+    Attribute("description", text(), default="", is_sort_key=False),
 )

@@ -1,4 +1,4 @@
-"""Collections: the five operations that all things of the network have, made of their attributes."""
+"""Collections: the five operations that all resources of the network have, made of their attributes."""
 
 from __future__ import annotations
 
@@ -8,71 +8,101 @@ from typing import Any
 from novalite.api.call import Call
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body
-from novalite.cloud.network.networking import Missing, Thing, Things
-from novalite.services.network import listing
-from novalite.services.network.attributes import FIRST, LAST, Attribute
-from novalite.services.network.policies import Denied
-from novalite.services.network.service import SERVICE, Changed, bad
+from novalite.cloud.network.networking import NetworkResource, NetworkResources, Wrong
+from novalite.services.network import bodies, listing
+from novalite.services.network.attributes import FIRST, LAST, UNSET, Attribute
+from novalite.services.network.policies import Denied, demand
+from novalite.services.network.service import SERVICE, Changed, absent, bad
 
 #: A body is looked at attribute by attribute, so that its errors are Neutron's.
 SENT = Body({})
 
-_OTHERS = "Specifying 'project_id' other than the authenticated project in request is not allowed for the current user."
-
-Create = Callable[..., Thing]
-Update = Callable[[Call, Any, dict[str, Any]], Thing]
+Create = Callable[..., NetworkResource]
+Update = Callable[[Call, Any, dict[str, Any]], NetworkResource]
 
 
 class Collection:
-    """Things of one kind. ``noun`` names one, ``nouns`` many, ``things`` says where the cloud has them; ``without`` are
-    attributes that most have, and these have not.
+    """Resources of one kind. ``noun`` names one, ``nouns`` many, ``resources`` says where the cloud has them;
+    ``without`` are attributes that most have, and these have not.
+
+    Some are the ``core`` of the API, others are extensions of it, which say otherwise what is wrong with a body;
+    several are made at once where ``bulk`` says so. Of others' that are not ``scoped`` another error is told.
 
     What is special of a kind is said by assigning its ``create``, ``update`` and ``delete``, which are given the call,
-    whose it is or what it is, and what was sent; ``before`` is done before anybody looks.
+    whose it is or what it is, and what was sent; ``before`` is done before anybody looks. ``target`` says of what was
+    sent, or of a resource, what rules must know of it beside its project.
     """
 
     def __init__(
         self,
         noun: str,
         nouns: str,
-        things: Callable[[Any], Things[Any]],
+        resources: Callable[[Any], NetworkResources[Any]],
         attributes: Iterable[Attribute],
         without: Sequence[str] = (),
+        *,
+        core: bool = False,
+        bulk: bool = False,
+        scoped: bool = True,
+        path: str = "",
     ) -> None:
-        self.noun, self.nouns, self.things = noun, nouns, things
+        self.noun, self.nouns, self.resources = noun, nouns, resources
+        self.core, self.bulk, self.scoped = core, bulk, scoped
+        attributes = [*attributes]
         every = [*FIRST, *attributes, *LAST]
-        self.attributes = {attribute.name: attribute for attribute in every if attribute.name not in without}
-        self.resource = Resource(f"/{nouns.replace('_', '-')}", SERVICE, f"network.{nouns}")
+        own = {attribute.name: attribute for attribute in attributes}
+        self.attributes = {one.name: own.get(one.name, one) for one in every if one.name not in without}
+        self.operations = Resource(path or f"/{nouns.replace('_', '-')}", SERVICE, f"network.{nouns}")
         # Each kind is made of something else, so the cloud's have no `create` in common.
-        self.create: Create = lambda call, project_id, **sent: things(call.cloud).create(project_id, **sent)  # type: ignore[attr-defined]
-        self.update: Update = lambda call, thing, sent: things(call.cloud).update(thing.id, **sent)
-        self.delete: Callable[[Call, Any], None] = lambda call, thing: things(call.cloud).delete(thing.id)
+        self.create: Create = lambda call, project_id, **sent: resources(call.cloud).create(project_id, **sent)  # type: ignore[attr-defined]
+        self.update: Update = lambda call, resource, sent: resources(call.cloud).update(resource.id, **sent)
+        self.delete: Callable[[Call, Any], None] = lambda call, resource: resources(call.cloud).delete(resource.id)
         self.before: Callable[[Call], None] = lambda call: None
+        self.before_all: Callable[[Call, list[dict[str, Any]]], None] = lambda call, every: None
+        self.target: Callable[[Call, Mapping[str, Any]], dict[str, Any]] = lambda call, values: {}
         self._declare()
 
-    def show(self, thing: Thing, call: Call) -> dict[str, Any]:
+    def show(self, resource: NetworkResource, call: Call) -> dict[str, Any]:
         """All that who asks may know of it."""
-        return {
-            name: attribute.get(thing, call)
+        shown = {
+            name: attribute.get(resource, call)
             for name, attribute in self.attributes.items()
             if attribute.shown and (not attribute.hidden or call.context.is_admin)
         }
+        return {name: value for name, value in shown.items() if value is not UNSET}
 
     def seen(self, call: Call, id: str) -> Any:
         """One that who asks can see. Raises Missing."""
-        if not reads(call):
-            raise Missing(self.things(call.cloud).type, self.things(call.cloud).absent.format(id=id))
-        return self.things(call.cloud).get(id, viewer(call))
+        resources = self.resources(call.cloud)
+        resource = self._found(call, id)
+        if not reads(call) and not resources.is_public(resource):
+            raise absent()
+        return resource
 
-    def owned(self, call: Call, id: str, change: str) -> Any:
+    def owned(self, call: Call, id: str, change: str, names: Sequence[str] = (), sent: Any = None) -> Any:
         """One that who asks may change in that way. Raises Missing, Denied."""
-        thing = self.seen(call, id)
-        call.demand(f"{change}_{self.noun}", project_id=thing.project_id)
-        self._check_revision(call, thing)
-        return thing
+        resource = self._found(call, id)
+        target = {"project_id": resource.project_id, **vars(resource), **(sent or {})}
+        try:
+            demand(call, f"{change}_{self.noun}", names, target | self.target(call, target))
+        except Denied:
+            if reads(call) or self.resources(call.cloud).is_public(resource):
+                raise
+            raise absent() from None
+        self.check_revision(call, resource)
+        return resource
+
+    def _found(self, call: Call, id: str) -> Any:
+        resources = self.resources(call.cloud)
+        if self.scoped:
+            return resources.get(id, viewer(call))
+        resource = resources.get(id)
+        if viewer(call) not in (None, resource.project_id):
+            raise absent()
+        return resource
 
     def _declare(self) -> None:
-        on = self.resource.on
+        on = self.operations.on
         on("GET", query=listing.ANYTHING, gives=AS_IT_IS)(self._index)
         on("POST", takes=SENT, gives=AS_IT_IS, status=201)(self._create)
         on("GET /{id}", query=listing.ANYTHING, gives=AS_IT_IS)(self._show)
@@ -83,110 +113,86 @@ class Collection:
         listing.check(call.query, self.attributes)
         self.before(call)
         found = self._candidates(call)
-        if marker := call.asked("marker"):
+        marker = call.asked("marker")
+        if marker and self.nouns in listing.MARKERS and call.asked("limit"):
             self.seen(call, marker)
-        shown = [self._filtered(thing, call) for thing in found]
-        hidden = [one.name for one in self.attributes.values() if one.hidden or not one.shown]
+        shown = [self._filtered(resource, call) for resource in found]
+        admin = call.context.is_admin
+        hidden = [one.name for one in self.attributes.values() if not one.shown or (one.hidden and not admin)]
         kept = [item for item in shown if listing.fits(item, call.query, self.attributes)]
-        if not call.context.is_admin:
-            kept = [{name: value for name, value in item.items() if name not in hidden} for item in kept]
+        kept = [
+            {name: value for name, value in item.items() if name not in hidden and value is not UNSET} for item in kept
+        ]
         return listing.page(kept, call, self.nouns)
 
     def _candidates(self, call: Call) -> list[Any]:
         """What is worth looking at, found by what the store is quick to find by."""
-        things = self.things(call.cloud)
+        resources = self.resources(call.cloud)
         if not reads(call):
-            return []
+            return resources.find(fits=resources.is_public)
         if ids := call.query.get("id"):
-            found = [call.cloud.store.get(things.kind, id) for id in dict.fromkeys(ids)]
+            found = [call.cloud.store.get(resources.kind, id) for id in dict.fromkeys(ids)]
             project_id = viewer(call)
-            return [one for one in found if one and (project_id is None or things.sees(project_id, one))]
+            return [one for one in found if one and (project_id is None or resources.sees(project_id, one))]
         owners = {"tenant_id": "project_id"}
         single = {owners.get(name, name): values[0] for name, values in call.query.items() if len(values) == 1}
-        where = {name: single[name] for name in things.kind.by if isinstance(single.get(name), str)}
-        return things.seen_by(viewer(call), {name: value for name, value in where.items() if name in _PLAIN})
+        where = {name: single[name] for name in resources.kind.by if isinstance(single.get(name), str)}
+        return resources.seen_by(viewer(call), {name: value for name, value in where.items() if name in _PLAIN})
 
-    def _filtered(self, thing: Any, call: Call) -> dict[str, Any]:
+    def _filtered(self, resource: Any, call: Call) -> dict[str, Any]:
         """All of it, hidden attributes too, that one may filter by."""
-        return {name: attribute.get(thing, call) for name, attribute in self.attributes.items()}
+        return {
+            name: attribute.get(resource, call)
+            for name, attribute in self.attributes.items()
+            if attribute.shown or attribute.is_filter
+        }
 
     def _create(self, call: Call) -> dict[str, Any]:
-        body = call.body if call.body is not None else {}
-        if not isinstance(body, dict):
-            raise bad("Body contains invalid data")
+        sent, many = bodies.entries(call, self.noun, self.nouns, self.core, self.bulk)
         with call.cloud.transaction():
-            if self.nouns in body:
-                if not body[self.nouns]:
-                    raise bad("Resources required")
-                return {self.nouns: [self._made(call, one) for one in body[self.nouns]]}
-            return {self.noun: self._made(call, self._root(body))}
+            read = [bodies.read(call, one, self.attributes, "POST") for one in sent]
+            self.before_all(call, read)
+            made = [self._made(call, values) for values in read]
+        return {self.nouns: made} if many else {self.noun: made[0]}
 
-    def _made(self, call: Call, sent: Any) -> dict[str, Any]:
-        values = self._read(call, sent, "POST")
-        project_id = values.pop("project_id", call.context.project_id or "")
-        call.demand(f"create_{self.noun}", project_id=project_id)
-        return self.show(self.create(call, project_id, **values), call)
+    def _made(self, call: Call, values: dict[str, Any]) -> dict[str, Any]:
+        project_id = values.get("project_id", call.context.project_id or "")
+        target = {**values, "project_id": project_id}
+        names = bodies.explicit(values, self.attributes, "POST")
+        demand(call, f"create_{self.noun}", names, target | self.target(call, target))
+        given = bodies.stored(values, self.attributes)
+        given.pop("project_id", None)
+        return self.show(self.create(call, project_id, **given), call)
 
     def _show(self, call: Call, id: str) -> dict[str, Any]:
         return {self.noun: listing.only(self.show(self.seen(call, id), call), call)}
 
     def _update(self, call: Call, id: str) -> dict[str, Any]:
-        if not call.body:
-            raise bad("Resource body required")
-        values = self._read(call, self._root(call.body), "PUT")
-        thing = self.owned(call, id, "update")
-        values.pop("project_id", None)
+        ((sent, *_), _) = bodies.entries(call, self.noun, self.nouns, self.core, bulk=False)
+        values = bodies.read(call, sent, self.attributes, "PUT")
+        names = bodies.explicit(values, self.attributes, "PUT")
+        resource = self.owned(call, id, "update", names, values)
+        given = bodies.stored(values, self.attributes)
         with call.cloud.transaction():
-            return {self.noun: self.show(self.update(call, thing, values) if values else thing, call)}
+            return {self.noun: self.show(self.update(call, resource, given) if given else resource, call)}
 
     def _delete(self, call: Call, id: str) -> None:
+        if call.request.body:
+            raise bad("Request body is not supported in DELETE.")
         self.delete(call, self.owned(call, id, "delete"))
 
-    def _root(self, body: Any) -> Any:
-        if not isinstance(body, dict) or not isinstance(body.get(self.noun), dict):
-            raise bad(f"Unable to find '{self.noun}' in request body")
-        return body[self.noun]
-
-    def _read(self, call: Call, sent: Any, method: str) -> dict[str, Any]:
-        """What was sent, as the cloud takes it. Raises Wrong, Denied."""
-        if not isinstance(sent, dict):
-            raise bad("Body contains invalid data")
-        sent = dict(sent)
-        owner = self._owner(call, sent)
-        if unknown := [name for name in sent if name not in self.attributes]:
-            raise bad(f"Unrecognized attribute(s) '{', '.join(unknown)}'")
-        self._check_allowed(sent, method)
-        values = {self.attributes[name].own: self.attributes[name].read(value) for name, value in sent.items()}
-        change = "create" if method == "POST" else "update"
-        for name in sent:
-            if self.attributes[name].admin and not call.context.is_admin:
-                rule = f"{change}_{self.noun}"
-                raise Denied(f"(rule:{rule} and rule:{rule}:{name})")
-        return values | owner
-
-    def _owner(self, call: Call, sent: dict[str, Any]) -> dict[str, str]:
-        """Whose it is to be, where that was said, which only an admin may for others."""
-        named = [sent.pop(name) for name in ("tenant_id", "project_id") if name in sent]
-        if named and named[0] != call.context.project_id and not call.context.is_admin:
-            raise bad(_OTHERS)
-        return {"project_id": named[0]} if named else {}
-
-    def _check_allowed(self, sent: Mapping[str, Any], method: str) -> None:
-        for name in sent:
-            attribute = self.attributes[name]
-            if method == "POST" and not (attribute.convert and attribute.post):
-                raise bad(f"Attribute '{name}' not allowed in POST")
-            if method == "PUT" and not (attribute.convert and attribute.put):
-                raise bad(f"Cannot update read-only attribute {name}")
-        for attribute in self.attributes.values() if method == "POST" else ():
-            if attribute.required and attribute.name not in sent:
-                raise bad(f"Failed to parse request. Required attribute '{attribute.name}' not specified")
-
-    def _check_revision(self, call: Call, thing: Thing) -> None:
-        name, _, number = call.request.headers.get("If-Match", "").partition("=")
-        if name == "revision_number" and number != str(thing.revision_number):
-            message = f"Constrained to {number}, but current revision is {thing.revision_number}"
-            raise Changed("RevisionNumberConstraintFailed", message)
+    def check_revision(self, call: Call, resource: NetworkResource) -> None:
+        """Raises Changed where another revision is meant, Wrong where none is."""
+        for tag in call.request.headers.get("If-Match", "").replace('"', "").split(","):
+            name, equals, number = tag.strip().partition("=")
+            if name != "revision_number" or not equals:
+                continue
+            if not number.removeprefix("-").isdecimal():
+                message = "Revision number etag must be in the format of revision_number=<int>."
+                raise Wrong("BadRequest", f"Bad if-match request: {message}")
+            if int(number) != resource.revision_number:
+                message = f"Constrained to {number}, but current revision is {resource.revision_number}"
+                raise Changed("RevisionNumberConstraintFailed", message)
 
 
 #: Attributes whose text in a query is their value.
@@ -196,7 +202,7 @@ _PLAIN = """
 
 
 def viewer(call: Call) -> str | None:
-    """The project whose things are seen, or None for all, as an admin."""
+    """The project whose resources are seen, or None for all, as an admin."""
     return None if call.context.is_admin else call.context.project_id or ""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from novalite.api.call import Call
 from novalite.cloud.network.floating_ips import FloatingIP
 from novalite.cloud.network.networking import Wrong
-from novalite.services.network.attributes import Attribute, address, id_, optional, text
+from novalite.services.network.attributes import Attribute, address, dns_domain, dns_name, id_, optional
 from novalite.services.network.collection import Collection, viewer
 
 
@@ -19,17 +19,21 @@ def _port(floating: FloatingIP, call: Call) -> dict[str, Any] | None:
     return {name: getattr(port, name) for name in names}
 
 
+def _nothing(floating: FloatingIP, call: Call) -> None:
+    return None
+
+
 ATTRIBUTES = (
+    Attribute("floating_ip_address", optional(address), put=False, default=None, enforced=True),
+    Attribute("subnet_id", optional(id_), put=False, shown=False, show=_nothing, is_filter=False, is_sort_key=False),
     Attribute("floating_network_id", id_, put=False, required=True),
-    Attribute("floating_ip_address", optional(address), put=False, admin=True),
-    Attribute("subnet_id", optional(id_), put=False, shown=False, show=lambda floating, call: None),
-    Attribute("router_id"),
-    Attribute("port_id", optional(id_)),
+    Attribute("router_id", optional(id_)),
+    Attribute("port_id", optional(id_), is_sort_key=False),
     Attribute("fixed_ip_address", optional(address)),
     Attribute("status"),
-    Attribute("port_details", show=_port),
-    Attribute("dns_name", text(), put=False),
-    Attribute("dns_domain", text(), put=False),
+    Attribute("dns_name", dns_name, put=False, show=lambda floating, call: "", is_filter=False, is_sort_key=False),
+    Attribute("dns_domain", dns_domain, put=False, show=lambda floating, call: "", is_filter=False, is_sort_key=False),
+    Attribute("port_details", show=_port, is_filter=False, is_sort_key=False),
 )
 
 floatingips = Collection(

@@ -24,18 +24,32 @@ TAGS: dict[str, Callable[[set[str], set[str]], bool]] = {
     "not-tags-any": lambda own, wanted: not wanted & own,
 }
 
+#: What cannot be listed after one that there is not; of others such a page begins anywhere.
+MARKERS = ("networks", "ports", "routers")
+
 Shown = dict[str, Any]
 
 
 def check(asked: Mapping[str, Sequence[str]], attributes: Mapping[str, Attribute]) -> None:
-    """Raises Wrong for a filter that is no attribute."""
-    unknown = [name for name in asked if name not in attributes and name not in (*PAGING, *TAGS)]
-    if unknown:
+    """Raises Wrong for a filter or a sort key that is none, and for values that cannot be compared."""
+    names = [name for name in asked if name not in (*PAGING, *TAGS)]
+    if unknown := [name for name in names if name not in attributes or not attributes[name].is_filter]:
         raise bad(f"{unknown} is invalid attribute for filtering")
+    for name in names:
+        if compared := attributes[name].compared:
+            for value in asked[name]:
+                compared(value)
+    keys, directions = _sorting(asked)
+    if len(keys) != len(directions):
+        raise bad("The number of sort_keys and sort_dirs must be same")
+    if unknown := [key for key in keys if key not in attributes or not attributes[key].is_sort_key]:
+        raise bad(f"{unknown} is invalid attribute for sort_keys")
+    if unknown := [one for one in directions if one not in ("asc", "desc")]:
+        raise bad(f"{unknown} is invalid value for sort_dirs, valid value is 'asc' and 'desc'")
 
 
 def fits(shown: Shown, asked: Mapping[str, Sequence[str]], attributes: Mapping[str, Attribute]) -> bool:
-    """Whether all of a query's filters let a thing through."""
+    """Whether all of a query's filters let a resource through."""
     for name, values in asked.items():
         if name in TAGS:
             if not TAGS[name](set(shown["tags"]), set(",".join(values).split(","))):
@@ -53,7 +67,7 @@ def page(items: list[Shown], call: Call, collection: str) -> dict[str, Any]:
     if backwards:
         items = items[::-1]
     if marker := call.asked("marker"):
-        at = next((index for index, item in enumerate(items) if item["id"] == marker), len(items) - 1)
+        at = next((index for index, item in enumerate(items) if item["id"] == marker), -1)
         items = items[at + 1 :]
     found = items[:limit] if limit else items
     if backwards:
@@ -65,7 +79,7 @@ def page(items: list[Shown], call: Call, collection: str) -> dict[str, Any]:
 
 
 def only(shown: Shown, call: Call) -> Shown:
-    """The fields of one thing that are asked for."""
+    """The fields of one resource that are asked for."""
     wanted = call.query.get("fields", ())
     return {name: value for name, value in shown.items() if not wanted or name in wanted}
 
@@ -75,6 +89,8 @@ def _has(value: Any, name: str, values: Sequence[str], attribute: Attribute) -> 
         return _has_address(value, values)
     if isinstance(value, bool) or attribute.convert is boolean:
         return value in [boolean(one) for one in values]
+    if attribute.compared:
+        return value in [attribute.compared(one) for one in values]
     if isinstance(value, list | tuple):
         return any(one in value for one in values)
     return ("" if value is None else str(value)) in values
@@ -103,16 +119,15 @@ def _limit(call: Call) -> int:
 
 
 def _sorted(items: list[Shown], call: Call) -> list[Shown]:
-    keys, directions = call.query.get("sort_key", []), call.query.get("sort_dir", [])
-    if len(keys) != len(directions):
-        raise bad("The number of sort_keys and sort_dirs must be same")
-    if unknown := [key for key in keys if items and key not in items[0]]:
-        raise bad(f"{unknown} is invalid attribute for sort_keys")
-    if unknown := [one for one in directions if one not in ("asc", "desc")]:
-        raise bad(f"{unknown} is invalid value for sort_dirs, valid value is 'asc' and 'desc'")
+    keys, directions = _sorting(call.query)
     for key, direction in [*zip(keys, directions, strict=True)][::-1]:
         items = sorted(items, key=lambda item: _order(item[key]), reverse=direction == "desc")
     return items
+
+
+def _sorting(asked: Mapping[str, Sequence[str]]) -> tuple[list[str], list[str]]:
+    keys, directions = ([one for one in asked.get(name, ()) if one] for name in ("sort_key", "sort_dir"))
+    return keys, directions
 
 
 def _order(value: Any) -> tuple[bool, Any]:
@@ -122,10 +137,10 @@ def _order(value: Any) -> tuple[bool, Any]:
 def _links(call: Call, found: list[Shown], limit: int, backwards: bool) -> list[dict[str, str]]:
     kept = [pair for pair in parse_qsl(call.request.query_string, True) if pair[0] not in ("marker", "page_reverse")]
     url, links = call.request.path_url, []
-    if found and (backwards or len(found) == limit):
-        query = urlencode([*kept, ("marker", found[-1]["id"])], safe=":")
-        links.append({"rel": "next", "href": f"{url}?{query}"})
-    if found and (not backwards or len(found) == limit):
-        query = urlencode([*kept, ("marker", found[0]["id"]), ("page_reverse", "True")], safe=":")
-        links.append({"rel": "previous", "href": f"{url}?{query}"})
+    if backwards or len(found) == limit:
+        after = [("marker", found[-1]["id"])] if found else []
+        links.append({"rel": "next", "href": f"{url}?{urlencode([*kept, *after])}"})
+    if not backwards or len(found) == limit:
+        before = [("marker", found[0]["id"])] if found else []
+        links.append({"rel": "previous", "href": f"{url}?{urlencode([*kept, *before, ('page_reverse', 'True')])}"})
     return links

@@ -5,72 +5,112 @@ from __future__ import annotations
 from typing import Any
 
 from novalite.api.call import Call
-from novalite.cloud.network.networking import wrong_input
+from novalite.cloud.network.networking import Refused, wrong_input
 from novalite.cloud.network.networks import PHYSICAL_MTU, TUNNEL_MTU, Network
-from novalite.services.network.attributes import Attribute, boolean, choice, listing, number, optional, text
+from novalite.services.network.attributes import (
+    UNSET,
+    Attribute,
+    Convert,
+    boolean,
+    dns_domain,
+    integer,
+    non_negative,
+    text,
+)
 from novalite.services.network.collection import Collection
-from novalite.services.network.zones import check_zones, zones
+from novalite.services.network.zones import check_zones, hints, zones
 
 
 def _subnets(network: Network, call: Call) -> list[str]:
     return [subnet.id for subnet in call.cloud.network.subnets.find({"network_id": network.id})]
 
 
+def _is_default(network: Network, call: Call) -> Any:
+    """Told of those that lead outside, and when one is made."""
+    return network.is_default if network.external or call.request.method == "POST" else UNSET
+
+
 def _zones(network: Network, call: Call) -> list[str]:
     return zones(call) if _subnets(network, call) else []
 
 
-ATTRIBUTES = (
-    Attribute("admin_state_up", boolean),
-    Attribute("mtu", number(0)),
-    Attribute("status", show=lambda network, call: "ACTIVE"),
-    Attribute("subnets", show=_subnets),
-    Attribute("shared", boolean, admin=True),
-    Attribute("availability_zone_hints", listing(text()), put=False),
-    Attribute("availability_zones", show=_zones),
-    Attribute("ipv4_address_scope", show=lambda network, call: None),
-    Attribute("ipv6_address_scope", show=lambda network, call: None),
-    Attribute("router:external", boolean, admin=True, stored_as="external"),
-    Attribute("is_default", boolean, admin=True),
-    Attribute("port_security_enabled", boolean),
-    Attribute("dns_domain", text()),
-    Attribute("l2_adjacency", show=lambda network, call: True),
-    Attribute(
-        "provider:network_type",
-        choice("flat", "geneve", "local", "vlan", "vxlan"),
-        put=False,
-        admin=True,
+def _provider(name: str, convert: Convert, **more: Any) -> Attribute:
+    return Attribute(
+        f"provider:{name}",
+        convert,
+        enforced=True,
         hidden=True,
-        stored_as="network_type",
-    ),
+        stored_as=name,
+        is_sort_key=False,
+        show=lambda network, call: getattr(network, name),
+        **more,
+    )
+
+
+ATTRIBUTES = (
+    Attribute("subnets", show=_subnets, is_filter=False, is_sort_key=False),
+    Attribute("admin_state_up", boolean, compared=boolean),
+    Attribute("status", show=lambda network, call: "ACTIVE"),
+    Attribute("shared", boolean, default=False, enforced=True, is_sort_key=False, compared=boolean),
+    Attribute("ipv4_address_scope", show=lambda network, call: None, is_filter=False, is_sort_key=False),
+    Attribute("ipv6_address_scope", show=lambda network, call: None, is_filter=False, is_sort_key=False),
     Attribute(
-        "provider:physical_network", optional(text()), put=False, admin=True, hidden=True, stored_as="physical_network"
+        "router:external",
+        boolean,
+        default=False,
+        enforced=True,
+        stored_as="external",
+        is_sort_key=False,
+        compared=boolean,
     ),
+    Attribute("l2_adjacency", show=lambda network, call: True, is_filter=False, is_sort_key=False),
+    Attribute("mtu", non_negative, default=0, enforced=True, compared=integer),
+    Attribute("availability_zones", show=_zones, is_filter=False, is_sort_key=False),
+    Attribute("availability_zone_hints", hints, put=False, is_filter=False),
+    Attribute("port_security_enabled", boolean, default=True, enforced=True, is_filter=False, is_sort_key=False),
+    _provider("network_type", text(32)),
+    _provider("physical_network", text(64)),
+    _provider("segmentation_id", integer, compared=integer),
     Attribute(
-        "provider:segmentation_id", optional(number(0)), put=False, admin=True, hidden=True, stored_as="segmentation_id"
+        "is_default", boolean, show=_is_default, default=False, enforced=True, is_sort_key=False, compared=boolean
     ),
+    Attribute("dns_domain", dns_domain, is_filter=False, is_sort_key=False),
 )
 
-networks = Collection("network", "networks", lambda cloud: cloud.network.networks, ATTRIBUTES)
+networks = Collection("network", "networks", lambda cloud: cloud.network.networks, ATTRIBUTES, core=True, bulk=True)
 
 
 def create(call: Call, project_id: str, **sent: Any) -> Network:
     """A network without subnets."""
     check_zones(call, sent.get("availability_zone_hints", ()))
-    _check_mtu(sent.get("mtu", 0), sent.get("physical_network"))
-    return call.cloud.network.networks.create(project_id, **sent)
+    provider = {name: sent.pop(name, None) for name in ("network_type", "physical_network", "segmentation_id")}
+    segment = call.cloud.network.networks.segment(**provider)
+    sent["mtu"] = _mtu(sent.get("mtu", 0), segment["physical_network"])
+    return call.cloud.network.networks.create(project_id, **segment, **sent)
 
 
 def update(call: Call, network: Network, sent: dict[str, Any]) -> Network:
     """Change some of it."""
-    _check_mtu(sent.get("mtu", 0), network.physical_network)
+    if "network_type" in sent or "physical_network" in sent:
+        names = "provider:network_type, provider:physical_network"
+        raise wrong_input(f"Plugin does not support updating the following provider network attributes: {names}")
+    if "segmentation_id" in sent and network.network_type != "vlan":
+        raise wrong_input("Only VLAN type networks can be updated.")
+    _mtu(sent.get("mtu", 0), network.physical_network)
+    for subnet in call.cloud.network.subnets.find({"network_id": network.id}) if "mtu" in sent else ():
+        least = 68 if subnet.ip_version == 4 else 1280
+        if sent["mtu"] < least:
+            message = f"MTU of {network.id} is not valid, subnet requires a minimum of {least}"
+            raise Refused("NetworkMTUSubnetConflict", message)
     return call.cloud.network.networks.update(network.id, **sent)
 
 
 networks.create, networks.update = create, update
 
 
-def _check_mtu(wanted: int, physical_network: str | None) -> None:
+def _mtu(asked: int, physical_network: str | None) -> int:
+    """What is meant, 0 being the largest. Raises Wrong for more than that."""
     largest = PHYSICAL_MTU if physical_network else TUNNEL_MTU
-    if wanted > largest:
+    if asked > largest:
         raise wrong_input(f"Requested MTU is too big, maximum is {largest}")
+    return asked or largest

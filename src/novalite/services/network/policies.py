@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from novalite import errors
 from novalite.api.service import Policy
 from novalite.context import RequestContext
 
+#: Whose a resource is, ``project_id``, and whose its network, ``network_project_id``; ``shared`` if all may use that.
 Target = Mapping[str, Any]
+Rule = Callable[[RequestContext, Target], bool]
 
 
 class Denied(errors.Forbidden):
@@ -31,35 +33,153 @@ def admin(context: RequestContext, target: Target) -> bool:
     return bool(context.is_admin)
 
 
-def reader(context: RequestContext, target: Target) -> bool:
-    """Admins, and readers of the project whose it is."""
-    return bool(context.is_admin) or _has_role("reader", context, target)
+def service(context: RequestContext, target: Target) -> bool:
+    """Services alone, and so no admins."""
+    return "service" in _roles(context)
 
 
-def member(context: RequestContext, target: Target) -> bool:
-    """Admins, and members of the project whose it is."""
-    return bool(context.is_admin) or _has_role("member", context, target)
+def owner(role: str) -> Rule:
+    """Admins, and who has the role in the project whose it is."""
+    return lambda context, target: admin(context, target) or _owns(role, context, target)
 
 
-def _has_role(role: str, context: RequestContext, target: Target) -> bool:
-    return target["project_id"] == context.project_id and role in (own.lower() for own in context.roles)
+def network_owner(role: str, shared: bool = False) -> Rule:
+    """Admins, services, and who has the role in the project whose the network is, or anybody where it is shared."""
+
+    def rule(context: RequestContext, target: Target) -> bool:
+        if admin(context, target) or service(context, target) or (shared and target.get("shared")):
+            return True
+        return _owns(role, context, {"project_id": target.get("network_project_id")})
+
+    return rule
 
 
-#: What members of a project make, change and forget.
-THINGS = "network subnet subnetpool port router floatingip security_group security_group_rule"
+def either(*rules: Rule) -> Rule:
+    """Whom one of these rules allows."""
+    return lambda context, target: any(rule(context, target) for rule in rules)
+
+
+def device_owner(context: RequestContext, target: Target) -> bool:
+    """Anybody, but that devices of the network are set up by those whose network it is."""
+    return not str(target.get("device_owner", "")).startswith("network:") or network_owner("member")(context, target)
+
+
+def target_project(context: RequestContext, target: Target) -> bool:
+    """Anybody for a project, and admins for all projects."""
+    return admin(context, target) or target.get("target_tenant") != "*"
+
+
+def _owns(role: str, context: RequestContext, target: Target) -> bool:
+    return target["project_id"] == context.project_id and role in _roles(context)
+
+
+def _roles(context: RequestContext) -> Sequence[str]:
+    return [own.lower() for own in context.roles]
+
+
+reader, member, manager = owner("reader"), owner("member"), owner("manager")
+
+#: What members of a project make, change and forget, and tag.
+WRITABLE = "network subnet subnetpool port router floatingip security_group security_group_rule"
 CHANGES = ("create", "update", "delete")
 
 POLICY = Policy(
     {
-        **{f"{change}_{thing}": member for thing in THINGS.split() for change in CHANGES},
+        "default": member,
+        **{f"{change}_{noun}": member for noun in WRITABLE.split() for change in CHANGES},
+        **{f"{change}_{noun}:tags": member for noun in WRITABLE.split() for change in CHANGES},
+        **{f"get_{noun}:tags": reader for noun in WRITABLE.split()},
+        **{
+            f"{change}_network:{name}": admin
+            for change in ("create", "update")
+            for name in ("shared", "router:external", "is_default", "segments")
+        },
+        **{
+            f"{change}_network:provider:{name}": admin
+            for change in ("create", "update")
+            for name in ("network_type", "physical_network", "segmentation_id")
+        },
+        "create_subnet": network_owner("member"),
+        "update_subnet": either(member, network_owner("member")),
+        "delete_subnet": either(member, network_owner("member")),
+        "create_subnet:segment_id": admin,
+        "update_subnet:segment_id": admin,
+        "create_subnet:service_types": admin,
+        "update_subnet:service_types": admin,
+        "create_subnetpool:shared": admin,
+        "create_subnetpool:is_default": admin,
+        "update_subnetpool:is_default": admin,
+        "create_port": network_owner("member", shared=True),
+        "update_port": either(member, service),
+        "delete_port": either(member, network_owner("member")),
+        "create_port:device_id": either(member, service),
+        "create_port:device_owner": device_owner,
+        "update_port:device_owner": device_owner,
+        "create_port:mac_address": network_owner("member"),
+        "update_port:mac_address": network_owner("manager"),
+        "create_port:fixed_ips": network_owner("member", shared=True),
+        "create_port:fixed_ips:ip_address": network_owner("member"),
+        "create_port:fixed_ips:subnet_id": network_owner("member", shared=True),
+        "update_port:fixed_ips": network_owner("member"),
+        "update_port:fixed_ips:ip_address": network_owner("member"),
+        "update_port:fixed_ips:subnet_id": network_owner("member", shared=True),
+        **{
+            f"{change}_port:{name}": network_owner("member")
+            for change in ("create", "update")
+            for name in ("port_security_enabled", "allowed_address_pairs")
+        },
+        "create_port:binding:host_id": either(admin, service),
+        "update_port:binding:host_id": either(admin, service),
+        "create_port:binding:profile": service,
+        "update_port:binding:profile": service,
+        "create_floatingip:floating_ip_address": manager,
+        **{
+            f"{change}_router:{name}": admin
+            for change in ("create", "update")
+            for name in (
+                "distributed",
+                "ha",
+                "external_gateway_info:enable_snat",
+                "external_gateway_info:external_fixed_ips",
+            )
+        },
         "add_router_interface": member,
         "remove_router_interface": member,
         "get_quota": admin,
         "update_quota": admin,
         "delete_quota": admin,
         "get_agent": admin,
-        "get_network_ip_availability": admin,
+        "update_agent": admin,
+        "delete_agent": admin,
+        "get_network_ip_availability": either(admin, service),
         "read": reader,
     },
     refusal,
+    scopes=("project",),
 )
+
+
+def demand(call: Any, action: str, names: Sequence[str], target: Target) -> None:
+    """Raises Denied where the rule of an action says no, or one of those of the attributes that it is about."""
+    rules = [action, *(f"{action}:{name}" for name in names)]
+    if not all(_allows(call, rule, target) for rule in rules):
+        raise Denied(_conjunction(rules))
+
+
+def _allows(call: Any, rule: str, target: Target) -> bool:
+    known = rule if rule in call.policy.rules else "default"
+    return bool(call.policy.allows(known, call.context, target))
+
+
+def _conjunction(rules: Sequence[str]) -> str:
+    """Rules as they are told: of an attribute beside those before it, of its parts beside its own."""
+    text = f"rule:{rules[0]}"
+    rest = list(rules[1:])
+    while rest:
+        rule = rest.pop(0)
+        parts = []
+        while rest and rest[0].startswith(f"{rule}:"):
+            parts.append(f"rule:{rest.pop(0)}")
+        own = f"(rule:{rule} and ({' and '.join(parts)}))" if parts else f"rule:{rule}"
+        text = f"({text} and {own})"
+    return text

@@ -2,52 +2,128 @@
 
 from __future__ import annotations
 
+import ipaddress
+from collections.abc import Mapping
 from typing import Any
 
 from novalite.api.call import Call
-from novalite.cloud.network.networking import Wrong, wrong_input
+from novalite.cloud.network.networking import Refused, Wrong, wrong_input
 from novalite.cloud.network.ports import Port
 from novalite.services.network.attributes import (
+    UNSET,
     Attribute,
     address,
-    anything,
     boolean,
     choice,
-    cidr,
+    dns_domain,
+    dns_name,
     id_,
-    listing,
     mac,
-    optional,
+    or_empty,
+    subnet,
+    tags,
     text,
+    unique,
 )
 from novalite.services.network.collection import Collection, viewer
-from novalite.services.network.policies import Denied
+from novalite.services.network.service import bad
 
+#: How many other addresses a port may use.
+MOST_PAIRS = 10
 VNIC_TYPES = (
     *("normal", "direct", "macvtap", "baremetal", "direct-physical", "virtio-forwarder", "smart-nic", "vdpa"),
     *("accelerator-direct", "accelerator-direct-physical", "remote-managed"),
 )
+_HAS = "Port has security group associated. Cannot disable port security or IP address until security group is removed."
 _NEEDS = "Port security must be enabled and port must have an IP address in order to use security groups."
 
 
 def wishes(value: Any) -> list[dict[str, str]]:
-    """Addresses to have: of a subnet, a certain one, or both. Raises Wrong."""
-    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+    """Addresses to have: of a subnet, a certain one, or both."""
+    if not isinstance(value, list):
         raise ValueError(f"Invalid data format for fixed IP: '{value}'.")
-    kinds = {"subnet_id": id_, "ip_address": address}
-    wanted = [{name: kinds[name](own) for name, own in one.items() if name in kinds and own} for one in value]
-    if not all(wanted):
-        raise wrong_input("IP allocation requires subnet_id or ip_address")
+    wanted: list[dict[str, str]] = []
+    for one in value:
+        if not isinstance(one, dict):
+            raise ValueError(f"Invalid data format for fixed IP: '{one}'.")
+        if one.get("ip_address") in [other["ip_address"] for other in wanted if "ip_address" in other]:
+            raise ValueError(f"Duplicate IP address '{one['ip_address']}'.")
+        kinds = {"ip_address": address, "subnet_id": id_}
+        wanted.append({name: kinds[name](one[name]) for name in kinds if name in one})
     return wanted
 
 
-def pair(value: Any) -> dict[str, str]:
-    """Another address that may be used, and with which card. Raises Wrong."""
-    if not isinstance(value, dict) or "ip_address" not in value:
-        raise Wrong("AllowedAddressPairsMissingIP", "AllowedAddressPair must contain ip_address")
-    where = value["ip_address"]
-    pair = {"ip_address": cidr(where) if "/" in str(where) else address(where)}
-    return pair | ({"mac_address": mac(value["mac_address"])} if value.get("mac_address") else {})
+def pairs(value: Any) -> tuple[dict[str, str], ...]:
+    """Other addresses that may be used, and with which card. Raises Wrong."""
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        raise bad("Allowed address pairs must be a list.")
+    if len(value) > MOST_PAIRS:
+        message = f"The number of allowed address pair exceeds the maximum {MOST_PAIRS}."
+        raise Wrong("AllowedAddressPairExhausted", message)
+    converted: list[dict[str, str]] = []
+    for one in value:
+        own = _pair(one)
+        if own in converted:
+            message = f"Request contains duplicate address pair: mac_address {own.get('mac_address')} "
+            raise Wrong("DuplicateAddressPairInRequest", f"{message}ip_address {own['ip_address']}.")
+        converted.append(own)
+    return tuple(converted)
+
+
+def _pair(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise ValueError(f"'{value}' is not a dictionary.")
+    try:
+        own = {"mac_address": mac(value["mac_address"])} if "mac_address" in value else {}
+        if "ip_address" not in value:
+            raise Wrong("AllowedAddressPairsMissingIP", "AllowedAddressPair must contain ip_address")
+        if unknown := [name for name in value if name not in ("mac_address", "ip_address")]:
+            raise bad(f"Unrecognized attribute(s) '{', '.join(unknown)}'")
+        where = value["ip_address"]
+        converted = subnet(where) if "/" in str(where) else address(where)
+    except ValueError as error:
+        raise bad(str(error).removesuffix(".")) from None
+    if ipaddress.ip_interface(converted).is_multicast:
+        kind, what = ("CIDR", "network") if "/" in converted else ("IP", "address")
+        raise bad(f"{kind} {where} is a multicast {what}, which is not supported.")
+    return {**own, "ip_address": converted}
+
+
+def options(value: Any) -> tuple[dict[str, Any], ...]:
+    """What DHCP tells besides. Raises Wrong."""
+    for index, one in enumerate(value or () if isinstance(value, list | None) else _no_list(value)):
+        if one in value[:index]:
+            raise wrong_input(f"Duplicate items in the list: '{one}'")
+        named = isinstance(one, dict) and isinstance(one.get("opt_name"), str) and one["opt_name"].strip()
+        if not named or not isinstance(one.get("opt_value", 0), str | None):
+            raise wrong_input(f"No valid key specs matched for: {one}")
+        if str(one.get("ip_version", 4)) not in ("4", "6") or len(one["opt_name"]) > 64:
+            raise wrong_input(f"No valid key specs matched for: {one}")
+    return tuple({"ip_version": 4, **one} for one in value or ())
+
+
+def _no_list(value: Any) -> Any:
+    raise wrong_input(f"'{value}' is not a list")
+
+
+def _profile(value: Any) -> Any:
+    if not isinstance(value, dict | None):
+        raise ValueError(f"'{value}' is not a dictionary.")
+    return value
+
+
+def mac_or_new(value: Any) -> Any:
+    """The address of a network card, or None for one that is made up."""
+    return UNSET if value is None else mac(value)
+
+
+def _mac_asked(value: str) -> str:
+    try:
+        return mac(value)
+    except ValueError:
+        return value
 
 
 def _pairs(port: Port, call: Call) -> list[dict[str, str]]:
@@ -62,51 +138,77 @@ def _names(port: Port, call: Call) -> list[dict[str, str]]:
     return shown
 
 
+def _vif_type(port: Port, call: Call) -> str:
+    known = not port.host or any(host.name == port.host for host in call.cloud.compute.hosts.find())
+    return port.vif_type if known else "binding_failed"
+
+
+def _status(port: Port, call: Call) -> str:
+    return "DOWN" if _vif_type(port, call) == "binding_failed" else port.status
+
+
 def _bound(name: str, stored_as: str = "", convert: Any = None, **more: Any) -> Attribute:
-    return Attribute(f"binding:{name}", convert, admin=True, hidden=True, stored_as=stored_as or name, **more)
+    return Attribute(
+        f"binding:{name}",
+        convert,
+        enforced=True,
+        stored_as=stored_as or name,
+        is_sort_key=False,
+        **{"hidden": True, "is_filter": False, **more},
+    )
 
 
 ATTRIBUTES = (
     Attribute("network_id", id_, put=False, required=True),
-    Attribute("mac_address", mac),
-    Attribute("admin_state_up", boolean),
-    Attribute("status"),
-    Attribute("device_id", text()),
-    Attribute("device_owner", text()),
-    Attribute("fixed_ips", wishes, show=lambda port, call: [vars(own) for own in port.fixed_ips]),
-    Attribute("allowed_address_pairs", listing(pair), show=_pairs),
-    Attribute("extra_dhcp_opts", listing(anything)),
-    Attribute("security_groups", listing(id_)),
-    Attribute("binding:vnic_type", choice(*VNIC_TYPES), stored_as="vnic_type"),
-    _bound("profile", convert=optional(anything), show=lambda port, call: port.profile or {}),
-    _bound("host_id", "host", optional(text())),
-    _bound("vif_type"),
-    _bound("vif_details"),
-    Attribute("port_security_enabled", boolean),
-    Attribute("dns_name", text()),
-    Attribute("dns_domain", text()),
-    Attribute("dns_assignment", show=_names),
-    Attribute("ip_allocation", show=lambda port, call: "immediate" if port.fixed_ips else "none"),
-    Attribute("propagate_uplink_status", boolean, put=False),
+    Attribute("admin_state_up", boolean, compared=boolean),
+    Attribute("mac_address", mac_or_new, enforced=True, compared=_mac_asked),
+    Attribute(
+        "fixed_ips",
+        wishes,
+        enforced=True,
+        show=lambda port, call: [vars(own) for own in port.fixed_ips],
+        is_sort_key=False,
+    ),
+    Attribute("device_id", text(), default="", enforced=True),
+    Attribute("device_owner", text(), default="", enforced=True),
+    Attribute("status", show=_status),
+    Attribute("allowed_address_pairs", pairs, enforced=True, show=_pairs, is_filter=False, is_sort_key=False),
+    Attribute("extra_dhcp_opts", options, is_filter=False, is_sort_key=False),
+    Attribute("ip_allocation"),
+    _bound("vif_type", show=_vif_type),
+    _bound("vif_details", show=lambda port, call: port.vif_details if _vif_type(port, call) == port.vif_type else {}),
+    _bound("vnic_type", convert=choice(*VNIC_TYPES), default="normal", hidden=False),
+    _bound("host_id", "host", lambda value: "" if value is None else str(value), is_filter=True),
+    _bound("profile", convert=_profile, show=lambda port, call: port.profile or {}),
+    Attribute("port_security_enabled", boolean, enforced=True, is_filter=False, is_sort_key=False),
+    Attribute("tags", tags, put=False, show=lambda port, call: sorted(port.tags), is_sort_key=False),
+    Attribute("propagate_uplink_status", boolean, put=False, is_filter=False, is_sort_key=False),
+    Attribute("dns_name", dns_name, show=lambda port, call: "", is_filter=False, is_sort_key=False),
+    Attribute("dns_assignment", show=_names, is_filter=False, is_sort_key=False),
+    Attribute("dns_domain", dns_domain, show=lambda port, call: "", is_filter=False, is_sort_key=False),
+    Attribute("security_groups", or_empty(unique(id_)), is_sort_key=False),
 )
 
-ports = Collection("port", "ports", lambda cloud: cloud.network.ports, ATTRIBUTES)
+ports = Collection("port", "ports", lambda cloud: cloud.network.ports, ATTRIBUTES, core=True, bulk=True)
+
+
+def _target(call: Call, values: Mapping[str, Any]) -> dict[str, Any]:
+    network = call.cloud.network.networks.get(values["network_id"])
+    return {"network_project_id": network.project_id, "shared": network.shared}
 
 
 def create(call: Call, project_id: str, network_id: str, **sent: Any) -> Port:
     """A port of a network that one sees."""
-    network = call.cloud.network.networks.get(network_id, viewer(call))
+    network = call.cloud.network.networks.get(network_id)
     _check_subnets(call, sent)
     _check_groups(call, sent, sent.get("port_security_enabled", network.port_security_enabled))
     return call.cloud.network.ports.create(project_id, network.id, **_unbound(sent))
 
 
 def update(call: Call, port: Port, sent: dict[str, Any]) -> Port:
-    """Change some of it; its MAC only as an admin."""
-    if "mac_address" in sent and sent["mac_address"] != port.mac_address and not call.context.is_admin:
-        raise Denied("(rule:update_port and rule:update_port:mac_address)")
+    """Change some of it."""
     _check_subnets(call, sent)
-    _check_groups(call, sent, sent.get("port_security_enabled", port.port_security_enabled))
+    _check_groups(call, sent, sent.get("port_security_enabled", port.port_security_enabled), port)
     return call.cloud.network.ports.update(port.id, **_unbound(sent))
 
 
@@ -116,7 +218,7 @@ def delete(call: Call, port: Port) -> None:
     call.cloud.network.ports.delete(port.id)
 
 
-ports.create, ports.update, ports.delete = create, update, delete
+ports.create, ports.update, ports.delete, ports.target = create, update, delete, _target
 
 
 def _unbound(sent: dict[str, Any]) -> dict[str, Any]:
@@ -131,8 +233,13 @@ def _check_subnets(call: Call, sent: dict[str, Any]) -> None:
             call.cloud.network.subnets.get(wish["subnet_id"], viewer(call))
 
 
-def _check_groups(call: Call, sent: dict[str, Any], secure: bool) -> None:
+def _check_groups(call: Call, sent: dict[str, Any], secure: bool, port: Port | None = None) -> None:
     if sent.get("security_groups") and not secure:
         raise Wrong("PortSecurityAndIPRequiredForSecurityGroups", _NEEDS)
+    if port and port.security_groups and not secure and "security_groups" not in sent:
+        raise Refused("PortSecurityPortHasSecurityGroup", _HAS)
+    if not secure and sent.get("allowed_address_pairs", port.allowed_address_pairs if port else ()):
+        message = "Port Security must be enabled in order to have allowed address pairs on a port."
+        raise Refused("AddressPairAndPortSecurityRequired", message)
     for id in sent.get("security_groups", ()):
         call.cloud.network.security_groups.get(id, viewer(call))

@@ -1,4 +1,4 @@
-"""``/quotas``: how much of each thing a project may have."""
+"""``/quotas``: how much of each resource a project may have."""
 
 from __future__ import annotations
 

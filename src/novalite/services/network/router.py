@@ -30,7 +30,7 @@ class NetworkRouter(ServiceRouter):
     """The API as an application, mounted at its ``/v2.0``."""
 
     def __init__(self) -> None:
-        super().__init__(SERVICE, (*(collection.resource for collection in COLLECTIONS), *OTHERS))
+        super().__init__(SERVICE, (*(collection.operations for collection in COLLECTIONS), *OTHERS))
 
 
 class NetworkVersions(ServiceRouter):

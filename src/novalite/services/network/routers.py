@@ -7,22 +7,30 @@ from typing import Any
 
 from novalite.api.call import Call
 from novalite.api.shape import AS_IT_IS
-from novalite.cloud.network.networking import Wrong
+from novalite.cloud.network.networking import Exceeded, Missing, Wrong
 from novalite.cloud.network.ports import Port
 from novalite.cloud.network.routers import Router
 from novalite.cloud.network.subnets import Subnet
-from novalite.services.network.attributes import ROUTES, Attribute, boolean, id_, listing, optional, record, text
+from novalite.services.network.attributes import ROUTES, Attribute, anything, boolean, id_, optional, record
 from novalite.services.network.collection import SENT, Collection, viewer
-from novalite.services.network.policies import Denied
 from novalite.services.network.ports import wishes
-from novalite.services.network.zones import check_zones, zones
+from novalite.services.network.zones import check_zones, hints, zones
 
-_GATEWAY = record({"network_id": id_, "enable_snat": boolean, "external_fixed_ips": wishes}, ("network_id",))
+#: How many routes a router has at most.
+MOST_ROUTES = 30
+
+_GATEWAY = record({"network_id": id_, "external_fixed_ips": wishes, "enable_snat": boolean}, ("network_id",))
+
+
+def _gateway_info(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError(f"'{value}' is not a dictionary.")
+    return _GATEWAY(value)
 
 
 def gateway(value: Any) -> dict[str, Any] | None:
     """Where it leads, or nowhere."""
-    return _GATEWAY(value) if value else None
+    return _gateway_info(value) if value else None
 
 
 def _gateway(router: Router, call: Call) -> dict[str, Any] | None:
@@ -38,15 +46,24 @@ def _zones(router: Router, call: Call) -> list[str]:
 
 
 ATTRIBUTES = (
-    Attribute("admin_state_up", boolean),
-    Attribute("status", show=lambda router, call: "ACTIVE"),
-    Attribute("external_gateway_info", gateway, show=_gateway),
-    Attribute("availability_zones", show=_zones),
-    Attribute("availability_zone_hints", listing(text()), put=False),
-    Attribute("distributed", boolean, admin=True, hidden=True),
-    Attribute("ha", boolean, admin=True, hidden=True),
-    Attribute("routes", ROUTES, post=False),
-    Attribute("flavor_id", optional(id_), put=False, show=lambda router, call: None),
+    Attribute("admin_state_up", boolean, compared=boolean),
+    Attribute("status", show=lambda router, call: "ACTIVE", is_filter=False),
+    Attribute(
+        "external_gateway_info",
+        gateway,
+        show=_gateway,
+        default=None,
+        enforced=True,
+        parts=("network_id", "external_fixed_ips", "enable_snat"),
+        is_filter=False,
+        is_sort_key=False,
+    ),
+    Attribute("ha", optional(boolean), enforced=True, hidden=True, is_filter=False, is_sort_key=False),
+    Attribute("flavor_id", anything, put=False, enforced=True, is_filter=False, show=lambda router, call: None),
+    Attribute("availability_zones", show=_zones, is_filter=False, is_sort_key=False),
+    Attribute("availability_zone_hints", hints, put=False, is_filter=False, is_sort_key=False),
+    Attribute("distributed", optional(boolean), enforced=True, hidden=True, is_filter=False, is_sort_key=False),
+    Attribute("routes", ROUTES, post=False, is_filter=False, is_sort_key=False),
 )
 
 routers = Collection("router", "routers", lambda cloud: cloud.network.routers, ATTRIBUTES)
@@ -55,16 +72,18 @@ routers = Collection("router", "routers", lambda cloud: cloud.network.routers, A
 def create(call: Call, project_id: str, external_gateway_info: Any = None, **sent: Any) -> Router:
     """A router, which may lead outside at once."""
     check_zones(call, sent.get("availability_zone_hints", ()))
-    _check_gateway(call, external_gateway_info, "create")
-    sent.pop("flavor_id", None)
-    return call.cloud.network.routers.create(project_id, gateway=external_gateway_info, **sent)
+    _check_gateway(call, external_gateway_info)
+    given = {name: value for name, value in sent.items() if value is not None and name != "flavor_id"}
+    router = call.cloud.network.routers.create(project_id, gateway=external_gateway_info, **given)
+    _check_flavor(sent)
+    return router
 
 
 def update(call: Call, router: Router, sent: dict[str, Any]) -> Router:
     """Change some of it, where it leads too."""
     if "external_gateway_info" in sent:
         info = sent.pop("external_gateway_info")
-        _check_gateway(call, info, "update")
+        _check_gateway(call, info)
         router = call.cloud.network.routers.set_gateway(router.id, info)
     if "routes" in sent:
         _check_routes(call, router, sent["routes"])
@@ -74,7 +93,7 @@ def update(call: Call, router: Router, sent: dict[str, Any]) -> Router:
 routers.create, routers.update = create, update
 
 
-@routers.resource.on("PUT /{id}/add_router_interface", takes=SENT, gives=AS_IT_IS)
+@routers.operations.on("PUT /{id}/add_router_interface", takes=SENT, gives=AS_IT_IS)
 def add_interface(call: Call, id: str) -> dict[str, Any]:
     """Connect a subnet, or a port."""
     router = _router(call, id, "add_router_interface")
@@ -86,7 +105,7 @@ def add_interface(call: Call, id: str) -> dict[str, Any]:
     return _interface(router, *call.cloud.network.routers.add_interface(router.id, **wanted))
 
 
-@routers.resource.on("PUT /{id}/remove_router_interface", takes=SENT, gives=AS_IT_IS)
+@routers.operations.on("PUT /{id}/remove_router_interface", takes=SENT, gives=AS_IT_IS)
 def remove_interface(call: Call, id: str) -> dict[str, Any]:
     """Disconnect it."""
     router = _router(call, id, "remove_router_interface")
@@ -96,7 +115,7 @@ def remove_interface(call: Call, id: str) -> dict[str, Any]:
     return _interface(router, *call.cloud.network.routers.remove_interface(router.id, **wanted))
 
 
-@routers.resource.on("PUT /{id}/add_extraroutes", takes=SENT, gives=AS_IT_IS)
+@routers.operations.on("PUT /{id}/add_extraroutes", takes=SENT, gives=AS_IT_IS)
 def add_routes(call: Call, id: str) -> dict[str, Any]:
     """More routes, beside those that there are."""
     router = routers.owned(call, id, "update")
@@ -104,7 +123,7 @@ def add_routes(call: Call, id: str) -> dict[str, Any]:
     return _rerouted(call, router, [*router.routes, *more])
 
 
-@routers.resource.on("PUT /{id}/remove_extraroutes", takes=SENT, gives=AS_IT_IS)
+@routers.operations.on("PUT /{id}/remove_extraroutes", takes=SENT, gives=AS_IT_IS)
 def remove_routes(call: Call, id: str) -> dict[str, Any]:
     """Some routes less."""
     router, fewer = routers.owned(call, id, "update"), _routes(call)
@@ -134,7 +153,6 @@ def _interface(router: Router, port: Port, subnet: Subnet) -> dict[str, Any]:
     return {
         "id": router.id,
         "project_id": router.project_id,
-        "tenant_id": router.project_id,
         "port_id": port.id,
         "network_id": port.network_id,
         "subnet_id": subnet.id,
@@ -142,19 +160,22 @@ def _interface(router: Router, port: Port, subnet: Subnet) -> dict[str, Any]:
     }
 
 
-def _check_gateway(call: Call, info: dict[str, Any] | None, change: str) -> None:
-    """Raises Denied for what admins alone may say of a gateway, Missing for a network that one does not see."""
-    for name in ("enable_snat", "external_fixed_ips"):
-        if info and name in info and not call.context.is_admin:
-            rule = f"rule:{change}_router"
-            info_rule = f"{rule}:external_gateway_info"
-            raise Denied(f"({rule} and ({info_rule} and ({info_rule}:network_id and {info_rule}:{name})))")
+def _check_gateway(call: Call, info: dict[str, Any] | None) -> None:
+    """Raises Missing for a network that one does not see."""
     if info:
         call.cloud.network.networks.get(info["network_id"], viewer(call))
 
 
+def _check_flavor(sent: dict[str, Any]) -> None:
+    """Raises Missing: there are no flavors."""
+    if "flavor_id" in sent:
+        raise Missing("FlavorNotFound", f"Flavor {sent['flavor_id']} could not be found.")
+
+
 def _check_routes(call: Call, router: Router, routes: Sequence[Any]) -> None:
-    """Raises Wrong where a next hop is in no subnet that the router is connected to."""
+    """Raises Exceeded for more than it may have, Wrong for a next hop in no subnet that the router is connected to."""
+    if len(routes) > MOST_ROUTES:
+        raise Exceeded("router_route")
     ports = [*call.cloud.network.routers.interfaces(router.id), call.cloud.network.routers.gateway_of(router)]
     near = {own.subnet_id for port in ports if port for own in port.fixed_ips}
     subnets = [call.cloud.network.subnets.get(id) for id in near]

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from novalite.api.call import Call
-from novalite.cloud.network.networking import Wrong
-from novalite.cloud.network.security_groups import PROTOCOLS, Rule, SecurityGroup
-from novalite.services.network.attributes import Attribute, anything, boolean, choice, optional
+from novalite.cloud.network.networking import Missing, Refused, Wrong
+from novalite.cloud.network.security_groups import DEFAULT, PROTOCOLS, Rule, SecurityGroup
+from novalite.services.network.attributes import Attribute, anything, boolean, choice, optional, text
 from novalite.services.network.collection import Collection, viewer
+from novalite.services.network.service import bad
 
 WITH_PORTS = ("dccp", "sctp", "tcp", "udp", "udplite")
 OF_VERSION_6 = ("ipv6-encap", "ipv6-frag", "ipv6-icmp", "icmpv6", "ipv6-nonxt", "ipv6-opts", "ipv6-route")
@@ -19,10 +20,17 @@ _NUMBERED = {str(number): name for name, number in reversed(PROTOCOLS.items())}
 
 
 def _rules(group: SecurityGroup, call: Call) -> list[dict[str, Any]]:
+    """The rules as they are shown in a group, which is not as they are shown by themselves."""
+    unknown = {"belongs_to_default_sg": None} if call.request.path_info == "/security-groups" else {}
     return [
-        rules.show(rule, call)
+        {**rules.show(rule, call), "tags": [], "standard_attr_id": _number(rule), **unknown}
         for rule in call.cloud.network.security_groups.rules.find({"security_group_id": group.id})
     ]
+
+
+def _number(rule: Rule) -> int:
+    """A number that stays the same, as a row of a database has it."""
+    return int(rule.id[:7], 16)
 
 
 def _of_default(rule: Rule, call: Call) -> bool:
@@ -33,34 +41,83 @@ def _normal(rule: Rule, call: Call) -> str | None:
     return rule.remote_ip_prefix and str(ipaddress.ip_network(rule.remote_ip_prefix, strict=False))
 
 
+def ethertype(value: Any) -> str:
+    """A version of IP, however it is written."""
+    for known in ("IPv4", "IPv6"):
+        if str(value).lower() == known.lower():
+            return known
+    message = f"Security group rule for ethertype '{value}' not supported. Allowed values are ['IPv4', 'IPv6']."
+    raise Wrong("SecurityGroupRuleInvalidEtherType", message)
+
+
+def port(value: Any) -> int | None:
+    """The number of a port, or none."""
+    if value is None:
+        return None
+    try:
+        number = int(value)
+    except (TypeError, ValueError):
+        number = -1
+    if not 0 <= number <= 65535:
+        raise Wrong("SecurityGroupInvalidPortValue", f"Invalid value for port {value}")
+    return number
+
+
+def prefix(value: Any) -> str | None:
+    """A range of addresses, one address as a range, or none."""
+    if not value:
+        return None
+    try:
+        return str(ipaddress.ip_interface(value if isinstance(value, str) else ""))
+    except ValueError:
+        raise Wrong("InvalidCIDR", f"Invalid CIDR {value} given as IP prefix.") from None
+
+
+def _protocol_asked(value: str) -> str | None:
+    return protocol(value)
+
+
+def _name(value: Any) -> str:
+    """Any text but that of the group that a project has anyway."""
+    converted = text()(value)
+    if converted.lower() == DEFAULT:
+        raise Refused("SecurityGroupDefaultAlreadyExists", "Default security group already exists.")
+    return converted
+
+
 groups = Collection(
     "security_group",
     "security_groups",
     lambda cloud: cloud.network.security_groups,
     (
-        Attribute("stateful", boolean),
-        Attribute("shared", show=lambda group, call: False),
-        Attribute("security_group_rules", show=_rules),
+        Attribute("name", _name, default=""),
+        Attribute("security_group_rules", show=_rules, is_filter=False, is_sort_key=False),
+        Attribute("stateful", boolean, is_sort_key=False, compared=boolean),
+        Attribute("shared", show=lambda group, call: False, is_sort_key=False, compared=boolean),
     ),
+    bulk=True,
 )
 rules = Collection(
     "security_group_rule",
     "security_group_rules",
     lambda cloud: cloud.network.security_groups.rules,
     (
-        Attribute("security_group_id", anything, put=False, required=True),
-        Attribute("ethertype", anything, put=False),
-        Attribute("direction", choice("ingress", "egress"), put=False, required=True),
-        Attribute("protocol", anything, put=False),
-        Attribute("port_range_min", anything, put=False),
-        Attribute("port_range_max", anything, put=False),
-        Attribute("remote_ip_prefix", anything, put=False),
+        Attribute("description", text(), default="", is_sort_key=False),
+        Attribute("security_group_id", text(36), put=False, required=True),
         Attribute("remote_group_id", anything, put=False),
-        Attribute("remote_address_group_id", optional(anything), put=False, show=lambda rule, call: None),
+        Attribute("direction", choice("ingress", "egress"), put=False, required=True),
+        Attribute("protocol", anything, put=False, compared=_protocol_asked),
+        Attribute("port_range_min", port, put=False, compared=port),
+        Attribute("port_range_max", port, put=False, compared=port),
+        Attribute("ethertype", ethertype, put=False, compared=ethertype),
+        Attribute("remote_ip_prefix", prefix, put=False, compared=prefix),
         Attribute("normalized_cidr", show=_normal),
-        Attribute("belongs_to_default_sg", show=_of_default),
+        Attribute("remote_address_group_id", optional(anything), put=False, show=lambda rule, call: None),
+        Attribute("belongs_to_default_sg", show=_of_default, is_sort_key=False, compared=optional(boolean)),
     ),
     without=("name", "tags"),
+    bulk=True,
+    scoped=False,
 )
 
 
@@ -72,8 +129,6 @@ def before(call: Call) -> None:
 
 def update(call: Call, group: SecurityGroup, sent: dict[str, Any]) -> SecurityGroup:
     """Change what a group is called, and what is said of it."""
-    if sent.get("name") == group.name:
-        sent = {name: value for name, value in sent.items() if name != "name"}
     return call.cloud.network.security_groups.update(group.id, **sent)
 
 
@@ -84,41 +139,41 @@ def delete(call: Call, group: SecurityGroup) -> None:
 
 def create_rule(call: Call, project_id: str, **sent: Any) -> Rule:
     """One more rule of a group, or for one, that who asks sees."""
-    sent.pop("remote_address_group_id", None)
+    if (address_group := sent.pop("remote_address_group_id", None)) is not None:
+        raise Missing("AddressGroupNotFound", f"Address group {address_group} could not be found.")
     wanted = checked({name: value for name, value in sent.items() if value is not None})
     group = call.cloud.network.security_groups.get(str(wanted.pop("security_group_id", None)), viewer(call))
     if "remote_group_id" in wanted:
-        call.cloud.network.security_groups.get(wanted["remote_group_id"], viewer(call))
+        call.cloud.network.security_groups.get(str(wanted["remote_group_id"]), viewer(call))
     direction = wanted.pop("direction")
     return call.cloud.network.security_groups.rules.create(group.project_id, group.id, direction, **wanted)
 
 
+def update_rule(call: Call, rule: Rule, sent: dict[str, Any]) -> Rule:
+    """Raises Wrong: rules are deleted and made anew."""
+    raise bad(f"Cannot update read-only attribute {next(iter(sent))}")
+
+
 groups.before, groups.update, groups.delete, rules.create = before, update, delete, create_rule
+rules.update = update_rule
 
 
 def checked(sent: dict[str, Any]) -> dict[str, Any]:
     """A rule as it is kept. Raises Wrong for one that makes no sense."""
     wanted = dict(sent)
-    wanted["ethertype"] = _ethertype(sent.get("ethertype", "IPv4"))
-    wanted["protocol"] = protocol = _protocol(sent.get("protocol"))
-    name = _NUMBERED.get(protocol or "", protocol)
+    wanted["ethertype"] = sent.get("ethertype", "IPv4")
+    wanted["protocol"] = known = protocol(sent.get("protocol"))
+    name = _NUMBERED.get(known or "", known)
     if name in OF_VERSION_6 and wanted["ethertype"] == "IPv4":
-        message = f"Invalid ethertype IPv4 for protocol {protocol}."
+        message = f"Invalid ethertype IPv4 for protocol {known}."
         raise Wrong("SecurityGroupEthertypeConflictWithProtocol", message)
     _check_remotes(wanted)
     wanted |= _ports(name, wanted)
     return wanted
 
 
-def _ethertype(sent: Any) -> str:
-    for known in ("IPv4", "IPv6"):
-        if str(sent).lower() == known.lower():
-            return known
-    message = f"Security group rule for ethertype '{sent}' not supported. Allowed values are ['IPv4', 'IPv6']."
-    raise Wrong("SecurityGroupRuleInvalidEtherType", message)
-
-
-def _protocol(sent: Any) -> str | None:
+def protocol(sent: Any) -> str | None:
+    """The name or number of a protocol, or none for all of them. Raises Wrong."""
     word = "any" if sent is None else str(sent).lower()
     if word == "any":
         return None
@@ -137,14 +192,9 @@ def _check_remotes(wanted: dict[str, Any]) -> None:
     if prefix and wanted.get("remote_group_id"):
         message = "Only one of remote_ip_prefix or remote_group_id or remote_address_group_id may be provided."
         raise Wrong("SecurityGroupMultipleRemoteEntites", message)
-    if prefix:
-        try:
-            wanted["remote_ip_prefix"] = str(ipaddress.ip_interface(prefix))
-        except ValueError:
-            raise Wrong("InvalidCIDR", f"Invalid CIDR {prefix} given as IP prefix.") from None
-        if f"IPv{ipaddress.ip_interface(prefix).version}" != ethertype:
-            message = f"Conflicting value ethertype {ethertype} for CIDR {prefix}"
-            raise Wrong("SecurityGroupRuleParameterConflict", message)
+    if prefix and f"IPv{ipaddress.ip_interface(prefix).version}" != ethertype:
+        message = f"Conflicting value ethertype {ethertype} for CIDR {prefix}"
+        raise Wrong("SecurityGroupRuleParameterConflict", message)
 
 
 def _ports(name: str | None, wanted: Mapping[str, Any]) -> dict[str, int]:
@@ -162,17 +212,14 @@ def _ports(name: str | None, wanted: Mapping[str, Any]) -> dict[str, int]:
         number = PROTOCOLS.get(name, name)
         message = f"Ports cannot be specified for protocol {number}. Ports are only supported for {known}."
         raise Wrong("SecurityGroupInvalidProtocolForPort", message)
-    numbers = {end: _port(value) for end, value in ends.items()}
+    numbers = dict(ends)
+    for value in numbers.values():
+        if not 1 <= value <= 65535:
+            raise Wrong("SecurityGroupInvalidPortValue", f"Invalid value for port {value}")
     if len(numbers) < 2 or numbers["port_range_min"] > numbers["port_range_max"]:
         message = "For TCP/UDP protocols, port_range_min must be <= port_range_max"
         raise Wrong("SecurityGroupInvalidPortRange", message)
     return numbers
-
-
-def _port(value: Any) -> int:
-    if not str(value).isdecimal() or not 1 <= int(value) <= 65535:
-        raise Wrong("SecurityGroupInvalidPortValue", f"Invalid value for port {value}")
-    return int(value)
 
 
 def _icmp(ends: Mapping[str, Any]) -> dict[str, int]:

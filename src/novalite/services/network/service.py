@@ -26,6 +26,10 @@ TYPES = {
 }
 
 
+#: What is no extension, and says otherwise that a body is no JSON.
+CORE = ("networks", "subnets", "ports")
+
+
 class Changed(Refused):
     """It is no longer the revision that the client knows: 412."""
 
@@ -44,6 +48,8 @@ def fault(fault: Fault, environ: Environ) -> webob.Response:
     """``{"NeutronError": {"type": "NetworkNotFound", "message": "…", "detail": ""}}``."""
     message = fault.message
     if isinstance(fault.error, errors.MalformedRequestBody):
+        if environ["PATH_INFO"].split("/")[1] not in CORE:
+            return _answer(400, "MalformedRequestBody", "Malformed request body: Cannot understand JSON.")
         message = "Body contains invalid data"
     elif fault.status_int == 500:
         message = _FAILED

@@ -11,6 +11,7 @@ from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS
 from novalite.cloud.network.networking import Missing
 from novalite.services.network import listing
+from novalite.services.network.attributes import text, unique
 from novalite.services.network.service import SERVICE
 
 #: What runs on each host, and what of the network it looks after.
@@ -53,6 +54,11 @@ def show_agent(call: Call, id: str) -> dict[str, Any]:
 def zones(call: Call) -> list[str]:
     """The names of the zones, as Compute has them."""
     return sorted(name for name in call.cloud.compute.aggregates.zones() if name != "internal")
+
+
+def hints(value: Any) -> tuple[str, ...]:
+    """Names of zones, none twice."""
+    return unique(text())(value)
 
 
 def check_zones(call: Call, hints: Sequence[str]) -> None:

@@ -38,7 +38,7 @@ def fits(listing, **more):
         ({"min_ram": "x"}, False),
         ({"min_disk_max": "0"}, True),
         ({"protected": "false"}, True),
-        ({"protected": "True"}, False),
+        ({"protected": "true"}, False),
         ({"os_hidden": "true"}, False),
         ({"visibility": "public"}, True),
         ({"visibility": "all"}, True),
@@ -70,10 +70,12 @@ def test_a_filter_fits(filters, expected):
         ({"created_at": "gt:x"}, 'Bad "created_at" query filter format. Use ISO 8601 DateTime notation.'),
         (
             {"created_at": "0001-01-01T00:00:00+23:00"},
-            "Unable to filter on a unknown operator.",
+            'Bad "created_at" query filter format. Use ISO 8601 DateTime notation.',
         ),
         ({"updated_at": "x"}, 'Bad "updated_at" query filter format. Use ISO 8601 DateTime notation.'),
         ({"size_min": "x"}, "Unable to filter on a range with a non-numeric value."),
+        ({"name": 'in:"web'}, 'Invalid filter value "web. The quote is not closed.'),
+        ({"protected": "TRUE"}, "Invalid value 'TRUE' for 'protected' filter. Valid values are 'true' or 'false'."),
         ({"protected": "maybe"}, "Invalid value 'maybe' for 'protected' filter. Valid values are 'true' or 'false'."),
     ],
 )

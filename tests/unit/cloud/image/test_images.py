@@ -5,7 +5,8 @@ import pytest
 
 from novalite import errors
 from novalite.cloud import Cloud
-from novalite.cloud.image.images import TooLarge
+from novalite.cloud.image.images import LimitExceeded, TooLarge
+from novalite.cloud.image.inspection import BadData
 
 READY = {"disk_format": "raw", "container_format": "bare"}
 FLAVOR = SimpleNamespace(disk=5)
@@ -133,7 +134,7 @@ def test_data_that_breaks_off_leaves_the_image_as_it_was(images):
 def test_data_needs_formats(images):
     id = images.create("red", "mine", disk_format="raw").id
 
-    with pytest.raises(errors.Invalid, match="Properties container_format must be set prior to saving data"):
+    with pytest.raises(errors.Invalid, match="Property container_format must be set prior to saving data"):
         images.upload(id, [b"6"])
 
 
@@ -156,8 +157,55 @@ def test_a_deleted_image_takes_its_data_along(cloud):
     cloud.image.images.upload(id, [b"12"])
     cloud.image.images.delete(id)
 
-    assert cloud.image.images.create("red", "other", id=id).size is None
-    assert cloud.image.images.data(id) is None
+    with pytest.raises(errors.NotFound):
+        cloud.image.images.data(id)
+
+
+def test_an_id_is_used_once(images):
+    id = images.create("red", "mine").id
+    images.delete(id)
+
+    with pytest.raises(errors.Conflict, match=f"Image ID {id} already exists!"):
+        images.create("red", "other", id=id)
+
+
+@pytest.mark.parametrize(
+    ("kind", "many"), [("tags", frozenset(map(str, range(129)))), ("properties", dict.fromkeys(map(str, range(129))))]
+)
+def test_an_image_has_no_more_tags_and_properties_than_it_may(images, kind, many):
+    text = f"The limit has been exceeded on the number of allowed image {kind}. Attempted: 129, Maximum: 128"
+    with pytest.raises(LimitExceeded, match=text):
+        images.create("red", "mine", **{kind: many})
+    id = images.create("red", "mine").id
+    with pytest.raises(LimitExceeded, match=text):
+        images.update(id, **{kind: many})
+
+
+def test_an_image_has_no_more_members_than_it_may(images):
+    id = images.create("red", "mine").id
+    for number in range(128):
+        images.add_member(id, str(number))
+
+    with pytest.raises(LimitExceeded, match=r"members for this image\. Attempted: 129, Maximum: 128"):
+        images.add_member(id, "one-more")
+
+
+@pytest.mark.parametrize(("announced", "word"), [(5, "mismatch"), (3, "exceeds")])
+def test_data_is_as_long_as_was_said(images, announced, word):
+    id = images.create("red", "mine", **READY).id
+
+    with pytest.raises(errors.Invalid, match=f"Size {word}: expected {announced} bytes, got 4 bytes"):
+        images.upload(id, [b"1234"], announced=announced)
+    assert images.get(id).status == "queued"
+
+
+def test_data_of_another_format_leaves_an_image_as_it_was(images):
+    id = images.create("red", "mine", disk_format="qcow2", container_format="bare").id
+
+    with pytest.raises(BadData, match="Image disk_format qcow2 does not match stream data raw"):
+        images.upload(id, [b"not a disk"])
+    image = images.get(id)
+    assert (image.status, image.size, images.data(id)) == ("queued", None, None)
 
 
 def test_a_protected_image_stays(images):

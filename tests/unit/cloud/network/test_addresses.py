@@ -47,7 +47,7 @@ def test_a_port_has_an_address_of_each_version(cloud, network):
     cloud.network.subnets.create("p", network.id, "10.1.0.0/24")
     port = cloud.network.ports.create("p", network.id, mac_address="fa:16:3e:01:02:03")
 
-    assert addresses(port) == ["10.1.0.2", "fd00:1::f816:3eff:fe01:203", "fd00:2::2"]
+    assert addresses(port) == ["10.1.0.2", "fd00:1::f816:3eff:fe01:203", "fd00:2::1"]
 
 
 def test_a_wish_is_granted_where_the_network_has_it_and_nobody_else(cloud, network):

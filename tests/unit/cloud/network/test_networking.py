@@ -13,13 +13,13 @@ def test_a_change_is_a_revision_with_a_time_of_its_own():
     cloud.clock.move(timedelta(seconds=5))
     changed = cloud.network.networks.update(network.id, name="b", tags=("x",))
 
-    assert (network.revision_number, changed.revision_number) == (0, 1)
+    assert (network.revision_number, changed.revision_number) == (1, 2)
     assert (changed.name, changed.tags, changed.created_at) == ("b", ("x",), network.created_at)
     assert changed.updated_at - network.updated_at == timedelta(seconds=5)
     assert cloud.network.networks.get(network.id) == changed
 
 
-def test_a_thing_of_another_project_is_not_there():
+def test_a_resource_of_another_project_is_not_there():
     cloud = Cloud()
     router = cloud.network.routers.create("p")
 

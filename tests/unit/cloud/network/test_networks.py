@@ -53,9 +53,9 @@ def test_a_network_with_ports_stays_and_one_without_goes_with_its_subnets(cloud)
         cloud.network.networks.delete(network.id)
     cloud.network.ports.delete(port.id)
     cloud.network.networks.delete(network.id)
-    for things, thing in ((cloud.network.networks, network), (cloud.network.subnets, subnet)):
+    for resources, resource in ((cloud.network.networks, network), (cloud.network.subnets, subnet)):
         with pytest.raises(Missing):
-            things.get(thing.id)
+            resources.get(resource.id)
 
 
 def test_tunnels_have_segments_of_their_own_and_physical_networks_their_size(cloud):

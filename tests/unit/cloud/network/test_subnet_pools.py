@@ -1,7 +1,7 @@
 import pytest
 
 from novalite.cloud import Cloud
-from novalite.cloud.network.networking import Missing, Refused, Wrong
+from novalite.cloud.network.networking import Missing, Wrong
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_ranges_are_cut_one_after_the_other_until_none_is_left(cloud, pools):
     assert cut == ["10.0.0.0/28", "10.0.0.32/27", "10.9.0.0/27", "10.9.0.32/27"]
     with pytest.raises(Wrong, match="Insufficient prefix space"):
         pools.next(pool.id)
-    with pytest.raises(Refused, match="Subnet pool has existing allocations"):
+    with pytest.raises(Wrong, match="Subnet pool has existing allocations"):
         pools.delete(pool.id)
 
 

@@ -21,3 +21,12 @@ def test_a_service_takes_no_new_work_for_a_reason():
     assert services.enable("devstack@lvmdriver-1", "cinder-volume").status == "enabled"
     with pytest.raises(errors.NotFound, match="Service cinder-volume could not be found on host moon"):
         services.enable("moon", "cinder-volume")
+
+
+def test_a_service_that_was_disabled_is_so_in_the_next_cloud_on_the_same_store_and_in_a_fork():
+    cloud = Cloud()
+    cloud.volume.services.disable("devstack@lvmdriver-1", "cinder-volume", "full")
+    cloud.keep()
+
+    for other in (Cloud(cloud.store), cloud.fork()):
+        assert [one.status for one in other.volume.services.find()] == ["enabled", "disabled", "enabled"]

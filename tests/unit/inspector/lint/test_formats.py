@@ -26,6 +26,21 @@ def test_the_status_is_that_of_the_worst(report, status):
     assert report.status == status
 
 
+@pytest.mark.parametrize(
+    ("findings", "fail_on", "status"),
+    [
+        (FINDINGS[2:3], NOTE, 1),
+        (FINDINGS[2:3], WARNING, 0),
+        (FINDINGS[3:], WARNING, 1),
+        (FINDINGS[2:], ERROR, 0),
+        (FINDINGS, ERROR, 1),
+    ],
+)
+def test_only_findings_of_some_severity_may_be_failures(findings, fail_on, status):
+    assert Report(("b.ini",), findings, fail_on=fail_on).status == status
+    assert Report(("b.ini",), findings, BROKEN.unreadable, fail_on).status == 2
+
+
 def test_text_has_a_line_for_each_finding_and_says_once_how_to_mend_it():
     assert FORMATS["text"](FULL).splitlines() == [
         "a b.ini:7: error NL900: a cat is 100% hungry",

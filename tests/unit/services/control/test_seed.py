@@ -1,4 +1,4 @@
-def test_what_is_sown_is_there_and_its_ids_are_told(control, cloud):
+def test_what_is_seeded_is_there_and_its_ids_are_told(control, cloud):
     answer = control.post_json("/seed", {"projects": [{"name": "shop"}], "flavors": [{"name": "f", "ram": 64}]})
     (shop,) = cloud.identity.projects.find(name="shop")
 

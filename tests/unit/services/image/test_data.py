@@ -68,7 +68,7 @@ def test_staged_data_is_imported(ask, make):
         (None, 400, "Body expected in request."),
         ({}, 400, "Import request requires a 'method' field."),
         ({"method": {}}, 400, "Import request requires a 'name' field."),
-        ({"method": {"name": "web-download"}}, 400, "Unknown import method name 'web-download'."),
+        ({"method": {"name": "ftp"}}, 400, "Unknown import method name 'ftp'."),
         (
             {"method": {"name": "glance-direct"}},
             409,

@@ -12,17 +12,45 @@ def whole():
     return webtest.TestApp(application())
 
 
-@pytest.mark.parametrize(("path", "status"), [("/image", 300), ("/image/", 300), ("/image/versions", 200)])
+@pytest.mark.parametrize(("path", "status"), [("/image", 300), ("/image/", 300), ("/image/versions/", 200)])
 def test_versions_are_chosen_without_a_token(whole, path, status):
     versions = whole.get(path, status=status).json["versions"]
 
-    assert [version["id"] for version in versions if version["status"] == "CURRENT"] == ["v2.17"]
+    assert [version["id"] for version in versions if version["status"] == "CURRENT"] == ["v2.18"]
     assert {link["href"] for version in versions for link in version["links"]} == {"http://localhost/image/v2/"}
 
 
-@pytest.mark.parametrize(("path", "status"), [("/v1/images", 300), ("/v2", 404), ("/v2/", 404)])
+@pytest.mark.parametrize(("path", "status"), [("/v1/images", 300), ("/v3", 300), ("/versions/2", 200)])
 def test_the_choice_is_offered_wherever_there_is_nothing_else(path, status):
     webtest.TestApp(ImageVersions()).get(path, status=status)
+
+
+def test_the_root_of_the_version_leads_to_itself_with_a_slash(whole):
+    whole.get("/image/v2", status=401)
+    answer = whole.get("/image/v2", headers=TOKEN, status=302)
+
+    assert answer.headers["Location"] == "http://localhost/image/v2/"
+    whole.get("/image/v2/", headers=TOKEN, status=404)
+
+
+def test_answers_to_a_token_have_the_id_of_the_request(whole):
+    known = whole.get("/image/v2/images", headers=TOKEN).headers
+    unknown = whole.get("/image/v2/images", status=401).headers
+
+    assert known["x-openstack-request-id"].startswith("req-")
+    assert "x-compute-request-id" not in known
+    assert "x-openstack-request-id" not in unknown
+
+
+def test_who_is_unknown_gets_a_page_as_it_is_accepted(whole):
+    answer = whole.get("/image/v2/images", headers={"Accept": "application/json"}, status=401)
+
+    assert (answer.json["code"], answer.json["title"]) == ("401 Unauthorized", "Unauthorized")
+    assert answer.headers["WWW-Authenticate"] == 'Keystone uri="http://localhost/identity"'
+
+
+def test_the_version_is_as_well_as_its_service(whole):
+    assert whole.get("/image/healthcheck").text == "OK"
 
 
 def test_images_are_asked_for_with_a_token(whole):

@@ -43,7 +43,7 @@ def ask(cloud):
 
 @pytest.fixture
 def make(ask):
-    """Makes a thing, and says how it is shown: ``make("network", name="a")``."""
+    """Makes a resource, and says how it is shown: ``make("network", name="a")``."""
 
     def make(noun, as_="alice", **sent):
         answer = ask(f"POST /{noun.replace('_', '-')}s", {noun: sent}, as_)

@@ -3,6 +3,8 @@ import pytest
 from novalite.cloud.network.networking import Wrong
 from novalite.services.network import attributes
 
+DNS = "'a_b' not a valid PQDN or FQDN. Reason: "
+
 
 @pytest.mark.parametrize(
     ("convert", "sent", "expected"),
@@ -10,13 +12,24 @@ from novalite.services.network import attributes
         (attributes.text(3), "abc", "abc"),
         (attributes.boolean, "TRUE", True),
         (attributes.boolean, 0, False),
-        (attributes.number(), "12", 12),
+        (attributes.boolean, "off", False),
+        (attributes.name, "a b", "a b"),
+        (attributes.number(0), "12", 12),
+        (attributes.non_negative, 0, 0),
         (attributes.choice("a", 4), 4, 4),
         (attributes.address, "FD00::1", "fd00::1"),
-        (attributes.cidr, "10.0.0.7/8", "10.0.0.0/8"),
+        (attributes.subnet, "10.0.0.7/8", "10.0.0.7/8"),
+        (attributes.route, "10.0.0.0/8", "10.0.0.0/8"),
         (attributes.mac, "FA:16:3E:00:00:01", "fa:16:3e:00:00:01"),
+        (attributes.mac, "fa-16-3e-00-00-01", "fa:16:3e:00:00:01"),
+        (attributes.dns_name, "A-1.Example", "a-1.example"),
+        (attributes.dns_domain, "example.org.", "example.org."),
+        (attributes.dns_domain, "", ""),
         (attributes.optional(attributes.address), None, None),
-        (attributes.listing(attributes.address), None, ()),
+        (attributes.or_empty(attributes.listing(attributes.address)), None, ()),
+        (attributes.listing(attributes.address), ["10.0.0.1", "10.0.0.1"], ("10.0.0.1", "10.0.0.1")),
+        (attributes.tags, ["a", "b"], ("a", "b")),
+        (attributes.ROUTES, None, ()),
         (attributes.unique(attributes.address), ["10.0.0.1"], ("10.0.0.1",)),
         (attributes.record({"a": attributes.boolean}), {"a": "1"}, {"a": True}),
         (attributes.nameserver, "8.8.8.8", "8.8.8.8"),
@@ -31,15 +44,41 @@ def test_what_fits_is_converted(convert, sent, expected):
     [
         (attributes.text(3), 5, "'5' is not a valid string."),
         (attributes.text(3), "abcd", "'abcd' exceeds maximum length of 3."),
+        (attributes.name, " a", "' a' is not a valid string."),
+        (attributes.name, "a\n", "'a\n' is not a valid string."),
         (attributes.number(0), -1, "'-1' is too small - must be at least '0'."),
+        (attributes.number(0), 2**31, "'2147483648' is too large - must be no larger than '2147483647'."),
+        (attributes.non_negative, -1, "'-1' should be non-negative."),
         (attributes.choice("a"), "b", "b is not in valid_values."),
         (attributes.id_, "xx", "'xx' is not a valid UUID."),
         (attributes.address, 5, "'5' is not a valid IP address."),
-        (attributes.cidr, "x", "'x' is not a valid CIDR."),
+        (attributes.subnet, "10.0.0.0", "'10.0.0.0' is not a valid IP subnet."),
+        (attributes.route, "10.0.0.1/8", "'10.0.0.1/8' is not a valid CIDR."),
+        (attributes.route, "10.0.0.0", "'10.0.0.0' is not a valid CIDR."),
+        (attributes.mac, "00:00:00:00:00:00", "'00:00:00:00:00:00' is not a valid MAC address."),
+        (attributes.mac, None, "'None' is not a valid MAC address."),
+        (
+            attributes.dns_name,
+            "a_b",
+            DNS + "Name 'a_b' must be 1-63 characters long, each of which can only be alphanumeric or a hyphen.",
+        ),
+        (attributes.dns_name, "-b", DNS.replace("a_b", "-b") + "Name '-b' must not start or end with a hyphen."),
+        (attributes.dns_name, "a..b", DNS.replace("a_b", "a..b") + "Encountered an empty component."),
+        (attributes.dns_name, "a.1", DNS.replace("a_b", "a.1") + "TLD '1' must not be all numeric."),
+        (
+            attributes.dns_name,
+            "a" * 256,
+            f"'{'a' * 256}' not a valid PQDN or FQDN. Reason: '{'a' * 256}' exceeds the 255 character FQDN limit.",
+        ),
+        (attributes.dns_domain, "example.org", "'example.org' is not a FQDN."),
         (attributes.mac, "aa:bb", "'aa:bb' is not a valid MAC address."),
         (attributes.listing(attributes.mac), "x", "'x' is not a list."),
-        (attributes.unique(attributes.address, "nameserver"), ["::1", "::1"], "Duplicate nameserver '::1'."),
-        (attributes.record({"a": attributes.mac}), 5, "'5' is not a dictionary."),
+        (attributes.listing(attributes.mac), None, "'None' is not a list."),
+        (attributes.unique(attributes.mac), ["a", "a"], "Duplicate items in the list: 'a'."),
+        (attributes.tags, None, "'None' is not a list."),
+        (attributes.NAMESERVERS, ["::1", "::1"], "Duplicate nameserver '::1'."),
+        (attributes.NAMESERVERS, 5, "Invalid data format for nameserver: '5'."),
+        (attributes.record({"a": attributes.mac}), 5, "Invalid input. '5' must be a dictionary with keys: ['a']."),
         (
             attributes.record({"a": attributes.mac, "b": attributes.mac}, ("a", "b")),
             {"a": "x"},
@@ -58,7 +97,8 @@ def test_what_does_not_fit_is_said(convert, sent, expected):
     ("convert", "sent", "expected"),
     [
         (attributes.boolean, "maybe", "Invalid input for operation: 'maybe' cannot be converted to boolean."),
-        (attributes.number(), "a", "Invalid input for operation: 'a' is not an integer."),
+        (attributes.integer, "a", "Invalid input for operation: 'a' is not an integer."),
+        (attributes.dns_name, 5, "Invalid input for operation: Input value 5 must be string type."),
     ],
 )
 def test_what_cannot_be_converted_has_a_sentence_of_its_own(convert, sent, expected):

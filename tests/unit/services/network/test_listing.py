@@ -25,7 +25,7 @@ def names(answer):
         ("status=DOWN", []),
         ("id=nothing", []),
         ("project_id=red&sort_key=name&sort_dir=asc", ["a", "b", "c"]),
-        ("sort_key=shared&sort_dir=desc&sort_key=name&sort_dir=desc", ["private", "public", "c", "b", "a"]),
+        ("sort_key=admin_state_up&sort_dir=desc&sort_key=name&sort_dir=desc", ["public", "private", "c", "b", "a"]),
         ("project_id=red&limit=2", ["b", "c"]),
         ("project_id=red&limit=0", ["b", "c", "a"]),
         ("project_id=red&limit=2&page_reverse=True", ["c", "a"]),
@@ -75,7 +75,7 @@ def test_fields_are_chosen(ask, three):
     assert ask(f"GET /networks/{three[0]}?fields=name").json == {"network": {"name": "b"}}
 
 
-def test_things_are_found_by_id(ask, three):
+def test_resources_are_found_by_id(ask, three):
     assert names(ask(f"GET /networks?id={three[2]}&id={three[0]}")) == ["a", "b"]
     assert names(ask(f"GET /networks?id={three[2]}", as_="bob")) == []
 
@@ -90,7 +90,7 @@ def test_things_are_found_by_id(ask, three):
         ("not-tags-any=y,z", ["b"]),
     ],
 )
-def test_things_are_found_by_tag(ask, three, query, expected):
+def test_resources_are_found_by_tag(ask, three, query, expected):
     for id, tags in zip(three, (["x"], ["x", "y"], ["z"]), strict=True):
         ask(f"PUT /networks/{id}/tags", {"tags": tags})
 

@@ -27,7 +27,7 @@ def test_an_admin_sets_limits_and_forgets_them(ask, refused):
     assert refused("DELETE /quotas/red")[2] == "rule:delete_quota is disallowed by policy"
 
 
-def test_limits_are_numbers_of_things_that_there_are(refused):
+def test_limits_are_numbers_of_resources_that_there_are(refused):
     for body, expected in (
         ({}, "Unable to find 'quota' in request body"),
         ({"quota": {"pot": 3}}, "Unrecognized attribute(s) 'pot'"),

@@ -12,7 +12,8 @@ def test_each_project_has_a_default_group(ask, refused):
     assert {"name", "tags"} & set(rules[0]) == set()
     path = f"/security-groups/{group['id']}"
     assert refused(f"PUT {path}", {"security_group": {"name": "x"}})[1] == "SecurityGroupCannotUpdateDefault"
-    assert ask(f"PUT {path}", {"security_group": {"name": "default", "description": "d"}}).status_int == 200
+    assert refused(f"PUT {path}", {"security_group": {"name": "default"}})[1] == "SecurityGroupDefaultAlreadyExists"
+    assert ask(f"PUT {path}", {"security_group": {"description": "d"}}).status_int == 200
     assert refused(f"DELETE {path}")[1] == "SecurityGroupCannotRemoveDefault"
     assert ask(f"DELETE {path}", as_="root").status_int == 204
     assert refused("POST /security-groups", {"security_group": {"name": "default"}})[0] == 409
@@ -85,6 +86,6 @@ def test_others_see_neither_groups_nor_rules(ask, make):
 
 
 def test_a_rule_of_no_group_is_of_one_that_is_not_there(refused):
-    rule = {"security_group_rule": {"security_group_id": None, "direction": "ingress"}}
+    rule = {"security_group_rule": {"security_group_id": "none", "direction": "ingress"}}
 
     assert refused("POST /security-group-rules", rule)[:2] == (404, "SecurityGroupNotFound")

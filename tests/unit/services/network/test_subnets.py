@@ -71,7 +71,7 @@ def test_subnets_of_others_networks_are_theirs_to_make(refused, cloud):
 @pytest.mark.parametrize("more", [{}, {"cidr": "10.8.4.0/24"}], ids=["next", "chosen"])
 def test_a_pool_of_another_project_is_none(make, refused, more):
     network = make("network")["id"]
-    pool = make("subnetpool", as_="bob", prefixes=["10.8.0.0/16"], default_prefixlen=24)["id"]
+    pool = make("subnetpool", as_="bob", name="p", prefixes=["10.8.0.0/16"], default_prefixlen=24)["id"]
     wanted = {"network_id": network, "ip_version": 4, "subnetpool_id": pool, **more}
 
     status, _, message = refused("POST /subnets", {"subnet": wanted})

@@ -1,0 +1,1 @@
+"""The behaviour of the Image API, version 2, which real Glance has."""

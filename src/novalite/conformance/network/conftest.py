@@ -1,0 +1,73 @@
+"""Fixtures of the Network API's tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from webtest import TestApp
+
+from novalite.conformance.client import PROJECT, Api, Service
+from novalite.conformance.network.resources import COLLECTIONS
+
+Make = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def service() -> Service:
+    """The service that is tested."""
+    return Service(mount="/networking", path="/v2.0")
+
+
+@pytest.fixture(scope="session")
+def room(_app: TestApp, tokens: Any, service: Service, pytestconfig: pytest.Config) -> None:
+    """As many resources as tests make at once: where the project is the suite's own it has no quota of them."""
+    if not any(token.startswith("member=") for token in pytestconfig.getoption("token")):
+        mount = service.mount if pytestconfig.getoption("target") in ("memory", "socket") else ""
+        admin = Api(_app, tokens, mount + service.path, role="admin")
+        limits = dict.fromkeys(COLLECTIONS, -1)
+        assert admin(f"PUT /quotas/{PROJECT}", {"quota": limits}).status_int == 200
+
+
+@pytest.fixture
+def make(api: Api, room: None) -> Iterator[Make]:
+    """Makes a resource, says how it is shown, and deletes it after the test: ``make("network", name="a")``."""
+    made: list[str] = []
+
+    def make(noun: str, by: Api = api, **sent: Any) -> dict[str, Any]:
+        answer = by(f"POST /{COLLECTIONS[noun].path}", {noun: sent})
+        assert answer.status_int == 201, answer.text
+        shown: dict[str, Any] = answer.json[noun]
+        made.append(f"{COLLECTIONS[noun].path}/{shown['id']}")
+        return shown
+
+    yield make
+    for path in reversed(made):
+        api.as_("admin")(f"DELETE /{path}")
+
+
+@pytest.fixture
+def network(make: Make) -> str:
+    """The id of a network of the member's, without subnets."""
+    return str(make("network")["id"])
+
+
+@pytest.fixture
+def subnet(make: Make, network: str) -> str:
+    """The id of a subnet of that network, 10.1.0.0/24."""
+    return str(make("subnet", network_id=network, ip_version=4, cidr="10.1.0.0/24")["id"])
+
+
+@pytest.fixture
+def outside(make: Make, admin: Api) -> str:
+    """The id of an external network with a subnet, which is the admin's."""
+    id = str(make("network", admin, **{"router:external": True})["id"])
+    make("subnet", admin, network_id=id, ip_version=4, cidr="198.51.100.0/24", enable_dhcp=False)
+    return id
+
+
+@pytest.fixture
+def group(make: Make, unique: Callable[[str], str]) -> str:
+    """The id of a security group of the member's."""
+    return str(make("security_group", name=unique("group"))["id"])

@@ -1,0 +1,27 @@
+"""The Image API and real Glance, in one process."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.differential.engine import Comparison, Side
+from tests.differential.image import deviations, generated, scripts
+
+SCRIPTS = scripts.SCRIPTS
+DEVIATIONS = deviations.DEVIATIONS
+generate = generated.steps
+
+
+@contextmanager
+def comparison() -> Iterator[Comparison]:
+    """Both of them, new and without an image."""
+    from novalite.testing.application import application
+    from tests.fixtures.glance.in_process import application as glance
+
+    sys.excepthook = sys.__excepthook__  # Glance's own writes to a log
+    novalite = application()
+    for image in novalite.cloud.image.images.find():
+        novalite.cloud.image.images.delete(image.id)
+    yield Comparison(Side(glance, "/image/v2"), Side(novalite, "/image/v2"))

@@ -1,0 +1,38 @@
+"""Where novalite answers otherwise than real Neutron, on purpose."""
+
+from __future__ import annotations
+
+from tests.differential.engine import Deviation
+
+DEVIATIONS = [
+    Deviation(
+        "", r"^status: 500, not ", "Where Neutron fails on what it was sent, novalite says what is wrong with it."
+    ),
+    Deviation(
+        "",
+        r"qos_(network_)?policy_id is missing: null|resource_request is missing: null|port_forwardings is missing",
+        "Quality of service and port forwarding are plugins that the real one has been given.",
+    ),
+    Deviation(
+        "", r"\.(mac_address|hostname|fqdn|provider:segmentation_id|standard_attr_id): ", "They are picked at random."
+    ),
+    Deviation(
+        "",
+        r"^body\.(detail|message|type) is missing|^body\.NeutronError is too much",
+        "Neutron's own 404 of what a token without roles asks for is not the object that its other errors are.",
+    ),
+    Deviation(
+        "PUT /subnetpools/",
+        r"(address_scope_id|default_quota) is too much: null",
+        "Neutron leaves out what is null, but only of a pool that was changed.",
+    ),
+    Deviation(
+        "/subnetpools", "min_prefixlen|UnsupportedMin", "A pool cannot be changed to have prefixes of no length."
+    ),
+    Deviation("/ports", r"MacAddressInUse|00:00:00:00:00:05", "A number is no address of a network card."),
+    Deviation(
+        r"sort_key=(normalized_cidr|shared)",
+        "^status: 400, not 200",
+        "Neutron's database has no such columns, though its API declares them sortable.",
+    ),
+]

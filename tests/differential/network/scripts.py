@@ -1,0 +1,81 @@
+"""Exchanges as they come in life: what is made, looked at by everybody, changed, refused."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from tests.differential.engine import Step
+
+Admin = partial(Step, who="admin", at=None)
+Member = partial(Step, at=None)
+
+#: What there is for all other scripts to look at, which none of them takes away.
+PREPARATION = [
+    Admin(
+        "POST /networks",
+        {
+            "network": {
+                "name": "outside",
+                "router:external": True,
+                "provider:network_type": "flat",
+                "provider:physical_network": "public",
+            }
+        },
+        keep={"outside": "network.id"},
+    ),
+    Admin(
+        "POST /subnets",
+        {"subnet": {"network_id": "{outside}", "ip_version": 4, "cidr": "172.24.4.0/24", "name": "outside"}},
+        keep={"outside_subnet": "subnet.id"},
+    ),
+    Member("POST /networks", {"network": {"name": "inside"}}, keep={"network": "network.id"}),
+    Member(
+        "POST /subnets",
+        {"subnet": {"network_id": "{network}", "ip_version": 4, "cidr": "10.1.0.0/24", "name": "inside"}},
+        keep={"subnet": "subnet.id"},
+    ),
+    Member("POST /ports", {"port": {"network_id": "{network}", "name": "port"}}, keep={"port": "port.id"}),
+    Member("POST /routers", {"router": {"name": "router"}}, keep={"router": "router.id"}),
+    Member("POST /security-groups", {"security_group": {"name": "group"}}, keep={"group": "security_group.id"}),
+    Member(
+        "POST /security-group-rules",
+        {"security_group_rule": {"security_group_id": "{group}", "direction": "ingress", "protocol": "tcp"}},
+        keep={"rule": "security_group_rule.id"},
+    ),
+    Member(
+        "POST /subnetpools",
+        {"subnetpool": {"name": "pool", "prefixes": ["10.66.0.0/16"]}},
+        keep={"pool": "subnetpool.id"},
+    ),
+    Member(
+        "POST /floatingips", {"floatingip": {"floating_network_id": "{outside}"}}, keep={"floating": "floatingip.id"}
+    ),
+    Member("GET /security-groups?name=default", keep={"default": "security_groups.0.id"}),
+]
+
+#: What has been made, by the name of its kind.
+PREPARED = {
+    "network": "network",
+    "subnet": "subnet",
+    "port": "port",
+    "router": "router",
+    "security_group": "group",
+    "security_group_rule": "rule",
+    "subnetpool": "pool",
+    "floatingip": "floating",
+}
+
+#: The least that has to be sent to make one.
+VALID: dict[str, dict[str, Any]] = {
+    "network": {},
+    "subnet": {"network_id": "{network}", "ip_version": 4, "cidr": "10.1.0.0/24"},
+    "port": {"network_id": "{network}"},
+    "router": {},
+    "security_group": {"name": "another"},
+    "security_group_rule": {"security_group_id": "{group}", "direction": "ingress"},
+    "subnetpool": {"name": "another", "prefixes": ["10.77.0.0/16"]},
+    "floatingip": {"floating_network_id": "{outside}"},
+}
+
+SCRIPTS: dict[str, list[Step]] = {"preparation": PREPARATION}
