@@ -96,6 +96,8 @@ class Volumes(Dated[Volume]):
 
         ``volume_type`` is an id or a name. Raises NotFound for what it is made from, Invalid, QuotaExceeded.
         """
+        if volume_type:
+            self._wing.types.named(volume_type, project_id)
         made_from = {"snapshot": snapshot_id, "volume": source_volume_id, "backup": backup_id, "image": image_id}
         source = self._source(project_id, size, **made_from)
         size = source.checked_size(size)

@@ -43,7 +43,7 @@ RULES: Mapping[Rule, str] = {
         volume:get_volume_metadata volume_extension:access_types_extra_specs
         volume_extension:extended_snapshot_attributes volume_extension:quotas:show volume_extension:type_get
         volume_extension:type_get_all volume_extension:types_extra_specs:index volume_extension:types_extra_specs:show
-        volume_extension:volume_tenant_attribute
+        volume_extension:volume_encryption_metadata volume_extension:volume_tenant_attribute
     """,
     member: """
         backup:create backup:delete backup:restore backup:update group:create group:create_group_snapshot group:delete

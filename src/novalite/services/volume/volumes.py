@@ -279,6 +279,17 @@ def show(call: Call, id: str) -> Volume:
     return permitted(call, id, "volume:get")
 
 
+@volumes.on("GET /{id}/encryption", gives=AS_IT_IS)
+def encryption(call: Call, id: str) -> dict[str, Any]:
+    """How it is encrypted, if it is; there are no keys."""
+    volume = permitted(call, id, "volume_extension:volume_encryption_metadata")
+    if not volume.encrypted:
+        return {"encryption_key_id": None}
+    how = call.cloud.volume.types.get(volume.volume_type).encryption or {}
+    names = ("provider", "cipher", "key_size", "control_location")
+    return {"encryption_key_id": volume.id, **{name: how.get(name) for name in names}}
+
+
 @volumes.on("PUT /{id}", takes=UPDATE, gives=one("volume", CREATED))
 def update(call: Call, id: str) -> Volume:
     """Say something else of it."""
@@ -308,5 +319,8 @@ def described(sent: dict[str, Any]) -> dict[str, Any]:
 
 
 def permitted(call: Call, id: str, rule: str) -> Volume:
-    """A volume that who asks sees, and to which he may do that."""
+    """A volume that who asks sees, and to which he may do that; who may not look at it does not find it."""
+    volume = call.cloud.volume.volumes.get(id, call.whose)
+    if not call.may("volume:get", project_id=volume.project_id):
+        raise errors.NotFound(f"Volume {id} could not be found.")
     return seen(call, call.cloud.volume.volumes, id, rule)
