@@ -7,7 +7,7 @@ compiled JSON Schema, a view a list of keys and getters. Types are plain JSON Sc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import attrgetter
@@ -212,8 +212,7 @@ class View:
     def show(self, item: Any, call: Any) -> dict[str, Any]:
         """The item as JSON has it, at the call's version."""
         rules = self.rules(call.version)
-        whose = getattr(item, "project_id", call.context.project_id) if rules else None
-        refused = frozenset(rule for rule in rules if not call.may(rule, project_id=whose))
+        refused = _refused(rules, item, call) if rules else frozenset()
         return self.compiled(call.version, refused).show(item, call)
 
     def names(self, version: Version) -> list[str]:
@@ -228,6 +227,15 @@ class View:
 
     def _compiled(self, version: Version, refused: frozenset[str]) -> _Compiled:
         return _Compiled([one for one in self._present(version) if one.only not in refused])
+
+
+def _refused(rules: Iterable[str], item: Any, call: Any) -> frozenset[str]:
+    """The rules that say no of the item's project, or of the asker's where the item is of none."""
+    try:
+        project_id = item.project_id
+    except AttributeError:
+        project_id = call.context.project_id
+    return frozenset([rule for rule in rules if not call.may(rule, project_id=project_id)])
 
 
 class _Compiled:

@@ -45,5 +45,5 @@ def fail(error: Exception) -> NoReturn:
     """End the command with the message of an error, and the first note that was added to it."""
     logging.getLogger(__name__).debug("", exc_info=error)
     message = str(error) if isinstance(error, Error | RuntimeError) else f"{type(error).__name__}: {error}"
-    said = "; ".join([message, *getattr(error, "__notes__", ())[:1]])
-    raise Failure(" ".join(line.strip() for line in said.splitlines()))
+    text = "; ".join([message, *getattr(error, "__notes__", ())[:1]])
+    raise Failure(" ".join(line.strip() for line in text.splitlines()))

@@ -98,7 +98,7 @@ def _mapper(module: str, name: str) -> Mounted:
 def _explain(request: Request, mounted: list[Mounted], found: Applications | None, as_json: bool) -> None:
     from novalite.inspector.matching import explain
     from novalite.inspector.mounts import way_of
-    from novalite.inspector.route_text import told
+    from novalite.inspector.route_text import explained
 
     way: Way | None = None
     if found is None:
@@ -111,7 +111,7 @@ def _explain(request: Request, mounted: list[Mounted], found: Applications | Non
     if as_json:
         click.echo(json.dumps(_as_json(request, way, explanation), indent=2))
     else:
-        printing.show(told(request, way, explanation, printing.width()))
+        printing.show(explained(request, way, explanation, printing.width()))
     if explanation is None and (way is None or way.app is None):
         raise Failure(f"nothing is mounted at {request.raw}")
     if explanation and not explanation.match:

@@ -170,7 +170,7 @@ def _plain(path: str) -> str:
     return re.sub(r"\{([\w.]+):[^{}]*(?:\{[^{}]*\}[^{}]*)*\}", r"{\1}", path)
 
 
-def told(request: Request, way: Way | None, explanation: Explanation | None, width: int) -> list[Line]:
+def explained(request: Request, way: Way | None, explanation: Explanation | None, width: int) -> list[Line]:
     """What becomes of a request: the way to the application, the route, what loses against it, what is nearly it."""
     lines: list[Line] = [((str(request), "heading"),)]
     if way:

@@ -74,9 +74,9 @@ def pytest_runtest_makereport(
     if harness is None:
         return report
     if report.failed:
-        from novalite.testing.report import told
+        from novalite.testing.report import section
 
-        if text := told(harness):
+        if text := section(harness):
             report.sections.append(("novalite", text))
     if call.when == "teardown":
         del item.stash[HARNESS]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LAST = 10
 
 
-def told(harness: Harness) -> str:
+def section(harness: Harness) -> str:
     """The text; empty where nothing was asked and nothing went wrong, or where there is no cloud."""
     if not harness.has_cloud:
         return ""
@@ -35,8 +35,8 @@ def told(harness: Harness) -> str:
 
 def line(entry: Entry) -> str:
     """A request in a line: its status, what it asked and, where that failed, why."""
-    said = message(entry)
-    return f"{entry.status or '---'} {entry.method} {entry.path}{f': {said}' if said else ''}"
+    text = message(entry)
+    return f"{entry.status or '---'} {entry.method} {entry.path}{f': {text}' if text else ''}"
 
 
 def message(entry: Entry) -> str:
@@ -67,8 +67,8 @@ def _part(title: str, lines: Iterable[str]) -> list[str]:
 
 def _trouble(trouble: Trouble) -> str:
     words = ("service", "method", "path", "operation", "server", "status", "message", "delay", "drop")
-    said = [f"{word}={value!r}" for word in words if (value := getattr(trouble, word))]
-    return f"{trouble.befalls} {' '.join(said)} (met: {trouble.met})"
+    values = [f"{word}={value!r}" for word in words if (value := getattr(trouble, word))]
+    return f"{trouble.befalls} {' '.join(values)} (met: {trouble.met})"
 
 
 def _errors(cloud: Cloud) -> Iterator[str]:

@@ -32,7 +32,7 @@ def assert_requested(cloud: Cloud, request: str, *, times: int | None = None, bo
         return
     wanted = "" if times is None else f" {_times(times)}"
     raise AssertionError(
-        f"{_said(request, body)} should have been requested{wanted}, and was {_times(len(fitting))}"
+        f"{_described(request, body)} should have been requested{wanted}, and was {_times(len(fitting))}"
         f"{_nearest(cloud, request)}"
     )
 
@@ -43,7 +43,7 @@ def assert_not_requested(cloud: Cloud, request: str, *, body: Any = None) -> Non
     if fitting := _fitting(cloud, request, body):
         shown = "\n".join(f"  {_shown(entry)}" for entry in fitting)
         raise AssertionError(
-            f"{_said(request, body)} should not have been requested, and was {_times(len(fitting))}\n{shown}"
+            f"{_described(request, body)} should not have been requested, and was {_times(len(fitting))}\n{shown}"
         )
 
 
@@ -98,5 +98,5 @@ def _times(number: int) -> str:
     return {0: "not", 1: "once"}.get(number, f"{number} times")
 
 
-def _said(request: str, body: Any) -> str:
+def _described(request: str, body: Any) -> str:
     return request if body is None else f"{request} with {json.dumps(body)}"

@@ -43,10 +43,10 @@ class Login:
     @property
     def credentials(self) -> dict[str, str]:
         """What keystoneauth's password plugin takes, and an ``auth`` of a clouds.yaml."""
-        said = {"username": self.username, "user_domain_id": "default", "password": self.password}
+        credentials = {"username": self.username, "user_domain_id": "default", "password": self.password}
         if self.project_name is None:
-            return {**said, "system_scope": "all"}
-        return {**said, "project_name": self.project_name, "project_domain_id": "default"}
+            return {**credentials, "system_scope": "all"}
+        return {**credentials, "project_name": self.project_name, "project_domain_id": "default"}
 
 
 def login(cloud: Cloud, who: str | User) -> Login:

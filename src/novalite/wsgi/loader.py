@@ -444,9 +444,9 @@ def _is_filter(context: loadwsgi.LoaderContext) -> bool:
     return context.object_type is loadwsgi.FILTER
 
 
-def _one_line(said: object) -> str:
-    is_quoted = isinstance(said, LookupError) and said.args  # a KeyError shows its text as Python would
-    return " ".join(str(said.args[0] if is_quoted else said).split())  # type: ignore[attr-defined]
+def _one_line(reason: object) -> str:
+    is_quoted = isinstance(reason, LookupError) and reason.args  # a KeyError shows its text as Python would
+    return " ".join(str(reason.args[0] if is_quoted else reason).split())  # type: ignore[attr-defined]
 
 
 def _unparsable(path: str, error: Exception) -> str:

@@ -23,6 +23,7 @@ class RouteIndex:
 
     def __init__(self, mapper: routes.Mapper) -> None:
         self.mapper = mapper
+        self._overrides = _overrides(type(mapper))
         self._indexed: tuple[Any, int] | None = None
 
     def match(self, path: str, environ: dict[str, Any]) -> tuple[dict[str, Any], Any] | None:
@@ -30,7 +31,7 @@ class RouteIndex:
         mapper = self.mapper
         if self._indexed != (mapper._created_regs, len(mapper.matchlist)):
             self._build()
-        if _matches_in_its_own_way(mapper):
+        if self._overrides or mapper.prefix or mapper.always_scan or mapper.debug:
             match, route, *_ = mapper.routematch(path, environ) or (None, None)
             return None if match is None else (match, route)
         keys = set(path.removesuffix("\n").split("/"))  # Routes' expressions end in $
@@ -62,10 +63,9 @@ class RouteIndex:
                 self._others.append(entry)
 
 
-def _matches_in_its_own_way(mapper: routes.Mapper) -> bool:
-    kind = type(mapper)
-    is_other = kind.routematch is not routes.Mapper.routematch or kind._match is not routes.Mapper._match
-    return bool(is_other or mapper.prefix or mapper.always_scan or mapper.debug)
+def _overrides(kind: type[routes.Mapper]) -> bool:
+    """Whether a mapper's class matches in its own way."""
+    return kind.routematch is not routes.Mapper.routematch or kind._match is not routes.Mapper._match
 
 
 def _scan(mapper: routes.Mapper) -> None:

@@ -17,7 +17,7 @@ from novalite.inspector.contexts import Element
 from novalite.inspector.matching import explain
 from novalite.inspector.mounts import Mounted, Step, Way
 from novalite.inspector.requests import parse_request
-from novalite.inspector.route_text import Filter, listed, told
+from novalite.inspector.route_text import Filter, explained, listed
 from novalite.inspector.routes import RouteTable
 from novalite.inspector.sections import Place
 from novalite.inspector.text import length, plain
@@ -108,7 +108,7 @@ WAY = Way(
 
 def match(text, width, table=ALL[1].table, way=WAY):
     request = parse_request(text)
-    return told(request, way, explain(table, request) if table else None, width)
+    return explained(request, way, explain(table, request) if table else None, width)
 
 
 GOLDEN = {

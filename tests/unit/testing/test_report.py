@@ -4,7 +4,7 @@ import pytest
 
 from novalite.cloud.core.journal import Entry, Message
 from novalite.testing import Config, Harness, cloud
-from novalite.testing.report import LAST, line, told
+from novalite.testing.report import LAST, line, section
 
 
 def entry(status, body=b"", path="/a"):
@@ -13,9 +13,9 @@ def entry(status, body=b"", path="/a"):
 
 def test_of_a_cloud_of_which_nothing_was_asked_nothing_is_told():
     with Harness() as harness:
-        assert told(harness) == ""
+        assert section(harness) == ""
     with Harness(Config(app="versions")) as harness:
-        assert told(harness) == ""
+        assert section(harness) == ""
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_requests_trouble_and_servers_in_error_are_told():
         answer = client.post("/compute/v2.1/servers", json={"server": wanted}, headers=version)
         server = answer.json()["server"]["id"]
 
-        assert told(harness).splitlines() == [
+        assert section(harness).splitlines() == [
             "requests:",
             "  503 GET /compute/v2.1/flavors: The server is currently unavailable. Please try again at a later time.",
             "  202 POST /compute/v2.1/servers",
@@ -65,7 +65,7 @@ def test_of_many_requests_the_last_are_told():
         for number in range(LAST + 2):
             harness.app.get(f"/?{number}")
 
-        lines = told(harness).splitlines()
+        lines = section(harness).splitlines()
         assert lines[0] == f"requests, the last {LAST} of {LAST + 2}:"
         assert len(lines) == LAST + 1
         assert lines[-1].endswith(f"/?{LAST + 1}")

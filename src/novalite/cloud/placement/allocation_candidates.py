@@ -82,6 +82,10 @@ class Search:
             for id, resources in consumer.allocations.items():
                 self.used.setdefault(id, Counter()).update(resources)
         self.by_id = {one.id: one for one in self.providers}
+        self.trees: dict[str, list[Provider]] = {}
+        for one in self.providers:
+            self.trees.setdefault(self.roots[one.id], []).append(one)
+        self.sharing = [one for one in self.providers if SHARING in one.traits]
 
     def run(self) -> tuple[list[Candidate], list[Summary]]:
         """The candidates, and what is known of all that are in them; of their trees, where nested ones are wanted."""
@@ -102,9 +106,9 @@ class Search:
                         yield candidate
 
     def _below(self, root: Provider) -> Iterator[Candidate]:
-        tree = [one for one in self.providers if self.roots[one.id] == root.id]
+        tree = self.trees[root.id]
         shared = frozenset().union(*(self.aggregates[one.id] for one in tree))
-        sharing = [one for one in self.providers if SHARING in one.traits and self.aggregates[one.id] & shared]
+        sharing = [one for one in self.sharing if self.aggregates[one.id] & shared]
         reach = list({one.id: one for one in (*tree, *sharing)}.values())
         options = [list(self._choices(name, group, reach)) for name, group in self.wanted.groups.items()]
         for choices in product(*options):

@@ -35,11 +35,11 @@ def described(value: Any) -> str:
 def described_error(error: BaseException) -> str:
     """Its class and, where it can say it, what it says."""
     try:
-        said = " ".join(str(error).split())
+        reason = " ".join(str(error).split())
     except Exception:
-        said = ""
+        reason = ""
     name = type(error).__name__
-    return described(f"{name}: {said}" if said else name)
+    return described(f"{name}: {reason}" if reason else name)
 
 
 def changes_of_environ(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str | None, str | None]]:

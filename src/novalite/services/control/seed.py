@@ -28,7 +28,7 @@ MAPPING: Schema = {"type": "object", "additionalProperties": {"type": "string"}}
 LIMITS: Schema = {"type": "object", "required": ["project"], "properties": {"project": TEXT}}
 
 
-def thing(*fields: Field) -> Schema:
+def item(*fields: Field) -> Schema:
     """The type of a list of objects with these fields and a name."""
     return listof(Obj(field("name", TEXT, required=True), *fields))
 
@@ -49,15 +49,15 @@ SUBNET = Obj(
     field("host_routes", listof(Obj(*(field(name, TEXT, required=True) for name in ("destination", "nexthop"))))),
 )
 SHAPES: dict[str, Schema] = {
-    "roles": thing(field("description", {"type": "string"})),
-    "projects": thing(field("description", {"type": "string"}), field("enabled", TRUTH)),
-    "users": thing(*fields(TEXT, "password project email description"), field("roles", TEXTS), field("enabled", TRUTH)),
+    "roles": item(field("description", {"type": "string"})),
+    "projects": item(field("description", {"type": "string"}), field("enabled", TRUTH)),
+    "users": item(*fields(TEXT, "password project email description"), field("roles", TEXTS), field("enabled", TRUTH)),
     "assignments": listof(
         Obj(*(field(name, TEXT, required=True) for name in ("user", "project")), field("roles", TEXTS))
     ),
-    "hosts": thing(*fields(NUMBER, "vcpus ram disk")),
-    "aggregates": thing(field("zone", TEXT), field("hosts", TEXTS), field("metadata", MAPPING)),
-    "flavors": thing(
+    "hosts": item(*fields(NUMBER, "vcpus ram disk")),
+    "aggregates": item(field("zone", TEXT), field("hosts", TEXTS), field("metadata", MAPPING)),
+    "flavors": item(
         field("ram", NUMBER, required=True),
         *fields(NUMBER, "vcpus disk ephemeral swap"),
         *fields(TEXT, "id description"),
@@ -66,7 +66,7 @@ SHAPES: dict[str, Schema] = {
         field("is_public", TRUTH),
         field("rxtx_factor", {"type": "number", "exclusiveMinimum": 0}),
     ),
-    "images": thing(
+    "images": item(
         *fields(TEXT, "id project"),
         field("size", {"type": "number", "exclusiveMinimum": 0, "maximum": LARGEST_IMAGE}),
         field("visibility", {"enum": ["public", "private", "shared", "community"]}),
@@ -77,34 +77,34 @@ SHAPES: dict[str, Schema] = {
         *fields(NUMBER, "min_disk min_ram"),
         *fields(TRUTH, "protected os_hidden"),
     ),
-    "networks": thing(
+    "networks": item(
         *fields(TEXT, "project router network_type physical_network"),
         *fields({"type": "string"}, "description dns_domain"),
         *fields(TRUTH, "shared external is_default admin_state_up port_security_enabled"),
         *fields({"type": "integer", "minimum": 1}, "mtu segmentation_id"),
         field("subnets", listof(SUBNET)),
     ),
-    "volume_types": thing(
+    "volume_types": item(
         field("description", {"type": "string"}),
         field("extra_specs", MAPPING),
         field("projects", TEXTS),
         field("is_public", TRUTH),
     ),
     "quotas": listof({**LIMITS, "additionalProperties": {"type": "integer", "minimum": -1, "maximum": LARGEST}}),
-    "keypairs": thing(*fields(TEXT, "user type"), field("public_key", {"type": "string"})),
-    "volumes": thing(
+    "keypairs": item(*fields(TEXT, "user type"), field("public_key", {"type": "string"})),
+    "volumes": item(
         *fields(TEXT, "project user image type description"),
         field("size", SIZE),
         field("metadata", MAPPING),
     ),
-    "shares": thing(
+    "shares": item(
         field("id", formatted("uuid")),
         *fields(TEXT, "project status"),
         field("protocol", {"enum": [*PROTOCOLS]}),
         field("size", SIZE),
         field("is_public", TRUTH),
     ),
-    "servers": thing(
+    "servers": item(
         field("flavor", TEXT, required=True),
         field("image", TEXT, required=True),
         *fields(TEXT, "project user zone host key_name hostname"),

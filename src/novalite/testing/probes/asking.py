@@ -28,8 +28,8 @@ class Answer:
         return next(iter(self.all(name)), None)
 
     def __str__(self) -> str:
-        said = f"raised {self.error!r}" if self.error else f"answered {self.status}"
-        return f"{self.request} {said}"
+        outcome = f"raised {self.error!r}" if self.error else f"answered {self.status}"
+        return f"{self.request} {outcome}"
 
 
 def ask(app: Any, request: str, headers: Mapping[str, str] | None = None, body: Reader | None = None) -> Answer:

@@ -196,12 +196,12 @@ def two_slashes(service: Service) -> Sequence[Answer]:
 
 def through_a_proxy(service: Service) -> Sequence[Answer]:
     """What has links in it, as a proxy in front of the service would ask for it."""
-    said = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": PROXY, "Forwarded": f"proto=https;host={PROXY}"}
+    headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": PROXY, "Forwarded": f"proto=https;host={PROXY}"}
     paths = [f"GET {path}" for path in (*service.discovery, service.path)]
     linking = [path for path in paths if b"://localhost" in service.ask_as_known(path).body]
     if not linking:
         raise NotApplicable("there are no links in what is answered")
-    return [service.ask_as_known(path, said) for path in linking]
+    return [service.ask_as_known(path, headers) for path in linking]
 
 
 def health(service: Service) -> Sequence[Answer]:
