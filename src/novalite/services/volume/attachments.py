@@ -23,7 +23,9 @@ CREATE = body(
     field("volume_uuid", UUID, required=True),
     field("mode", {"type": "string", "enum": ["rw", "ro"]}, since("3.54")),
 )
-UPDATE = body("attachment", field("connector", {"type": "object", "minProperties": 1}, required=True))
+UPDATE = body(
+    "attachment", field("connector", {"type": "object", "minProperties": 1, "additionalProperties": {}}, required=True)
+)
 COMPLETE = action_body("os-complete")
 LIST = Listing(
     {
