@@ -36,7 +36,7 @@ REFUSED = {403, 404, 410}
 
 #: Where real services tell that something is there: the request, with SECRET for all that is secret, and why.
 TOLD = {
-    r"identity \w+ /v3/(OS-INHERIT/)?(projects|domains|system)/.*(users|groups)/": "all parts of a grant are looked for first",
+    r"identity \w+ /v3/(OS-INHERIT/)?(projects|domains|system)/.*(users|groups)/": "its parts are looked for first",
     r"identity (PATCH|DELETE) /v3/(domains|groups|limits|roles)/": "it is looked for before a rule is asked",
     r"compute GET /servers(/detail)?\?marker=": "Nova looks for a marker in all projects",
     r"compute \w+ /servers/SECRET/(shares|tags)": "Nova asks who may, having found where a server is only",
