@@ -1,4 +1,7 @@
-"""Where the Compute API answers otherwise than Nova, on purpose, as docs/deviations.md lists it."""
+"""Where the APIs answer otherwise than the real services, on purpose, as docs/deviations.md lists it."""
+
+import re
+from pathlib import Path
 
 import pytest
 import webtest
@@ -35,3 +38,21 @@ def test_who_has_no_project_sees_no_servers(app):
 
     assert answer.status_int in (200, 403)
     assert "UNKNOWN" not in answer.text
+
+
+def absent_of_the_network():
+    page = (Path(__file__).parents[2] / "docs/deviations.md").read_text()
+    section = page.partition("## The Network API")[2].partition("RBAC policies")[0]
+    return re.findall(r"`(/[a-z_/{}-]+)`", section.replace("`tests/differential/network/`", ""))
+
+
+@pytest.mark.parametrize("path", absent_of_the_network())
+def test_what_the_network_has_not_is_not_found(app, path):
+    filled = path.replace("{id}", "a")
+    answer = app.get(f"/networking/v2.0{filled}", status=404)
+
+    assert answer.json["NeutronError"]["type"] == "HTTPNotFound"
+
+
+def test_there_are_paths_that_the_network_has_not():
+    assert len(absent_of_the_network()) > 10

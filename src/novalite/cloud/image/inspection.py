@@ -37,7 +37,7 @@ def inspect(disk_format: str | None, container_format: str | None, data: bytes) 
     found = _detect(data)
     if found != disk_format and disk_format != "raw" and (found != "raw" or disk_format in INSPECTED):
         raise BadData(f"Image disk_format {disk_format} does not match stream data {found}")
-    if len(data) < _LEAST.get(found, lambda data: 0)(data):
+    if found in _LEAST and len(data) < _LEAST[found](data):
         raise BadData("Incomplete file cannot be safety checked")
     if found in _UNSAFE and _UNSAFE[found](data, disk_format):
         raise BadData("Image failed safety checks")

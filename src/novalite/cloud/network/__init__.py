@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from novalite.cloud.core import Core, Wing
 from novalite.cloud.identity import IdentityWing
+from novalite.cloud.network.address_groups import AddressGroups
+from novalite.cloud.network.address_scopes import AddressScopes
 from novalite.cloud.network.addresses import Addresses
 from novalite.cloud.network.floating_ips import FloatingIPs
 from novalite.cloud.network.networks import Networks
@@ -24,6 +26,8 @@ class NetworkWing(Wing):
         self.quotas = NetworkQuotas(self)
         self.networks = Networks(self)
         self.subnets = Subnets(self)
+        self.address_scopes = AddressScopes(self)
+        self.address_groups = AddressGroups(self)
         self.subnet_pools = SubnetPools(self)
         self.addresses = Addresses(self)
         self.ports = Ports(self)

@@ -110,7 +110,7 @@ class NetworkResources(Generic[T]):
 
     def sees(self, project_id: str, resource: T) -> bool:
         """Whether a project may know of it: its own, or what all may."""
-        return resource.project_id == project_id or self.is_public(resource)
+        return (bool(project_id) and resource.project_id == project_id) or self.is_public(resource)
 
     def is_public(self, resource: T) -> bool:
         """Whether all may know of it, even without a role."""

@@ -69,6 +69,8 @@ class Networks(NetworkResources[Network]):
         if network_type not in TYPES:
             raise wrong_input(f"network_type value '{network_type}' not supported")
         if network_type in PHYSICAL_TYPES:
+            if network_type == "vlan" and segmentation_id is not None and physical_network is None:
+                raise wrong_input("segmentation_id requires physical_network for VLAN provider network")
             physical_network = _physical(network_type, physical_network)
         elif physical_network is not None:
             raise wrong_input(f"provider:physical_network specified for {network_type} network")
@@ -98,9 +100,12 @@ class Networks(NetworkResources[Network]):
         return own + self.find({"shared": True})
 
     def delete(self, id: str) -> None:
-        """Forget a network and its subnets. Raises Missing, Refused while it has ports."""
+        """Forget a network, its subnets and floating addresses that lead nowhere. Raises Missing, Refused for ports."""
         with self._wing.transaction():
             network = self.get(id)
+            for floating in self._wing.floating_ips.find(fits=lambda one: one.floating_network_id == id):
+                if floating.port_id is None:
+                    self._wing.floating_ips.delete(floating.id)
             if ports := self._wing.ports.find({"network_id": network.id}):
                 reason = "There are one or more ports still in use on the network, id for these ports is: "
                 reason += ",".join(port.id for port in ports)

@@ -8,6 +8,7 @@ from typing import Any
 
 from novalite.cloud.network.addresses import FixedIP, Wish
 from novalite.cloud.network.networking import NetworkResource, NetworkResources, Refused
+from novalite.cloud.network.subnets import Subnet
 from novalite.store import Kind, Page
 
 #: In the order in which a server was given its ports.
@@ -129,7 +130,8 @@ class Ports(NetworkResources[Port]):
 
     def sees(self, project_id: str, resource: Port) -> bool:
         """Whether it is a project's own, or of its network."""
-        return project_id in (resource.project_id, self._wing.networks.get(resource.network_id).project_id)
+        network = self._wing.networks.get(resource.network_id)
+        return bool(project_id) and project_id in (resource.project_id, network.project_id)
 
     def delete(self, id: str) -> None:
         """Forget a port; floating addresses stay and lose it. Raises Missing."""
@@ -180,6 +182,19 @@ class Ports(NetworkResources[Port]):
         with self._wing.transaction():
             for port in self.of_server(server_id):
                 self.update(port.id, host=host)
+
+    def join(self, subnet: Subnet) -> None:
+        """Give the ports of a network the addresses that follow from theirs in a new subnet."""
+        for port in self.find({"network_id": subnet.network_id}, lambda port: port.device_owner not in KEPT):
+            wish = {"subnet_id": subnet.id}
+            self.update(port.id, fixed_ips=[*map(vars, port.fixed_ips), wish])
+
+    def leave(self, subnet: Subnet) -> None:
+        """Take those from them that a subnet gave them; those of routers stay."""
+        for port in self.find({"network_id": subnet.network_id}, lambda port: port.device_owner not in KEPT):
+            rest = [vars(own) for own in port.fixed_ips if own.subnet_id != subnet.id]
+            if len(rest) < len(port.fixed_ips):
+                self.update(port.id, fixed_ips=rest)
 
     def of_group(self, group_id: str) -> list[Port]:
         """The ports that a security group guards."""

@@ -18,6 +18,7 @@ DEFAULTS = {
     "subnet": 100,
     "subnetpool": -1,
     "port": 500,
+    "router_route": 30,
     "router": 10,
     "floatingip": 50,
     "rbac_policy": 10,

@@ -57,11 +57,16 @@ class Rule(NetworkResource):
     port_range_max: int | None = None
     remote_ip_prefix: str | None = None
     remote_group_id: str | None = None
+    remote_address_group_id: str | None = None
 
     @property
     def effect(self) -> tuple[Any, ...]:
         """What makes it the same as another: all but its name."""
-        remote = (self.remote_group_id, self.remote_ip_prefix if self.remote_ip_prefix not in ANYWHERE else None)
+        remote = (
+            self.remote_group_id,
+            self.remote_address_group_id,
+            self.remote_ip_prefix if self.remote_ip_prefix not in ANYWHERE else None,
+        )
         ports = (self.port_range_min, self.port_range_max)
         protocol = self.protocol and str(PROTOCOLS.get(self.protocol, self.protocol))
         return (self.security_group_id, self.direction, self.ethertype, protocol, *ports, *remote)

@@ -57,7 +57,8 @@ class SubnetPools(NetworkResources[SubnetPool]):
         """Change some attributes; prefixes may only be added. Raises Missing, Wrong."""
         pool = self.get(id)
         if "prefixes" in changes:
-            changes["prefixes"], version = _merged(changes["prefixes"])
+            merged, version = _merged(changes["prefixes"]) if changes["prefixes"] else ((), 0)
+            changes["prefixes"] = merged
             ranges = [ipaddress.ip_network(prefix) for prefix in changes["prefixes"]]
             if version != pool.ip_version or not all(
                 any(_holds(one, ipaddress.ip_network(own)) for one in ranges) for own in pool.prefixes
@@ -68,6 +69,17 @@ class SubnetPools(NetworkResources[SubnetPool]):
             self._check_default(pool.ip_version)
         _check_lengths({**vars(pool), **changes}, pool.ip_version)
         return super().update(id, **changes)
+
+    def remove_prefixes(self, id: str, prefixes: Sequence[str]) -> SubnetPool:
+        """Have fewer addresses. Raises Missing, Wrong where a subnet has some of them."""
+        pool, removed = self.get(id), [ipaddress.ip_network(prefix, strict=False) for prefix in prefixes]
+        if any(range.overlaps(taken) for range in removed for taken in self._subnets(pool)):
+            message = "Illegal update to prefixes: One or more the prefixes to be removed is in use by a subnet."
+            raise Wrong("IllegalSubnetPoolPrefixUpdate", message)
+        left = [ipaddress.ip_network(prefix) for prefix in pool.prefixes]
+        for range in removed:
+            left = [rest for own in left for rest in _without(own, range)]
+        return super().update(id, prefixes=tuple(map(str, sorted(left))))
 
     def delete(self, id: str) -> None:
         """Forget a pool. Raises Missing, Wrong while there are subnets of it."""
@@ -145,6 +157,13 @@ def _check_length(pool: SubnetPool, wanted: int) -> None:
 
 def _holds(outer: Cidr, inner: Cidr) -> bool:
     return outer.version == inner.version and inner.subnet_of(outer)  # type: ignore[arg-type]  # both are of one version
+
+
+def _without(own: Cidr, range: Cidr) -> list[Cidr]:
+    """What is left of a range without another."""
+    if _holds(range, own):
+        return []
+    return list(own.address_exclude(range)) if _holds(own, range) else [own]  # type: ignore[arg-type]  # of one version
 
 
 def _gap(prefix: Cidr, length: int, taken: Sequence[Cidr]) -> Cidr | None:

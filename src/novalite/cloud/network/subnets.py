@@ -105,7 +105,10 @@ class Subnets(NetworkResources[Subnet]):
             check_pools(range, gateway, pools)
             addresses = {"cidr": str(range), "ip_version": range.version, "allocation_pools": pools}
             self._wing.networks.touch(network)
-            return self._make(project_id, network_id=network_id, gateway_ip=gateway, **addresses, **more)
+            made = self._make(project_id, network_id=network_id, gateway_ip=gateway, **addresses, **more)
+            if made.is_automatic:
+                self._wing.ports.join(made)
+            return made
 
     def update(self, id: str, **changes: Any) -> Subnet:
         """Change some attributes. Raises Missing, Wrong, Refused for pools that do not fit."""
@@ -119,8 +122,10 @@ class Subnets(NetworkResources[Subnet]):
         return self._wing.networks.is_public(self._wing.networks.get(resource.network_id))
 
     def delete(self, id: str) -> None:
-        """Forget a subnet. Raises Missing, Refused while a port has an address of it."""
+        """Forget a subnet, and addresses that follow from it. Raises Missing, Refused while a port has another."""
         subnet = self.get(id)
+        if subnet.is_automatic:
+            self._wing.ports.leave(subnet)
         if self._wing.addresses.count(subnet.id):
             reason = "One or more ports have an IP allocation from this subnet"
             raise Refused("SubnetInUse", f"Unable to complete operation on subnet {id}: {reason}.")

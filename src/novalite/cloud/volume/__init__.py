@@ -6,8 +6,11 @@ from novalite.cloud.core import Core, Wing
 from novalite.cloud.identity import IdentityWing
 from novalite.cloud.image import ImageWing
 from novalite.cloud.volume.attachments import VolumeAttachments
+from novalite.cloud.volume.backup_records import BackupRecords
 from novalite.cloud.volume.backups import Backups
+from novalite.cloud.volume.group_snapshots import GroupSnapshots
 from novalite.cloud.volume.group_types import GroupTypes
+from novalite.cloud.volume.groups import Groups
 from novalite.cloud.volume.qos_specs import QosSpecsOfTypes
 from novalite.cloud.volume.quotas import VolumeQuotas
 from novalite.cloud.volume.services import VolumeServices
@@ -32,10 +35,13 @@ class VolumeWing(Wing):
         self.attachments = VolumeAttachments(self)
         self.snapshots = Snapshots(self)
         self.backups = Backups(self)
+        self.backup_records = BackupRecords(self)
         self.transfers = VolumeTransfers(self)
         self.services = VolumeServices(self)
         self.qos_specs = QosSpecsOfTypes(self)
         self.group_types = GroupTypes(self)
+        self.groups = Groups(self)
+        self.group_snapshots = GroupSnapshots(self)
 
     def seed(self) -> None:
         """The types of a new cloud, and its services."""

@@ -98,6 +98,12 @@ class Backups(Dated[Backup]):
         self._wing.agenda.later(self.seconds, "backups.finish", id=backup.id)
         return backup
 
+    def take(self, backup: Backup) -> Backup:
+        """Keep one that was made elsewhere."""
+        self._wing.store.put(BACKUPS, backup)
+        self._wing.agenda.later(self.seconds, "backups.finish", id=backup.id)
+        return backup
+
     def of_parent(self, id: str) -> list[Backup]:
         """Those that build on one."""
         return self.find(fits=lambda backup: backup.parent_id == id)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
+from novalite.cloud.volume.types import is_uuid
 from novalite.store import EVERYTHING, Kind, Page
 
 if TYPE_CHECKING:
@@ -58,6 +59,19 @@ class GroupTypes:
         if found is None or (project_id is not None and not found.is_public):
             raise errors.NotFound(f"Group type {id} could not be found.")
         return found
+
+    def named(self, word: str) -> GroupType:
+        """The one of that id or name. Raises NotFound, and Invalid for that of consistency groups."""
+        found = self._wing.store.get(GROUP_TYPES, word)
+        for one in [found] if found else self._wing.store.find(GROUP_TYPES, {"name": word}):
+            if one.name == SEED[0]:
+                raise errors.Invalid(
+                    f"Group_type {one.id} is reserved for migrating CGs to groups. Migrated group can only be operated "
+                    "by CG APIs."
+                )
+            return one
+        said = word if is_uuid(word) else f"with name {word}"
+        raise errors.NotFound(f"Group type {said} could not be found.")
 
     def find(
         self,

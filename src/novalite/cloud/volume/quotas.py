@@ -82,7 +82,11 @@ class VolumeQuotas:
                     used[f"{what}{suffix}"] += 1
                     used[f"gigabytes{suffix}"] += size
         backups = self._wing.backups.find(project_id)
-        return used | {"backups": len(backups), "backup_gigabytes": sum(backup.size for backup in backups)}
+        return used | {
+            "groups": len(self._wing.groups.find(project_id)),
+            "backups": len(backups),
+            "backup_gigabytes": sum(backup.size for backup in backups),
+        }
 
     def check(self, project_id: str, what: str, size: int, volume_type: VolumeType | None = None) -> None:
         """Whether there is room for one more of that size. Raises QuotaExceeded, in Cinder's words."""
@@ -105,11 +109,20 @@ class VolumeQuotas:
         for suffix in ("",) if volume_type is None else ("", f"_{volume_type.name}"):
             self._check_size(f"gigabytes{suffix}", more, limits, used)
 
+    def check_groups(self, project_id: str) -> None:
+        """Whether there is room for one more group. Raises QuotaExceeded."""
+        limit, used = self.limits(project_id)["groups"], len(self._wing.groups.find(project_id))
+        if used + 1 > _size(limit):
+            raise errors.QuotaExceeded(f"GroupLimitExceeded: Maximum number of groups allowed ({limit}) exceeded")
+
     def check_limits(self, project_id: str, limits: Mapping[str, int]) -> None:
-        """Whether a project has no more than it would be allowed. Raises Invalid."""
-        used = self.used(project_id)
+        """Whether a project has no more than it would be allowed. Raises Invalid.
+
+        Cinder looks at what a project has only of limits that were its own before.
+        """
+        used, own = self.used(project_id), self._set(OWN, project_id)
         for name, limit in limits.items():
-            if name != "per_volume_gigabytes" and UNLIMITED < limit < used.get(name, 0):
+            if name in own and name != "per_volume_gigabytes" and UNLIMITED < limit < used.get(name, 0):
                 raise errors.Invalid(
                     f"Quota {name} limit must be equal or greater than existing resources. "
                     f"Current usage is {used[name]} and the requested limit is {limit}."

@@ -92,7 +92,7 @@ class VolumeTypes:
         try:
             return self.get(word, project_id)
         except errors.NotFound:
-            said = word if _is_uuid(word) else f"with name {word}"
+            said = word if is_uuid(word) else f"with name {word}"
             raise errors.NotFound(f"Volume type {said} could not be found.") from None
 
     def default(self, project_id: str | None = None) -> VolumeType:
@@ -186,7 +186,8 @@ class VolumeTypes:
         return self._wing.store.put(VOLUME_TYPES, volume_type)
 
 
-def _is_uuid(word: str) -> bool:
+def is_uuid(word: str) -> bool:
+    """Whether it can be an id, and so is no name."""
     try:
         return str(uuid.UUID(word)) == word.lower()
     except ValueError:

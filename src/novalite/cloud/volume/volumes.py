@@ -12,6 +12,7 @@ from novalite import errors
 from novalite.cloud.core.owned import Dated
 from novalite.cloud.volume.attachments import ATTACHMENTS, Attachment
 from novalite.cloud.volume.sources import Source
+from novalite.cloud.volume.types import VolumeType
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ class Volumes(Dated[Volume]):
 
         ``volume_type`` is an id or a name. Raises NotFound for what it is made from, Invalid, QuotaExceeded.
         """
+        if volume_type:
+            self._wing.types.named(volume_type, project_id)
         made_from = {"snapshot": snapshot_id, "volume": source_volume_id, "backup": backup_id, "image": image_id}
         source = self._source(project_id, size, **made_from)
         size = source.checked_size(size)
@@ -105,6 +108,8 @@ class Volumes(Dated[Volume]):
         types = self._wing.types
         wanted_type = volume_type or source.volume_type
         kind = types.named(wanted_type, project_id) if wanted_type else types.default(project_id)
+        if more.get("group_id") is not None:
+            self._check_group(project_id, more["group_id"], wanted_type, kind)
         self._wing.quotas.check(project_id, "volumes", size, kind)
         now = self._wing.clock.datetime()
         volume = Volume(
@@ -146,7 +151,7 @@ class Volumes(Dated[Volume]):
         volume = self.get(id)
         snapshots = self._wing.snapshots.of_volume(id)
         is_attached = any(one.status == "attached" for one in self.attachments(id))
-        if is_attached or (snapshots and not cascade) or not (force or volume.status in DELETABLE):
+        if is_attached or volume.group_id or (snapshots and not cascade) or not (force or volume.status in DELETABLE):
             states = "" if force else f"status must be {' or '.join(DELETABLE)} and"
             raise errors.Invalid(
                 f"Invalid volume: Volume {states} must not be migrating, attached, belong to a group, have snapshots, "
@@ -238,6 +243,14 @@ class Volumes(Dated[Volume]):
             if state in states:
                 return self.update(id, status=status)
         return self.update(id, status="available")
+
+    def _check_group(self, project_id: str, group_id: str, wanted: str | None, kind: VolumeType) -> None:
+        if wanted is None:
+            raise errors.InvalidInput("volume_type must be provided when creating a volume in a group.")
+        if kind.id not in self._wing.groups.get(group_id, project_id).volume_types:
+            raise errors.InvalidInput(
+                f"Invalid volume_type provided: {kind.name} (requested type must be supported by this group)."
+            )
 
     def _source(self, project_id: str, size: int | None, **made_from: str | None) -> Source:
         """The first of what a volume is to be made from."""

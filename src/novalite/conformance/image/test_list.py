@@ -11,6 +11,10 @@ from novalite.conformance.client import Api
 from novalite.conformance.image.conftest import UNKNOWN, said
 
 KEYS = "name, status, container_format, disk_format, size, id, created_at, updated_at"
+UNDECODABLE = (
+    "Error decoding your request. Either the URL or the request body contained characters that could not be decoded by "
+    "Glance"
+)
 TIME = 'Bad "created_at" query filter format. Use ISO 8601 DateTime notation.'
 
 
@@ -45,8 +49,7 @@ TIME = 'Bad "created_at" query filter format. Use ISO 8601 DateTime notation.'
         ("name=in:%22a", 'Invalid filter value "a. The quote is not closed.'),
         (
             "%FF=a",
-            "Error decoding your request. Either the URL or the request body contained characters that could not be "
-            "decoded by Glance",
+            UNDECODABLE,
         ),
     ],
 )

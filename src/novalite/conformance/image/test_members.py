@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from novalite.conformance.client import Api
+from novalite.conformance.client import Api, needs
 from novalite.conformance.image.conftest import OTHER, UNKNOWN, said
+
+pytestmark = needs("plain-text tokens")
 
 FORM = 'Expected a {} in the form: {{"{}": "{}"}}'
 

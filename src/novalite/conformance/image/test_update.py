@@ -119,18 +119,18 @@ def test_a_change_that_cannot_be_is_refused(api: Api, image: str, changes: Any, 
     assert said(patch(api, image, changes)) == (status, text)
 
 
-@pytest.mark.parametrize(
-    ("path", "value"),
-    [
-        *(("/name", value) for value in (5, [], "a" * 256)),
-        *(("/tags", value) for value in ("a", [5], None)),
-        *(("/visibility", value) for value in ("secret", None)),
-        *(("/protected", value) for value in ("true", 1)),
-        *(("/min_ram", value) for value in ("1", None, 1.5)),
-        *(("/disk_format", value) for value in ("luks", 5)),
-        *(("/colour", value) for value in (5, None, [])),
-    ],
-)
+WRONG: list[tuple[str, list[Any]]] = [
+    ("/name", [5, [], "a" * 256]),
+    ("/tags", ["a", [5], None]),
+    ("/visibility", ["secret", None]),
+    ("/protected", ["true", 1]),
+    ("/min_ram", ["1", None, 1.5]),
+    ("/disk_format", ["luks", 5]),
+    ("/colour", [5, None, []]),
+]
+
+
+@pytest.mark.parametrize(("path", "value"), [(path, value) for path, values in WRONG for value in values])
 def test_a_value_that_the_schema_does_not_allow_is_refused(api: Api, image: str, path: str, value: Any) -> None:
     status, text = said(patch(api, image, [change("add", path, value)]))
 

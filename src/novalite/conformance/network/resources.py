@@ -111,6 +111,24 @@ COLLECTIONS = {
         "id name tenant_id default_quota ip_version default_prefixlen min_prefixlen max_prefixlen is_default",
         "prefixes revision_number tags created_at updated_at description",
     ),
+    "address_scope": Collection(
+        "address-scopes",
+        "AddressScopeNotFound",
+        "Address scope {id} could not be found.",
+        "id name tenant_id shared ip_version=4",
+        "description",
+        "id name tenant_id ip_version",
+        "description",
+    ),
+    "address_group": Collection(
+        "address-groups",
+        "AddressGroupNotFound",
+        "Address group {id} could not be found.",
+        "id name project_id description revision_number",
+        "addresses created_at updated_at",
+        "id name",
+        "addresses revision_number created_at",
+    ),
 }
 
 

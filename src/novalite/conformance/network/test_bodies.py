@@ -15,6 +15,8 @@ EXTENSIONS = [noun for noun, one in COLLECTIONS.items() if not one.core]
 #: Rules alone are never changed.
 CHANGED = [noun for noun in COLLECTIONS if noun != "security_group_rule"]
 OTHERS = "Specifying 'project_id' other than the authenticated project in request is not allowed for the current user."
+#: Address scopes alone have neither a description nor times.
+STANDARD = [noun for noun in COLLECTIONS if noun != "address_scope"]
 INVALID = "Body contains invalid data"
 
 
@@ -76,7 +78,7 @@ def test_an_unknown_attribute_is_refused(api: Api, noun: str) -> None:
     refused(answer, 400, "HTTPBadRequest", "Unrecognized attribute(s) 'colour'")
 
 
-@pytest.mark.parametrize("noun", COLLECTIONS)
+@pytest.mark.parametrize("noun", STANDARD)
 @pytest.mark.parametrize("name", ["id", "created_at", "updated_at", "revision_number"])
 def test_what_is_never_sent_is_refused(api: Api, noun: str, name: str) -> None:
     required: dict[str, dict[str, Any]] = {
@@ -90,7 +92,7 @@ def test_what_is_never_sent_is_refused(api: Api, noun: str, name: str) -> None:
     refused(answer, 400, "HTTPBadRequest", f"Attribute '{name}' not allowed in POST")
 
 
-@pytest.mark.parametrize("noun", CHANGED)
+@pytest.mark.parametrize("noun", [noun for noun in CHANGED if not noun.startswith("address_")])
 @pytest.mark.parametrize("name", ["id", "tenant_id", "created_at", "revision_number"])
 def test_what_never_changes_is_refused(api: Api, noun: str, name: str) -> None:
     sent = api.tokens["member"].split(":")[1] if name == "tenant_id" else "a"
@@ -132,7 +134,7 @@ def test_some_are_made_one_by_one(api: Api, noun: str) -> None:
     refused(answer, 400, "HTTPBadRequest", "Bulk operation not supported")
 
 
-@pytest.mark.parametrize("noun", CHANGED)
+@pytest.mark.parametrize("noun", ["network", "subnet", "port", "router", "floatingip", "subnetpool"])
 def test_several_are_not_changed_at_once(api: Api, noun: str) -> None:
     answer = api(f"PUT /{COLLECTIONS[noun].path}/{UNKNOWN}", {nouns_of(noun): [{}]})
     refused(answer, 400, "HTTPBadRequest", "Bulk operation not supported")
@@ -155,6 +157,8 @@ def test_what_is_required_is_asked_for(api: Api, noun: str, name: str) -> None:
 @pytest.mark.parametrize("noun", CHANGED)
 @pytest.mark.parametrize("method", ["GET", "DELETE", "PUT"])
 def test_what_is_not_there_is_not_found(api: Api, noun: str, method: str) -> None:
-    one, body = COLLECTIONS[noun], {noun: {"description": "a"}} if method == "PUT" else None
+    one, body = COLLECTIONS[noun], {noun: {"name": "a"}} if method == "PUT" else None
+    if noun == "floatingip" and body:
+        body = {noun: {"description": "a"}}
     for id in (UNKNOWN, "nothing"):
         refused(api(f"{method} /{one.path}/{id}", body), 404, one.type, one.absent.format(id=id))

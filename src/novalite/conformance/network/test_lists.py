@@ -128,6 +128,13 @@ def test_pages_follow_each_other(api: Api, make: Callable[..., Any], unique: Cal
     assert [one["id"] for one in back[nouns]] == sorted(made)[:2]
 
 
+def test_an_answer_says_its_request_id_under_one_name(api: Api) -> None:
+    headers = api("GET /networks").headers
+
+    assert headers["x-openstack-request-id"].startswith("req-")
+    assert "x-compute-request-id" not in headers
+
+
 @pytest.mark.parametrize("noun", COLLECTIONS)
 def test_nobody_without_a_token_sees_a_list(api: Api, noun: str) -> None:
     assert api.as_("nobody")(f"GET /{COLLECTIONS[noun].path}").status_int == 401

@@ -57,7 +57,7 @@ def index(call: Call) -> dict[str, Any]:
         raise errors.Invalid('The "changes-since" filter is no longer available on v2.')
     filters = {name: values[-1] for name, values in call.query.items() if name not in NOT_FILTERS}
     # The parameter `tags` is a text, which Glance reads as a list: each letter is a tag.
-    tags = (*(tag.strip() for tag in call.query.get("tag", ())), *call.last("tags", ""))
+    tags = (*(tag.strip() for tag in call.query.get("tag", ())), *(call.last("tags") or ""))
     fits = Listing(call.context.project_id or "", bool(call.context.is_admin), filters, tags).compile()
     call.demand("get_images")
     page = Page(order, marker(call), limit)

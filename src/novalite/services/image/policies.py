@@ -70,7 +70,7 @@ def _has_role(role: str, context: RequestContext) -> bool:
 
 POLICY = Policy(
     {
-        **dict.fromkeys(("get_image", "get_images"), reader),
+        **dict.fromkeys(("get_image", "get_images", "get_metadef_namespaces"), reader),
         **dict.fromkeys(("get_members", "get_member"), sharing),
         **dict.fromkeys(("download_image", "download_from_store"), member),
         **dict.fromkeys(("add_image", "modify_image", "delete_image", "upload_image", "communitize_image"), owner),

@@ -16,6 +16,7 @@ from novalite.services.image.images import images
 from novalite.services.image.info import info
 from novalite.services.image.locations import locations
 from novalite.services.image.members import members
+from novalite.services.image.metadefs import metadefs
 from novalite.services.image.schemas import schemas
 from novalite.services.image.service import SERVICE
 from novalite.services.image.tasks import tasks
@@ -25,7 +26,7 @@ from novalite.wsgi.application import Environ, StartResponse, WSGIApplication, a
 #: Where the filter of that name has put it.
 REQUEST_ID = "openstack.request_id"
 
-RESOURCES = (actions, cache, data, images, info, locations, members, schemas, tasks)
+RESOURCES = (actions, cache, data, images, info, locations, members, metadefs, schemas, tasks)
 
 
 class ImageRouter(ServiceRouter):

@@ -14,6 +14,9 @@ from novalite.services.network.attributes import FIRST, LAST, UNSET, Attribute
 from novalite.services.network.policies import Denied, demand
 from novalite.services.network.service import SERVICE, Changed, absent, bad
 
+#: What a resource has not that Neutron calls no standard resource: use as ``without``.
+PLAIN = ("description", "tags", "created_at", "updated_at", "revision_number")
+
 #: A body is looked at attribute by attribute, so that its errors are Neutron's.
 SENT = Body({})
 
@@ -29,7 +32,8 @@ class Collection:
     several are made at once where ``bulk`` says so. Of others' that are not ``scoped`` another error is told.
 
     What is special of a kind is said by assigning its ``create``, ``update`` and ``delete``, which are given the call,
-    whose it is or what it is, and what was sent; ``before`` is done before anybody looks. ``target`` says of what was
+    whose it is or what it is, and what was sent; ``before`` is done before anybody looks, ``before_all``
+    before any of those is made that were sent together. ``target`` says of what was
     sent, or of a resource, what rules must know of it beside its project.
     """
 
@@ -44,7 +48,6 @@ class Collection:
         core: bool = False,
         bulk: bool = False,
         scoped: bool = True,
-        path: str = "",
     ) -> None:
         self.noun, self.nouns, self.resources = noun, nouns, resources
         self.core, self.bulk, self.scoped = core, bulk, scoped
@@ -52,7 +55,7 @@ class Collection:
         every = [*FIRST, *attributes, *LAST]
         own = {attribute.name: attribute for attribute in attributes}
         self.attributes = {one.name: own.get(one.name, one) for one in every if one.name not in without}
-        self.operations = Resource(path or f"/{nouns.replace('_', '-')}", SERVICE, f"network.{nouns}")
+        self.operations = Resource(f"/{nouns.replace('_', '-')}", SERVICE, f"network.{nouns}")
         # Each kind is made of something else, so the cloud's have no `create` in common.
         self.create: Create = lambda call, project_id, **sent: resources(call.cloud).create(project_id, **sent)  # type: ignore[attr-defined]
         self.update: Update = lambda call, resource, sent: resources(call.cloud).update(resource.id, **sent)
@@ -168,7 +171,9 @@ class Collection:
         return {self.noun: listing.only(self.show(self.seen(call, id), call), call)}
 
     def _update(self, call: Call, id: str) -> dict[str, Any]:
-        ((sent, *_), _) = bodies.entries(call, self.noun, self.nouns, self.core, bulk=False)
+        ((sent, *_), many) = bodies.entries(call, self.noun, self.nouns, self.core, self.bulk and not self.core)
+        if many:
+            raise bad("Bulk operation not supported")
         values = bodies.read(call, sent, self.attributes, "PUT")
         names = bodies.explicit(values, self.attributes, "PUT")
         resource = self.owned(call, id, "update", names, values)

@@ -10,32 +10,90 @@ from novalite.api.shape import AS_IT_IS
 from novalite.services.network.listing import ANYTHING
 from novalite.services.network.service import SERVICE, absent
 
-ALIASES = """
-    agent allowed-address-pairs availability_zone binding default-subnetpools dns-integration empty-string-filtering
-    ext-gw-mode external-net extra_dhcp_opt extraroute extraroute-atomic filter-validation fip-port-details
-    ip-substring-filtering ip_allocation l2_adjacency net-mtu net-mtu-writable network-ip-availability
-    network_availability_zone pagination port-security port-security-groups-filtering project-id provider quota_details
-    quotas rbac-policies revision-if-match router router_availability_zone security-group
-    security-groups-normalized-cidr service-type sorting standard-attr-description standard-attr-revisions
-    standard-attr-tag standard-attr-timestamp stateful-security-group subnet-external-network subnet-service-types
-    subnet_allocation uplink-status-propagation
-""".split()
+#: What has tags.
+TAGGED = "port, subnet, subnetpool, network, router, floatingip, security_group"
+
+#: Each by its alias, with the name that Neutron has for it and when that was last changed.
+EXTENSIONS = {
+    "aap-reject-multicast": ("Allowed address pairs reject multicast extension", "2026-04-01T00:00:00-00:00"),
+    "address-group": ("Address group", "2020-07-15T10:00:00-00:00"),
+    "address-scope": ("Address scope", "2015-07-26T10:00:00-00:00"),
+    "agent": ("agent", "2013-02-03T10:00:00-00:00"),
+    "allowed-address-pairs": ("Allowed Address Pairs", "2013-07-23T10:00:00-00:00"),
+    "availability_zone": ("Availability Zone", "2015-01-01T10:00:00-00:00"),
+    "binding": ("Port Binding", "2014-02-03T10:00:00-00:00"),
+    "default-subnetpools": ("Default Subnetpools", "2016-02-18T18:00:00-00:00"),
+    "dns-domain-ports": ("dns_domain for ports", "2017-04-24T10:00:00-00:00"),
+    "dns-integration": ("DNS Integration", "2015-08-15T18:00:00-00:00"),
+    "empty-string-filtering": ("Empty String Filtering Extension", "2018-05-01T10:00:00-00:00"),
+    "ext-gw-mode": ("Neutron L3 Configurable external gateway mode", "2013-03-28T10:00:00-00:00"),
+    "external-net": ("Neutron external network", "2013-01-14T10:00:00-00:00"),
+    "extra_dhcp_opt": ("Neutron Extra DHCP options", "2013-03-17T12:00:00-00:00"),
+    "extraroute": ("Neutron Extra Route", "2013-02-01T10:00:00-00:00"),
+    "extraroute-atomic": ("Atomically add/remove extra routes", "2019-07-10T00:00:00+00:00"),
+    "filter-validation": ("Filter parameters validation", "2018-07-04T10:00:00-00:00"),
+    "fip-port-details": ("Floating IP Port Details Extension", "2018-04-09T10:00:00-00:00"),
+    "ip-substring-filtering": ("IP address substring filtering", "2017-11-28T09:00:00-00:00"),
+    "ip_allocation": ("IP Allocation", "2016-06-10T23:00:00-00:00"),
+    "l2_adjacency": ("L2 Adjacency", "2016-04-12T16:00:00-00:00"),
+    "net-mtu": ("Network MTU", "2015-03-25T10:00:00-00:00"),
+    "net-mtu-writable": ("Network MTU (writable)", "2017-07-12T00:00:00-00:00"),
+    "network-ip-availability": ("Network IP Availability", "2015-09-24T00:00:00-00:00"),
+    "network_availability_zone": ("Network Availability Zone", "2015-01-01T10:00:00-00:00"),
+    "pagination": ("Pagination support", "2016-06-12T00:00:00-00:00"),
+    "port-mac-override": ("Neutron Port MAC address override", "2022-03-18T10:00:00-00:00"),
+    "port-security": ("Port Security", "2012-07-23T10:00:00-00:00"),
+    "port-security-groups-filtering": ("Port filtering on security groups", "2018-01-09T09:00:00-00:00"),
+    "project-id": ("project_id field enabled", "2016-09-09T09:09:09-09:09"),
+    "provider": ("Provider Network", "2012-09-07T10:00:00-00:00"),
+    "quota-check-limit": ("Quota engine limit check", "2021-09-08T16:00:00-00:00"),
+    "quota-check-limit-default": ("Quota engine limit check by default", "2024-08-21T16:00:00-00:00"),
+    "quota_details": ("Quota details management support", "2017-02-10T10:00:00-00:00"),
+    "quotas": ("Quota management support", "2012-07-29T10:00:00-00:00"),
+    "revision-if-match": ("If-Match constraints based on revision_number", "2016-12-11T00:00:00-00:00"),
+    "router": ("Neutron L3 Router", "2012-07-20T10:00:00-00:00"),
+    "router_availability_zone": ("Router Availability Zone", "2015-01-01T10:00:00-00:00"),
+    "security-group": ("security-group", "2012-10-05T10:00:00-00:00"),
+    "security-groups-normalized-cidr": ("Normalized CIDR field for security group rules", "2020-07-28T10:00:00-00:00"),
+    "security-groups-remote-address-group": (
+        "Remote address group id field for security group rules",
+        "2020-08-25T10:00:00-00:00",
+    ),
+    "security-groups-rules-belongs-to-default-sg": (
+        "Security group rule belongs to the project's default security group",
+        "2023-05-23T10:00:00-00:00",
+    ),
+    "security-groups-shared-filtering": ("Security group filtering on the shared field", "2021-10-05T09:00:00-00:00"),
+    "service-type": ("Neutron Service Type Management", "2013-01-20T00:00:00-00:00"),
+    "sorting": ("Sorting support", "2016-06-12T00:00:00-00:00"),
+    "standard-attr-description": ("standard-attr-description", "2016-02-10T10:00:00-00:00"),
+    "standard-attr-revisions": ("Resource revision numbers", "2016-04-11T10:00:00-00:00"),
+    "standard-attr-tag": (f"Tag support for resources with standard attribute: {TAGGED}", "2017-01-01T00:00:00-00:00"),
+    "standard-attr-timestamp": ("Resource timestamps", "2016-09-12T10:00:00-00:00"),
+    "stateful-security-group": ("Stateful security group", "2019-11-26T09:00:00-00:00"),
+    "subnet-dns-publish-fixed-ip": ("Subnet DNS publish fixed IP", "2019-05-24T10:00:00-00:00"),
+    "subnet-external-network": ("Subnet belongs to an external network", "2024-02-05T18:00:00-00:00"),
+    "subnet-service-types": ("Subnet service types", "2016-03-15T18:00:00-00:00"),
+    "subnet_allocation": ("Subnet Allocation", "2015-03-30T10:00:00-00:00"),
+    "subnetpool-prefix-ops": ("Subnet Pool Prefix Operations", "2019-02-08T10:00:00-00:00"),
+    "uplink-status-propagation": ("Uplink status propagation extension", "2018-05-31T18:00:00-00:00"),
+}
 
 extensions = Resource("/extensions", SERVICE)
 
 
 @extensions.on("GET", query=ANYTHING, gives=AS_IT_IS)
 def index(call: Call) -> dict[str, Any]:
-    return {"extensions": [_shown(alias) for alias in ALIASES]}
+    return {"extensions": [_shown(alias) for alias in EXTENSIONS]}
 
 
 @extensions.on("GET /{alias}", query=ANYTHING, gives=AS_IT_IS)
 def show(call: Call, alias: str) -> dict[str, Any]:
-    if alias not in ALIASES:
+    if alias not in EXTENSIONS:
         raise absent()
     return {"extension": _shown(alias)}
 
 
 def _shown(alias: str) -> dict[str, Any]:
-    name = alias.replace("-", " ").replace("_", " ").capitalize()
-    return {"alias": alias, "name": name, "description": name, "updated": "2016-01-01T00:00:00-00:00", "links": []}
+    name, updated = EXTENSIONS[alias]
+    return {"alias": alias, "name": name, "description": name, "updated": updated, "links": []}

@@ -45,6 +45,8 @@ def create(call: Call, project_id: str, floating_network_id: str, **sent: Any) -
     """An address, and where it leads."""
     network = call.cloud.network.networks.get(floating_network_id, viewer(call))
     wanted, fixed = sent.pop("floating_ip_address", None), sent.pop("fixed_ip_address", None)
+    if fixed and not sent.get("port_id"):
+        raise Wrong("BadRequest", "Bad floatingip request: fixed_ip_address cannot be specified without a port_id.")
     if sent.get("port_id"):
         call.cloud.network.ports.get(sent["port_id"], viewer(call))
     return call.cloud.network.floating_ips.create(

@@ -49,18 +49,6 @@ def policies(call: Call) -> dict[str, Any]:
     return {"rbac_policies": [one for one in shown if _fits(one, call)]}
 
 
-@info.on("GET /address-groups", query=listing.ANYTHING, gives=AS_IT_IS)
-def address_groups(call: Call) -> dict[str, Any]:
-    """None, since nobody can make one."""
-    return {"address_groups": []}
-
-
-@info.on("GET /address-scopes", query=listing.ANYTHING, gives=AS_IT_IS)
-def address_scopes(call: Call) -> dict[str, Any]:
-    """None either."""
-    return {"address_scopes": []}
-
-
 @info.on("GET /network-ip-availabilities", query=listing.ANYTHING, gives=AS_IT_IS)
 def availabilities(call: Call) -> dict[str, Any]:
     """How full all networks are, for admins; others see none."""

@@ -90,10 +90,10 @@ def _has(value: Any, name: str, values: Sequence[str], attribute: Attribute) -> 
     if isinstance(value, bool) or attribute.convert is boolean:
         return value in [boolean(one) for one in values]
     if attribute.compared:
-        return value in [attribute.compared(one) for one in values]
+        return value is not None and value in [attribute.compared(one) for one in values]
     if isinstance(value, list | tuple):
         return any(one in value for one in values)
-    return ("" if value is None else str(value)) in values
+    return value is not None and str(value) in values
 
 
 def _has_address(addresses: Sequence[Mapping[str, str]], values: Sequence[str]) -> bool:

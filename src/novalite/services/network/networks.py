@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from novalite.api.call import Call
 from novalite.cloud.network.networking import Refused, wrong_input
 from novalite.cloud.network.networks import PHYSICAL_MTU, TUNNEL_MTU, Network
+from novalite.cloud.network.ports import Port
 from novalite.services.network.attributes import (
     UNSET,
     Attribute,
@@ -23,6 +25,17 @@ from novalite.services.network.zones import check_zones, hints, zones
 
 def _subnets(network: Network, call: Call) -> list[str]:
     return [subnet.id for subnet in call.cloud.network.subnets.find({"network_id": network.id})]
+
+
+def _scope(version: int) -> Callable[[Network, Call], str | None]:
+    """The address scope of the pool that the subnets of a version of IP are from."""
+
+    def scope(network: Network, call: Call) -> str | None:
+        subnets = call.cloud.network.subnets.find({"network_id": network.id, "ip_version": version})
+        pool_id = next((subnet.subnetpool_id for subnet in subnets if subnet.subnetpool_id), None)
+        return pool_id and call.cloud.network.subnet_pools.get(pool_id).address_scope_id
+
+    return scope
 
 
 def _is_default(network: Network, call: Call) -> Any:
@@ -52,8 +65,8 @@ ATTRIBUTES = (
     Attribute("admin_state_up", boolean, compared=boolean),
     Attribute("status", show=lambda network, call: "ACTIVE"),
     Attribute("shared", boolean, default=False, enforced=True, is_sort_key=False, compared=boolean),
-    Attribute("ipv4_address_scope", show=lambda network, call: None, is_filter=False, is_sort_key=False),
-    Attribute("ipv6_address_scope", show=lambda network, call: None, is_filter=False, is_sort_key=False),
+    Attribute("ipv4_address_scope", show=_scope(4), is_filter=False, is_sort_key=False),
+    Attribute("ipv6_address_scope", show=_scope(6), is_filter=False, is_sort_key=False),
     Attribute(
         "router:external",
         boolean,
@@ -96,6 +109,9 @@ def update(call: Call, network: Network, sent: dict[str, Any]) -> Network:
         raise wrong_input(f"Plugin does not support updating the following provider network attributes: {names}")
     if "segmentation_id" in sent and network.network_type != "vlan":
         raise wrong_input("Only VLAN type networks can be updated.")
+    if not sent.get("external", True) and call.cloud.network.ports.find({"network_id": network.id}, _leads_outside):
+        reason = "cannot be updated to be made non-external, since it has existing gateway ports"
+        raise Refused("ExternalNetworkInUse", f"External network {network.id} {reason}.")
     _mtu(sent.get("mtu", 0), network.physical_network)
     for subnet in call.cloud.network.subnets.find({"network_id": network.id}) if "mtu" in sent else ():
         least = 68 if subnet.ip_version == 4 else 1280
@@ -106,6 +122,10 @@ def update(call: Call, network: Network, sent: dict[str, Any]) -> Network:
 
 
 networks.create, networks.update = create, update
+
+
+def _leads_outside(port: Port) -> bool:
+    return port.device_owner == "network:router_gateway"
 
 
 def _mtu(asked: int, physical_network: str | None) -> int:

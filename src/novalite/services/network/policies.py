@@ -80,7 +80,9 @@ def _roles(context: RequestContext) -> Sequence[str]:
 reader, member, manager = owner("reader"), owner("member"), owner("manager")
 
 #: What members of a project make, change and forget, and tag.
-WRITABLE = "network subnet subnetpool port router floatingip security_group security_group_rule"
+WRITABLE = """
+    network subnet subnetpool port router floatingip security_group security_group_rule address_group address_scope
+"""
 CHANGES = ("create", "update", "delete")
 
 POLICY = Policy(
@@ -106,6 +108,8 @@ POLICY = Policy(
         "update_subnet:segment_id": admin,
         "create_subnet:service_types": admin,
         "update_subnet:service_types": admin,
+        "create_address_scope:shared": admin,
+        "update_address_scope:shared": admin,
         "create_subnetpool:shared": admin,
         "create_subnetpool:is_default": admin,
         "update_subnetpool:is_default": admin,

@@ -93,19 +93,18 @@ def _pair(value: Any) -> dict[str, str]:
 
 def options(value: Any) -> tuple[dict[str, Any], ...]:
     """What DHCP tells besides. Raises Wrong."""
-    for index, one in enumerate(value or () if isinstance(value, list | None) else _no_list(value)):
-        if one in value[:index]:
-            raise wrong_input(f"Duplicate items in the list: '{one}'")
+    if not isinstance(value, list | None):
+        raise wrong_input(f"'{value}' is not a list")
+    sent = value or []
+    if twice := [one for index, one in enumerate(sent) if one in sent[:index]]:
+        raise wrong_input(f"Duplicate items in the list: '{', '.join(map(str, twice))}'")
+    for one in sent:
         named = isinstance(one, dict) and isinstance(one.get("opt_name"), str) and one["opt_name"].strip()
         if not named or not isinstance(one.get("opt_value", 0), str | None):
             raise wrong_input(f"No valid key specs matched for: {one}")
         if str(one.get("ip_version", 4)) not in ("4", "6") or len(one["opt_name"]) > 64:
             raise wrong_input(f"No valid key specs matched for: {one}")
-    return tuple({"ip_version": 4, **one} for one in value or ())
-
-
-def _no_list(value: Any) -> Any:
-    raise wrong_input(f"'{value}' is not a list")
+    return tuple({"ip_version": 4, **one} for one in sent)
 
 
 def _profile(value: Any) -> Any:
@@ -178,7 +177,7 @@ ATTRIBUTES = (
     _bound("vif_type", show=_vif_type),
     _bound("vif_details", show=lambda port, call: port.vif_details if _vif_type(port, call) == port.vif_type else {}),
     _bound("vnic_type", convert=choice(*VNIC_TYPES), default="normal", hidden=False),
-    _bound("host_id", "host", lambda value: "" if value is None else str(value), is_filter=True),
+    _bound("host_id", "host", lambda value: str(value) if value else "", is_filter=True),
     _bound("profile", convert=_profile, show=lambda port, call: port.profile or {}),
     Attribute("port_security_enabled", boolean, enforced=True, is_filter=False, is_sort_key=False),
     Attribute("tags", tags, put=False, show=lambda port, call: sorted(port.tags), is_sort_key=False),

@@ -73,7 +73,9 @@ def update(call: Call, id: str) -> dict[str, Any]:
     if not isinstance(sent, dict):
         raise bad("Unable to find 'quota' in request body")
     forced = sent.get("force") is True
-    sent = {name: value for name, value in sent.items() if name not in ("tenant_id", "project_id", *_HOW)}
+    sent = {name: value for name, value in sent.items() if name not in _HOW}
+    if {"tenant_id", "project_id"} & set(sent):
+        raise bad("Unrecognized attribute(s) 'tenant_id, project_id'")
     if unknown := [name for name in sent if name not in DEFAULTS]:
         raise bad(f"Unrecognized attribute(s) '{', '.join(unknown)}'")
     limits = {name: _limit(name, value) for name, value in sent.items()}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from novalite.api.router import ServiceRouter
+from novalite.services.network.addressgroups import addressgroups
+from novalite.services.network.addressscopes import addressscopes
 from novalite.services.network.extensions import extensions
 from novalite.services.network.floatingips import floatingips
 from novalite.services.network.info import info
@@ -18,12 +20,13 @@ from novalite.services.network.tags import tagged
 from novalite.services.network.versions import discovery, version
 from novalite.services.network.zones import agents, availability_zones
 
-COLLECTIONS = (floatingips, groups, networks, ports, routers, rules, subnetpools, subnets)
+#: Those whose resources have tags, and those whose have none.
+TAGGED = (floatingips, groups, networks, ports, routers, subnetpools, subnets)
+COLLECTIONS = (*TAGGED, addressgroups, addressscopes, rules)
 OTHERS = (agents, availability_zones, extensions, info, quotas, version)
 
-for collection in COLLECTIONS:
-    if collection is not rules:
-        tagged(collection)
+for collection in TAGGED:
+    tagged(collection)
 
 
 class NetworkRouter(ServiceRouter):

@@ -16,9 +16,6 @@ from novalite.services.network.collection import SENT, Collection, viewer
 from novalite.services.network.ports import wishes
 from novalite.services.network.zones import check_zones, hints, zones
 
-#: How many routes a router has at most.
-MOST_ROUTES = 30
-
 _GATEWAY = record({"network_id": id_, "external_fixed_ips": wishes, "enable_snat": boolean}, ("network_id",))
 
 
@@ -87,7 +84,8 @@ def update(call: Call, router: Router, sent: dict[str, Any]) -> Router:
         router = call.cloud.network.routers.set_gateway(router.id, info)
     if "routes" in sent:
         _check_routes(call, router, sent["routes"])
-    return call.cloud.network.routers.update(router.id, **sent) if sent else router
+    given = {name: value for name, value in sent.items() if value is not None}
+    return call.cloud.network.routers.update(router.id, **given) if given else router
 
 
 routers.create, routers.update = create, update
@@ -174,7 +172,7 @@ def _check_flavor(sent: dict[str, Any]) -> None:
 
 def _check_routes(call: Call, router: Router, routes: Sequence[Any]) -> None:
     """Raises Exceeded for more than it may have, Wrong for a next hop in no subnet that the router is connected to."""
-    if len(routes) > MOST_ROUTES:
+    if 0 <= call.cloud.network.quotas.limits(router.project_id)["router_route"] < len(routes):
         raise Exceeded("router_route")
     ports = [*call.cloud.network.routers.interfaces(router.id), call.cloud.network.routers.gateway_of(router)]
     near = {own.subnet_id for port in ports if port for own in port.fixed_ips}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from novalite.api.call import Call
-from novalite.cloud.network.networking import Missing, Refused, Wrong
+from novalite.cloud.network.networking import Refused, Wrong
 from novalite.cloud.network.security_groups import DEFAULT, PROTOCOLS, Rule, SecurityGroup
 from novalite.services.network.attributes import Attribute, anything, boolean, choice, optional, text
 from novalite.services.network.collection import Collection, viewer
@@ -15,13 +15,14 @@ from novalite.services.network.service import bad
 
 WITH_PORTS = ("dccp", "sctp", "tcp", "udp", "udplite")
 OF_VERSION_6 = ("ipv6-encap", "ipv6-frag", "ipv6-icmp", "icmpv6", "ipv6-nonxt", "ipv6-opts", "ipv6-route")
+REMOTES = ("remote_ip_prefix", "remote_group_id", "remote_address_group_id")
 ICMP = ("icmp", "icmpv6", "ipv6-icmp")
 _NUMBERED = {str(number): name for name, number in reversed(PROTOCOLS.items())}
 
 
 def _rules(group: SecurityGroup, call: Call) -> list[dict[str, Any]]:
     """The rules as they are shown in a group, which is not as they are shown by themselves."""
-    unknown = {"belongs_to_default_sg": None} if call.request.path_info == "/security-groups" else {}
+    unknown = {"belongs_to_default_sg": None} if _is_list(call) else {}
     return [
         {**rules.show(rule, call), "tags": [], "standard_attr_id": _number(rule), **unknown}
         for rule in call.cloud.network.security_groups.rules.find({"security_group_id": group.id})
@@ -31,6 +32,10 @@ def _rules(group: SecurityGroup, call: Call) -> list[dict[str, Any]]:
 def _number(rule: Rule) -> int:
     """A number that stays the same, as a row of a database has it."""
     return int(rule.id[:7], 16)
+
+
+def _is_list(call: Call) -> bool:
+    return bool(call.request.method == "GET" and call.request.path_info == "/security-groups")
 
 
 def _of_default(rule: Rule, call: Call) -> bool:
@@ -112,7 +117,7 @@ rules = Collection(
         Attribute("ethertype", ethertype, put=False, compared=ethertype),
         Attribute("remote_ip_prefix", prefix, put=False, compared=prefix),
         Attribute("normalized_cidr", show=_normal),
-        Attribute("remote_address_group_id", optional(anything), put=False, show=lambda rule, call: None),
+        Attribute("remote_address_group_id", optional(anything), put=False),
         Attribute("belongs_to_default_sg", show=_of_default, is_sort_key=False, compared=optional(boolean)),
     ),
     without=("name", "tags"),
@@ -139,8 +144,8 @@ def delete(call: Call, group: SecurityGroup) -> None:
 
 def create_rule(call: Call, project_id: str, **sent: Any) -> Rule:
     """One more rule of a group, or for one, that who asks sees."""
-    if (address_group := sent.pop("remote_address_group_id", None)) is not None:
-        raise Missing("AddressGroupNotFound", f"Address group {address_group} could not be found.")
+    if (address_group := sent.get("remote_address_group_id")) is not None:
+        call.cloud.network.address_groups.get(str(address_group), viewer(call))
     wanted = checked({name: value for name, value in sent.items() if value is not None})
     group = call.cloud.network.security_groups.get(str(wanted.pop("security_group_id", None)), viewer(call))
     if "remote_group_id" in wanted:
@@ -154,8 +159,17 @@ def update_rule(call: Call, rule: Rule, sent: dict[str, Any]) -> Rule:
     raise bad(f"Cannot update read-only attribute {next(iter(sent))}")
 
 
+def check_all(call: Call, sent: list[dict[str, Any]]) -> None:
+    """Raises Wrong where several rules are of several groups, Refused where one is twice."""
+    if len({rule["security_group_id"] for rule in sent}) > 1:
+        message = "Only allowed to update rules for one security profile at a time"
+        raise Wrong("SecurityGroupNotSingleGroupRules", message)
+    if any(rule in sent[:index] for index, rule in enumerate(sent)):
+        raise Refused("DuplicateSecurityGroupRuleInPost", "Duplicate Security Group Rule in POST.")
+
+
 groups.before, groups.update, groups.delete, rules.create = before, update, delete, create_rule
-rules.update = update_rule
+rules.update, rules.before_all = update_rule, check_all
 
 
 def checked(sent: dict[str, Any]) -> dict[str, Any]:
@@ -189,7 +203,7 @@ def protocol(sent: Any) -> str | None:
 
 def _check_remotes(wanted: dict[str, Any]) -> None:
     prefix, ethertype = wanted.get("remote_ip_prefix"), wanted["ethertype"]
-    if prefix and wanted.get("remote_group_id"):
+    if sum(bool(wanted.get(name)) for name in REMOTES) > 1:
         message = "Only one of remote_ip_prefix or remote_group_id or remote_address_group_id may be provided."
         raise Wrong("SecurityGroupMultipleRemoteEntites", message)
     if prefix and f"IPv{ipaddress.ip_interface(prefix).version}" != ethertype:

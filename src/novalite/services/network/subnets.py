@@ -105,7 +105,7 @@ ATTRIBUTES = (
     Attribute("ipv6_address_mode", MODES, put=False),
     Attribute("shared", show=_is_shared, shown=False, is_sort_key=False, compared=boolean),
     Attribute("router:external", show=_is_outside, is_sort_key=False, compared=boolean),
-    Attribute("service_types", service_types, enforced=True, is_filter=False, is_sort_key=False),
+    Attribute("service_types", service_types, default=(), enforced=True, is_filter=False, is_sort_key=False),
     Attribute(
         "use_default_subnetpool", boolean, put=False, default=False, shown=False, is_filter=False, is_sort_key=False
     ),

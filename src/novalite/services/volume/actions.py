@@ -153,6 +153,8 @@ def roll_detaching(call: Call, id: str) -> None:
 def initialize_connection(call: Call, id: str) -> dict[str, Any]:
     """How a host gets to it."""
     permitted(call, id, f"{ACTIONS}:initialize_connection")
+    if "initiator" not in call.body["os-initialize_connection"]["connector"]:
+        raise errors.InvalidInput("Connector doesn't have required information: initiator")
     return {"connection_info": call.cloud.volume.attachments.connection(id)}
 
 

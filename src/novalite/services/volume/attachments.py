@@ -23,7 +23,9 @@ CREATE = body(
     field("volume_uuid", UUID, required=True),
     field("mode", {"type": "string", "enum": ["rw", "ro"]}, since("3.54")),
 )
-UPDATE = body("attachment", field("connector", {"type": "object", "minProperties": 1}, required=True))
+UPDATE = body(
+    "attachment", field("connector", {"type": "object", "minProperties": 1, "additionalProperties": {}}, required=True)
+)
 COMPLETE = action_body("os-complete")
 LIST = Listing(
     {
@@ -70,7 +72,7 @@ attachments = Resource("/attachments", SERVICE)
 @attachments.on("GET", SINCE, query=LIST.query, gives=many("attachments", BRIEF))
 def index(call: Call) -> Any:
     """Those of a project's volumes."""
-    return LIST.read(call, call.cloud.volume.attachments)
+    return LIST.page(call, call.cloud.volume.attachments)
 
 
 @attachments.on("POST", SINCE, takes=CREATE, gives=one("attachment", FULL))

@@ -71,9 +71,11 @@ ONE_EXTRA_SPEC = {**EXTRA_SPECS, "minProperties": 1, "maxProperties": 1}
 
 
 def one_of(words: Sequence[str], sentence: str, kind: Any = "string", empty: bool = False) -> Schema:
-    """A word, in any case; ``sentence`` says what is wrong with another one."""
-    options = [*words, ""] if empty else words
-    return {"type": kind, "pattern": f"^(?i:{'|'.join(options)})$", "sentences": {"pattern": sentence}}
+    """A word, in small letters or others; ``sentence`` says what is wrong with another one, ``empty`` that none is."""
+    options: list[str | None] = [*words, *map(str.upper, words), *map(str.capitalize, words)]
+    if empty:
+        options += ["", None]
+    return {"type": kind, "enum": options, "sentences": {"enum": sentence}}
 
 
 class AnyOf:

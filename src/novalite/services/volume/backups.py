@@ -9,6 +9,7 @@ from novalite.api.links import links
 from novalite.api.microversion import since
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, body, field, key, many, obj, one, view
+from novalite.cloud.volume.backup_records import SERVICE as DRIVER
 from novalite.cloud.volume.backups import Backup
 from novalite.cloud.volume.volumes import ZONE
 from novalite.services.volume.attributes import (
@@ -47,6 +48,11 @@ CHANGED = obj(
 )
 UPDATE = Body(obj(field("backup", CHANGED, required=True)))
 RESTORE = action_body("restore", field("name", TEXT_OR_NULL), field("volume_id", UUID_OR_NULL), nullable=True)
+IMPORT = body(
+    "backup-record",
+    field("backup_service", {"type": "string", "minLength": 0, "maxLength": 255}, required=True),
+    field("backup_url", {"type": "string", "minLength": 1, "format": "base64"}, required=True),
+)
 STATUSES = ["available", "error"]
 STATUS = one_of(STATUSES, f"Backup status: {{value}} is invalid, valid statuses are: {STATUSES}.")
 RESET = action_body("os-reset_status", field("status", STATUS, required=True))
@@ -96,7 +102,7 @@ backups = Resource("/backups", SERVICE)
 def index(call: Call) -> Any:
     """Their names."""
     call.demand("backup:get_all", project_id=call.context.project_id)
-    return LIST.read(call, call.cloud.volume.backups)
+    return LIST.page(call, call.cloud.volume.backups)
 
 
 @backups.on("POST", takes=CREATE, gives=one("backup", BRIEF), status=202)
@@ -151,6 +157,22 @@ def restore(call: Call, id: str) -> dict[str, Any]:
     volume_id = call.cloud.volume.backups.restore(id, sent.get("volume_id"), sent.get("name"), call.user_id)
     name = call.cloud.volume.volumes.get(volume_id).name
     return {"restore": {"backup_id": id, "volume_id": volume_id, "volume_name": name}}
+
+
+@backups.on("GET /{id}/export_record", gives=AS_IT_IS)
+def export_record(call: Call, id: str) -> dict[str, Any]:
+    """What is known of it, for another cloud to take it over."""
+    permitted(call, id, "backup:export-import")
+    record = call.cloud.volume.backup_records.write(id)
+    return {"backup-record": {"backup_service": DRIVER, "backup_url": record}}
+
+
+@backups.on("POST /import_record", takes=IMPORT, gives=one("backup", BRIEF), status=201)
+def import_record(call: Call) -> Backup:
+    """Take over one of another cloud."""
+    call.demand("backup:export-import")
+    record = call.body["backup-record"]["backup_url"]
+    return call.cloud.volume.backup_records.read(record, call.context.project_id or "", call.user_id)
 
 
 @backups.act("os-reset_status", takes=RESET, status=202)

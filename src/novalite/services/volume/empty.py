@@ -1,4 +1,4 @@
-"""What there is none of here: groups, messages and clusters; their lists are empty."""
+"""What there is none of here: messages and clusters; their lists are empty."""
 
 from __future__ import annotations
 
@@ -36,5 +36,4 @@ def none_of(
 
 
 clusters = none_of("/clusters", "clusters", "Cluster", since("3.7"), "volume_extension:services:index", detail=True)
-groups = none_of("/groups", "groups", "Group", since("3.13"), "group:get_all", detail=True)
 messages = none_of("/messages", "messages", "Message", since("3.3"), "message:get_all")

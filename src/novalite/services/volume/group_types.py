@@ -59,7 +59,7 @@ group_types = Resource("/group_types", SERVICE)
     "GET", SINCE, query=LIST.query, gives=many("group_types", FULL, links_root="group_type_links", at="/group_types")
 )
 def index(call: Call) -> Any:
-    return LIST.read(call, Visible(call, call.cloud.volume.group_types))
+    return LIST.page(call, Visible(call, call.cloud.volume.group_types))
 
 
 @group_types.on("POST", SINCE, takes=CREATE, gives=one("group_type", FULL), status=202)

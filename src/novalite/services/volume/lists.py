@@ -98,7 +98,7 @@ class Listing:
     so has everybody where a list is ``open``. What is not among the filters must be what a record has. The filters of
     ``parts`` may, for admins from 3.34 on, ask for a part of a text: ``name~=data``. ``checks`` look at filters before
     any record does. The names of ``since`` are filters only from a version on, those that are ``late`` fit no record
-    before others are refused.
+    before others are refused. What is ``read`` elsewhere is no filter.
     """
 
     filters: Mapping[str, Fits]
@@ -113,20 +113,21 @@ class Listing:
     strict: Span = STRICT
     checks: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
     linked: bool = True
+    read: tuple[str, ...] = ()
     counted: bool = True
     sorted: Span = ALWAYS
 
     @property
     def query(self) -> shape.Query:
         """The parameters, which may be any."""
-        names = dict.fromkeys((*PARAMETERS, *self.filters, *(f"{part}~" for part in self.parts)))
+        names = dict.fromkeys((*PARAMETERS, *self.read, *self.filters, *(f"{part}~" for part in self.parts)))
         counted = shape.field("with_count", TEXT, WITH_COUNT)
         return shape.query(*(shape.field(name, TEXT) for name in names), counted, strict=None, prefix="")
 
     def _is_counted(self, call: Call) -> bool:
         return self.counted and WITH_COUNT.meets(call.version)
 
-    def read(self, call: Call, noun: Any) -> tuple[list[Any], str | None, dict[str, int]]:
+    def page(self, call: Call, noun: Any) -> tuple[list[Any], str | None, dict[str, int]]:
         """The page that the query asks for of a noun of the cloud, the marker of the next one, and the count."""
         limit, offset = min(limit_of(call), MAX_LIMIT), number(call, "offset")
         order = self.sort(call)
@@ -187,7 +188,7 @@ class Listing:
 
     def _wanted(self, call: Call) -> list[tuple[str, str]]:
         """The filters: what of the query nothing else reads. Raises Invalid for what is none to who asks."""
-        read = PARAMETERS + (("with_count",) if self._is_counted(call) else ())
+        read = PARAMETERS + self.read + (("with_count",) if self._is_counted(call) else ())
         asked = [(name, values[-1]) for name, values in call.query.items() if name not in read]
         asked += [(name, values[0]) for name, values in call.query.items() if name in read and len(values) > 1]
         strict = self.strict.meets(call.version)

@@ -37,16 +37,17 @@ def _has_role(role: str, context: RequestContext, target: Mapping[str, Any]) -> 
 
 RULES: Mapping[Rule, str] = {
     reader: """
-        backup:get backup:get_all group:get group:get_all limits_extension:used_limits message:get message:get_all
-        volume:get volume:get_all volume:get_all_snapshots volume:get_all_transfers volume:get_snapshot
-        volume:get_snapshot_metadata volume:get_transfer volume:get_volume_metadata
-        volume_extension:access_types_extra_specs volume_extension:extended_snapshot_attributes
-        volume_extension:quotas:show volume_extension:type_get volume_extension:type_get_all
-        volume_extension:types_extra_specs:index volume_extension:types_extra_specs:show
-        volume_extension:volume_tenant_attribute
+        backup:get backup:get_all group:get group:get_all group:get_all_group_snapshots group:get_group_snapshot
+        limits_extension:used_limits message:get message:get_all volume:get volume:get_all volume:get_all_snapshots
+        volume:get_all_transfers volume:get_snapshot volume:get_snapshot_metadata volume:get_transfer
+        volume:get_volume_metadata volume_extension:access_types_extra_specs
+        volume_extension:extended_snapshot_attributes volume_extension:quotas:show volume_extension:type_get
+        volume_extension:type_get_all volume_extension:types_extra_specs:index volume_extension:types_extra_specs:show
+        volume_extension:volume_encryption_metadata volume_extension:volume_tenant_attribute
     """,
     member: """
-        backup:create backup:delete backup:restore backup:update volume:accept_transfer volume:attachment_complete
+        backup:create backup:delete backup:restore backup:update group:create group:create_group_snapshot group:delete
+        group:delete_group_snapshot group:update volume:accept_transfer volume:attachment_complete
         volume:attachment_create volume:attachment_delete volume:attachment_update volume:create
         volume:create_snapshot volume:create_transfer volume:create_volume_metadata volume:delete
         volume:delete_snapshot volume:delete_snapshot_metadata volume:delete_transfer volume:delete_volume_metadata
@@ -65,18 +66,19 @@ RULES: Mapping[Rule, str] = {
         volume:availability_zone_list
     """,
     admin: """
-        backup:backup_project_attribute group:access_group_types_specs group:group_types:create
+        backup:backup_project_attribute backup:export-import group:access_group_types_specs
+        group:group_project_attribute group:group_snapshot_project_attribute group:group_types:create
         group:group_types:delete group:group_types:update group:group_types_specs:create
         group:group_types_specs:delete group:group_types_specs:get group:group_types_specs:get_all
-        group:group_types_specs:update scheduler_extension:scheduler_stats:get_pools volume:force_delete
-        volume_extension:access_types_qos_specs_id volume_extension:backup_admin_actions:force_delete
-        volume_extension:backup_admin_actions:reset_status volume_extension:default_create_or_update
-        volume_extension:default_delete volume_extension:default_get volume_extension:default_get_all
-        volume_extension:qos_specs_manage:create volume_extension:qos_specs_manage:delete
-        volume_extension:qos_specs_manage:get volume_extension:qos_specs_manage:get_all
-        volume_extension:qos_specs_manage:update volume_extension:quota_classes:get
-        volume_extension:quota_classes:update volume_extension:quotas:delete volume_extension:quotas:update
-        volume_extension:services:index volume_extension:services:update
+        group:group_types_specs:update group:reset_group_snapshot_status group:reset_status
+        scheduler_extension:scheduler_stats:get_pools volume:force_delete volume_extension:access_types_qos_specs_id
+        volume_extension:backup_admin_actions:force_delete volume_extension:backup_admin_actions:reset_status
+        volume_extension:default_create_or_update volume_extension:default_delete volume_extension:default_get
+        volume_extension:default_get_all volume_extension:qos_specs_manage:create
+        volume_extension:qos_specs_manage:delete volume_extension:qos_specs_manage:get
+        volume_extension:qos_specs_manage:get_all volume_extension:qos_specs_manage:update
+        volume_extension:quota_classes:get volume_extension:quota_classes:update volume_extension:quotas:delete
+        volume_extension:quotas:update volume_extension:services:index volume_extension:services:update
         volume_extension:snapshot_admin_actions:force_delete volume_extension:snapshot_admin_actions:reset_status
         volume_extension:type_create volume_extension:type_delete volume_extension:type_update
         volume_extension:types_extra_specs:create volume_extension:types_extra_specs:delete

@@ -53,7 +53,7 @@ qos_specs = Resource("/qos-specs", SERVICE)
 @qos_specs.on("GET", query=LIST.query, gives=many("qos_specs", FULL))
 def index(call: Call) -> Any:
     call.demand(f"{RULES}:get_all")
-    return LIST.read(call, call.cloud.volume.qos_specs)
+    return LIST.page(call, call.cloud.volume.qos_specs)
 
 
 @qos_specs.on("POST", takes=CREATE, gives=AS_IT_IS)

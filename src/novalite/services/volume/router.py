@@ -8,9 +8,11 @@ from novalite.services.volume.attachments import attachments
 from novalite.services.volume.availability_zones import availability_zones, pools
 from novalite.services.volume.backups import backups
 from novalite.services.volume.default_types import default_types
-from novalite.services.volume.empty import clusters, groups, messages
+from novalite.services.volume.empty import clusters, messages
 from novalite.services.volume.extensions import extensions, resource_filters
+from novalite.services.volume.group_snapshots import group_snapshots
 from novalite.services.volume.group_types import group_types
+from novalite.services.volume.groups import groups
 from novalite.services.volume.limits import limits
 from novalite.services.volume.metadata import snapshot_metadata, volume_metadata
 from novalite.services.volume.qos_specs import qos_specs
@@ -26,7 +28,7 @@ from novalite.wsgi.router import Mapper
 
 RESOURCES = (
     *(version, attachments, availability_zones, backups, clusters, default_types, encryption, extensions),
-    *(group_types, groups, limits, messages),
+    *(group_snapshots, group_types, groups, limits, messages),
     *(new_transfers, old_transfers, pools, qos_specs, quota_class_sets, quota_sets, resource_filters, services),
     *(snapshot_metadata, snapshots, volume_actions.volumes, volume_metadata, volume_types),
 )

@@ -122,7 +122,7 @@ snapshots = Resource("/snapshots", SERVICE)
 def index(call: Call) -> Any:
     """Those of a project's volumes."""
     call.demand("volume:get_all_snapshots", project_id=call.context.project_id)
-    return LIST.read(call, call.cloud.volume.snapshots)
+    return LIST.page(call, call.cloud.volume.snapshots)
 
 
 @snapshots.on("POST", takes=CREATE, gives=one("snapshot", MADE), status=202)

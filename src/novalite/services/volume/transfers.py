@@ -50,7 +50,7 @@ def transfers(path: str, takes: Body) -> Resource:
     @resource.on("GET", query=LIST.query, gives=many("transfers", brief))
     def index(call: Call) -> Any:
         call.demand("volume:get_all_transfers", project_id=call.context.project_id)
-        return LIST.read(call, call.cloud.volume.transfers)
+        return LIST.page(call, call.cloud.volume.transfers)
 
     @resource.on("POST", takes=takes, gives=one("transfer", created), status=202)
     def create(call: Call) -> Transfer:

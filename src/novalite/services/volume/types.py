@@ -88,7 +88,7 @@ volume_types = Resource("/types", SERVICE)
 def index(call: Call) -> Any:
     """Those that who asks may use; an admin may ask for what is private."""
     call.demand(f"{RULES}:type_get_all", project_id=call.context.project_id)
-    return LIST.read(call, Visible(call, call.cloud.volume.types))
+    return LIST.page(call, Visible(call, call.cloud.volume.types))
 
 
 @volume_types.on("POST", takes=CREATE, gives=one("volume_type", MADE))

@@ -223,7 +223,7 @@ volumes = Resource("/volumes", SERVICE)
 def index(call: Call) -> Any:
     """Their names."""
     call.demand("volume:get_all", project_id=call.context.project_id)
-    return LIST.read(call, call.cloud.volume.volumes)
+    return LIST.page(call, call.cloud.volume.volumes)
 
 
 @volumes.on("POST", takes=CREATE, gives=one("volume", CREATED), status=202)
@@ -232,9 +232,9 @@ def create(call: Call) -> Volume:
     call.demand("volume:create", project_id=call.context.project_id)
     sent = call.body["volume"]
     size, image = sent.get("size"), sent.get("image_id", sent.get("imageRef"))
-    for name in ("consistencygroup_id", "group_id"):
-        if sent.get(name) is not None:
-            raise errors.NotFound(f"Group {sent[name]} could not be found.")
+    group_id = next((sent[name] for name in ("group_id", "consistencygroup_id") if sent.get(name) is not None), None)
+    if group_id is not None:
+        call.cloud.volume.groups.get(group_id, call.whose)
     if is_true(sent.get("multiattach")):
         raise errors.Invalid(NO_MULTIATTACH)
     return call.cloud.volume.volumes.create(
@@ -246,6 +246,7 @@ def create(call: Call) -> Volume:
         source_volume_id=sent.get("source_volid"),
         image_id=None if image is None else image.rpartition("/")[2],
         backup_id=sent.get("backup_id"),
+        group_id=group_id,
         availability_zone=sent.get("availability_zone"),
         **described(sent),
         metadata=sent.get("metadata") or {},
@@ -278,6 +279,17 @@ def show(call: Call, id: str) -> Volume:
     return permitted(call, id, "volume:get")
 
 
+@volumes.on("GET /{id}/encryption", gives=AS_IT_IS)
+def encryption(call: Call, id: str) -> dict[str, Any]:
+    """How it is encrypted, if it is; there are no keys."""
+    volume = permitted(call, id, "volume_extension:volume_encryption_metadata")
+    if not volume.encrypted:
+        return {"encryption_key_id": None}
+    how = call.cloud.volume.types.get(volume.volume_type).encryption or {}
+    names = ("provider", "cipher", "key_size", "control_location")
+    return {"encryption_key_id": volume.id, **{name: how.get(name) for name in names}}
+
+
 @volumes.on("PUT /{id}", takes=UPDATE, gives=one("volume", CREATED))
 def update(call: Call, id: str) -> Volume:
     """Say something else of it."""
@@ -307,5 +319,8 @@ def described(sent: dict[str, Any]) -> dict[str, Any]:
 
 
 def permitted(call: Call, id: str, rule: str) -> Volume:
-    """A volume that who asks sees, and to which he may do that."""
+    """A volume that who asks sees, and to which he may do that; who may not look at it does not find it."""
+    volume = call.cloud.volume.volumes.get(id, call.whose)
+    if not call.may("volume:get", project_id=volume.project_id):
+        raise errors.NotFound(f"Volume {id} could not be found.")
     return seen(call, call.cloud.volume.volumes, id, rule)

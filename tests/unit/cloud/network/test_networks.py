@@ -66,3 +66,14 @@ def test_tunnels_have_segments_of_their_own_and_physical_networks_their_size(clo
     assert len({network.segmentation_id for network in tunnels}) == 2
     assert [(network.segmentation_id, network.mtu) for network in (flat, vlan)] == [(None, 1500), (7, 1500)]
     assert tunnels[0].mtu == 1442
+
+
+def test_floating_addresses_that_lead_nowhere_go_with_their_network():
+    cloud = Cloud()
+    outside = cloud.network.networks.create("p", "outside", external=True)
+    cloud.network.subnets.create("p", outside.id, "192.0.2.0/24")
+    floating = cloud.network.floating_ips.create("q", outside.id)
+    cloud.network.networks.delete(outside.id)
+
+    with pytest.raises(Missing):
+        cloud.network.floating_ips.get(floating.id)

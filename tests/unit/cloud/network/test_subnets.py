@@ -108,3 +108,23 @@ def test_subnets_of_shared_networks_are_seen_by_all(cloud):
     )
     with pytest.raises(Missing):
         cloud.network.subnets.get(own.id, "q")
+
+
+def test_ports_have_automatic_addresses_as_long_as_their_subnet_is_there(cloud, network):
+    port = cloud.network.ports.create("p", network.id, mac_address="fa:16:3e:01:02:03")
+    subnet = cloud.network.subnets.create("p", network.id, "fd00:9::/64", ipv6_address_mode="slaac")
+    (own,) = [one for one in cloud.network.ports.get(port.id).fixed_ips if one.subnet_id == subnet.id]
+    assert own.ip_address == "fd00:9::f816:3eff:fe01:203"
+
+    cloud.network.subnets.delete(subnet.id)
+    assert cloud.network.ports.get(port.id).fixed_ips == port.fixed_ips
+    assert cloud.network.addresses.count(subnet.id) == 0
+
+
+def test_an_automatic_subnet_with_a_router_is_in_use(cloud, network):
+    subnet = cloud.network.subnets.create("p", network.id, "fd00:9::/64", ipv6_address_mode="slaac")
+    router = cloud.network.routers.create("p", "a")
+    cloud.network.routers.add_interface(router.id, subnet_id=subnet.id)
+
+    with pytest.raises(Refused):
+        cloud.network.subnets.delete(subnet.id)

@@ -122,9 +122,13 @@ def test_it_becomes_one_of_another_type(act):
 
 
 def test_a_host_is_told_how_to_get_to_it(act):
-    status, answer = act("os-initialize_connection", {"connector": {"host": "host"}})
+    status, answer = act("os-initialize_connection", {"connector": {"initiator": "iqn.2026-01.org:host"}})
 
     assert (status, answer["connection_info"]["data"]["volume_id"]) == (200, act.id)
+    assert act("os-initialize_connection", {"connector": {"host": "host"}}) == (
+        400,
+        "Invalid input received: Connector doesn't have required information: initiator",
+    )
     assert act("os-terminate_connection", {"connector": {"host": "host"}}) == (202, None)
 
 

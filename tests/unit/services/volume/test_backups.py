@@ -93,3 +93,15 @@ def test_a_backup_may_be_incremental(ask, make):
 
     assert sorted(one["is_incremental"] for one in whole) == [False, True]
     assert sorted(one["has_dependent_backups"] for one in whole) == [False, True]
+
+
+def test_a_backup_is_exported_and_imported(ask, message, backup):
+    record = ask(f"GET /backups/{backup}/export_record", as_="root").json["backup-record"]
+    sent = {"backup-record": record}
+
+    assert message(f"GET /backups/{backup}/export_record")[0] == message("POST /backups/import_record", sent)[0] == 403
+    assert message("POST /backups/import_record", sent, as_="root")[0] == 400
+    assert ask(f"DELETE /backups/{backup}").status_int == 202
+    answer = ask("POST /backups/import_record", sent, as_="root")
+    assert (answer.status_int, answer.json["backup"]["id"]) == (201, backup)
+    assert ask(f"GET /backups/{backup}", as_="root").json["backup"]["status"] == "available"

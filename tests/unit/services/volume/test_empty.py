@@ -4,7 +4,6 @@ import pytest
 @pytest.mark.parametrize(
     ("path", "first", "as_"),
     [
-        ("groups", "3.13", "alice"),
         ("messages", "3.3", "alice"),
         ("clusters", "3.7", "root"),
     ],
@@ -19,7 +18,7 @@ def test_there_is_none(ask, message, path, first, as_):
     unknown = "The resource could not be found."
     assert message(f"GET /{path}/x", as_=as_, at=before) == (404, unknown)
     assert message(f"GET /{path}/x", as_=as_, at=first) != (404, unknown)
-    if path in ("groups", "clusters"):
+    if path == "clusters":
         assert list(ask(f"GET /{path}/detail", as_=as_).json.values()) == [[]]
 
 

@@ -43,3 +43,13 @@ def test_a_class_is_everybodys(ask):
 )
 def test_what_is_not_done(message, request_, body, as_, expected):
     assert message(request_, body, as_=as_)[0] == expected
+
+
+def test_a_limit_that_is_a_projects_own_is_no_smaller_than_what_it_has(ask, message, make):
+    make()
+    path = "PUT /os-quota-sets/ed-ed-ed"
+
+    assert ask(path, {"quota_set": {"volumes": 3, "gigabytes": -1}}, as_="root").status_int == 200
+    status, said = message(path, {"quota_set": {"volumes": 0}}, as_="root")
+    assert (status, said.partition(". ")[2]) == (400, "Current usage is 1 and the requested limit is 0.")
+    assert ask(path, {"quota_set": {"snapshots": 0}}, as_="root").status_int == 200

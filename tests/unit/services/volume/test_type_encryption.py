@@ -17,7 +17,10 @@ def test_volumes_of_a_type_are_encrypted(ask, message, make, path):
     assert ask(f"GET {path}/cipher", as_="root").json == {"cipher": "aes-xts-plain64"}
     assert message(f"POST {path}", {"encryption": LUKS}, as_="root")[0] == 400
     assert ask(f"PUT {path}/x", {"encryption": {"key_size": 512}}, as_="root").status_int == 200
-    assert ask(f"GET /volumes/{make(volume_type='secret')}").json["volume"]["encrypted"] is True
+    id = make(volume_type="secret")
+    assert ask(f"GET /volumes/{id}").json["volume"]["encrypted"] is True
+    assert ask(f"GET /volumes/{id}/encryption").json["cipher"] == "aes-xts-plain64"
+    assert ask(f"GET /volumes/{make()}/encryption").json == {"encryption_key_id": None}
     assert message(f"PUT {path}/x", {"encryption": {"key_size": 128}}, as_="root")[1].endswith("Volume type in use.")
 
 

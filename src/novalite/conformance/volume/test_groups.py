@@ -1,0 +1,141 @@
+"""``/groups`` and ``/group_snapshots``: volumes that are kept together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from novalite.conformance.client import Api, Make, message, refused
+from novalite.conformance.volume.conftest import NONE, each_version, extra, outside, refusals, settled
+
+GROUP = set("availability_zone created_at description group_type id name status volume_types".split())
+
+
+@pytest.fixture
+def type_id(admin: Api, unique: Any) -> Iterator[str]:
+    """The id of a group type."""
+    made = admin("POST /group_types", {"group_type": {"name": unique("group-type")}}).json["group_type"]
+    yield made["id"]
+    admin(f"DELETE /group_types/{made['id']}")
+
+
+@pytest.fixture
+def group(api: Api, admin: Api, type_id: str) -> Iterator[str]:
+    """The id of an empty group for volumes of the default type."""
+    default = api("GET /types/default").json["volume_type"]["id"]
+    answer = api("POST /groups", {"group": {"group_type": type_id, "volume_types": [default]}})
+    assert answer.status_int == 202, answer.text
+    id = str(answer.json["group"]["id"])
+    assert settled(api, f"/groups/{id}")["status"] == "available"
+    yield id
+    admin(f"POST /groups/{id}/action", {"delete": {"delete-volumes": True}})
+
+
+@each_version({"3.0": 404, "3.13": 200})
+def test_groups_are_there_since_3_13(api: Api, version: str, expected: int) -> None:
+    assert api.at(version)("GET /groups").status_int == expected
+
+
+@each_version({"3.0": 404, "3.14": 200})
+def test_snapshots_of_groups_are_there_since_3_14(admin: Api, version: str, expected: int) -> None:
+    if version != "3.30":
+        assert admin.at(version)("GET /group_snapshots").status_int == expected
+
+
+@each_version(
+    {
+        "3.13": GROUP,
+        "3.14": GROUP | {"group_snapshot_id", "source_group_id"},
+        "3.38": GROUP | {"group_snapshot_id", "source_group_id", "replication_status"},
+    }
+)
+def test_a_group_shows(api: Api, group: str, version: str, expected: set[str]) -> None:
+    assert set(api.at(version)(f"GET /groups/{group}").json["group"]) == expected
+
+
+@each_version({"3.13": False, "3.25": True})
+def test_its_volumes_are_listed_since_3_25(api: Api, group: str, version: str, expected: bool) -> None:
+    shown = api.at(version)(f"GET /groups/{group}?list_volume=true").json["group"]
+
+    assert ("volumes" in shown) is expected
+
+
+@refusals(
+    ({}, outside("group", {}, "'group_type' is a required property")),
+    ({"group_type": "a"}, outside("group", {"group_type": "a"}, "'volume_types' is a required property")),
+    ({"group_type": "a", "volume_types": []}, outside("volume_types", [], "[] should be non-empty")),
+    ({"group_type": "a", "volume_types": "b"}, outside("volume_types", "b", "'b' is not of type 'array'")),
+    (
+        {"group_type": "a", "volume_types": ["b"], "colour": 1},
+        extra("group", {"group_type": "a", "volume_types": ["b"], "colour": 1}, "colour"),
+    ),
+)
+def test_what_is_no_group(api: Api, sent: Any, said: str) -> None:
+    refused(api("POST /groups", {"group": sent}), said)
+
+
+def test_a_group_type_that_is_nothing_is_not_found(api: Api) -> None:
+    sent = {"group": {"group_type": "bogus", "volume_types": ["b"]}}
+
+    refused(api("POST /groups", sent), "Group type with name bogus could not be found.", 404)
+
+
+def test_volumes_come_and_go(api: Api, make: Make, group: str) -> None:
+    volume = make()
+    assert api(f"PUT /groups/{group}", {"group": {"add_volumes": volume}}).status_int == 202
+    assert settled(api, f"/groups/{group}")["status"] == "available"
+
+    assert api(f"GET /volumes/{volume}").json["volume"]["group_id"] == group
+    assert api(f"DELETE /volumes/{volume}").status_int == 400
+    refused(
+        api(f"POST /groups/{group}/action", {"delete": {}}),
+        f"Invalid Group: Group {group} still contains volumes. The delete-volumes flag is required to delete it.",
+    )
+    assert api(f"PUT /groups/{group}", {"group": {"remove_volumes": volume}}).status_int == 202
+    settled(api, f"/groups/{group}")
+    assert api(f"GET /volumes/{volume}").json["volume"]["group_id"] is None
+
+
+def test_what_is_no_change(api: Api, group: str) -> None:
+    refused(
+        api(f"PUT /groups/{group}", {"group": {"name": None}}),
+        f"Invalid Group: Cannot update group {group} because no valid name, description, add_volumes, or "
+        "remove_volumes were provided.",
+    )
+    refused(
+        api(f"PUT /groups/{group}", {"group": {"add_volumes": NONE}}),
+        f"Invalid volume: Cannot add volume {NONE} to group {group} because volume cannot be found.",
+    )
+    refused(
+        api(f"PUT /groups/{group}", {"group": {"remove_volumes": NONE}}),
+        f"Invalid volume: Cannot remove volume {NONE} from group {group} because it is not in the group.",
+    )
+
+
+def test_a_snapshot_is_one_of_each_volume(api: Api, make: Make, group: str) -> None:
+    volume = make()
+    api(f"PUT /groups/{group}", {"group": {"add_volumes": volume}})
+    settled(api, f"/groups/{group}")
+    made = api("POST /group_snapshots", {"group_snapshot": {"group_id": group, "name": "then"}})
+    id = made.json["group_snapshot"]["id"]
+
+    assert (made.status_int, set(made.json["group_snapshot"])) == (202, {"id", "name", "group_type_id"})
+    assert settled(api, f"/group_snapshots/{id}")["status"] == "available"
+    (snapshot,) = (one for one in api("GET /snapshots/detail").json["snapshots"] if one["group_snapshot_id"] == id)
+    assert snapshot["volume_id"] == volume
+    refused(
+        api(f"POST /groups/{group}/action", {"delete": {"delete-volumes": True}}),
+        "Invalid Group: Group has existing snapshots.",
+    )
+    assert api(f"DELETE /group_snapshots/{id}").status_int == 202
+    refused(api(f"GET /group_snapshots/{id}"), f"GroupSnapshot {id} could not be found.", 404)
+
+
+@pytest.mark.parametrize("noun", ["groups", "group_snapshots"])
+def test_a_state_is_one_of_some(admin: Api, noun: str) -> None:
+    answer = admin(f"POST /{noun}/{NONE}/action", {"reset_status": {"status": "bogus"}})
+
+    assert answer.status_int == 400
+    assert "bogus is invalid" in message(answer)

@@ -1,0 +1,182 @@
+"""``/groups``: volumes that are kept together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import webob
+
+from novalite import errors
+from novalite.api.call import Call
+from novalite.api.microversion import since
+from novalite.api.operation import Resource
+from novalite.api.shape import Body, body, field, key, many, obj, one, view
+from novalite.cloud.volume.groups import Group
+from novalite.services.volume.attributes import (
+    BOOLEAN,
+    DESCRIPTION,
+    TEXT,
+    TEXT_OR_NULL,
+    UUID,
+    ZONE,
+    AnyOf,
+    action_body,
+    one_of,
+)
+from novalite.services.volume.lists import Listing, equal, flag, is_true, moment
+from novalite.services.volume.service import SERVICE, blank, seen
+
+SINCE = since("3.13")
+NAMES = (field("description", DESCRIPTION), field("name", TEXT_OR_NULL))
+TYPES = {"type": "array", "minItems": 1, "items": {"type": "string", "maxLength": 255}, "uniqueItems": True}
+CREATE = body(
+    "group",
+    field("description", DESCRIPTION),
+    field("group_type", TEXT, required=True),
+    field("name", TEXT_OR_NULL),
+    field("volume_types", TYPES, required=True),
+    field("availability_zone", ZONE),
+)
+SOURCES = (field("source_group_id", UUID), field("group_snapshot_id", UUID))
+CHANGED = AnyOf(obj(*NAMES, field("add_volumes", DESCRIPTION), field("remove_volumes", DESCRIPTION)))
+UPDATE = Body(obj(field("group", CHANGED, required=True)))
+STATUSES = ("error", "available", "creating", "deleting", "deleted", "updating", "in-use", "error_deleting")
+STATUS = one_of(STATUSES, f"Invalid Group Status: Group status: {{value}} is invalid, valid status are: {STATUSES}.")
+LIST = Listing(
+    {name: equal(name) for name in ("id", "name", "status", "description", "availability_zone")},
+    {name: name for name in ("id", "name", "status", "created_at", "updated_at", "description", "availability_zone")},
+    (),
+    users=("name",),
+    counted=False,
+    read=("list_volume",),
+)
+
+
+def _volumes(group: Group, call: Call) -> list[str] | None:
+    """The ids of those that are in it, where they are asked for."""
+    return [volume.id for volume in call.cloud.volume.groups.volumes(group.id)] if flag(call, "list_volume") else None
+
+
+BRIEF = view(key("id"), key("name"))
+FULL = BRIEF + view(
+    key("status"),
+    key("availability_zone"),
+    key("created_at", moment("created_at")),
+    key("description"),
+    key("group_type"),
+    key("volume_types", lambda group, call: [*group.volume_types]),
+    key("group_snapshot_id", since("3.14")),
+    key("source_group_id", since("3.14")),
+    key("volumes", _volumes, since("3.25"), optional=True),
+    key("replication_status", lambda group, call: "disabled", since("3.38")),
+    key("project_id", since("3.58"), only="group:group_project_attribute"),
+)
+
+groups = Resource("/groups", SERVICE)
+
+
+@groups.on("GET", SINCE, query=LIST.query, gives=many("groups", BRIEF, links_root="group_links"))
+def index(call: Call) -> Any:
+    call.demand("group:get_all", project_id=call.context.project_id)
+    return LIST.page(call, call.cloud.volume.groups)
+
+
+@groups.on("POST", SINCE, takes=CREATE, gives=one("group", BRIEF), status=202)
+def create(call: Call) -> Group:
+    """An empty one, for volumes of some types."""
+    call.demand("group:create", project_id=call.context.project_id)
+    sent = call.body["group"]
+    return call.cloud.volume.groups.create(
+        call.context.project_id,
+        call.user_id,
+        sent["group_type"],
+        sent["volume_types"],
+        availability_zone=sent.get("availability_zone"),
+        **_described(sent),
+    )
+
+
+@groups.on("GET /detail", SINCE, query=LIST.query, gives=many("groups", FULL, links_root="group_links"))
+def detail(call: Call) -> Any:
+    """All there is to say of them."""
+    return index(call)
+
+
+@groups.on("GET /{id}", SINCE, query=LIST.query, gives=one("group", FULL))
+def show(call: Call, id: str) -> Group:
+    return permitted(call, id, "group:get")
+
+
+@groups.on("PUT /{id}", SINCE, takes=UPDATE)
+def update(call: Call, id: str) -> webob.Response:
+    """Say something else of it, or put volumes into it and take others out."""
+    group = permitted(call, id, "group:update")
+    sent = call.body["group"]
+    described = {
+        name: text for name, text in _described(sent).items() if text is not None and text != getattr(group, name)
+    }
+    added, removed = (
+        [id for id in (sent.get(name) or "").strip(",").split(",") if id] for name in ("add_volumes", "remove_volumes")
+    )
+    if not (described or added or removed):
+        raise errors.Invalid(
+            f"Invalid Group: Cannot update group {id} because no valid name, description, add_volumes, "
+            "or remove_volumes were provided."
+        )
+    call.cloud.volume.groups.move(id, added, removed)
+    call.cloud.volume.groups.update(id, **described)
+    return blank()
+
+
+@groups.act("delete", SINCE, takes=action_body("delete", field("delete-volumes", BOOLEAN)))
+def delete(call: Call, id: str) -> webob.Response:
+    """Delete it, with its volumes if so wanted."""
+    permitted(call, id, "group:delete")
+    call.cloud.volume.groups.delete(id, is_true(call.body["delete"].get("delete-volumes")))
+    return blank()
+
+
+@groups.act("reset_status", since("3.20"), takes=action_body("reset_status", field("status", STATUS, required=True)))
+def reset_status(call: Call, id: str) -> webob.Response:
+    """Say that it is in another state."""
+    permitted(call, id, "group:reset_status")
+    call.cloud.volume.groups.update(id, status=call.body["reset_status"]["status"].lower())
+    return blank()
+
+
+@groups.act(
+    "create-from-src",
+    since("3.14"),
+    where="/action",
+    takes=action_body("create-from-src", *NAMES, *SOURCES),
+    gives=one("group", BRIEF),
+    status=202,
+)
+def create_from_source(call: Call) -> Group:
+    """One with volumes as those of another one are, or were when its snapshot was made."""
+    sent = call.body["create-from-src"]
+    found = [sent.get(name) for name in ("group_snapshot_id", "source_group_id")]
+    if (found[0] is None) == (found[1] is None):
+        raise errors.ValidationError(
+            f"Invalid input for field/attribute create-from-src. Value: {sent}. "
+            f"{sent} is {'not valid' if found[0] is None else 'valid'} under "
+            f"{'any' if found[0] is None else 'each'} of {'the given schemas' if found[0] is None else SEVERAL}"
+        )
+    call.demand("group:create", project_id=call.context.project_id)
+    described = _described(sent)
+    return call.cloud.volume.groups.copy(
+        call.context.project_id, call.user_id, described.get("name"), described.get("description"), *found
+    )
+
+
+#: How jsonschema goes on where more than one of several schemas fits.
+SEVERAL = "{'required': ['source_group_id']}, {'required': ['group_snapshot_id']}"
+
+
+def permitted(call: Call, id: str, rule: str) -> Group:
+    """A group that who asks sees, and to which he may do that."""
+    return seen(call, call.cloud.volume.groups, id, rule)
+
+
+def _described(sent: dict[str, Any]) -> dict[str, str | None]:
+    return {name: sent[name] and sent[name].strip() for name in ("name", "description") if name in sent}
