@@ -36,6 +36,8 @@ REFUSED = {403, 404, 410}
 
 #: Where real services tell that something is there: the request, with SECRET for all that is secret, and why.
 TOLD = {
+    r"identity \w+ /v3/(OS-INHERIT/)?(projects|domains|system)/.*(users|groups)/": "its parts are looked for first",
+    r"identity (PATCH|DELETE) /v3/(domains|groups|limits|roles)/": "it is looked for before a rule is asked",
     r"compute GET /servers(/detail)?\?marker=": "Nova looks for a marker in all projects",
     r"compute \w+ /servers/SECRET/(shares|tags)": "Nova asks who may, having found where a server is only",
     r"compute POST /\S+/action .*'(os-start|os-stop|trigger_crash_dump)'": "and does so here",
@@ -48,6 +50,7 @@ OTHERWISE = {
     r"compute \w+ /os-baremetal-nodes": "nothing is done there any more, for nobody",
     r"compute POST /servers/[^/]+/action os-getRDPConsole": "the same",
     r"compute PUT /images/[^/]+/metadata/": "the body must say again what the path says, and does not",
+    r"identity PATCH /v3/(users|domains|projects)/": "a schema names words for true and false that it refuses",
     r"identity POST /v3/users/[^/]+/password": "who does not know the password is nobody",
     r"image (PATCH|POST|PUT) /images/[^/]+(/members.*|/import)?$": "a body of a form that is not declared: see `DOORS`",
     r"network PUT /(quotas|routers)/": "the same",
