@@ -54,7 +54,7 @@ def test_an_import_of_another_format_fails(api: Api, make: Any) -> None:
     upload(api, id, b"not a disk", "stage")
     assert api(f"POST /images/{id}/import", DIRECT).status_int == 202
     task = done(api, id)
-    image = eventually(lambda: api(f"GET /images/{id}").json, lambda image: "os_glance_import_task" not in image)
+    image = eventually(lambda: api(f"GET /images/{id}").json, lambda image: bool(image.get("os_glance_failed_import")))
 
     assert (task["status"], task["message"]) == ("failure", "Task failed due to Internal Error")
     assert (image["status"], image["os_glance_failed_import"]) == ("importing", "file")
