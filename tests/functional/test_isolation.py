@@ -42,7 +42,9 @@ TOLD = {
     r"compute \w+ /servers/SECRET/(shares|tags)": "Nova asks who may, having found where a server is only",
     r"compute POST /\S+/action .*'(os-start|os-stop|trigger_crash_dump)'": "and does so here",
     r"volume POST /(os-volume-transfer|volume-transfers)/[^/]+/accept": "who has the id of a transfer may try its key",
-    r"network POST /subnets .*'network_id': 'SECRET'": "Neutron knows whose a network is before it asks who sees it",
+    r"network \w+ /[a-z-]+/SECRET/tags": "Neutron finds what is tagged before it asks a rule",
+    r"network \w+ /security-group-rules/SECRET": "Neutron has two sentences for a rule that is not found",
+    r"network POST /(ports|subnets) .*'network_id': 'SECRET'": "Neutron knows whose a network is, seen or not",
 }
 
 #: Where something else is answered than one of `REFUSED` to a body that fits: the beginning of the request, and why.
@@ -53,7 +55,10 @@ OTHERWISE = {
     r"identity PATCH /v3/(users|domains|projects)/": "a schema names words for true and false that it refuses",
     r"identity POST /v3/users/[^/]+/password": "who does not know the password is nobody",
     r"image (PATCH|POST|PUT) /images/[^/]+(/members.*|/import)?$": "a body of a form that is not declared: see `DOORS`",
-    r"network PUT /(quotas|routers)/": "the same",
+    r"image POST /images/[^/]+/locations$": "the address is looked at first",
+    r"image DELETE /stores/": "a store that there is none of is said first",
+    r"network PUT /(quotas|routers)/": "a body of a form that is not declared: see `DOORS`",
+    r"network (POST|PUT) /\S+/tags$": "the same",
     r"placement DELETE /resource_providers/[^/]+/inventories": "until 1.4 there is no such method",
     r"volume POST /(os-volume-transfer|volume-transfers)/[^/]+/accept": "the key is wrong",
 }
@@ -136,8 +141,8 @@ DOORS = {
     "404 image DELETE /images/<secretive-image>/members/<their members>": [None],
     "404 image PATCH /images/<secretive-private>": [[{"op": "replace", "path": "/visibility", "value": "community"}]],
     "404 image POST /images/<secretive-staged>/import": [{"method": {"name": "glance-direct"}}],
+    "403 network POST /ports": [{"port": {"network_id": "<secretive-network>"}}],
     "404 network POST /ports": [
-        {"port": {"network_id": "<secretive-network>"}},
         {"port": {"network_id": "<stranger-network>", "security_groups": ["<secretive-group>"]}},
         {"port": {"network_id": "<stranger-network>", "fixed_ips": [{"subnet_id": "<secretive-subnet>"}]}},
     ],
@@ -191,7 +196,7 @@ DOORS = {
     ],
     "400 network POST /networks": [{"network": {"project_id": "<their projects>"}}],
     "403 network PUT /quotas/<their projects>": [{"quota": {"port": 1}}],
-    "404 network PUT /ports/<secretive-port>/tags": [{"tags": ["a"]}],
+    "403 network PUT /ports/<secretive-port>/tags": [{"tags": ["a"]}],
     "404 network GET /ports?marker=<secretive-port>&limit=1": [None],
     "404 volume POST /volumes": [
         {"volume": {"size": 1, "snapshot_id": "<secretive-snapshot>"}},

@@ -19,6 +19,8 @@ REFUSALS = {"keystone": 401, "noauth": 204}
 
 NO_HEAD = {"head": "HEAD has no routes, as in the service it stands for"}
 NO_ALLOW = {"unknown-method": "a 405 has no Allow, as in Neutron"}
+OUTSIDE = ("refusal-request-id", "crash-request-id", "body-limit-request-id")
+NO_ID = dict.fromkeys(OUTSIDE, "a request has an id once its token is known, as in Glance")
 CORS = ("preflight", "refusal-cors", "crash-cors", "body-limit-cors")
 NO_CORS = dict.fromkeys(CORS, "the classic pipelines have no cors, as in Nova")
 
@@ -28,7 +30,7 @@ SERVICES = {
     "classic": ("/v2/servers", ["/v2"], "GET /v2/os-hosts", NO_HEAD | NO_CORS),
     "volume": ("/volume/v3/volumes", ["/volume"], "GET /volume/v3/os-services", NO_HEAD),
     "network": ("/networking/v2.0/networks", ["/networking"], None, NO_HEAD | NO_ALLOW),
-    "image": ("/image/v2/images", ["/image"], "GET /image/v2/tasks", NO_HEAD),
+    "image": ("/image/v2/images", ["/image"], "GET /image/v2/tasks", NO_HEAD | NO_ID),
     "placement": ("/placement/resource_providers", ["/placement"], None, NO_HEAD),
 }
 

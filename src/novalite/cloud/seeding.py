@@ -162,7 +162,7 @@ class Seeding:
         if disk_format == "qcow2":
             yield _named_record(images.upload(image.id, [empty_qcow2(length)]))
         else:  # of another format there is no disk, only its size
-            images.upload(image.id, [])
+            images.set_data(image.id, b"")
             yield _named_record(images.update(image.id, size=length, virtual_size=length))
 
     def _networks(

@@ -88,7 +88,7 @@ def test_a_reset_goes_back_to_what_was_to_be_kept(cloud):
 @pytest.mark.parametrize(
     ("noun", "thing", "reason"),
     [
-        ("projects", {"name": "demo"}, "not permitted to have two projects with the same name"),
+        ("projects", {"name": "demo"}, "not permitted to have two projects with either the same name or same id"),
         ("users", {"name": "ann", "project": "none"}, "there is no project none"),
         ("shares", {"name": "a", "protocol": "SMB"}, "there is no protocol SMB: there are NFS, CEPHFS, CIFS"),
         ("quotas", {"project": "demo", "hats": 1}, "there is no quota of hats"),

@@ -220,13 +220,17 @@ class Images:
         except BadData:
             self.update(id, status=image.status, size=None)
             raise
+        return self.set_data(id, data, size)
+
+    def set_data(self, id: str, data: bytes, virtual_size: int | None = None) -> Image:
+        """Have an image be active with these data, which are not inspected."""
         with self._wing.transaction():
             self._wing.store.put(DATA, Data(id, data))
             return self.update(
                 id,
                 status="active",
                 size=len(data),
-                virtual_size=size,
+                virtual_size=virtual_size,
                 checksum=hashlib.md5(data, usedforsecurity=False).hexdigest(),
                 os_hash_algo="sha512",
                 os_hash_value=hashlib.sha512(data).hexdigest(),

@@ -62,8 +62,9 @@ class Values:
         return st.one_of(*(self._of_type(one, schema) for one in ([types] if isinstance(types, str) else types)))
 
     def objects(self, schema: Any) -> Strategy:
-        """Objects of a schema's properties."""
-        properties = {key: self.fitting(inner) for key, inner in schema.get("properties", {}).items()}
+        """Objects of a schema's properties, but for those that only answers have."""
+        known = schema.get("properties", {}).items()
+        properties = {key: self.fitting(inner) for key, inner in known if not inner.get("readOnly")}
         required = {key: properties.pop(key, ANYTHING) for key in schema.get("required", ())}
         made: Strategy = st.fixed_dictionaries(required, optional=properties)
         least = schema.get("minProperties", 0)

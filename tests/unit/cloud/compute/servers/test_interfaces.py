@@ -77,7 +77,7 @@ def test_what_cannot_be_attached_is_said_as_nova_says_it(cloud, server, network)
     for asked, error, words in (
         ({"port_id": "nothing"}, errors.NotFound, "Port id nothing could not be found."),
         ({"port_id": taken.id}, errors.Conflict, f"Port {taken.id} is still in use."),
-        ({"port_id": others.id}, errors.NotFound, f"Port id {others.id} could not be found."),
+        ({"port_id": others.id}, errors.Invalid, f"Port {others.id} not usable for instance s."),
         ({"port_id": bare.id}, errors.Invalid, f"Port {bare.id} requires a FixedIP in order to be used."),
         ({"network_id": "nothing"}, errors.NotFound, "Network nothing could not be found."),
         ({"network_id": bare.network_id}, errors.Invalid, "requires a subnet in order to boot instances on."),
