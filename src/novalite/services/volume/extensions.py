@@ -9,9 +9,9 @@ from novalite.api.microversion import since
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, field, query
 from novalite.services.volume import attachments, backups, snapshots, volumes
-from novalite.services.volume import types as volume_types
 from novalite.services.volume.lists import TEXT
 from novalite.services.volume.service import SERVICE
+from novalite.services.volume.types import types as volume_types
 
 #: The extensions of what is here, by alias.
 EXTENSIONS = {

@@ -7,22 +7,22 @@ from novalite.services.volume import actions as volume_actions
 from novalite.services.volume.attachments import attachments
 from novalite.services.volume.availability_zones import availability_zones, pools
 from novalite.services.volume.backups import backups
-from novalite.services.volume.default_types import default_types
 from novalite.services.volume.empty import clusters, messages
 from novalite.services.volume.extensions import extensions, resource_filters
-from novalite.services.volume.group_snapshots import group_snapshots
-from novalite.services.volume.group_types import group_types
-from novalite.services.volume.groups import groups
+from novalite.services.volume.groups.group_snapshots import group_snapshots
+from novalite.services.volume.groups.group_types import group_types
+from novalite.services.volume.groups.groups import groups
 from novalite.services.volume.limits import limits
 from novalite.services.volume.metadata import snapshot_metadata, volume_metadata
-from novalite.services.volume.qos_specs import qos_specs
 from novalite.services.volume.quota_sets import quota_class_sets, quota_sets
 from novalite.services.volume.service import SERVICE
 from novalite.services.volume.services import services
 from novalite.services.volume.snapshots import snapshots
 from novalite.services.volume.transfers import new_transfers, old_transfers
-from novalite.services.volume.type_encryption import encryption
-from novalite.services.volume.types import volume_types
+from novalite.services.volume.types.default_types import default_types
+from novalite.services.volume.types.qos_specs import qos_specs
+from novalite.services.volume.types.type_encryption import encryption
+from novalite.services.volume.types.types import volume_types
 from novalite.services.volume.versions import version, versions
 from novalite.wsgi.router import Mapper
 

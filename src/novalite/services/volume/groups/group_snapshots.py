@@ -12,7 +12,7 @@ from novalite.api.operation import Resource
 from novalite.api.shape import body, field, key, many, one, view
 from novalite.cloud.volume.group_snapshots import GroupSnapshot
 from novalite.services.volume.attributes import DESCRIPTION, TEXT_OR_NULL, UUID, action_body, one_of
-from novalite.services.volume.groups import permitted as permitted_group
+from novalite.services.volume.groups.groups import permitted as permitted_group
 from novalite.services.volume.lists import Listing, equal, moment
 from novalite.services.volume.service import SERVICE, blank, seen
 

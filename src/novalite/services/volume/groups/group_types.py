@@ -22,7 +22,7 @@ from novalite.services.volume.attributes import (
 )
 from novalite.services.volume.lists import Listing, is_true
 from novalite.services.volume.service import SERVICE, blank
-from novalite.services.volume.types import Visible
+from novalite.services.volume.types.types import Visible
 
 SINCE = since("3.11")
 CREATE = body(

@@ -14,7 +14,7 @@ from novalite.api.shape import AS_IT_IS, Body, field, obj
 from novalite.cloud.volume.types import VolumeType
 from novalite.services.volume.attributes import LARGEST, TEXT_OR_NULL
 from novalite.services.volume.service import SERVICE, blank
-from novalite.services.volume.types import RULES
+from novalite.services.volume.types.types import RULES
 
 KEY_SIZE = {
     "type": ["string", "integer", "null"],

@@ -1,0 +1,1 @@
+"""Volume types, and what is said of them: encryption, QoS specs, defaults."""
