@@ -1,8 +1,5 @@
 """Where the APIs answer otherwise than the real services, on purpose, as docs/deviations.md lists it."""
 
-import re
-from pathlib import Path
-
 import pytest
 import webtest
 
@@ -40,19 +37,11 @@ def test_who_has_no_project_sees_no_servers(app):
     assert "UNKNOWN" not in answer.text
 
 
-def absent_of_the_network():
-    page = (Path(__file__).parents[2] / "docs/deviations.md").read_text()
-    section = page.partition("## The Network API")[2].partition("RBAC policies")[0]
-    return re.findall(r"`(/[a-z_/{}-]+)`", section.replace("`tests/differential/network/`", ""))
+def test_a_minor_version_of_the_image_api_is_no_path(app):
+    app.get("/image/v2.9/images", status=300)
 
 
-@pytest.mark.parametrize("path", absent_of_the_network())
-def test_what_the_network_has_not_is_not_found(app, path):
-    filled = path.replace("{id}", "a")
-    answer = app.get(f"/networking/v2.0{filled}", status=404)
+def test_an_answer_of_nothing_has_no_media_type(app):
+    id = app.post_json("/image/v2/images", {}).json["id"]
 
-    assert answer.json["NeutronError"]["type"] == "HTTPNotFound"
-
-
-def test_there_are_paths_that_the_network_has_not():
-    assert len(absent_of_the_network()) > 10
+    assert "Content-Type" not in app.delete(f"/image/v2/images/{id}", status=204).headers
