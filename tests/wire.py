@@ -306,20 +306,29 @@ class Certificates:
         )
 
 
+@contextmanager
+def _heeding_sighup():
+    """Processes that begin now heed SIGHUP, even where nohup runs the tests, whose children would ignore it."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 class Program:
     """A program under test; each thing it says on stderr can be waited for."""
 
     def __init__(self, *command, folder=None, **environ):
         path = os.pathsep.join(filter(None, [folder and str(folder), *sys.path]))
-        self.process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", *map(str, command)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-            env={**os.environ, **MEASURED, "PYTHONPATH": path, **environ},
-        )
+        with _heeding_sighup():
+            self.process = subprocess.Popen(
+                [sys.executable, "-W", "ignore", *map(str, command)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                start_new_session=True,
+                env={**os.environ, **MEASURED, "PYTHONPATH": path, **environ},
+            )
         self.said = []
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
