@@ -1,4 +1,4 @@
-"""Which of the processes that tests start have their coverage measured: the servers of `tests.wire.Program`.
+"""Which of the processes that tests start have their coverage measured: servers, and conformance in memory.
 
 A process that is measured takes twice the time. Most of those that tests start are pytest's, or commands that are
 tested in process as well.

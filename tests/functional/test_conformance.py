@@ -1,5 +1,6 @@
 """The conformance suite as its users run it: on novalite in memory and on a socket, and on a server at a URL."""
 
+import os
 import subprocess
 import sys
 
@@ -7,11 +8,13 @@ import pytest
 
 from novalite.testing import serving
 from novalite.testing.application import application
+from tests.measuring import MEASURED
 
 
 def run(tmp_path, target, *options):
     command = [sys.executable, "-m", "novalite", "conformance", "--target", target, "-q", *options]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    environ = os.environ | (MEASURED if target == "memory" else {})
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, env=environ)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
