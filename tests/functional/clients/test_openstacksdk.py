@@ -161,7 +161,7 @@ def test_a_system_admin_and_an_application_credential_log_in(connect, auth, monk
     system = connect("novalite-system-admin")
     assert "demo" in [project.name for project in system.identity.projects()]
     cloud = connect()
-    credential = cloud.identity.settings.create_application_credential(cloud.current_user_id, "robot")
+    credential = cloud.identity.create_application_credential(cloud.current_user_id, "robot")
     monkeypatch.delenv("OS_CLOUD")  # whose password would be taken for the robot's
     robot = openstack.connect(
         auth_type="v3applicationcredential",
@@ -173,7 +173,7 @@ def test_a_system_admin_and_an_application_credential_log_in(connect, auth, monk
         region_name="RegionOne",
     )
     assert list(robot.compute.servers()) == []
-    cloud.identity.settings.delete_application_credential(cloud.current_user_id, credential.id)
+    cloud.identity.delete_application_credential(cloud.current_user_id, credential.id)
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,7 @@ class Listing:
     ``parts`` may, for admins from 3.34 on, ask for a part of a text: ``name~=data``. ``checks`` look at filters before
     any record does. The names of ``since`` are filters only from a version on, those that are ``late`` fit no record
     before others are refused. What is ``read`` elsewhere is no filter.
+    With ``own_fit_none`` an admin's ``all_tenants`` that says no is a filter that fits no record.
     """
 
     filters: Mapping[str, Fits]
@@ -114,6 +115,7 @@ class Listing:
     checks: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
     linked: bool = True
     read: tuple[str, ...] = ()
+    own_fit_none: bool = False
     counted: bool = True
     sorted: Span = ALWAYS
 
@@ -195,7 +197,8 @@ class Listing:
         if not strict:
             asked = [one for one in asked if one[0] not in self.since or self.since[one[0]].meets(call.version)]
         if call.context.is_admin:
-            whose = ("all_tenants", "project_id") if is_true(call.last("all_tenants")) else ("project_id",)
+            is_filter = self.own_fit_none and not is_true(call.last("all_tenants"))
+            whose = ("project_id",) if is_filter else ("all_tenants", "project_id")
             return [one for one in asked if one[0] not in whose]
         if self.open:
             return asked

@@ -138,6 +138,7 @@ LIST = Listing(
         *("name", "status", "metadata", "bootable", "migration_status", "availability_zone", "group_id", "size"),
         *("created_at", "updated_at", "consumes_quota"),
     ),
+    own_fit_none=True,
     since={
         "glance_metadata": since("3.4"),
         "group_id": since("3.10"),

@@ -23,6 +23,10 @@ def test_a_part_of_it_may_be_asked_for(ask, make):
     assert ask(f"GET /images/{id}/file", Range="bytes=9-").status_int == 416
 
 
+def test_a_query_that_is_not_utf_8_is_refused(ask, make):
+    assert ask(f"GET /images/{make()}/file?prefer=%FF").status_int == 400
+
+
 def test_data_is_given_once_as_a_file_and_by_the_owner(ask, refused, make):
     id = make()
     path = f"PUT /images/{id}/file"

@@ -31,6 +31,16 @@ def test_admins_see_whose_it_is_since_3_18(ask, backup):
     assert name not in ask(f"GET /backups/{backup}").json["backup"]
 
 
+@pytest.mark.parametrize("noun", ["backups", "snapshots", "volumes"])
+@pytest.mark.parametrize("word", ["0", "False"])
+def test_an_admin_who_asks_for_no_other_project_sees_the_own_but_of_volumes_none(ask, noun, word):
+    made = ask("POST /volumes", {"volume": {"size": 1}}, as_="root").json["volume"]["id"]
+    if noun != "volumes":
+        ask(f"POST /{noun}", {noun[:-1]: {"volume_id": made}}, as_="root")
+
+    assert len(ask(f"GET /{noun}?all_tenants={word}", as_="root").json[noun]) == (noun != "volumes")
+
+
 def test_a_backup_changes_since_3_9(ask, message, backup):
     change = {"backup": {"name": "other", "metadata": {"a": "b"}}}
 
