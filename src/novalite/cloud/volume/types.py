@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
+from novalite.cloud.volume.named_types import NamedTypes
 from novalite.store import Kind, Page
 
 if TYPE_CHECKING:
-    from novalite.cloud.volume import VolumeWing
+    pass
 
 #: What a new cloud has: the type of Cinder's own, and that of DevStack, which is the default.
 SEED: tuple[tuple[str, str | None, Mapping[str, str]], ...] = (
@@ -60,30 +61,19 @@ VOLUME_TYPES: Kind[VolumeType] = Kind("volume_types", by=("name",))
 NEWEST_FIRST: Page[VolumeType] = Page([("created_at", True), ("id", True)])
 
 
-class VolumeTypes:
-    """The volume types of a cloud. Where a project is given, only what it sees is there."""
+class VolumeTypes(NamedTypes[VolumeType]):
+    """The volume types of a cloud, the newest first."""
 
-    def __init__(self, wing: VolumeWing) -> None:
-        self._wing = wing
+    record = VolumeType
+    kind = VOLUME_TYPES
+    noun = "Volume"
+    order = NEWEST_FIRST
 
     def seed(self) -> None:
         """Those of a new cloud."""
         for age, (name, description, specs) in enumerate(reversed(SEED)):
             made = self.create(name, description, extra_specs=specs)
             self._keep(replace(made, created_at=made.created_at - timedelta(seconds=age)))  # in that order
-
-    def create(self, name: str, description: str | None = None, **more: Any) -> VolumeType:
-        """One more. Raises Conflict for a name that there is."""
-        self._check_name(name)
-        now = self._wing.clock.datetime()
-        return self._keep(VolumeType(str(uuid.uuid4()), name, now, description, **more))
-
-    def get(self, id: str, project_id: str | None = None) -> VolumeType:
-        """Raises NotFound."""
-        found = self._wing.store.get(VOLUME_TYPES, id)
-        if found is None or (project_id is not None and not found.is_seen_by(project_id)):
-            raise errors.NotFound(f"Volume type {id} could not be found.")
-        return found
 
     def named(self, word: str, project_id: str | None = None) -> VolumeType:
         """The one of that id or, else, of that name. Raises NotFound."""
@@ -92,8 +82,7 @@ class VolumeTypes:
         try:
             return self.get(word, project_id)
         except errors.NotFound:
-            said = word if is_uuid(word) else f"with name {word}"
-            raise errors.NotFound(f"Volume type {said} could not be found.") from None
+            raise self._missing(word, by_name=True) from None
 
     def default(self, project_id: str | None = None) -> VolumeType:
         """What a volume is of that names no type: a project's own default or, else, everybody's."""
@@ -110,26 +99,6 @@ class VolumeTypes:
             self._wing.store.delete(DEFAULTS, project_id)
         else:
             self._wing.store.put(DEFAULTS, DefaultType(project_id, type_id))
-
-    def find(
-        self,
-        project_id: str | None = None,
-        fits: Callable[[VolumeType], bool] = lambda kind: True,
-        page: Page[VolumeType] = NEWEST_FIRST,
-    ) -> list[VolumeType]:
-        """Those that a project sees, or of all there are; the newest first."""
-
-        def is_found(kind: VolumeType) -> bool:
-            return (project_id is None or kind.is_seen_by(project_id)) and fits(kind)
-
-        return self._wing.store.find(VOLUME_TYPES, fits=is_found, page=page)
-
-    def update(self, id: str, **changes: Any) -> VolumeType:
-        """Change it. Raises NotFound, and Conflict for a name that another one has."""
-        found = self.get(id)
-        if changes.get("name") not in (None, found.name):
-            self._check_name(changes["name"])
-        return self._keep(replace(found, **changes, updated_at=self._wing.clock.datetime()))
 
     def delete(self, id: str) -> None:
         """Raises NotFound, and Invalid for the default and for one that volumes are of."""
@@ -177,18 +146,3 @@ class VolumeTypes:
                 "Invalid volume type: Type access modification is not applicable to public volume type."
             )
         return found
-
-    def _check_name(self, name: str) -> None:
-        if self._wing.store.find(VOLUME_TYPES, {"name": name}):
-            raise errors.Conflict(f"Volume Type {name} already exists.")
-
-    def _keep(self, volume_type: VolumeType) -> VolumeType:
-        return self._wing.store.put(VOLUME_TYPES, volume_type)
-
-
-def is_uuid(word: str) -> bool:
-    """Whether it can be an id, and so is no name."""
-    try:
-        return str(uuid.UUID(word)) == word.lower()
-    except ValueError:
-        return False
