@@ -49,26 +49,17 @@ LIMITS: Kind[Limit] = Kind("limit", order=("id",), by=("registered_limit_id", "p
 #: What makes two registered limits the same.
 KEY = ("service_id", "region_id", "resource_name")
 
-
-class MissingLimit(errors.NotFound):
-    """There is no such limit."""
-
-    def __init__(self, word: str, id: str | None) -> None:
-        super().__init__(f"Could not find {word} for {id}.")
+#: What is said of a limit that there is not.
+MISSING = "Could not find {word} for {id}."
 
 
 class RegisteredLimits(Records[RegisteredLimit]):
     """What services have registered."""
 
+    missing = MISSING
+
     def __init__(self, wing: IdentityWing) -> None:
         super().__init__(wing, RegisteredLimit, REGISTERED, "registered limit")
-
-    def get(self, id: str | None) -> RegisteredLimit:
-        """One. Raises NotFound."""
-        found = self.look(id)
-        if found is None:
-            raise MissingLimit(self.word, id)
-        return found
 
     def create(self, **values: Any) -> RegisteredLimit:
         """Register one. Raises Invalid for a service or region that there is not, Conflict."""
@@ -105,15 +96,10 @@ class RegisteredLimits(Records[RegisteredLimit]):
 class Limits(Records[Limit]):
     """What projects and domains have in place of what is registered."""
 
+    missing = MISSING
+
     def __init__(self, wing: IdentityWing) -> None:
         super().__init__(wing, Limit, LIMITS, "limit")
-
-    def get(self, id: str | None) -> Limit:
-        """One. Raises NotFound."""
-        found = self.look(id)
-        if found is None:
-            raise MissingLimit(self.word, id)
-        return found
 
     def create(self, **values: Any) -> Limit:
         """One for a project or a domain. Raises Invalid, Forbidden where none is registered, Conflict."""

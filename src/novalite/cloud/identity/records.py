@@ -72,9 +72,13 @@ def _set(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Records(Generic[T]):
-    """The records of one kind; ``word`` is what errors call one, ``lengths`` how long its texts may be."""
+    """The records of one kind; ``word`` is what errors call one, ``lengths`` how long its texts may be.
+
+    ``missing`` is what is said of an id that there is not.
+    """
 
     lengths: ClassVar[Mapping[str, int]] = {}
+    missing: ClassVar[str] = "Could not find {word}: {id}."
 
     def __init__(self, wing: IdentityWing, record: type[T], kind: Kind[T], word: str) -> None:
         self.wing = wing
@@ -91,7 +95,7 @@ class Records(Generic[T]):
         """One. Raises NotFound."""
         found = self.look(id)
         if found is None:
-            raise errors.NotFound(f"Could not find {self.word}: {id}.")
+            raise errors.NotFound(self.missing.format(word=self.word, id=id))
         return found
 
     def find(self, **where: Any) -> list[T]:
