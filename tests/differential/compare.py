@@ -26,7 +26,7 @@ TOKEN = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS
 RANDOM = frozenset(
     """
     OS-EXT-SRV-ATTR:reservation_id adminPass audit_ids current_workload fingerprint password private_key public_key
-    secret total_hours total_local_gb_usage total_memory_mb_usage total_vcpus_usage uptime hours secret x-subject-token
+    secret total_hours total_local_gb_usage total_memory_mb_usage total_vcpus_usage uptime hours x-subject-token
     """.split()
 )
 #: Headers that are about the one message, or about the server.

@@ -25,25 +25,26 @@ def comparison() -> Iterator[Comparison]:
 
     sys.excepthook = sys.__excepthook__  # Keystone's own writes to a log
     novalite = Loader(options={"auth_strategy": "keystone"}).load_app("osapi_compute")
-    yield Comparison(Side(keystone, "/identity"), Side(novalite, "/identity"), ordered=in_order)
+    yield Comparison(Side(keystone, "/identity"), Side(novalite, "/identity"), ordered=InOrder())
 
 
-#: The names that ids have been seen with, on either side.
-_names: dict[str, str] = {}
+class InOrder:
+    """Gives a body with its lists in an order that does not come from random ids, as those of a real one do."""
 
+    def __init__(self) -> None:
+        #: The names that ids have been seen with, on either side.
+        self.names: dict[str, str] = {}
 
-def in_order(body: Any) -> Any:
-    """The same with its lists in an order that does not come from random ids, as those of a real one do."""
-    if isinstance(body, dict):
-        if isinstance(body.get("id"), str):
-            _names.setdefault(body["id"], str(body.get("name") or body.get("url") or body.get("type")))
-        return {key: in_order(value) for key, value in body.items()}
-    if isinstance(body, list):
-        return sorted(map(in_order, body), key=_named)
-    return body
+    def __call__(self, body: Any) -> Any:
+        if isinstance(body, dict):
+            if isinstance(body.get("id"), str):
+                self.names.setdefault(body["id"], str(body.get("name") or body.get("url") or body.get("type")))
+            return {key: self(value) for key, value in body.items()}
+        if isinstance(body, list):
+            return sorted(map(self, body), key=self._named)
+        return body
 
-
-def _named(value: Any) -> str:
-    if isinstance(value, dict):  # what novalite adds or leaves out does not count, as far as there is a name
-        value = value.get("name") or value
-    return TOKEN.sub(lambda found: _names.get(found[0], ""), json.dumps(value, sort_keys=True))
+    def _named(self, value: Any) -> str:
+        if isinstance(value, dict):  # what novalite adds or leaves out does not count, as far as there is a name
+            value = value.get("name") or value
+        return TOKEN.sub(lambda found: self.names.get(found[0], ""), json.dumps(value, sort_keys=True))

@@ -35,6 +35,12 @@ def several(name: str, item: Schema) -> Schema:
 
 READ_ONLY: Schema = {"readOnly": True}
 LINK = {"type": "string", "readOnly": True}
+VALIDATION_DATA: Schema = {
+    "description": "What the data is to come to",
+    "type": "object",
+    "writeOnly": True,
+    "additionalProperties": False,
+}
 
 IMAGE: Schema = {
     "id": text("The image's id", pattern=ID),
@@ -81,10 +87,7 @@ IMAGE: Schema = {
                 "url": {"type": "string", "maxLength": LONGEST},
                 "metadata": {"type": "object"},
                 "validation_data": {
-                    "description": "What the data is to come to",
-                    "type": "object",
-                    "writeOnly": True,
-                    "additionalProperties": False,
+                    **VALIDATION_DATA,
                     "properties": {
                         "checksum": {"type": "string", "minLength": 32, "maxLength": 32},
                         "os_hash_algo": {"type": "string", "maxLength": 64},
@@ -131,10 +134,7 @@ LOCATION: Schema = {
     "properties": {
         "url": text("Where the data is", **READ_ONLY),
         "validation_data": {
-            "description": "What the data is to come to",
-            "type": "object",
-            "writeOnly": True,
-            "additionalProperties": False,
+            **VALIDATION_DATA,
             "properties": {
                 "os_hash_algo": {"type": "string", "maxLength": 64, "enum": ["sha1", "sha256", "sha512", "md5"]},
                 "os_hash_value": {"type": "string", "maxLength": 128},
