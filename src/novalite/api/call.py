@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from novalite import errors
 from novalite.api import pages
 from novalite.api.service import Policy, Service
 from novalite.context import RequestContext
@@ -49,6 +50,16 @@ class Call:
     def whose(self) -> str | None:
         """The project whose things are seen: that of who asks, which may be none; None for an admin, who sees all."""
         return None if self.context.is_admin else self.context.project_id or ""
+
+    def parameters(self) -> dict[str, list[str]]:
+        """What the query has, before anything is validated. Raises ValidationError where it is not UTF-8."""
+        if not self.request.query_string:
+            return {}
+        try:
+            parameters: dict[str, list[str]] = self.request.GET.dict_of_lists()
+        except UnicodeDecodeError:
+            raise errors.ValidationError(self.service.undecodable) from None
+        return parameters
 
     @cached_property
     def link_base(self) -> tuple[str, str, str]:

@@ -33,8 +33,8 @@ from novalite.context import RequestContext
 from novalite.wsgi.application import Request
 from novalite.wsgi.fault import Fault, http_error
 from novalite.wsgi.microversion import NULL, Version
-from novalite.wsgi.resource import NO_ACTION, ResponseObject, action_key
 from novalite.wsgi.resource import Resource as WSGIResource
+from novalite.wsgi.resource import ResponseObject, action_key
 
 #: Where a request's cloud is found.
 CLOUD = "novalite.cloud"
@@ -87,7 +87,7 @@ class Operation:
         """
         service = call.service
         if self.query is not None:
-            call.query = self.query.read(_parameters(call.request, service), call.version, service.sentence)
+            call.query = self.query.read(call.parameters(), call.version, service.sentence)
         if self.takes is not None:
             self.takes.validate(call.body, call.version, service.sentence)
         call.cloud.settle()
@@ -256,7 +256,7 @@ class Endpoint(WSGIResource):
 
     def get_method(self, request: Request, name: str | None, content_type: str | None, body: bytes) -> Any:
         """What performs the operation, once the body is parsed. Raises KeyError for an action that there is none of."""
-        key = action_key(body) if name == "action" and (body or self.service.no_action == NO_ACTION) else None
+        key = action_key(body) if name == "action" and (body or not self.service.empty_actions) else None
         return partial(self._perform, self.operations[key])
 
     def _perform(self, operations: list[Operation], req: Request, body: Any = None, **variables: str) -> Any:
@@ -276,13 +276,3 @@ def _steps(status: int | Mapping[str, int]) -> tuple[tuple[Version, int], ...]:
         return ((NULL, status),)
     steps = sorted((Version.parse(version), code) for version, code in status.items())
     return ((NULL, steps[0][1]), *steps)
-
-
-def _parameters(request: Request, service: Service) -> dict[str, list[str]]:
-    if not request.query_string:
-        return {}
-    try:
-        parameters: dict[str, list[str]] = request.GET.dict_of_lists()
-        return parameters
-    except UnicodeDecodeError:
-        raise errors.ValidationError(service.undecodable) from None

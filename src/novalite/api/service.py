@@ -70,6 +70,8 @@ class Service:
     media_types: tuple[str, ...] = ()
     #: What is said of an action that there is none of.
     no_action: str = NO_ACTION
+    #: Whether an action without a body is one that there is none of; it is malformed elsewhere.
+    empty_actions: bool = False
     #: What is said of a project in the path that is not the token's.
     wrong_project: str = WRONG_PROJECT
     #: What is said of a query that is not UTF-8.

@@ -40,10 +40,7 @@ def download(call: Call, image_id: str) -> webob.Response:
     if image.status == "deactivated" and not call.context.is_admin:
         raise errors.Forbidden("The requested image has been deactivated. Image data download is forbidden.")
     demand(call, "download_image", image)
-    try:
-        preferred = [word.strip() for word in call.request.GET.get("prefer", "").split(",")]
-    except UnicodeDecodeError:
-        raise errors.ValidationError(SERVICE.undecodable) from None
+    preferred = [word.strip() for word in call.parameters().get("prefer", [""])[-1].split(",")]
     for store in filter(None, () if call.cloud.image.cache.has(image.id) else preferred):
         demand(call, "download_from_store", image)
         if store not in STORES:

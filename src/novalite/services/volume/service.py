@@ -34,6 +34,7 @@ SERVICE = Service(
     like_nova=True,
     media_types=("application/json", "application/vnd.openstack.volume+json"),
     no_action="There is no such action: {name}. Verify the request body and Content-Type header and try again.",
+    empty_actions=True,
     wrong_project="Malformed request url",
     links_as_sent=True,
 )
