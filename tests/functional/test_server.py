@@ -722,13 +722,14 @@ def test_heads_that_have_begun_are_closed_before_slow_bodies(monkeypatch):
 
 
 def test_a_body_that_has_just_begun_makes_no_room_and_is_answered_when_the_server_stops():
-    with serving(reading, pool_size=1, access_log=False) as server, client(server) as body, client(server) as other:
+    with serving(reading, pool_size=1, access_log=False) as server, client(server) as body:
         body.send(request("PUT", "/", "Content-Length: 2", body=b"a"))
         until(lambda: [connection[2] for connection in server._connections.values()] == ["body"])
-        other.send(request())
-        until(lambda: server._crowded)
-        assert body.send(b"b").answer().body == b"ab"
-        assert other.answer().status == 200
+        with client(server) as other:  # before, it would have found the first one idle
+            other.send(request())
+            until(lambda: server._crowded)
+            assert body.send(b"b").answer().body == b"ab"
+            assert other.answer().status == 200
 
 
 def test_a_body_that_is_announced_takes_no_memory():
