@@ -800,11 +800,11 @@ def test_a_client_that_sends_a_large_body_keeps_nobody_out():
         start_response("200 OK", [])
         return []
 
-    size = 20_000_000
+    size = 100_000_000  # which takes much longer to read than the other client needs to ask
     with serving(app, access_log=False) as server, client(server) as busy, client(server) as other:
         with ThreadPoolExecutor(1) as pool:
             sending = pool.submit(busy.send, request("PUT", "/busy", f"Content-Length: {size}", body=b"x" * size))
-            until(lambda: order)
+            until(lambda: order, breath=0.0005)
             assert other.send(request("PUT", "/other", "Content-Length: 1", body=b".")).answer().status == 200
             sending.result()
         assert busy.answer().status == 200
