@@ -16,6 +16,15 @@ DEVIATIONS = [
         "Quality of service and port forwarding are plugins that the real one has been given.",
     ),
     Deviation(
+        "PUT /rbac-policies",
+        "^status: 409, not 200",
+        "Neutron fails on a policy that is not changed, and says it is used.",
+    ),
+    Deviation(
+        "/rbac-policies", "RBAC policy of type", "Neutron says the type once anybody who sees the policy has looked."
+    ),
+    Deviation("/rbac-policies", " Callback neutron", "Neutron names the functions in which it found what is wrong."),
+    Deviation(
         "", r"\.(mac_address|hostname|fqdn|provider:segmentation_id|standard_attr_id): ", "They are picked at random."
     ),
     Deviation(

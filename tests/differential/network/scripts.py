@@ -52,6 +52,18 @@ PREPARATION = [
         "POST /floatingips", {"floatingip": {"floating_network_id": "{outside}"}}, keep={"floating": "floatingip.id"}
     ),
     Member("GET /security-groups?name=default", keep={"default": "security_groups.0.id"}),
+    Member(
+        "POST /rbac-policies",
+        {
+            "rbac_policy": {
+                "object_type": "security_group",
+                "object_id": "{group}",
+                "action": "access_as_shared",
+                "target_tenant": "11111111222243338444555555555555",
+            }
+        },
+        keep={"policy": "rbac_policy.id"},
+    ),
 ]
 
 #: What has been made, by the name of its kind.
@@ -64,6 +76,7 @@ PREPARED = {
     "security_group_rule": "rule",
     "subnetpool": "pool",
     "floatingip": "floating",
+    "rbac_policy": "policy",
 }
 
 #: The least that has to be sent to make one.
@@ -76,6 +89,12 @@ VALID: dict[str, dict[str, Any]] = {
     "security_group_rule": {"security_group_id": "{group}", "direction": "ingress"},
     "subnetpool": {"name": "another", "prefixes": ["10.77.0.0/16"]},
     "floatingip": {"floating_network_id": "{outside}"},
+    "rbac_policy": {
+        "object_type": "network",
+        "object_id": "{network}",
+        "action": "access_as_shared",
+        "target_tenant": "11111111222243338444555555555555",
+    },
 }
 
 SCRIPTS: dict[str, list[Step]] = {"preparation": PREPARATION}

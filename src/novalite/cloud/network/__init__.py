@@ -11,6 +11,7 @@ from novalite.cloud.network.floating_ips import FloatingIPs
 from novalite.cloud.network.networks import Networks
 from novalite.cloud.network.ports import Ports
 from novalite.cloud.network.quotas import NetworkQuotas
+from novalite.cloud.network.rbac_policies import RBACPolicies
 from novalite.cloud.network.routers import Routers
 from novalite.cloud.network.security_groups import SecurityGroups
 from novalite.cloud.network.subnet_pools import SubnetPools
@@ -24,6 +25,7 @@ class NetworkWing(Wing):
         super().__init__(core)
         self.identity = identity
         self.quotas = NetworkQuotas(self)
+        self.rbac_policies = RBACPolicies(self)
         self.networks = Networks(self)
         self.subnets = Subnets(self)
         self.address_scopes = AddressScopes(self)

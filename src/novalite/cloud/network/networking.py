@@ -110,11 +110,15 @@ class NetworkResources(Generic[T]):
 
     def sees(self, project_id: str, resource: T) -> bool:
         """Whether a project may know of it: its own, or what all may."""
-        return (bool(project_id) and resource.project_id == project_id) or self.is_public(resource)
+        return (bool(project_id) and resource.project_id == project_id) or self.is_shared(project_id, resource)
 
     def is_public(self, resource: T) -> bool:
         """Whether all may know of it, even without a role."""
         return False
+
+    def is_shared(self, project_id: str, resource: T) -> bool:
+        """Whether a project may know of it, even without a role: it is public, or there is a policy for the project."""
+        return self.is_public(resource)
 
     def find(
         self,
@@ -129,7 +133,8 @@ class NetworkResources(Generic[T]):
         """Those that a project sees, or all, whose attributes have these values."""
         if project_id is None:
             return self.find(where)
-        if type(self).sees is NetworkResources.sees and type(self).is_public is NetworkResources.is_public:
+        own = (NetworkResources.sees, NetworkResources.is_public, NetworkResources.is_shared)
+        if (type(self).sees, type(self).is_public, type(self).is_shared) == own:
             return self.find(
                 {"project_id": project_id, **(where or {})}, lambda resource: resource.project_id == project_id
             )

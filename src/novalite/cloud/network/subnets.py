@@ -121,6 +121,10 @@ class Subnets(NetworkResources[Subnet]):
         """Whether it is of a network that is shared or leads outside."""
         return self._wing.networks.is_public(self._wing.networks.get(resource.network_id))
 
+    def is_shared(self, project_id: str, resource: Subnet) -> bool:
+        """Whether a project may know of its network."""
+        return self._wing.networks.is_shared(project_id, self._wing.networks.get(resource.network_id))
+
     def delete(self, id: str) -> None:
         """Forget a subnet, and addresses that follow from it. Raises Missing, Refused while a port has another."""
         subnet = self.get(id)

@@ -132,6 +132,15 @@ COLLECTIONS = {
 }
 
 
+#: Those that are listed otherwise than the others, and where they are.
+OTHERS = {"rbac_policy": "rbac-policies"}
+
+
+def path_of(noun: str) -> str:
+    """Where they are."""
+    return OTHERS[noun] if noun in OTHERS else COLLECTIONS[noun].path
+
+
 def nouns_of(noun: str) -> str:
     """The key of a list of them: ``security_groups``."""
     return COLLECTIONS[noun].path.replace("-", "_")

@@ -9,6 +9,7 @@ from novalite.api.call import Call
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body
 from novalite.cloud.network.networking import NetworkResource, NetworkResources, Wrong
+from novalite.cloud.network.rbac_policies import SHARED
 from novalite.services.network import bodies, listing
 from novalite.services.network.attributes import FIRST, LAST, UNSET, Attribute
 from novalite.services.network.policies import Denied, demand
@@ -29,7 +30,9 @@ class Collection:
     ``without`` are attributes that most have, and these have not.
 
     Some are the ``core`` of the API, others are extensions of it, which say otherwise what is wrong with a body;
-    several are made at once where ``bulk`` says so. Of others' that are not ``scoped`` another error is told.
+    several are made at once where ``bulk`` says so. Of others' that are not ``scoped`` another error is told. Lists
+    come in pages where they are ``paged``. They are at a ``path`` that mostly follows from what they are called, and
+    several of them in a body are called ``many``.
 
     What is special of a kind is said by assigning its ``create``, ``update`` and ``delete``, which are given the call,
     whose it is or what it is, and what was sent; ``before`` is done before anybody looks, ``before_all``
@@ -48,14 +51,18 @@ class Collection:
         core: bool = False,
         bulk: bool = False,
         scoped: bool = True,
+        paged: bool = True,
+        path: str = "",
+        many: str | None = None,
     ) -> None:
         self.noun, self.nouns, self.resources = noun, nouns, resources
-        self.core, self.bulk, self.scoped = core, bulk, scoped
+        self.core, self.bulk, self.scoped, self.paged = core, bulk, scoped, paged
+        self.many = nouns if many is None else many
         attributes = [*attributes]
         every = [*FIRST, *attributes, *LAST]
         own = {attribute.name: attribute for attribute in attributes}
         self.attributes = {one.name: own.get(one.name, one) for one in every if one.name not in without}
-        self.operations = Resource(f"/{nouns.replace('_', '-')}", SERVICE, f"network.{nouns}")
+        self.operations = Resource(path or f"/{nouns.replace('_', '-')}", SERVICE, f"network.{nouns}")
         # Each kind is made of something else, so the cloud's have no `create` in common.
         self.create: Create = lambda call, project_id, **sent: resources(call.cloud).create(project_id, **sent)  # type: ignore[attr-defined]
         self.update: Update = lambda call, resource, sent: resources(call.cloud).update(resource.id, **sent)
@@ -78,7 +85,7 @@ class Collection:
         """One that who asks can see. Raises Missing."""
         resources = self.resources(call.cloud)
         resource = self._found(call, id)
-        if not reads(call) and not resources.is_public(resource):
+        if not reads(call) and not resources.is_shared(call.context.project_id or "", resource):
             raise absent()
         return resource
 
@@ -89,7 +96,7 @@ class Collection:
         try:
             demand(call, f"{change}_{self.noun}", names, target | self.target(call, target))
         except Denied:
-            if reads(call) or self.resources(call.cloud).is_public(resource):
+            if reads(call) or self.resources(call.cloud).is_shared(call.context.project_id or "", resource):
                 raise
             raise absent() from None
         self.check_revision(call, resource)
@@ -126,13 +133,13 @@ class Collection:
         kept = [
             {name: value for name, value in item.items() if name not in hidden and value is not UNSET} for item in kept
         ]
-        return listing.page(kept, call, self.nouns)
+        return listing.page(kept, call, self.nouns, self.paged)
 
     def _candidates(self, call: Call) -> list[Any]:
         """What is worth looking at, found by what the store is quick to find by."""
         resources = self.resources(call.cloud)
         if not reads(call):
-            return resources.find(fits=resources.is_public)
+            return resources.find(fits=lambda one: resources.is_shared(call.context.project_id or "", one))
         if ids := call.query.get("id"):
             found = [call.cloud.store.get(resources.kind, id) for id in dict.fromkeys(ids)]
             project_id = viewer(call)
@@ -151,7 +158,7 @@ class Collection:
         }
 
     def _create(self, call: Call) -> dict[str, Any]:
-        sent, many = bodies.entries(call, self.noun, self.nouns, self.core, self.bulk)
+        sent, many = bodies.entries(call, self.noun, self.many, self.core, self.bulk)
         with call.cloud.transaction():
             read = [bodies.read(call, one, self.attributes, "POST") for one in sent]
             self.before_all(call, read)
@@ -171,7 +178,7 @@ class Collection:
         return {self.noun: listing.only(self.show(self.seen(call, id), call), call)}
 
     def _update(self, call: Call, id: str) -> dict[str, Any]:
-        ((sent, *_), many) = bodies.entries(call, self.noun, self.nouns, self.core, self.bulk and not self.core)
+        ((sent, *_), many) = bodies.entries(call, self.noun, self.many, self.core, self.bulk and not self.core)
         if many:
             raise bad("Bulk operation not supported")
         values = bodies.read(call, sent, self.attributes, "PUT")
@@ -204,6 +211,12 @@ class Collection:
 _PLAIN = """
     device_id device_owner floating_ip_address mac_address name network_id port_id project_id security_group_id
 """.split()
+
+
+def is_usable(resource: Any, call: Call) -> bool:
+    """Whether a resource is shared with the project of who asks, or with all."""
+    policies = call.cloud.network.rbac_policies
+    return bool(resource.shared or policies.is_target(call.context.project_id or "", resource.id, SHARED))
 
 
 def viewer(call: Call) -> str | None:

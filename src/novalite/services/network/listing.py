@@ -59,9 +59,11 @@ def fits(shown: Shown, asked: Mapping[str, Sequence[str]], attributes: Mapping[s
     return True
 
 
-def page(items: list[Shown], call: Call, collection: str) -> dict[str, Any]:
-    """A page of them, as the query asks for it, under the collection's name."""
+def page(items: list[Shown], call: Call, collection: str, paged: bool = True) -> dict[str, Any]:
+    """A page of them, as the query asks for it, or all, under the collection's name."""
     items = _sorted(items, call)
+    if not paged:
+        return {collection: [only(item, call) for item in items]}
     limit = _limit(call)
     backwards = (call.asked("page_reverse") or "").lower() == "true"
     if backwards:

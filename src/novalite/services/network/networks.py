@@ -19,7 +19,7 @@ from novalite.services.network.attributes import (
     non_negative,
     text,
 )
-from novalite.services.network.collection import Collection
+from novalite.services.network.collection import Collection, is_usable
 from novalite.services.network.zones import check_zones, hints, zones
 
 
@@ -64,7 +64,7 @@ ATTRIBUTES = (
     Attribute("subnets", show=_subnets, is_filter=False, is_sort_key=False),
     Attribute("admin_state_up", boolean, compared=boolean),
     Attribute("status", show=lambda network, call: "ACTIVE"),
-    Attribute("shared", boolean, default=False, enforced=True, is_sort_key=False, compared=boolean),
+    Attribute("shared", boolean, show=is_usable, default=False, enforced=True, is_sort_key=False, compared=boolean),
     Attribute("ipv4_address_scope", show=_scope(4), is_filter=False, is_sort_key=False),
     Attribute("ipv6_address_scope", show=_scope(6), is_filter=False, is_sort_key=False),
     Attribute(

@@ -64,7 +64,7 @@ def device_owner(context: RequestContext, target: Target) -> bool:
     return not str(target.get("device_owner", "")).startswith("network:") or network_owner("member")(context, target)
 
 
-def target_project(context: RequestContext, target: Target) -> bool:
+def one_project(context: RequestContext, target: Target) -> bool:
     """Anybody for a project, and admins for all projects."""
     return admin(context, target) or target.get("target_tenant") != "*"
 
@@ -82,6 +82,7 @@ reader, member, manager = owner("reader"), owner("member"), owner("manager")
 #: What members of a project make, change and forget, and tag.
 WRITABLE = """
     network subnet subnetpool port router floatingip security_group security_group_rule address_group address_scope
+    rbac_policy
 """
 CHANGES = ("create", "update", "delete")
 
@@ -113,6 +114,7 @@ POLICY = Policy(
         "create_subnetpool:shared": admin,
         "create_subnetpool:is_default": admin,
         "update_subnetpool:is_default": admin,
+        **{f"{change}_rbac_policy:target_tenant": one_project for change in ("create", "update")},
         "create_port": network_owner("member", shared=True),
         "update_port": either(member, service),
         "delete_port": either(member, network_owner("member")),

@@ -25,7 +25,7 @@ from novalite.services.network.attributes import (
     text,
     unique,
 )
-from novalite.services.network.collection import Collection, viewer
+from novalite.services.network.collection import Collection, is_usable, viewer
 from novalite.services.network.service import bad
 
 #: How many other addresses a port may use.
@@ -193,7 +193,7 @@ ports = Collection("port", "ports", lambda cloud: cloud.network.ports, ATTRIBUTE
 
 def _target(call: Call, values: Mapping[str, Any]) -> dict[str, Any]:
     network = call.cloud.network.networks.get(values["network_id"])
-    return {"network_project_id": network.project_id, "shared": network.shared}
+    return {"network_project_id": network.project_id, "shared": is_usable(network, call)}
 
 
 def create(call: Call, project_id: str, network_id: str, **sent: Any) -> Port:

@@ -11,6 +11,7 @@ from novalite.services.network.info import info
 from novalite.services.network.networks import networks
 from novalite.services.network.ports import ports
 from novalite.services.network.quotas import quotas
+from novalite.services.network.rbac import rbac_policies
 from novalite.services.network.routers import routers
 from novalite.services.network.security_groups import groups, rules
 from novalite.services.network.service import SERVICE
@@ -22,7 +23,7 @@ from novalite.services.network.zones import agents, availability_zones
 
 #: Those whose resources have tags, and those whose have none.
 TAGGED = (floatingips, groups, networks, ports, routers, subnetpools, subnets)
-COLLECTIONS = (*TAGGED, addressgroups, addressscopes, rules)
+COLLECTIONS = (*TAGGED, addressgroups, addressscopes, rbac_policies, rules)
 OTHERS = (agents, availability_zones, extensions, info, quotas, version)
 
 for collection in TAGGED:

@@ -29,7 +29,7 @@ def tagged(collection: Collection) -> None:
         """One of any project: who may not is told so, and not that it is not there. Raises Missing, Denied."""
         resource = resources(call.cloud).get(id)
         target = vars(resource)
-        if change == "get" and resources(call.cloud).is_public(resource):
+        if change == "get" and resources(call.cloud).is_shared(call.context.project_id or "", resource):
             return resource
         demand(call, f"{change}_{collection.noun}:tags", (), {**target, **collection.target(call, target)})
         return resource
