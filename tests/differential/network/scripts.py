@@ -55,15 +55,18 @@ PREPARATION = [
     Member(
         "POST /rbac-policies",
         {
+            "trunk": {"port_id": "{port}"},
             "rbac_policy": {
                 "object_type": "security_group",
                 "object_id": "{group}",
                 "action": "access_as_shared",
                 "target_tenant": "11111111222243338444555555555555",
-            }
+            },
         },
         keep={"policy": "rbac_policy.id"},
     ),
+    Member("POST /ports", {"port": {"network_id": "{network}", "name": "trunk"}}, keep={"parent": "port.id"}),
+    Member("POST /trunks", {"trunk": {"port_id": "{parent}", "name": "trunk"}}, keep={"trunk": "trunk.id"}),
 ]
 
 #: What has been made, by the name of its kind.
@@ -77,6 +80,7 @@ PREPARED = {
     "subnetpool": "pool",
     "floatingip": "floating",
     "rbac_policy": "policy",
+    "trunk": "trunk",
 }
 
 #: The least that has to be sent to make one.
@@ -89,6 +93,7 @@ VALID: dict[str, dict[str, Any]] = {
     "security_group_rule": {"security_group_id": "{group}", "direction": "ingress"},
     "subnetpool": {"name": "another", "prefixes": ["10.77.0.0/16"]},
     "floatingip": {"floating_network_id": "{outside}"},
+    "trunk": {"port_id": "{port}"},
     "rbac_policy": {
         "object_type": "network",
         "object_id": "{network}",

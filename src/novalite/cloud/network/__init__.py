@@ -16,6 +16,7 @@ from novalite.cloud.network.routers import Routers
 from novalite.cloud.network.security_groups import SecurityGroups
 from novalite.cloud.network.subnet_pools import SubnetPools
 from novalite.cloud.network.subnets import Subnets
+from novalite.cloud.network.trunks import Trunks
 
 
 class NetworkWing(Wing):
@@ -36,6 +37,7 @@ class NetworkWing(Wing):
         self.security_groups = SecurityGroups(self)
         self.routers = Routers(self)
         self.floating_ips = FloatingIPs(self)
+        self.trunks = Trunks(self)
 
     def seed(self) -> None:
         """The networks of a new cloud."""

@@ -111,6 +111,15 @@ COLLECTIONS = {
         "id name tenant_id default_quota ip_version default_prefixlen min_prefixlen max_prefixlen is_default",
         "prefixes revision_number tags created_at updated_at description",
     ),
+    "trunk": Collection(
+        "trunks",
+        "TrunkNotFound",
+        "Trunk {id} could not be found.",
+        "admin_state_up id name tenant_id port_id status revision_number tags description",
+        "sub_ports created_at updated_at",
+        "admin_state_up id name tenant_id port_id status",
+        "sub_ports revision_number tags created_at updated_at description",
+    ),
     "address_scope": Collection(
         "address-scopes",
         "AddressScopeNotFound",

@@ -89,12 +89,14 @@ class Collection:
             raise absent()
         return resource
 
-    def owned(self, call: Call, id: str, change: str, names: Sequence[str] = (), sent: Any = None) -> Any:
-        """One that who asks may change in that way. Raises Missing, Denied."""
+    def owned(
+        self, call: Call, id: str, change: str, names: Sequence[str] = (), sent: Any = None, action: str = ""
+    ) -> Any:
+        """One that who asks may change in that way, or by an ``action`` of its own. Raises Missing, Denied."""
         resource = self._found(call, id)
         target = {"project_id": resource.project_id, **vars(resource), **(sent or {})}
         try:
-            demand(call, f"{change}_{self.noun}", names, target | self.target(call, target))
+            demand(call, action or f"{change}_{self.noun}", names, target | self.target(call, target))
         except Denied:
             if reads(call) or self.resources(call.cloud).is_shared(call.context.project_id or "", resource):
                 raise

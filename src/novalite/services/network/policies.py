@@ -82,7 +82,7 @@ reader, member, manager = owner("reader"), owner("member"), owner("manager")
 #: What members of a project make, change and forget, and tag.
 WRITABLE = """
     network subnet subnetpool port router floatingip security_group security_group_rule address_group address_scope
-    rbac_policy
+    rbac_policy trunk
 """
 CHANGES = ("create", "update", "delete")
 
@@ -149,6 +149,8 @@ POLICY = Policy(
                 "external_gateway_info:external_fixed_ips",
             )
         },
+        "add_subports": member,
+        "remove_subports": member,
         "add_router_interface": member,
         "remove_router_interface": member,
         "get_quota": admin,

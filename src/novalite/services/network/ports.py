@@ -137,6 +137,16 @@ def _names(port: Port, call: Call) -> list[dict[str, str]]:
     return shown
 
 
+def _trunk(port: Port, call: Call) -> Any:
+    """Whose traffic it carries, if it is that of a trunk."""
+    trunk = call.cloud.network.trunks.of_port(port.id)
+    if trunk is None:
+        return UNSET
+    cards = [call.cloud.network.ports.get(own.port_id).mac_address for own in trunk.sub_ports]
+    own = [{**vars(one), "mac_address": mac} for one, mac in zip(trunk.sub_ports, cards, strict=True)]
+    return {"trunk_id": trunk.id, "sub_ports": own}
+
+
 def _vif_type(port: Port, call: Call) -> str:
     known = not port.host or any(host.name == port.host for host in call.cloud.compute.hosts.find())
     return port.vif_type if known else "binding_failed"
@@ -185,6 +195,7 @@ ATTRIBUTES = (
     Attribute("dns_name", dns_name, show=lambda port, call: "", is_filter=False, is_sort_key=False),
     Attribute("dns_assignment", show=_names, is_filter=False, is_sort_key=False),
     Attribute("dns_domain", dns_domain, show=lambda port, call: "", is_filter=False, is_sort_key=False),
+    Attribute("trunk_details", show=_trunk, is_filter=False, is_sort_key=False),
     Attribute("security_groups", or_empty(unique(id_)), is_sort_key=False),
 )
 
@@ -214,6 +225,7 @@ def update(call: Call, port: Port, sent: dict[str, Any]) -> Port:
 def delete(call: Call, port: Port) -> None:
     """Forget it, unless something needs it."""
     call.cloud.network.ports.check_deletable(port)
+    call.cloud.network.trunks.check_deletable(port)
     call.cloud.network.ports.delete(port.id)
 
 

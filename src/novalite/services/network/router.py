@@ -18,11 +18,12 @@ from novalite.services.network.service import SERVICE
 from novalite.services.network.subnetpools import subnetpools
 from novalite.services.network.subnets import subnets
 from novalite.services.network.tags import tagged
+from novalite.services.network.trunks import trunks
 from novalite.services.network.versions import discovery, version
 from novalite.services.network.zones import agents, availability_zones
 
 #: Those whose resources have tags, and those whose have none.
-TAGGED = (floatingips, groups, networks, ports, routers, subnetpools, subnets)
+TAGGED = (floatingips, groups, networks, ports, routers, subnetpools, subnets, trunks)
 COLLECTIONS = (*TAGGED, addressgroups, addressscopes, rbac_policies, rules)
 OTHERS = (agents, availability_zones, extensions, info, quotas, version)
 
