@@ -10,6 +10,15 @@ from tests.differential.engine import Step
 Admin = partial(Step, who="admin", at=None)
 Member = partial(Step, at=None)
 
+#: The least of each rule of a policy.
+QOS_RULES: dict[str, dict[str, Any]] = {
+    "bandwidth_limit_rule": {"max_kbps": 1000},
+    "dscp_marking_rule": {"dscp_mark": 10},
+    "minimum_bandwidth_rule": {"min_kbps": 10},
+    "minimum_packet_rate_rule": {"min_kpps": 10},
+    "packet_rate_limit_rule": {"max_kpps": 1000},
+}
+
 #: What there is for all other scripts to look at, which none of them takes away.
 PREPARATION = [
     Admin(
@@ -56,6 +65,8 @@ PREPARATION = [
         "POST /rbac-policies",
         {
             "trunk": {"port_id": "{port}"},
+            "policy": {},
+            **QOS_RULES,
             "rbac_policy": {
                 "object_type": "security_group",
                 "object_id": "{group}",
@@ -67,6 +78,11 @@ PREPARATION = [
     ),
     Member("POST /ports", {"port": {"network_id": "{network}", "name": "trunk"}}, keep={"parent": "port.id"}),
     Member("POST /trunks", {"trunk": {"port_id": "{parent}", "name": "trunk"}}, keep={"trunk": "trunk.id"}),
+    Admin("POST /qos/policies", {"policy": {"name": "qos"}}, keep={"qos": "policy.id"}),
+    *(
+        Admin(f"POST /qos/policies/{{qos}}/{noun}s", {noun: sent}, keep={noun: f"{noun}.id"})
+        for noun, sent in QOS_RULES.items()
+    ),
 ]
 
 #: What has been made, by the name of its kind.
@@ -81,6 +97,8 @@ PREPARED = {
     "floatingip": "floating",
     "rbac_policy": "policy",
     "trunk": "trunk",
+    "policy": "qos",
+    **{noun: noun for noun in QOS_RULES},
 }
 
 #: The least that has to be sent to make one.

@@ -10,6 +10,7 @@ from novalite.cloud.network.addresses import Addresses
 from novalite.cloud.network.floating_ips import FloatingIPs
 from novalite.cloud.network.networks import Networks
 from novalite.cloud.network.ports import Ports
+from novalite.cloud.network.qos import QosPolicies
 from novalite.cloud.network.quotas import NetworkQuotas
 from novalite.cloud.network.rbac_policies import RBACPolicies
 from novalite.cloud.network.routers import Routers
@@ -27,6 +28,7 @@ class NetworkWing(Wing):
         self.identity = identity
         self.quotas = NetworkQuotas(self)
         self.rbac_policies = RBACPolicies(self)
+        self.qos_policies = QosPolicies(self)
         self.networks = Networks(self)
         self.subnets = Subnets(self)
         self.address_scopes = AddressScopes(self)

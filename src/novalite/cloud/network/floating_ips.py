@@ -26,6 +26,7 @@ class FloatingIP(NetworkResource):
     router_id: str | None = None
     dns_name: str = ""
     dns_domain: str = ""
+    qos_policy_id: str | None = None
 
     @property
     def status(self) -> str:

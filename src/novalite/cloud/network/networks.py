@@ -34,6 +34,7 @@ class Network(SharedResource):
     physical_network: str | None = None
     segmentation_id: int | None = None
     availability_zone_hints: tuple[str, ...] = ()
+    qos_policy_id: str | None = None
 
 
 class Networks(SharedResources[Network]):
@@ -57,6 +58,7 @@ class Networks(SharedResources[Network]):
                 more["segmentation_id"] = self._wing.store.next("segments")
             if more.get("physical_network") is not None:
                 more.setdefault("mtu", PHYSICAL_MTU)
+            more["qos_policy_id"] = more.get("qos_policy_id") or self._wing.qos_policies.default(project_id)
             network = self._make(project_id, name=name, **more)
             if external:
                 self._lead_outside(network, True)

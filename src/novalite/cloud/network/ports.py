@@ -47,6 +47,7 @@ class Port(NetworkResource):
     profile: Mapping[str, Any] | None = None
     propagate_uplink_status: bool = True
     ip_allocation: str = "immediate"
+    qos_policy_id: str | None = None
     owned: bool = False
     tag: str | None = None
     attachment: int = 0

@@ -142,7 +142,7 @@ COLLECTIONS = {
 
 
 #: Those that are listed otherwise than the others, and where they are.
-OTHERS = {"rbac_policy": "rbac-policies"}
+OTHERS = {"rbac_policy": "rbac-policies", "policy": "qos/policies"}
 
 
 def path_of(noun: str) -> str:

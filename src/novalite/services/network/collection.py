@@ -32,7 +32,8 @@ class Collection:
     Some are the ``core`` of the API, others are extensions of it, which say otherwise what is wrong with a body;
     several are made at once where ``bulk`` says so. Of others' that are not ``scoped`` another error is told. Lists
     come in pages where they are ``paged``. They are at a ``path`` that mostly follows from what they are called, and
-    several of them in a body are called ``many``.
+    several of them in a body are called ``many``. Who may not update one that is shared with them is ``told`` so, or
+    that it is not there.
 
     What is special of a kind is said by assigning its ``create``, ``update`` and ``delete``, which are given the call,
     whose it is or what it is, and what was sent; ``before`` is done before anybody looks, ``before_all``
@@ -54,10 +55,11 @@ class Collection:
         paged: bool = True,
         path: str = "",
         many: str | None = None,
+        told: bool = True,
     ) -> None:
         self.noun, self.nouns, self.resources = noun, nouns, resources
         self.core, self.bulk, self.scoped, self.paged = core, bulk, scoped, paged
-        self.many = nouns if many is None else many
+        self.many, self.told = nouns if many is None else many, told
         attributes = [*attributes]
         every = [*FIRST, *attributes, *LAST]
         own = {attribute.name: attribute for attribute in attributes}
@@ -98,6 +100,8 @@ class Collection:
         try:
             demand(call, action or f"{change}_{self.noun}", names, target | self.target(call, target))
         except Denied:
+            if change == "update" and not self.told and viewer(call) != resource.project_id:
+                raise absent() from None
             if reads(call) or self.resources(call.cloud).is_shared(call.context.project_id or "", resource):
                 raise
             raise absent() from None

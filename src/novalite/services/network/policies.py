@@ -86,6 +86,10 @@ WRITABLE = """
 """
 CHANGES = ("create", "update", "delete")
 
+#: The types of rules that policies have, and of those that are there without them.
+_ALIASED = ("bandwidth_limit", "dscp_marking", "minimum_bandwidth", "minimum_packet_rate")
+QOS = {"policy": (*_ALIASED, "packet_rate_limit"), "alias": _ALIASED}
+
 POLICY = Policy(
     {
         "default": member,
@@ -114,6 +118,10 @@ POLICY = Policy(
         "create_subnetpool:shared": admin,
         "create_subnetpool:is_default": admin,
         "update_subnetpool:is_default": admin,
+        **{f"{change}_policy": manager for change in CHANGES},
+        **{f"{change}_policy:tags": manager for change in CHANGES},
+        "get_policy:tags": reader,
+        **{f"{change}_{kind}_{type}_rule": manager for change in CHANGES for kind in QOS for type in QOS[kind]},
         **{f"{change}_rbac_policy:target_tenant": one_project for change in ("create", "update")},
         "create_port": network_owner("member", shared=True),
         "update_port": either(member, service),

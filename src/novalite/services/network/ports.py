@@ -26,6 +26,7 @@ from novalite.services.network.attributes import (
     unique,
 )
 from novalite.services.network.collection import Collection, is_usable, viewer
+from novalite.services.network.qos.policies import POLICY_ID, check_policy
 from novalite.services.network.service import bad
 
 #: How many other addresses a port may use.
@@ -137,6 +138,10 @@ def _names(port: Port, call: Call) -> list[dict[str, str]]:
     return shown
 
 
+def _policy_of_network(port: Port, call: Call) -> Any:
+    return call.cloud.network.networks.get(port.network_id).qos_policy_id
+
+
 def _trunk(port: Port, call: Call) -> Any:
     """Whose traffic it carries, if it is that of a trunk."""
     trunk = call.cloud.network.trunks.of_port(port.id)
@@ -195,6 +200,8 @@ ATTRIBUTES = (
     Attribute("dns_name", dns_name, show=lambda port, call: "", is_filter=False, is_sort_key=False),
     Attribute("dns_assignment", show=_names, is_filter=False, is_sort_key=False),
     Attribute("dns_domain", dns_domain, show=lambda port, call: "", is_filter=False, is_sort_key=False),
+    POLICY_ID,
+    Attribute("qos_network_policy_id", show=_policy_of_network, is_filter=False, is_sort_key=False),
     Attribute("trunk_details", show=_trunk, is_filter=False, is_sort_key=False),
     Attribute("security_groups", or_empty(unique(id_)), is_sort_key=False),
 )
@@ -211,6 +218,7 @@ def create(call: Call, project_id: str, network_id: str, **sent: Any) -> Port:
     """A port of a network that one sees."""
     network = call.cloud.network.networks.get(network_id)
     _check_subnets(call, sent)
+    check_policy(call, sent)
     _check_groups(call, sent, sent.get("port_security_enabled", network.port_security_enabled))
     return call.cloud.network.ports.create(project_id, network.id, **_unbound(sent))
 
@@ -218,6 +226,7 @@ def create(call: Call, project_id: str, network_id: str, **sent: Any) -> Port:
 def update(call: Call, port: Port, sent: dict[str, Any]) -> Port:
     """Change some of it."""
     _check_subnets(call, sent)
+    check_policy(call, sent)
     _check_groups(call, sent, sent.get("port_security_enabled", port.port_security_enabled), port)
     return call.cloud.network.ports.update(port.id, **_unbound(sent))
 

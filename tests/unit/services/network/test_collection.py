@@ -5,7 +5,7 @@ from novalite.services.network.router import COLLECTIONS
 NAMES = """
     id name project_id tenant_id admin_state_up mtu status subnets shared availability_zone_hints availability_zones
     ipv4_address_scope ipv6_address_scope router:external is_default port_security_enabled dns_domain l2_adjacency
-    description tags created_at updated_at revision_number
+    description tags created_at updated_at revision_number qos_policy_id
 """.split()
 PROVIDER = ["provider:network_type", "provider:physical_network", "provider:segmentation_id"]
 OTHERS = "Specifying 'project_id' other than the authenticated project in request is not allowed for the current user."
