@@ -9,6 +9,7 @@ from novalite.cloud.network.address_scopes import AddressScopes
 from novalite.cloud.network.addresses import Addresses
 from novalite.cloud.network.floating_ips import FloatingIPs
 from novalite.cloud.network.networks import Networks
+from novalite.cloud.network.port_forwardings import PortForwardings
 from novalite.cloud.network.ports import Ports
 from novalite.cloud.network.qos import QosPolicies
 from novalite.cloud.network.quotas import NetworkQuotas
@@ -39,6 +40,7 @@ class NetworkWing(Wing):
         self.security_groups = SecurityGroups(self)
         self.routers = Routers(self)
         self.floating_ips = FloatingIPs(self)
+        self.port_forwardings = PortForwardings(self)
         self.trunks = Trunks(self)
 
     def seed(self) -> None:

@@ -157,6 +157,7 @@ POLICY = Policy(
                 "external_gateway_info:external_fixed_ips",
             )
         },
+        **{f"{change}_floatingip_port_forwarding": member for change in CHANGES},
         "add_subports": member,
         "remove_subports": member,
         "add_router_interface": member,

@@ -6,6 +6,8 @@ from novalite.api.router import ServiceRouter
 from novalite.services.network.addressgroups import addressgroups
 from novalite.services.network.addressscopes import addressscopes
 from novalite.services.network.extensions import extensions
+from novalite.services.network.floating.pools import pools
+from novalite.services.network.floating.port_forwardings import port_forwardings
 from novalite.services.network.floatingips import floatingips
 from novalite.services.network.info import info
 from novalite.services.network.networks import networks
@@ -28,8 +30,8 @@ from novalite.services.network.zones import agents, availability_zones
 #: Those whose resources have tags, and those whose have none.
 TAGGED = (floatingips, groups, networks, policies, ports, routers, subnetpools, subnets, trunks)
 COLLECTIONS = (*TAGGED, addressgroups, addressscopes, rbac_policies, rules)
-NESTED = (*RULES,)
-OTHERS = (agents, availability_zones, extensions, info, quotas, rule_types, version, *ALIASES)
+NESTED = (port_forwardings, *RULES)
+OTHERS = (agents, availability_zones, extensions, info, pools, quotas, rule_types, version, *ALIASES)
 
 #: Where tags are is said by what their resources are called, wherever these are.
 TAGS = [tagged(collection) for collection in TAGGED]
