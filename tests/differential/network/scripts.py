@@ -68,6 +68,12 @@ PREPARATION = [
         {
             "trunk": {"port_id": "{port}"},
             "policy": {},
+            "default_security_group_rule": {
+                "direction": "ingress",
+                "protocol": "tcp",
+                "used_in_default_sg": False,
+                "used_in_non_default_sg": False,
+            },
             "port_forwarding": {**FORWARDING, "external_port": 23, "internal_port": 23},
             **QOS_RULES,
             "rbac_policy": {

@@ -84,6 +84,7 @@ EXTENSIONS = {
     "router": ("Neutron L3 Router", "2012-07-20T10:00:00-00:00"),
     "router_availability_zone": ("Router Availability Zone", "2015-01-01T10:00:00-00:00"),
     "security-group": ("security-group", "2012-10-05T10:00:00-00:00"),
+    "security-groups-default-rules": ("Default rules for security groups", "2022-12-19T10:00:00-00:00"),
     "security-groups-normalized-cidr": ("Normalized CIDR field for security group rules", "2020-07-28T10:00:00-00:00"),
     "security-groups-remote-address-group": (
         "Remote address group id field for security group rules",

@@ -165,6 +165,7 @@ POLICY = Policy(
         "get_quota": admin,
         "update_quota": admin,
         "delete_quota": admin,
+        **{f"{change}_default_security_group_rule": admin for change in CHANGES},
         "get_agent": admin,
         "update_agent": admin,
         "delete_agent": admin,

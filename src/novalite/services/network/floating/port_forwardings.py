@@ -13,7 +13,7 @@ from novalite.cloud.network.security_groups import PROTOCOLS
 from novalite.services.network import attributes
 from novalite.services.network.attributes import Attribute, address, id_
 from novalite.services.network.collection import viewer
-from novalite.services.network.floatingips import floatingips
+from novalite.services.network.floating.floatingips import floatingips
 from novalite.services.network.nested import Nested, Parts
 from novalite.services.network.service import bad
 
