@@ -68,6 +68,8 @@ PREPARATION = [
         {
             "trunk": {"port_id": "{port}"},
             "policy": {},
+            "flavor": {"service_type": "L3_ROUTER_NAT"},
+            "service_profile": {"metainfo": "{}"},
             "default_security_group_rule": {
                 "direction": "ingress",
                 "protocol": "tcp",
@@ -101,6 +103,10 @@ PREPARATION = [
         {"port_forwarding": {**FORWARDING, "external_port": 22, "internal_port": 22}},
         keep={"forwarding": "port_forwarding.id"},
     ),
+    Admin(
+        "POST /flavors", {"flavor": {"service_type": "L3_ROUTER_NAT", "name": "flavor"}}, keep={"flavor": "flavor.id"}
+    ),
+    Admin("POST /service_profiles", {"service_profile": {"metainfo": "{}"}}, keep={"profile": "service_profile.id"}),
     Admin("POST /qos/policies", {"policy": {"name": "qos"}}, keep={"qos": "policy.id"}),
     *(
         Admin(f"POST /qos/policies/{{qos}}/{noun}s", {noun: sent}, keep={noun: f"{noun}.id"})
@@ -121,6 +127,8 @@ PREPARED = {
     "rbac_policy": "policy",
     "trunk": "trunk",
     "policy": "qos",
+    "flavor": "flavor",
+    "service_profile": "profile",
     "port_forwarding": "forwarding",
     **{noun: noun for noun in QOS_RULES},
 }

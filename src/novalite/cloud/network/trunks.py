@@ -98,6 +98,10 @@ class Trunks(NetworkResources[Trunk]):
         found = self.find(fits=lambda trunk: any(own.port_id == port_id for own in trunk.sub_ports))
         return next(iter(found), None)
 
+    def needs(self, port: Port) -> bool:
+        """Whether a port is that of a trunk, or carried by one."""
+        return bool(self.of_port(port.id) or self.carrying(port.id))
+
     def check_deletable(self, port: Port) -> None:
         """Raises Refused for a port that a trunk needs."""
         if trunk := self.carrying(port.id):

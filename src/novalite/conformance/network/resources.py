@@ -146,6 +146,8 @@ OTHERS = {
     "rbac_policy": "rbac-policies",
     "policy": "qos/policies",
     "default_security_group_rule": "default-security-group-rules",
+    "flavor": "flavors",
+    "service_profile": "service_profiles",
 }
 
 
