@@ -106,6 +106,39 @@ def test_records_are_found_by_value_as_if_one_had_looked_at_all(given_dogs, owne
     assert store.total(DOGS, "weight") == sum(dog.weight for dog in kept)
 
 
+@given(
+    st.lists(dogs, max_size=12),
+    st.lists(
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "owner": st.sampled_from(["ann", "bob"]),
+                "chip": st.integers(0, 2),
+                "id": st.sampled_from("abc"),
+            },
+        ),
+        max_size=3,
+    ),
+    st.booleans(),
+    st.none() | st.integers(0, 4),
+    st.none() | st.integers(0, 11),
+)
+def test_what_fits_one_of_several_is_found_once_and_in_order(given_dogs, wanted, down, limit, marker):
+    store = MemoryStore()
+    for dog in given_dogs:
+        store.put(DOGS, dog)
+    kept = sorted({dog.id: dog for dog in given_dogs}.values(), key=lambda dog: (dog.age, dog.id), reverse=down)
+    after = kept[marker] if marker is not None and marker < len(kept) else None
+
+    expected = kept if after is None else kept[kept.index(after) + 1 :]
+    expected = [dog for dog in expected if any(one.items() <= vars(dog).items() for one in wanted)]
+    page = Page([("age", down), ("id", down)], after, limit)
+    assert store.find(DOGS, wanted, page=page) == expected[:limit]
+    assert sorted(store.find(DOGS, wanted, page=Page([("weight", False)])), key=id) == sorted(
+        (dog for dog in kept if any(one.items() <= vars(dog).items() for one in wanted)), key=id
+    )
+
+
 def test_a_record_that_moves_is_found_at_its_new_place_alone(store):
     rex = store.put(DOGS, Dog("rex", 3, "ann"))
     store.put(DOGS, replace(rex, owner="bob", age=1))

@@ -20,7 +20,7 @@ class AddressGroup(NetworkResource):
 class AddressGroups(NetworkResources[AddressGroup]):
     """The address groups of all projects."""
 
-    kind: Kind[AddressGroup] = Kind("address_groups", by=("project_id",))
+    kind: Kind[AddressGroup] = Kind("address_groups", by=("project_id", "name"))
     record = AddressGroup
     resource = "address_group"
     type = "AddressGroupNotFound"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from novalite.cloud.network.networking import NetworkResource, NetworkResources, Refused, wrong_input
+from novalite.cloud.network.networking import Alternatives, NetworkResource, NetworkResources, Refused, wrong_input
 from novalite.store import Kind
 
 #: What a network of the cloud's own leaves of 1500 bytes, and one that is a part of a physical one.
@@ -37,7 +37,7 @@ class Network(NetworkResource):
 class Networks(NetworkResources[Network]):
     """The networks of all projects."""
 
-    kind: Kind[Network] = Kind("networks", by=("project_id", "shared"))
+    kind: Kind[Network] = Kind("networks", by=("project_id", "name", "shared", "external"))
     record = Network
     resource = "network"
     revision = 1
@@ -54,9 +54,9 @@ class Networks(NetworkResources[Network]):
                 more.setdefault("mtu", PHYSICAL_MTU)
             return self._make(project_id, name=name, **more)
 
-    def is_public(self, resource: Network) -> bool:
-        """Whether it is shared, or leads outside."""
-        return resource.shared or resource.external
+    def public(self) -> Alternatives:
+        """What is shared, or leads outside."""
+        return [{"shared": True}, {"external": True}]
 
     def segment(
         self, network_type: str | None, physical_network: str | None, segmentation_id: int | None

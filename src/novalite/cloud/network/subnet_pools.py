@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from novalite.cloud.network.networking import NetworkResource, NetworkResources, Wrong
+from novalite.cloud.network.networking import Alternatives, NetworkResource, NetworkResources, Wrong
 from novalite.cloud.network.subnets import Cidr
 from novalite.store import Kind
 
@@ -30,7 +30,7 @@ class SubnetPool(NetworkResource):
 class SubnetPools(NetworkResources[SubnetPool]):
     """The pools of all projects."""
 
-    kind: Kind[SubnetPool] = Kind("subnet_pools", by=("project_id",))
+    kind: Kind[SubnetPool] = Kind("subnet_pools", by=("project_id", "name", "shared"))
     record = SubnetPool
     resource = "subnetpool"
     type = "SubnetPoolNotFound"
@@ -49,9 +49,9 @@ class SubnetPools(NetworkResources[SubnetPool]):
             _check_lengths(more, version)
             return self._make(project_id, name=name, prefixes=merged, ip_version=version, **more)
 
-    def is_public(self, resource: SubnetPool) -> bool:
-        """Whether it is shared."""
-        return resource.shared
+    def public(self) -> Alternatives:
+        """What is shared."""
+        return [{"shared": True}]
 
     def update(self, id: str, **changes: Any) -> SubnetPool:
         """Change some attributes; prefixes may only be added. Raises Missing, Wrong."""
