@@ -30,13 +30,15 @@ class Kind(Generic[R]):
     """A kind of records. ``order`` names the attributes by which a list is sorted where nobody asks for another order.
 
     ``by`` names those by whose value records are found without looking at all of them, as they are by their id;
-    ``sums`` those whose totals are kept, for all records and for each such value.
+    by those of ``each`` they are found by every one of their values, since these are collections. ``sums`` are those
+    whose totals are kept, for all records and for each value by which they are found.
     """
 
     name: str
     order: tuple[str, ...] = ("created_at", "id")
     by: tuple[str, ...] = field(default=())
     sums: tuple[str, ...] = ()
+    each: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

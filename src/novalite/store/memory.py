@@ -22,7 +22,8 @@ from novalite.store import EVERYTHING, Kind, Page, Record, Where
 
 R = TypeVar("R", bound=Record)
 
-Getters = list[tuple[Callable[[Any], Any], Any]]
+#: What else is wanted of records: the value of each attribute.
+Rest = list[tuple[str, Callable[[Any], Any], Any]]
 
 #: Which list: an attribute, and its value.
 Place = tuple[str, Any]
@@ -141,8 +142,9 @@ class Table:
         names = kind.order if kind.order[-1] == "id" else (*kind.order, "id")
         self._key = attrgetter(*(names if len(names) > 1 else names * 2))  # two names, so that it is a tuple
         self._by = [(name, attrgetter(name)) for name in kind.by]
+        self._each = [(name, attrgetter(name)) for name in kind.each]
         self._sums = {name: attrgetter(name) for name in kind.sums}
-        self._told = attrgetter(*kind.by, *kind.sums, "id", "id")
+        self._told = attrgetter(*kind.by, *kind.each, *kind.sums, "id", "id")
 
     def copy(self) -> Table:
         """Another table of the same records."""
@@ -181,7 +183,7 @@ class Table:
     def total(self, name: str, where: Mapping[str, Any]) -> int:
         get = self._sums[name]
         place = next(iter(where.items()), _ALL)
-        if len(where) < 2 and (place == _ALL or place[0] in self.kind.by):
+        if len(where) < 2 and (place == _ALL or place[0] in self.kind.by + self.kind.each):
             return self.totals[place, name]
         return sum(map(get, self.find(where, None, EVERYTHING)))
 
@@ -210,23 +212,33 @@ class Table:
             return (keys[at] for at in range(bisect_left(keys, key) - 1, -1, -1))
         return (keys[at] for at in range(bisect_right(keys, key), len(keys)))
 
-    def _keys(self, where: Mapping[str, Any]) -> tuple[Sequence[Any], Getters]:
+    def _keys(self, where: Mapping[str, Any]) -> tuple[Sequence[Any], Rest]:
         """The keys of the shortest list that has all that are wanted, and what else is wanted of them."""
         best, keys = "", self.lists[_ALL]
         if "id" in where:
             record = self.records.get(where["id"])
             best, keys = "id", [] if record is None else [self._key(record)]
-        for name in self.kind.by:
+        for name in self.kind.by + self.kind.each:
             if name in where and (not best or len(self.lists.get((name, where[name]), ())) < len(keys)):
                 best, keys = name, self.lists.get((name, where[name]), [])
-        return keys, [(attrgetter(name), value) for name, value in where.items() if name != best]
+        return keys, [(name, attrgetter(name), value) for name, value in where.items() if name != best]
 
-    def _having(self, keys: Iterable[Any], rest: Getters) -> Iterator[Any]:
-        records = self.records
-        return (key for key in keys if all(get(records[key[-1]]) == value for get, value in rest))
+    def _having(self, keys: Iterable[Any], rest: Rest) -> Iterator[Any]:
+        records, each = self.records, self.kind.each
+        return (
+            key
+            for key in keys
+            if all(
+                value in get(records[key[-1]]) if name in each else get(records[key[-1]]) == value
+                for name, get, value in rest
+            )
+        )
 
     def _places(self, record: Any) -> list[Place]:
-        return [_ALL, *((name, get(record)) for name, get in self._by)]
+        places = [_ALL, *((name, get(record)) for name, get in self._by)]
+        for name, get in self._each:
+            places += {(name, value) for value in get(record)}
+        return places
 
     def _list(self, record: Any) -> None:
         key = self._key(record)

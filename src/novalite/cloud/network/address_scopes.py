@@ -71,4 +71,4 @@ class AddressScopes(NetworkResources[AddressScope]):
             )
 
     def _pools(self, id: str) -> list[SubnetPool]:
-        return self._wing.subnet_pools.find(fits=lambda pool: pool.address_scope_id == id)
+        return self._wing.subnet_pools.find({"address_scope_id": id})

@@ -77,7 +77,9 @@ class Ports(NetworkResources[Port]):
     """The ports of all networks."""
 
     kind: Kind[Port] = Kind(
-        "ports", by=("project_id", "name", "network_owner", "network_id", "device_id", "device_owner", "mac_address")
+        "ports",
+        by=("project_id", "name", "network_owner", "network_id", "device_id", "device_owner", "mac_address"),
+        each=("security_groups",),
     )
     record = Port
     resource = "port"
@@ -205,7 +207,7 @@ class Ports(NetworkResources[Port]):
 
     def of_group(self, group_id: str) -> list[Port]:
         """The ports that a security group guards."""
-        return self.find(fits=lambda port: group_id in port.security_groups)
+        return self.find({"security_groups": group_id})
 
     def _readdress(self, port: Port, wishes: Sequence[Wish]) -> tuple[FixedIP, ...]:
         kept, new = [], []

@@ -84,7 +84,7 @@ class Subnet(NetworkResource):
 class Subnets(NetworkResources[Subnet]):
     """The subnets of all networks."""
 
-    kind: Kind[Subnet] = Kind("subnets", by=("project_id", "name", "network_id"))
+    kind: Kind[Subnet] = Kind("subnets", by=("project_id", "name", "network_id", "subnetpool_id"))
     record = Subnet
     resource = "subnet"
     type = "SubnetNotFound"
