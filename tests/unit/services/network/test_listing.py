@@ -76,7 +76,7 @@ def test_fields_are_chosen(ask, three):
 
 
 def test_resources_are_found_by_id(ask, three):
-    assert names(ask(f"GET /networks?id={three[2]}&id={three[0]}")) == ["a", "b"]
+    assert names(ask(f"GET /networks?id={three[2]}&id={three[0]}")) == ["b", "a"]
     assert names(ask(f"GET /networks?id={three[2]}", as_="bob")) == []
 
 
