@@ -1,0 +1,1 @@
+"""Tempest, the integration tests of OpenStack, on a cloud that is served."""
