@@ -174,11 +174,20 @@ class World(RuleBasedStateMachine):
     def left_over(self):
         """How much is left of what goes with something else: work, attachments, addresses, …; and what is used."""
         cloud = self.cloud
-        names = ("work", "volume_attachments", "block_devices", "allocations", "consumer", "ports", "floating_ips")
+        names = (
+            "work",
+            "volume_attachments",
+            "block_devices",
+            "allocations",
+            "consumer",
+            "allocated_amount",
+            "ports",
+            "floating_ips",
+        )
         tables, _ = cloud.store.snapshot()
         kept = {name: len(tables[name].records) for name in names if name in tables}
         used = [quotas.used("p") for quotas in (cloud.compute.quotas, cloud.network.quotas, cloud.volume.quotas)]
-        consumers = cloud.placement.allocations.consumers()
+        consumers = cloud.placement.allocations.of_project("p")
         return (
             +Counter(kept),
             used,
