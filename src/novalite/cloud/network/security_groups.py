@@ -160,10 +160,10 @@ class SecurityGroups(NetworkResources[SecurityGroup]):
 
     def named(self, project_id: str, name_or_id: str) -> SecurityGroup:
         """A project's group by id or else by name. Raises Missing, Refused where several have the name."""
-        groups = self.of_project(project_id)
-        if found := [group for group in groups if group.id == name_or_id]:
+        self.default(project_id)
+        if found := self.find({"project_id": project_id, "id": name_or_id}):
             return found[0]
-        found = [group for group in groups if group.name == name_or_id]
+        found = self.find({"project_id": project_id, "name": name_or_id})
         if len(found) > 1:
             message = f"Multiple security_group matches found for name '{name_or_id}', use an ID to be more specific."
             raise Refused("NeutronClientNoUniqueMatch", message)
