@@ -1,1 +1,0 @@
-"""Tempest, the integration tests of OpenStack, on a cloud that is served."""

@@ -1,3 +1,0 @@
-"""The tests of Tempest that fail on purpose, and why."""
-
-DEVIATIONS = {}
