@@ -13,7 +13,11 @@ from tests.peers.__main__ import outcomes_of
 
 SERVICES = ("block_storage", "cloud", "compute", "identity", "image", "network", "placement")
 
-DEVIATIONS = {}
+DEVIATIONS = {
+    "cloud/test_meta.py::TestDevstack::test_has_service": "openstacksdk: the test's class lacks an attribute",
+    "network/v2/test_router.py::TestRouter::test_list": "there are no highly available routers, and `ha` is not shown",
+    "placement/v1/test_usage.py::TestUsage::test_usage": "openstacksdk: where nothing is used it lists one empty usage",
+}
 
 
 def run(folder, url, clouds, word):
@@ -33,17 +37,12 @@ def run(folder, url, clouds, word):
 
 
 def environ(clouds):
-    """The variables that say whose clouds are whose, in a clouds.yaml which gets one of one more user."""
+    """Variables that say where the clouds are, which get the names that the tests know, and one of one more user."""
     known = yaml.safe_load(clouds.read_text())
     own = known["clouds"]
     other = own["novalite-demo"]["auth"] | {"username": "alt_demo", "project_name": "alt_demo"}
-    own["other"] = own["novalite-demo"] | {"auth": other}
+    own["devstack"] = own["novalite-demo"]
+    own["devstack-alt"] = own["devstack"] | {"auth": other}
+    own["devstack-admin"], own["devstack-system-admin"] = own["novalite"], own["novalite-system-admin"]
     clouds.write_text(yaml.safe_dump(known))
-    return {
-        "OS_CLIENT_CONFIG_FILE": str(clouds),
-        "OS_CLOUD": "novalite",
-        "OPENSTACKSDK_DEMO_CLOUD": "novalite-demo",
-        "OPENSTACKSDK_DEMO_CLOUD_ALT": "other",
-        "OPENSTACKSDK_OPERATOR_CLOUD": "novalite",
-        "OPENSTACKSDK_SYSTEM_ADMIN_CLOUD": "novalite-system-admin",
-    }
+    return {"OS_CLIENT_CONFIG_FILE": str(clouds), "OS_TEST_TIMEOUT": "120"}
