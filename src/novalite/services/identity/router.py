@@ -25,7 +25,7 @@ from novalite.services.identity.endpoint_filters import endpoint_filters
 from novalite.services.identity.grants import grants
 from novalite.services.identity.groups import groups
 from novalite.services.identity.limits import limits, registered_limits
-from novalite.services.identity.policy_documents import policies
+from novalite.services.identity.policy_documents import endpoint_policies, policies
 from novalite.services.identity.projects import projects
 from novalite.services.identity.role_assignments import role_assignments
 from novalite.services.identity.roles import inferences, roles
@@ -46,6 +46,7 @@ RESOURCES = (
     ec2_credentials,
     ec2_tokens,
     endpoint_filters,
+    endpoint_policies,
     endpoints,
     grants,
     groups,
