@@ -94,7 +94,7 @@ async function ask() {
     last = 0;
     return true;
   }
-  if (found.requests.length) last = found.requests.at(-1).number;
+  last = found.requests.at(-1)?.number ?? found.last;
   requests = [...requests, ...found.requests].filter((one) => one.number > found.cleared).slice(-MOST);
   return last < found.last;
 }
