@@ -51,9 +51,7 @@ class Cloud:
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
                 text = answer.read()
-                return SimpleNamespace(
-                    status=answer.status, headers=answer.headers, json=_json(text)
-                )
+                return SimpleNamespace(status=answer.status, headers=answer.headers, json=_json(text))
         except urllib.error.HTTPError as error:
             with error:
                 return SimpleNamespace(status=error.code, headers=error.headers, json=None)

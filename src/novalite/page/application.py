@@ -2,6 +2,7 @@
 
 - ``GET /_novalite/``: the requests; ``/_novalite/page/…``: the other pages, what their scripts ask, and their files.
 - ``DELETE /_novalite/page/requests``: forget the requests.
+- ``POST /_novalite/page/seed``: add what a seed in YAML contains.
 """
 
 from __future__ import annotations
@@ -13,14 +14,21 @@ from urllib.parse import parse_qs
 
 import webob
 
+from novalite.cloud import Cloud
+from novalite.page.controls import controls_page, seeded
 from novalite.page.frame import BELOW, HOME, missing, response
+from novalite.page.nouns import NOUNS
+from novalite.page.pipelines import Pipelines
 from novalite.page.requests import archive, request_page, requests_page, rows_after
+from novalite.page.state import overview, record, records
 from novalite.page.watch import Watch
 from novalite.services.control.local import refusal
+from novalite.services.control.router import LARGEST_BODY, is_too_large
 from novalite.services.control.service import error_response
 from novalite.wsgi.application import Environ, StartResponse, WSGIApplication
 
 FILES = {
+    "controls.js": "text/javascript",
     "icon.svg": "image/svg+xml",
     "page.css": "text/css",
     "request.js": "text/javascript",
@@ -29,11 +37,20 @@ FILES = {
 
 
 class ServedPage:
-    """An application that ``watch`` records, and the pages; ``hosts`` are names of this server beside localhost."""
+    """An application of a cloud that ``watch`` records, and the pages; ``hosts`` are this server's other names."""
 
-    def __init__(self, application: WSGIApplication, watch: Watch, hosts: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        application: WSGIApplication,
+        cloud: Cloud,
+        watch: Watch,
+        pipelines: Pipelines,
+        hosts: Iterable[str] = (),
+    ) -> None:
         self.application = application
+        self.cloud = cloud
         self.watch = watch
+        self.pipelines = pipelines
         self.hosts = tuple(hosts)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -58,6 +75,10 @@ class ServedPage:
         if method == "DELETE" and rest == "requests":
             self.watch.clear()
             return webob.Response(status=204)
+        if method == "POST" and rest == "seed":
+            if is_too_large(environ):
+                return error_response(413, f"The file has more than {LARGEST_BODY} bytes.")
+            return seeded(self.cloud, webob.Request(environ).body)
         if method not in ("GET", "HEAD"):
             answer = error_response(405, "Only GET, HEAD can be done here.")
             answer.headers["Allow"] = "GET, HEAD"
@@ -66,16 +87,17 @@ class ServedPage:
             return webob.Response(status=308, location=HOME)
         if path == HOME:
             return requests_page(self.watch)
-        return self._found(rest.split("/"), parse_qs(environ.get("QUERY_STRING", "")))
+        query = {key: values[-1] for key, values in parse_qs(environ.get("QUERY_STRING", "")).items()}
+        return self._found(rest.split("/"), query)
 
-    def _found(self, path: list[str], query: dict[str, list[str]]) -> Any:
+    def _found(self, path: list[str], query: dict[str, str]) -> Any:
         """What is below the path of the pages."""
         match path:
             case ["static", name] if name in FILES:
                 content = (resources.files("novalite.page") / "static" / name).read_bytes()
                 return response(content, FILES[name], cache="no-cache")
             case ["requests"]:
-                return rows_after(self.watch, _number(query.get("after", [""])[-1]))
+                return rows_after(self.watch, _number(query.get("after", "")))
             case ["requests.har"]:
                 return archive(self.watch.traces(), "novalite.har")
             case ["requests", name] if name.endswith(".har"):
@@ -83,6 +105,16 @@ class ServedPage:
                 return archive([trace], name) if trace else missing("This request is not kept.")
             case ["requests", name]:
                 return request_page(self.watch, _number(name))
+            case ["pipelines"]:
+                return self.pipelines.page(query)
+            case ["controls"]:
+                return controls_page(self.cloud)
+            case ["cloud"]:
+                return overview(self.cloud)
+            case ["cloud", noun] if noun in NOUNS:
+                return records(self.cloud, NOUNS[noun], query)
+            case ["cloud", noun, *key] if noun in NOUNS:
+                return record(self.cloud, NOUNS[noun], "/".join(key))
         return missing("There is no such page.")
 
 

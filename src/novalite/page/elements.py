@@ -21,14 +21,14 @@ def element(tag: str, *children: Child, **attributes: str | bool | None) -> Elem
     return made
 
 
-def drawing(svg: str, label: str) -> Element:
+def drawing(svg: str, label: str, *, has_links: bool = False) -> Element:
     """A drawing of ours as an element of a page, whose stylesheet says how it looks; ``label`` is read out for it."""
     picture = ET.fromstring(svg)
     for one in picture.iter():
         one.tag = one.tag.rpartition("}")[2]
         for style in one.findall("{*}style"):
             one.remove(style)
-    picture.set("role", "img")
+    picture.set("role", "group" if has_links else "img")  # what is in a picture is not read out
     picture.set("aria-label", label)
     # Wider than a window it is scrolled, by keys too.
     return element("div", picture, class_="drawing", tabindex="0", role="region", aria_label=label)

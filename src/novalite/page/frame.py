@@ -14,6 +14,9 @@ BELOW = "/_novalite/page/"
 
 TABS = {
     "Requests": HOME,
+    "Pipelines": f"{BELOW}pipelines",
+    "Cloud": f"{BELOW}cloud",
+    "Controls": f"{BELOW}controls",
 }
 
 #: Everything is a file of this server: no script or style is in a page, and no other page may show one of these.

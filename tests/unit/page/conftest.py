@@ -1,8 +1,10 @@
 import pytest
 import webtest
 
+from novalite.cloud import Cloud
 from novalite.inspector.trace.recording import Tracer
 from novalite.page.application import ServedPage
+from novalite.page.pipelines import Pipelines
 from novalite.page.watch import Watch
 from novalite.wsgi.loader import Part
 
@@ -42,9 +44,15 @@ def watch(tracer, now):
 
 
 @pytest.fixture
-def served(tracer, watch):
+def cloud():
+    return Cloud()
+
+
+@pytest.fixture
+def served(tracer, watch, cloud):
     layer = tracer.wrap(Part("answering", "app:answering", "x.ini", "app"), answering)
-    return webtest.TestApp(ServedPage(layer, watch, ["cloud.example"]), {"REMOTE_ADDR": "127.0.0.1"})
+    pipelines = Pipelines("osapi_compute", {"filter:cloud.password": "passwordpassword"})
+    return webtest.TestApp(ServedPage(layer, cloud, watch, pipelines, ["cloud.example"]), {"REMOTE_ADDR": "127.0.0.1"})
 
 
 @pytest.fixture
