@@ -78,6 +78,8 @@ def cloud(served):
     served.ask("POST", "/_novalite/reset")
     served.log_in()
     served.ask("DELETE", "/_novalite/trouble")
+    for name in served.ask("GET", "/_novalite/snapshots").json["snapshots"]:
+        served.ask("DELETE", f"/_novalite/snapshots/{name}")
     served.ask("PUT", "/_novalite/clock", {"frozen": False})
     served.ask("DELETE", "/_novalite/page/requests")
     return served

@@ -4,7 +4,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-PAGES = ["/_novalite/"]
+PAGES = [
+    "/_novalite/",
+    "/_novalite/page/pipelines?request=GET+/v2.1/servers/1&below=/v2.1/servers",
+    "/_novalite/page/cloud",
+    "/_novalite/page/cloud/networks",
+    "/_novalite/page/cloud/hosts/compute1",
+    "/_novalite/page/controls",
+]
 
 
 def checked(page):
@@ -15,7 +22,9 @@ def checked(page):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 375])
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_accessible(tab, path, width, scheme):
+def test_a_page_is_accessible(tab, cloud, path, width, scheme):
+    cloud.ask("POST", "/_novalite/trouble", {"status": 503})
+    cloud.ask("PUT", "/_novalite/snapshots/before")
     page = tab(path, width=width, color_scheme=scheme)
     checked(page)
 

@@ -177,10 +177,12 @@ def test_ten_thousand_requests_are_a_list_that_can_be_used(tab, cloud):
     expect(paths(page)).to_have_text(["/healthcheck?5000x", "/healthcheck?5000"])
 
 
-def test_a_server_that_is_gone_is_told_of(tab):
+def test_a_server_that_is_gone_is_told_of(tab, said):
     page = tab()
     page.context.set_offline(True)
 
     expect(page.locator("#state")).to_contain_text("The server does not answer.")
     page.context.set_offline(False)
     expect(page.locator("#state")).to_contain_text("Nothing has been asked")
+    assert {message.partition(": ")[2] for message in said} == {"net::ERR_INTERNET_DISCONNECTED"}
+    said.clear()
