@@ -14,6 +14,8 @@ DEVIATIONS = [
         "A schema's descriptions are novalite's own words.",
     ),
     Deviation("GET /schemas/", r"\.description: ", "The descriptions in schemas are novalite's own words."),
+    Deviation("GET /metadefs/", r"\.description: ", "The descriptions of Glance's own definitions are their titles."),
+    Deviation("/refused/properties", "^status: 201, not 400|properties.s is missing", "A pattern is one that fits."),
     Deviation(
         "", "^headers.content-type is missing: .text/html", "A checker of WSGI warns of the type of an empty 204."
     ),
