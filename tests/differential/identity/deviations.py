@@ -12,7 +12,7 @@ DEVIATIONS = [
     Deviation("PATCH=domain", "^status: 200", "Keystone remembers what was told of a token for a domain."),
     Deviation("GET /v3/auth/tokens", "Could not find token: gAAAA", "A token is not told again."),
     Deviation(
-        "POST /v3/(ec2|s3)tokens", "headers.www-authenticate", "A token that was revoked is refused by a filter."
+        "POST /v3/(ec2|s3)tokens", "headers.www-authenticate", "What is revoked a filter refuses."
     ),
     Deviation("/OS-TRUST/trusts$", "'<' not supported", "Keystone tells of its own code."),
     Deviation(
