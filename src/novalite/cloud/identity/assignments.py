@@ -98,13 +98,13 @@ class Assignments:
 
     def roles(self, user_id: str, target_id: str) -> list[str]:
         """The ids of all roles that a user has on a target: its own, its groups', inherited and implied ones."""
-        above = self._above(target_id)
+        places = [(target_id, False), *((above, True) for above in self._above(target_id))]
         actors = [user_id, *(group.id for group in self._wing.groups.of(user_id))]
         own = [
             one.role_id
             for actor in actors
-            for one in self.find(actor_id=actor)
-            if (one.target_id in above if one.inherited else one.target_id == target_id)
+            for place, inherited in places
+            for one in self.find(actor_id=actor, target_id=place, inherited=inherited)
         ]
         return self._wing.roles.expanded(own) if own else []
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 from novalite import errors
-from novalite.store import Kind
+from novalite.store import Kind, Page
 
 if TYPE_CHECKING:
     from novalite.cloud.identity import IdentityWing
@@ -114,6 +114,10 @@ class Records(Generic[T]):
     def find(self, **where: Any) -> list[T]:
         """Those whose attributes have these values."""
         return self.wing.store.find(self.kind, where)
+
+    def search(self, where: Mapping[str, Any], fits: Callable[[T], bool], page: Page[T]) -> list[T]:
+        """A page of those whose attributes have these values and that fit."""
+        return self.wing.store.find(self.kind, where, fits, page)
 
     def pick(self, reference: Mapping[str, Any]) -> T | None:
         """The one that a client means: by ``id``, or by ``name`` and ``domain``, itself by ``id`` or ``name``."""

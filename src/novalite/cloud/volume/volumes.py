@@ -57,8 +57,13 @@ class Volume:
     group_id: str | None = None
     updated_at: datetime | None = None
 
+    @property
+    def typed(self) -> tuple[str, str]:
+        """Its project and its type, for which there are quotas."""
+        return self.project_id, self.volume_type
 
-VOLUMES: Kind[Volume] = Kind("volumes", by=("project_id", "volume_type"))
+
+VOLUMES: Kind[Volume] = Kind("volumes", by=("project_id", "typed", "volume_type", "name", "group_id"), sums=("size",))
 
 
 class Volumes(Dated[Volume]):

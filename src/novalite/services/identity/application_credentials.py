@@ -15,7 +15,7 @@ from novalite.services.identity.entities import ACCESS_RULE, APPLICATION_CREDENT
 from novalite.services.identity.policies import refusal
 from novalite.services.identity.service import SERVICE
 from novalite.services.identity.shapes import FLAG, ID, NAME, TEXT, TEXT_OR_NONE, Open, Sent, wanted
-from novalite.services.identity.views import collection, filters
+from novalite.services.identity.views import Found, collection, filters, search
 
 ROLE = {
     "type": "object",
@@ -62,11 +62,11 @@ access_rules = Resource("/v3/users/{user_id}/access_rules", SERVICE)
     query=filters("name", types={"name": TEXT}),
     gives=collection("application_credentials", APPLICATION_CREDENTIAL),
 )
-def index(call: Call, user_id: str) -> list[ApplicationCredential]:
+def index(call: Call, user_id: str) -> Found:
     """Those of a user."""
     call.demand("identity:list_application_credentials", user_id=user_id)
     refuse_without_credential(call)
-    return call.cloud.identity.application_credentials.find(user_id=user_id)
+    return search(call, call.cloud.identity.application_credentials, {"user_id": user_id})
 
 
 @application_credentials.on("POST", takes=CREATE, gives=AS_IT_IS, status=201)

@@ -16,7 +16,7 @@ from novalite.services.identity.delegation import is_delegated, refuse_delegated
 from novalite.services.identity.entities import CREDENTIAL
 from novalite.services.identity.service import SERVICE
 from novalite.services.identity.shapes import TEXT, TEXT_OR_NONE, Sent, wanted
-from novalite.services.identity.views import base, collection, filters, shown
+from novalite.services.identity.views import Found, base, collection, filters, search, shown
 from novalite.wsgi.microversion import Version
 
 
@@ -53,11 +53,16 @@ ec2_credentials = Resource("/v3/users/{user_id}/credentials/OS-EC2", SERVICE)
 
 
 @credentials.on("GET", query=filters("user_id", "type"), gives=collection("credentials", CREDENTIAL))
-def index(call: Call) -> list[Credential]:
+def index(call: Call) -> Found:
     """All of those that one may see: one's own, and all for who reads the system."""
     call.demand("identity:list_credentials", user_id=None if call.context.system_scope else call.user_id)
-    found = call.cloud.identity.credentials.find()
-    return [one for one in found if call.may("identity:get_credential", user_id=one.user_id) and not is_delegated(call)]
+    every = call.may("identity:get_credential", user_id=None)
+    return search(
+        call,
+        call.cloud.identity.credentials,
+        {} if every else {"user_id": call.user_id},
+        lambda one: call.may("identity:get_credential", user_id=one.user_id) and not is_delegated(call),
+    )
 
 
 @credentials.on("POST", takes=CREATE, gives=one("credential", CREDENTIAL), status=201)

@@ -79,7 +79,13 @@ def _effects(call: Call) -> Iterator[Effect]:
             one for one in assignments.effects(found) if not call.cloud.identity.roles.get(one.role_id).domain_id
         )
     else:
-        yield from (Effect(one, one.actor_id, one.target_id, one.role_id, one.role_id) for one in assignments.find())
+        actor, role = call.asked("user.id") or call.asked("group.id"), call.asked("role.id")
+        where = {"actor_id": actor} if actor else {"role_id": role} if role else {}
+        targets = _targets(call)
+        if targets is not None and len(targets) == 1:
+            where |= {"target_id": next(iter(targets))}
+        found = assignments.find(**where)
+        yield from (Effect(one, one.actor_id, one.target_id, one.role_id, one.role_id) for one in found)
 
 
 def _asked_for(call: Call, effects: Iterable[Effect]) -> Iterator[Effect]:
