@@ -31,7 +31,10 @@ LIST = Listing(
     strict=Span(NULL, NULL),
     counted=False,
     sorted=since("3.59"),
+    everybodys=lambda call: is_true(call.last("all_tenants")),
 )
+#: Where a next page is, under both names.
+LINKED = "/os-volume-transfer"
 
 
 def transfers(path: str, takes: Body) -> Resource:
@@ -47,7 +50,7 @@ def transfers(path: str, takes: Body) -> Resource:
     )
     created = full + view(key("auth_key"))
 
-    @resource.on("GET", query=LIST.query, gives=many("transfers", brief))
+    @resource.on("GET", query=LIST.query, gives=many("transfers", brief, at=LINKED))
     def index(call: Call) -> Any:
         call.demand("volume:get_all_transfers", project_id=call.context.project_id)
         return LIST.page(call, call.cloud.volume.transfers)
@@ -59,12 +62,13 @@ def transfers(path: str, takes: Body) -> Resource:
         name = sent.get("name") and sent["name"].strip()
         return call.cloud.volume.transfers.create(volume.id, name, is_true(sent.get("no_snapshots")))
 
-    @resource.on("GET /detail", query=LIST.query, gives=many("transfers", full))
+    @resource.on("GET /detail", query=LIST.query, gives=many("transfers", full, at=LINKED))
     def detail(call: Call) -> Any:
         return index(call)
 
     @resource.on("GET /{id}", gives=one("transfer", full))
     def show(call: Call, id: str) -> Transfer:
+        call.demand("volume:get_transfer", project_id=call.context.project_id)
         return permitted(call, id, "volume:get_transfer")
 
     @resource.on("DELETE /{id}", status=202)
