@@ -458,6 +458,8 @@ def failing() -> Iterator[Step]:
         "POST /backups", {"backup": {"volume_id": "{volume}", "availability_zone": "x"}}, keep={"lost": "backup.id"}
     )
     yield Member("GET /backups/{lost}")
+    yield Admin("POST /backups/{lost}/action", {"os-reset_status": {"status": "available"}})
+    yield Member("DELETE /backups/{lost}")
     yield Member("GET /volumes/{volume}")
     yield Member("GET /messages", keep={"message": "messages.0.id"})
     for at in ("3.2", "3.3", "3.4", "3.5", "3.30", "3.31", LATEST):

@@ -143,10 +143,21 @@ class Backups(Dated[Backup]):
         backup = self.get(id)
         if backup.status not in ("available", "error") and not force:
             raise errors.Invalid("Invalid backup: Backup status must be available or error")
+        self._check_service(backup)
         if self.of_parent(id):
             raise errors.Invalid("Invalid backup: Incremental backups exist for this backup.")
         self._put(replace(backup, status="deleting"))
         self._wing.agenda.later(self.seconds, "backups.forget", id=id)
+
+    def reset(self, id: str, status: str) -> None:
+        """Say that it is in another state. Raises NotFound."""
+        self._check_service(self.get(id))
+        self.update(id, status=status)
+
+    def _check_service(self, backup: Backup) -> None:
+        """Raises NotFound for one in a zone that there is none of."""
+        if backup.availability_zone not in (None, ZONE):
+            raise errors.NotFound("Service cinder-backup could not be found.")
 
     def _check_snapshot(self, volume_id: str, snapshot_id: str, project_id: str) -> None:
         snapshot = self._wing.snapshots.get(snapshot_id, project_id)

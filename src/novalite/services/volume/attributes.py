@@ -102,21 +102,25 @@ def one_of(
 
 
 class AnyOf:
-    """An object of which at least one of some attributes must be there, from a version on."""
+    """An object of which at least one of some attributes must be there, from a version on.
+
+    That is looked at before whether there are others, unless it comes ``last``.
+    """
 
     keyword = "anyOf"
 
-    def __init__(self, shape: Obj, *names: str, span: Span = ALWAYS) -> None:
+    def __init__(self, shape: Obj, *names: str, span: Span = ALWAYS, last: bool = False) -> None:
         self.shape = shape
         self.names = names or tuple(one.name for one in shape.fields)
         self.span = span
+        self.last = last
 
     def at(self, version: Version) -> Schema:
         """The JSON Schema at a version."""
         schema = self.shape.at(version)
         if self.span.meets(version):
-            others = schema.pop("additionalProperties", True)  # which are looked at last
-            schema |= {self.keyword: [{"required": [name]} for name in self.names], "additionalProperties": others}
+            others = {} if self.last else {"additionalProperties": schema.pop("additionalProperties")}
+            schema |= {self.keyword: [{"required": [name]} for name in self.names], **others}
         return schema
 
 

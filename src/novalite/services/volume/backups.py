@@ -194,7 +194,7 @@ def import_record(call: Call) -> Backup:
 def reset_status(call: Call, id: str) -> None:
     """Say that it is in another state."""
     permitted(call, id, "volume_extension:backup_admin_actions:reset_status")
-    call.cloud.volume.backups.update(id, status=call.body["os-reset_status"]["status"].lower())
+    call.cloud.volume.backups.reset(id, call.body["os-reset_status"]["status"].lower())
 
 
 @backups.act("os-force_delete", takes=FORCE_DELETE, status=202)

@@ -128,8 +128,7 @@ class Listing:
     def query(self) -> shape.Query:
         """The parameters, which may be any."""
         names = dict.fromkeys((*PARAMETERS, *self.read, *self.filters, *(f"{part}~" for part in self.parts)))
-        counted = shape.field("with_count", TEXT, WITH_COUNT)
-        return shape.query(*(shape.field(name, TEXT) for name in names), counted, strict=None, prefix="")
+        return shape.query(*(shape.field(name, TEXT) for name in (*names, "with_count")), strict=None, prefix="")
 
     def _is_counted(self, call: Call) -> bool:
         return self.counted and WITH_COUNT.meets(call.version)

@@ -36,7 +36,7 @@ CREATE = body(
     field("force", BOOLEAN),
     field("metadata", METADATA_OR_NULL),
 )
-CHANGED = AnyOf(obj(*NAMES, field("display_description", DESCRIPTION)))
+CHANGED = AnyOf(obj(*NAMES, field("display_description", DESCRIPTION)), last=True)
 UPDATE = Body(obj(field("snapshot", CHANGED, required=True)))
 STATUSES = (
     *("error", "available", "creating", "deleting", "deleted", "updating", "error_deleting", "unmanaging"),

@@ -64,7 +64,7 @@ WANTED = obj(
     extra=until("3.52"),
 )
 CREATE = Body(obj(field("volume", WANTED, required=True), field("OS-SCH-HNT:scheduler_hints", HINTS)))
-CHANGED = AnyOf(obj(*NAMES, field("metadata", METADATA)), span=since("3.53"))
+CHANGED = AnyOf(obj(*NAMES, field("metadata", METADATA)), span=since("3.53"), last=True)
 UPDATE = Body(obj(field("volume", CHANGED, required=True)))
 NO_MULTIATTACH = (
     "multiattach parameter has been removed. The default behavior is to use multiattach enabled volume types. Contact "

@@ -1,5 +1,8 @@
 from datetime import timedelta
 
+import pytest
+
+from novalite import errors
 from novalite.cloud import Cloud
 
 
@@ -40,3 +43,9 @@ def test_a_backup_in_a_zone_that_there_is_none_of_fails():
     assert cloud.volume.backups.get(backup.id).fail_reason == "Service not found for creating backup."
     assert [one.event_id for one in cloud.volume.messages.find()] == ["VOLUME_VOLUME_BACKUP_013_024"]
     assert cloud.volume.volumes.get(volume.id).status == "available"
+    for change in (
+        lambda: cloud.volume.backups.delete(backup.id),
+        lambda: cloud.volume.backups.reset(backup.id, "error"),
+    ):
+        with pytest.raises(errors.NotFound, match="Service cinder-backup could not be found"):
+            change()
