@@ -127,7 +127,7 @@ def detach(call: Call, id: str) -> None:
 def force_detach(call: Call, id: str) -> None:
     """The same, in any state."""
     permitted(call, id, f"{ADMIN}:force_detach")
-    release(call, id, call.body["os-force_detach"].get("attachment_id"))
+    release(call, id, call.body["os-force_detach"].get("attachment_id") or None)
 
 
 @action("os-reserve")

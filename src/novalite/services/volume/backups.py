@@ -51,10 +51,20 @@ CHANGED = obj(
 )
 UPDATE = Body(obj(field("backup", CHANGED, required=True)))
 RESTORE = action_body("restore", field("name", TEXT_OR_NULL), field("volume_id", UUID_OR_NULL), nullable=True)
+RECORD = {
+    "type": "string",
+    "minLength": 1,
+    "pattern": r"^[\x00-\x7f]*$",
+    "format": "base64",
+    "sentences": {
+        "pattern": "Error decoding your request. Either the URL or the request body contained characters that could "
+        "not be decoded by Cinder."
+    },
+}
 IMPORT = body(
     "backup-record",
     field("backup_service", {"type": "string", "minLength": 0, "maxLength": 255}, required=True),
-    field("backup_url", {"type": "string", "minLength": 1, "format": "base64"}, required=True),
+    field("backup_url", RECORD, required=True),
 )
 STATUSES = ["available", "error"]
 STATUS = one_of(STATUSES, f"Backup status: {{value}} is invalid, valid statuses are: {STATUSES}.")

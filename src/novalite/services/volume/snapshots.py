@@ -50,9 +50,8 @@ NO_FORCE = (
     "the 'force' flag is passed with a value evaluating to True, it is silently ignored."
 )
 PROGRESS = {
-    "type": ["string", "null"],
-    "pattern": "^(|(100|[0-9]{1,2})%)$",
-    "sentences": {"pattern": "Invalid input received: progress must be an integer percentage"},
+    "anyOf": [{"enum": [None, "", [], {}, 0]}, {"type": "string", "pattern": "^(100|[0-9]{1,2})%$"}],
+    "sentences": {"anyOf": "Invalid input received: progress must be an integer percentage"},
 }
 UPDATE_STATUS = action_body(
     "os-update_snapshot_status", field("status", {"type": "string"}, required=True), field("progress", PROGRESS)
@@ -172,7 +171,7 @@ def delete(call: Call, id: str) -> webob.Response:
 @snapshots.act("os-reset_status", takes=RESET, status=202)
 def reset_status(call: Call, id: str) -> None:
     """Say that it is in another state."""
-    permitted(call, id, "volume_extension:snapshot_admin_actions:reset_status")
+    seen(call, call.cloud.volume.snapshots, id, "volume_extension:snapshot_admin_actions:reset_status")
     call.cloud.volume.snapshots.update(id, status=call.body["os-reset_status"]["status"].lower())
 
 

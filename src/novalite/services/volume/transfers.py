@@ -8,7 +8,7 @@ import webob
 
 from novalite.api.call import Call
 from novalite.api.links import links
-from novalite.api.microversion import Span, since
+from novalite.api.microversion import since
 from novalite.api.operation import Resource
 from novalite.api.shape import Body, body, field, key, many, one, view
 from novalite.cloud.volume.transfers import Transfer
@@ -16,7 +16,6 @@ from novalite.services.volume.attributes import BOOLEAN, UUID
 from novalite.services.volume.lists import Listing, equal, is_true, moment
 from novalite.services.volume.service import SERVICE, blank, seen
 from novalite.services.volume.volumes import permitted as permitted_volume
-from novalite.wsgi.microversion import NULL
 
 TITLE = {"oneOf": [{"type": "string", "pattern": r"^\s*\S(?:[\s\S]{0,253}\S)?\s*$"}, {"type": "null"}]}
 WANTED = (field("volume_id", UUID, required=True), field("name", TITLE))
@@ -28,7 +27,7 @@ LIST = Listing(
     {name: name for name in ("id", "volume_id", "created_at", "no_snapshots", "accepted")} | {"display_name": "name"},
     (),
     open=True,
-    strict=Span(NULL, NULL),
+    strict=since("4.0"),
     counted=False,
     sorted=since("3.59"),
     everybodys=lambda call: is_true(call.last("all_tenants")),
