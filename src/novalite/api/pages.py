@@ -25,8 +25,14 @@ def limit_and_marker(query: Mapping[str, list[str]], zero: int = MAX_LIMIT) -> t
 def limited(items: Sequence[Item], query: Mapping[str, list[str]]) -> list[Item]:
     """The part of a list that a validated query asks for by ``limit`` and ``offset``."""
     limit, _ = limit_and_marker(query)
-    offset = int(query.get("offset", ["0"])[-1] or 0)
-    return list(items[offset : offset + limit])
+    end = last(query)
+    return list(items[end - limit : end])
+
+
+def last(query: Mapping[str, list[str]]) -> int:
+    """How many items there are up to the end of that part."""
+    limit, _ = limit_and_marker(query)
+    return int(query.get("offset", ["0"])[-1] or 0) + limit
 
 
 def next_link(url: str, query: Sequence[tuple[str, str]], marker: str, as_sent: bool = False) -> dict[str, str]:

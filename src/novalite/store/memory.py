@@ -11,17 +11,19 @@ from __future__ import annotations
 from _thread import RLock
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from heapq import merge
+from itertools import groupby, islice
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from novalite.store import EVERYTHING, Kind, Page, Record
+from novalite.store import EVERYTHING, Kind, Page, Record, Where
 
 R = TypeVar("R", bound=Record)
 
-Getters = list[tuple[Callable[[Any], Any], Any]]
+#: What else is wanted of records: the value of each attribute.
+Rest = list[tuple[str, Callable[[Any], Any], Any]]
 
 #: Which list: an attribute, and its value.
 Place = tuple[str, Any]
@@ -49,12 +51,12 @@ class MemoryStore:
     def find(
         self,
         kind: Kind[R],
-        where: Mapping[str, Any] | None = None,
+        where: Where = None,
         fits: Callable[[R], bool] | None = None,
         page: Page[R] = EVERYTHING,
     ) -> list[R]:
         with self._lock:
-            return self._table(kind).find(where or {}, fits, page)
+            return self._table(kind).find({} if where is None else where, fits, page)
 
     def count(self, kind: Kind[R], where: Mapping[str, Any] | None = None) -> int:
         with self._lock:
@@ -140,8 +142,9 @@ class Table:
         names = kind.order if kind.order[-1] == "id" else (*kind.order, "id")
         self._key = attrgetter(*(names if len(names) > 1 else names * 2))  # two names, so that it is a tuple
         self._by = [(name, attrgetter(name)) for name in kind.by]
+        self._each = [(name, attrgetter(name)) for name in kind.each]
         self._sums = {name: attrgetter(name) for name in kind.sums}
-        self._told = attrgetter(*kind.by, *kind.sums, "id", "id")
+        self._told = attrgetter(*kind.by, *kind.each, *kind.sums, "id", "id")
 
     def copy(self) -> Table:
         """Another table of the same records."""
@@ -174,29 +177,27 @@ class Table:
     def count(self, where: Mapping[str, Any]) -> int:
         if not where:
             return len(self.records)
-        place, rest = self._place(where)
-        keys = self.lists.get(place, [])
-        if not rest:
-            return len(keys)
-        return sum(all(get(self.records[key[-1]]) == value for get, value in rest) for key in keys)
+        keys, rest = self._keys(where)
+        return sum(1 for _ in self._having(keys, rest)) if rest else len(keys)
 
     def total(self, name: str, where: Mapping[str, Any]) -> int:
         get = self._sums[name]
-        place, rest = self._place(where)
-        return self.totals[place, name] if not rest else sum(map(get, self.find(where, None, EVERYTHING)))
+        place = next(iter(where.items()), _ALL)
+        if len(where) < 2 and (place == _ALL or place[0] in self.kind.by + self.kind.each):
+            return self.totals[place, name]
+        return sum(map(get, self.find(where, None, EVERYTHING)))
 
-    def find(self, where: Mapping[str, Any], fits: Callable[[Any], bool] | None, page: Page[Any]) -> list[Any]:
-        place, rest = self._place(where)
-        keys: Any = self.lists.get(place)
-        if not keys:
-            return []
+    def find(self, where: Where, fits: Callable[[Any], bool] | None, page: Page[Any]) -> list[Any]:
         order = page.order or dict.fromkeys(self.kind.order, False)
         in_order = tuple(order) == self.kind.order and len(set(order.values())) == 1
-        if in_order:
-            keys = self._after(keys, page.marker, down=order[self.kind.order[0]])
-        found: Iterator[Any] = (self.records[key[-1]] for key in keys)
-        for get, value in rest:
-            found = _having(found, get, value)
+        down = in_order and order[self.kind.order[0]]
+        walks: list[Iterable[Any]] = []
+        for one in (where,) if isinstance(where, Mapping) else where or ():
+            keys, rest = self._keys(one)
+            if keys:
+                walk = self._after(keys, page.marker, down) if in_order else keys
+                walks.append(self._having(walk, rest) if rest else walk)
+        found: Iterator[Any] = (self.records[key[-1]] for key in _merged(walks, down))
         if fits is not None:
             found = filter(fits, found)
         if not in_order:
@@ -211,18 +212,33 @@ class Table:
             return (keys[at] for at in range(bisect_left(keys, key) - 1, -1, -1))
         return (keys[at] for at in range(bisect_right(keys, key), len(keys)))
 
-    def _place(self, where: Mapping[str, Any]) -> tuple[Place, Getters]:
-        """Where the shortest list is that has all that are wanted, and what else is wanted of them."""
-        best, length = _ALL, -1
-        for name in self.kind.by:
-            if name in where:
-                keys = self.lists.get(place := (name, where[name]), ())
-                if length < 0 or len(keys) < length:
-                    best, length = place, len(keys)
-        return best, [(attrgetter(name), value) for name, value in where.items() if name != best[0]]
+    def _keys(self, where: Mapping[str, Any]) -> tuple[Sequence[Any], Rest]:
+        """The keys of the shortest list that has all that are wanted, and what else is wanted of them."""
+        best, keys = "", self.lists[_ALL]
+        if "id" in where:
+            record = self.records.get(where["id"])
+            best, keys = "id", [] if record is None else [self._key(record)]
+        for name in self.kind.by + self.kind.each:
+            if name in where and (not best or len(self.lists.get((name, where[name]), ())) < len(keys)):
+                best, keys = name, self.lists.get((name, where[name]), [])
+        return keys, [(name, attrgetter(name), value) for name, value in where.items() if name != best]
+
+    def _having(self, keys: Iterable[Any], rest: Rest) -> Iterator[Any]:
+        records, each = self.records, self.kind.each
+        return (
+            key
+            for key in keys
+            if all(
+                value in get(records[key[-1]]) if name in each else get(records[key[-1]]) == value
+                for name, get, value in rest
+            )
+        )
 
     def _places(self, record: Any) -> list[Place]:
-        return [_ALL, *((name, get(record)) for name, get in self._by)]
+        places = [_ALL, *((name, get(record)) for name, get in self._by)]
+        for name, get in self._each:
+            places += {(name, value) for value in get(record)}
+        return places
 
     def _list(self, record: Any) -> None:
         key = self._key(record)
@@ -244,8 +260,11 @@ class Table:
                     del self.totals[place, name]
 
 
-def _having(records: Iterator[Any], get: Callable[[Any], Any], value: Any) -> Iterator[Any]:
-    return (record for record in records if get(record) == value)
+def _merged(walks: Sequence[Iterable[Any]], down: bool) -> Iterable[Any]:
+    """All keys of several walks in the same direction, each once."""
+    if len(walks) < 2:
+        return walks[0] if walks else ()
+    return (key for key, _ in groupby(merge(*walks, reverse=down)))
 
 
 def _sorted(records: list[Any], page: Page[Any]) -> list[Any]:

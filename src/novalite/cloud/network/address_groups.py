@@ -20,7 +20,7 @@ class AddressGroup(NetworkResource):
 class AddressGroups(NetworkResources[AddressGroup]):
     """The address groups of all projects."""
 
-    kind: Kind[AddressGroup] = Kind("address_groups", by=("project_id",))
+    kind: Kind[AddressGroup] = Kind("address_groups", by=("project_id", "name"))
     record = AddressGroup
     resource = "address_group"
     type = "AddressGroupNotFound"
@@ -46,7 +46,7 @@ class AddressGroups(NetworkResources[AddressGroup]):
 
     def delete(self, id: str) -> None:
         """Forget a group. Raises Missing, Refused while a rule is about it."""
-        rules = self._wing.security_groups.rules.find(fits=lambda rule: rule.remote_address_group_id == id)
+        rules = self._wing.security_groups.rules.find({"remote_address_group_id": id})
         if rules:
             message = f"Address group {id} is in use on one or more security group rules."
             raise Refused("AddressGroupInUse", message)

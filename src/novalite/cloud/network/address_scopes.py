@@ -6,7 +6,7 @@ import ipaddress
 from dataclasses import dataclass
 from typing import Any
 
-from novalite.cloud.network.networking import NetworkResource, NetworkResources, Refused, Wrong
+from novalite.cloud.network.networking import Alternatives, NetworkResource, NetworkResources, Refused, Wrong
 from novalite.cloud.network.subnet_pools import SubnetPool
 from novalite.store import Kind
 
@@ -22,7 +22,7 @@ class AddressScope(NetworkResource):
 class AddressScopes(NetworkResources[AddressScope]):
     """The address scopes of all projects."""
 
-    kind: Kind[AddressScope] = Kind("address_scopes", by=("project_id",))
+    kind: Kind[AddressScope] = Kind("address_scopes", by=("project_id", "name", "shared"))
     record = AddressScope
     resource = "address_scope"
     type = "AddressScopeNotFound"
@@ -46,9 +46,9 @@ class AddressScopes(NetworkResources[AddressScope]):
             raise Refused("AddressScopeInUse", f"Unable to complete operation on address scope {id}. {reason}")
         super().delete(id)
 
-    def is_public(self, resource: AddressScope) -> bool:
-        """Whether it is shared."""
-        return resource.shared
+    def public(self) -> Alternatives:
+        """What is shared."""
+        return [{"shared": True}]
 
     def check(self, id: str, pool: SubnetPool, project_id: str | None) -> None:
         """Raises Missing, Wrong or Refused where a pool cannot be part of a scope."""
@@ -71,4 +71,4 @@ class AddressScopes(NetworkResources[AddressScope]):
             )
 
     def _pools(self, id: str) -> list[SubnetPool]:
-        return self._wing.subnet_pools.find(fits=lambda pool: pool.address_scope_id == id)
+        return self._wing.subnet_pools.find({"address_scope_id": id})

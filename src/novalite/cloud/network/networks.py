@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from novalite.cloud.network.networking import NetworkResource, NetworkResources, Refused, wrong_input
+from novalite.cloud.network.networking import Alternatives, NetworkResource, NetworkResources, Refused, wrong_input
 from novalite.store import Kind
 
 #: What a network of the cloud's own leaves of 1500 bytes, and one that is a part of a physical one.
@@ -37,7 +37,9 @@ class Network(NetworkResource):
 class Networks(NetworkResources[Network]):
     """The networks of all projects."""
 
-    kind: Kind[Network] = Kind("networks", by=("project_id", "shared"))
+    kind: Kind[Network] = Kind(
+        "networks", by=("project_id", "name", "shared", "external", "physical_network", "segmentation_id")
+    )
     record = Network
     resource = "network"
     revision = 1
@@ -54,9 +56,9 @@ class Networks(NetworkResources[Network]):
                 more.setdefault("mtu", PHYSICAL_MTU)
             return self._make(project_id, name=name, **more)
 
-    def is_public(self, resource: Network) -> bool:
-        """Whether it is shared, or leads outside."""
-        return resource.shared or resource.external
+    def public(self) -> Alternatives:
+        """What is shared, or leads outside."""
+        return [{"shared": True}, {"external": True}]
 
     def segment(
         self, network_type: str | None, physical_network: str | None, segmentation_id: int | None
@@ -83,16 +85,20 @@ class Networks(NetworkResources[Network]):
         }
 
     def _check_unused(self, type: str, physical: str | None, number: int | None) -> None:
-        for other in self.find(fits=lambda one: one.network_type == type and one.physical_network == physical):
-            if type == "flat":
-                message = f"Unable to create the flat network. Physical network {physical} is in use."
-                raise Refused("FlatNetworkInUse", message)
-            if type == "vlan" and number is not None and other.segmentation_id == number:
-                what = f"The VLAN {number} on physical network {physical} is in use."
-                raise Refused("VlanIdInUse", f"Unable to create the network. {what}")
-            if number is not None and other.segmentation_id == number:
-                message = f"Unable to create the network. The tunnel ID {number} is in use."
-                raise Refused("TunnelIdInUse", message)
+        where: dict[str, Any] = {"network_type": type, "physical_network": physical}
+        if number is not None:
+            where["segmentation_id"] = number
+        elif type != "flat":
+            return
+        if not self.find(where):
+            return
+        if type == "flat":
+            message = f"Unable to create the flat network. Physical network {physical} is in use."
+            raise Refused("FlatNetworkInUse", message)
+        if type == "vlan":
+            what = f"The VLAN {number} on physical network {physical} is in use."
+            raise Refused("VlanIdInUse", f"Unable to create the network. {what}")
+        raise Refused("TunnelIdInUse", f"Unable to create the network. The tunnel ID {number} is in use.")
 
     def available_to(self, project_id: str) -> list[Network]:
         """Those that a project's servers may be on: its own first, then the shared ones."""
@@ -103,7 +109,7 @@ class Networks(NetworkResources[Network]):
         """Forget a network, its subnets and floating addresses that lead nowhere. Raises Missing, Refused for ports."""
         with self._wing.transaction():
             network = self.get(id)
-            for floating in self._wing.floating_ips.find(fits=lambda one: one.floating_network_id == id):
+            for floating in self._wing.floating_ips.find({"floating_network_id": id}):
                 if floating.port_id is None:
                     self._wing.floating_ips.delete(floating.id)
             if ports := self._wing.ports.find({"network_id": network.id}):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from novalite.cloud.network.networking import NetworkResource, NetworkResources, Wrong
+from novalite.cloud.network.networking import Alternatives, NetworkResource, NetworkResources, Wrong
 from novalite.cloud.network.subnets import Cidr
 from novalite.store import Kind
 
@@ -30,7 +30,7 @@ class SubnetPool(NetworkResource):
 class SubnetPools(NetworkResources[SubnetPool]):
     """The pools of all projects."""
 
-    kind: Kind[SubnetPool] = Kind("subnet_pools", by=("project_id",))
+    kind: Kind[SubnetPool] = Kind("subnet_pools", by=("project_id", "name", "shared", "is_default", "address_scope_id"))
     record = SubnetPool
     resource = "subnetpool"
     type = "SubnetPoolNotFound"
@@ -49,9 +49,9 @@ class SubnetPools(NetworkResources[SubnetPool]):
             _check_lengths(more, version)
             return self._make(project_id, name=name, prefixes=merged, ip_version=version, **more)
 
-    def is_public(self, resource: SubnetPool) -> bool:
-        """Whether it is shared."""
-        return resource.shared
+    def public(self) -> Alternatives:
+        """What is shared."""
+        return [{"shared": True}]
 
     def update(self, id: str, **changes: Any) -> SubnetPool:
         """Change some attributes; prefixes may only be added. Raises Missing, Wrong."""
@@ -110,14 +110,14 @@ class SubnetPools(NetworkResources[SubnetPool]):
             raise Wrong("SubnetAllocationError", message)
 
     def _check_default(self, version: int) -> None:
-        if self.find(fits=lambda pool: pool.is_default and pool.ip_version == version):
+        if self.find({"is_default": True, "ip_version": version}):
             message = "A default subnetpool for this IP family has already been set. "
             raise Wrong(
                 "InvalidInput", f"Invalid input for operation: {message}Only one default may exist per IP family."
             )
 
     def _subnets(self, pool: SubnetPool) -> list[Cidr]:
-        return [subnet.range for subnet in self._wing.subnets.find(fits=lambda one: one.subnetpool_id == pool.id)]
+        return [subnet.range for subnet in self._wing.subnets.find({"subnetpool_id": pool.id})]
 
 
 def _merged(prefixes: Sequence[str]) -> tuple[tuple[str, ...], int]:

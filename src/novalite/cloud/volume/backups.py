@@ -39,7 +39,7 @@ class Backup:
     updated_at: datetime | None = None
 
 
-BACKUPS: Kind[Backup] = Kind("backups", by=("project_id",))
+BACKUPS: Kind[Backup] = Kind("backups", by=("project_id", "volume_id", "parent_id"), sums=("size",))
 
 
 class Backups(Dated[Backup]):
@@ -116,7 +116,7 @@ class Backups(Dated[Backup]):
 
     def of_parent(self, id: str) -> list[Backup]:
         """Those that build on one."""
-        return self.find(fits=lambda backup: backup.parent_id == id)
+        return self._wing.store.find(BACKUPS, {"parent_id": id})
 
     def restore(self, id: str, volume_id: str | None, name: str | None, user_id: str) -> str:
         """Put it back, into a volume or into a new one; that volume's id. Raises NotFound, Invalid, QuotaExceeded."""
@@ -173,7 +173,7 @@ class Backups(Dated[Backup]):
 
     def _parent(self, volume_id: str) -> str:
         """The latest full backup that another one may build on."""
-        found = self.find(fits=lambda backup: backup.volume_id == volume_id and backup.status == "available")
+        found = self._wing.store.find(BACKUPS, {"volume_id": volume_id, "status": "available"})
         if not found:
             raise errors.Invalid("Invalid backup: No backups available to do an incremental backup.")
         return found[-1].id

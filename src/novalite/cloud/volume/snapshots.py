@@ -36,8 +36,15 @@ class Snapshot:
     volume_type: str | None = None
     image_metadata: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def typed(self) -> tuple[str, str | None]:
+        """Its project and its type, for which there are quotas."""
+        return self.project_id, self.volume_type
 
-SNAPSHOTS: Kind[Snapshot] = Kind("snapshots", by=("project_id", "volume_id"))
+
+SNAPSHOTS: Kind[Snapshot] = Kind(
+    "snapshots", by=("project_id", "typed", "volume_id", "group_snapshot_id"), sums=("size",)
+)
 
 
 class Snapshots(Dated[Snapshot]):

@@ -58,8 +58,13 @@ class Volume:
     is_served: bool = True
     updated_at: datetime | None = None
 
+    @property
+    def typed(self) -> tuple[str, str]:
+        """Its project and its type, for which there are quotas."""
+        return self.project_id, self.volume_type
 
-VOLUMES: Kind[Volume] = Kind("volumes", by=("project_id", "volume_type"))
+
+VOLUMES: Kind[Volume] = Kind("volumes", by=("project_id", "typed", "volume_type", "name", "group_id"), sums=("size",))
 
 
 class Volumes(Dated[Volume]):

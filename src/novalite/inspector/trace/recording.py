@@ -79,8 +79,11 @@ class Layer(StandIn):
         self._novalite_tracer = tracer
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        began, above, tracer = perf_counter(), _CURRENT.get(), self._novalite_tracer
-        if kwargs or len(args) != 2 or not isinstance(args[0], dict) or (above is None and not tracer.listeners):
+        above, tracer = _CURRENT.get(), self._novalite_tracer
+        if above is None and not tracer.listeners:  # first, since this is all that a request costs to nobody's use
+            return self._novalite_inner(*args, **kwargs)
+        began = perf_counter()
+        if kwargs or len(args) != 2 or not isinstance(args[0], dict):
             return self._novalite_inner(*args, **kwargs)
         environ, start_response = args
         recording = above.recording if above is not None else Recording(environ)

@@ -58,10 +58,11 @@ def index(call: Call) -> dict[str, Any]:
     filters = {name: values[-1] for name, values in call.query.items() if name not in NOT_FILTERS}
     # The parameter `tags` is a text, which Glance reads as a list: each letter is a tag.
     tags = (*(tag.strip() for tag in call.query.get("tag", ())), *(call.last("tags") or ""))
-    fits = Listing(call.context.project_id or "", bool(call.context.is_admin), filters, tags).compile()
+    listing = Listing(call.context.project_id or "", bool(call.context.is_admin), filters, tags)
+    fits = listing.compile()
     call.demand("get_images")
     page = Page(order, marker(call), limit)
-    found = call.cloud.image.images.find(fits=fits, page=page)
+    found = call.cloud.image.images.find(fits=fits, page=page, where=listing.where)
     more = links(call.request, "/v2/images", limit, [image.id for image in found])
     return {"images": [show(image) for image in found], **more, "schema": "/v2/schemas/images"}
 

@@ -30,7 +30,7 @@ class DeviceInUse(errors.Conflict):
     """Another disk of the server has that name."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class BlockDevice:
     """A disk of a server, in Nova's words; ``size`` in GiB, ``number`` counts disks as they come.
 
