@@ -187,7 +187,10 @@ class World(RuleBasedStateMachine):
         tables, _ = cloud.store.snapshot()
         kept = {name: len(tables[name].records) for name in names if name in tables}
         used = [quotas.used("p") for quotas in (cloud.compute.quotas, cloud.network.quotas, cloud.volume.quotas)]
-        consumers = cloud.placement.allocations.of_project("p")
+        allocations = cloud.placement.allocations
+        consumers = {one.id: allocations.of_provider(one.id) for one in cloud.placement.providers.find()}
+        for id, some in consumers.items():
+            assert allocations.usage(id) == sum((Counter(one.allocations[id]) for one in some), Counter())
         return (
             +Counter(kept),
             used,

@@ -75,12 +75,17 @@ class Assignments:
     def remove(
         self, role_id: str, target_id: str, *, user_id: str = "", group_id: str = "", inherited: bool = False
     ) -> None:
-        """Take a role away; application credentials for the project go with it. Raises NotFound."""
+        """Take a role away; application credentials stay, for what is left of their roles. Raises NotFound."""
         one = self.check(role_id, target_id, user_id=user_id, group_id=group_id, inherited=inherited)
         self._wing.store.delete(ASSIGNMENTS, one.id)
-        for user in self._users(one):
-            self._wing.application_credentials.forget_of(user_id=user, project_id=target_id)
         self._refresh(one)
+
+    def forget_role(self, role_id: str) -> None:
+        """Forget all of a role that is no more, and the application credentials of who had it in their projects."""
+        for one in self.find(role_id=role_id):
+            for user_id in self._users(one):
+                self._wing.application_credentials.forget_of(user_id=user_id, project_id=one.target_id)
+        self.forget(role_id=role_id)
 
     def forget(self, **where: str) -> None:
         """Forget all of a role, of a target or of an actor that is no more."""

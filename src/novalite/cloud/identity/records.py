@@ -28,6 +28,15 @@ class Thing(Protocol):
 
 T = TypeVar("T", bound=Thing)
 
+#: What Keystone says where it does not tell why.
+REFUSED = "You are not authorized to perform the requested action."
+
+#: What Keystone adds to what it says of a request that it cannot take.
+MALFORMED = (
+    "The server could not comply with the request since it is either malformed or otherwise incorrect. The client is "
+    "assumed to be in error."
+)
+
 
 class Duplicate(errors.Conflict):
     """What is to be stored is there already."""
@@ -40,10 +49,14 @@ class Expected(errors.Invalid):
     """Something has to be there, and is not."""
 
     def __init__(self, attribute: str, target: str) -> None:
-        super().__init__(
-            f"Expecting to find {attribute} in {target}. The server could not comply with the request since it is "
-            "either malformed or otherwise incorrect. The client is assumed to be in error."
-        )
+        super().__init__(f"Expecting to find {attribute} in {target}. {MALFORMED}")
+
+
+class Past(errors.Invalid):
+    """What is to end has ended."""
+
+    def __init__(self) -> None:
+        super().__init__(f"The 'expires_at' must not be before now. {MALFORMED}")
 
 
 class TooLong(errors.Invalid):

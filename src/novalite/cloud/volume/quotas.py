@@ -53,8 +53,7 @@ class VolumeQuotas:
 
     def of_class(self, name: str = "default") -> dict[str, int]:
         """The limits of a quota class; those of ``default`` are everybody's."""
-        of_types = {f"{what}_{one.name}": UNLIMITED for one in self._wing.types.find() for what in OF_TYPES}
-        return DEFAULTS | of_types | self._set(CLASSES, name)
+        return self._defaults() | self._set(CLASSES, name)
 
     def set_class(self, name: str, limits: Mapping[str, int]) -> None:
         """Change some limits of a class."""
@@ -157,8 +156,13 @@ class VolumeQuotas:
             raise errors.QuotaExceeded(words[what])
 
     def _set(self, kind: Kind[VolumeQuota], id: str) -> dict[str, int]:
+        """What somebody set of it, but for types that are no more."""
         found = self._wing.store.get(kind, id)
-        return {} if found is None else dict(found.limits)
+        return {name: found.limits[name] for name in self._defaults() if name in found.limits} if found else {}
+
+    def _defaults(self) -> dict[str, int]:
+        of_types = {f"{what}_{one.name}": UNLIMITED for one in self._wing.types.find() for what in OF_TYPES}
+        return DEFAULTS | of_types
 
 
 def _size(limit: int) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from novalite import errors
@@ -11,6 +10,7 @@ from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Obj, field, listof, one
 from novalite.cloud.identity.access_rules import AccessRule
 from novalite.cloud.identity.application_credentials import ApplicationCredential
+from novalite.services.identity.delegation import end_of, refuse_without_credential, token_of
 from novalite.services.identity.entities import ACCESS_RULE, APPLICATION_CREDENTIAL
 from novalite.services.identity.policies import refusal
 from novalite.services.identity.service import SERVICE
@@ -51,9 +51,6 @@ CREATE = Sent(
         )
     )
 )
-#: How an end may be written: without an offset.
-FORMATS = ("%Y-%m-%dT%H:%M:%S.%fZ", "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S")
-
 MANAGING = "Using method 'application_credential' is not allowed for managing additional application credentials."
 
 application_credentials = Resource("/v3/users/{user_id}/application_credentials", SERVICE)
@@ -68,6 +65,7 @@ access_rules = Resource("/v3/users/{user_id}/access_rules", SERVICE)
 def index(call: Call, user_id: str) -> Found:
     """Those of a user."""
     call.demand("identity:list_application_credentials", user_id=user_id)
+    refuse_without_credential(call)
     return search(call, call.cloud.identity.application_credentials, {"user_id": user_id})
 
 
@@ -75,6 +73,7 @@ def index(call: Call, user_id: str) -> Found:
 def create(call: Call, user_id: str) -> dict[str, Any]:
     """One for the token's project, with all of its roles or some; this once the secret is told."""
     call.demand("identity:create_application_credential", user_id=user_id)
+    refuse_without_credential(call)
     _refuse_restricted(call)
     sent = wanted(call.body, "application_credential")
     roles = _roles(call, sent.pop("roles", None))
@@ -82,7 +81,7 @@ def create(call: Call, user_id: str) -> dict[str, Any]:
         "name": sent["name"],
         "description": sent.get("description"),
         "unrestricted": sent.get("unrestricted"),
-        "expires_at": _time(sent.get("expires_at")),
+        "expires_at": end_of(sent.get("expires_at")),
         "access_rules": sent.get("access_rules"),
     }
     credential, secret = call.cloud.identity.application_credentials.create(
@@ -130,6 +129,7 @@ def delete_rule(call: Call, user_id: str, id: str) -> None:
 def _demand_of_user(call: Call, rule: str, user_id: str) -> None:
     known = call.cloud.identity.users.look(user_id)
     call.demand(f"identity:{rule}", user_id=None if known is None else user_id)
+    refuse_without_credential(call)
 
 
 def _shown(call: Call, credential: ApplicationCredential) -> dict[str, Any]:
@@ -140,12 +140,12 @@ def _credential(call: Call, rule: str, user_id: str, id: str) -> ApplicationCred
     # Whose it is says the credential itself, and not the path that a client may write as it likes.
     found: ApplicationCredential | None = call.cloud.identity.application_credentials.look(id)
     call.demand(f"identity:{rule}", user_id=user_id if found is None else found.user_id)
+    refuse_without_credential(call)
     return call.cloud.identity.application_credentials.get(id)
 
 
 def _refuse_restricted(call: Call) -> None:
-    token = call.cloud.identity.tokens.get(call.context.auth_token)
-    own = call.cloud.identity.application_credentials.look(token.application_credential_id)
+    own = call.cloud.identity.application_credentials.look(token_of(call).application_credential_id)
     if own is not None and not own.unrestricted:
         raise refusal(MANAGING)
 
@@ -157,40 +157,13 @@ def _project(call: Call) -> str:
 
 
 def _roles(call: Call, asked: list[dict[str, str]] | None) -> tuple[str, ...]:
-    own = [id for id, _ in call.cloud.identity.tokens.get(call.context.auth_token).roles]
+    own = [id for id, _ in token_of(call).roles]
     if not asked:
         return tuple(own)
     roles = call.cloud.identity.roles
-    ids = roles.expanded(role["id"] if "id" in role else _named(call, role["name"]) for role in asked)
+    ids = roles.expanded(role["id"] if "id" in role else roles.defined(role["name"]).id for role in asked)
     if not set(ids) <= set(own):
         raise errors.Invalid(
             "Invalid application credential: Cannot create an application credential with unassigned role."
         )
     return tuple(ids)
-
-
-def _named(call: Call, name: str) -> str:
-    found = call.cloud.identity.roles.find(name=name, domain_id=None)
-    if not found:
-        raise errors.NotFound(f"Role {name} is not defined")
-    return str(found[0].id)
-
-
-def _time(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        time = next(found for format in FORMATS if (found := _parsed(text, format)) is not None)
-    except StopIteration:
-        raise errors.Invalid(
-            "Timestamp not in expected format. The server could not comply with the request since it is either "
-            "malformed or otherwise incorrect. The client is assumed to be in error."
-        ) from None
-    return time
-
-
-def _parsed(text: str, format: str) -> datetime | None:
-    try:
-        return datetime.strptime(text, format)
-    except ValueError:
-        return None

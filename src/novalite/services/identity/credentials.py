@@ -12,14 +12,12 @@ from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Obj, Schema, field, one
 from novalite.cloud.identity.credentials import EC2, Credential, id_of
 from novalite.errors import Unauthorized
+from novalite.services.identity.delegation import is_delegated, refuse_delegated
 from novalite.services.identity.entities import CREDENTIAL
-from novalite.services.identity.policies import refusal
 from novalite.services.identity.service import SERVICE
 from novalite.services.identity.shapes import TEXT, TEXT_OR_NONE, Sent, wanted
 from novalite.services.identity.views import Found, base, collection, filters, search, shown
 from novalite.wsgi.microversion import Version
-
-DELEGATED = "Delegated tokens cannot access credentials directly"
 
 
 class New(Obj):
@@ -127,18 +125,6 @@ def show_keys(call: Call, user_id: str, access: str) -> dict[str, Any]:
 def delete_keys(call: Call, user_id: str, access: str) -> None:
     """Make a pair of keys bad."""
     call.cloud.identity.credentials.delete(_keys(call, "ec2_delete_credential", user_id, access).id)
-
-
-def refuse_delegated(call: Call) -> None:
-    """Raises Forbidden where somebody acts by what another has delegated."""
-    if is_delegated(call):
-        raise refusal(DELEGATED)
-
-
-def is_delegated(call: Call) -> bool:
-    """Whether the token comes from an application credential."""
-    token = call.cloud.identity.tokens.get(call.context.auth_token)
-    return token is not None and token.application_credential_id is not None
 
 
 def _credential(call: Call, rule: str, id: str) -> Credential:

@@ -100,7 +100,8 @@ def _asked_for(call: Call, effects: Iterable[Effect]) -> Iterator[Effect]:
             and (not group or (of_group and one.user_id == group))
             and (not role or one.role_id == role)
             and (targets is None or one.target_id in targets)
-            and (inherited is None or one.origin.inherited == (inherited == "projects"))
+            # What somebody has on the system is listed, whether it is asked for or not.
+            and (inherited is None or one.target_id == SYSTEM or one.origin.inherited == (inherited == "projects"))
         ):
             yield one
 
