@@ -122,9 +122,9 @@ class Collection:
 
     def _declare(self) -> None:
         on = self.operations.on
-        on("GET", query=listing.ANYTHING, gives=AS_IT_IS)(self._index)
+        on("GET", query=listing.ANYTHING, gives=AS_IT_IS, pure=True)(self._index)
         on("POST", takes=SENT, gives=AS_IT_IS, status=201)(self._create)
-        on("GET /{id}", query=listing.ANYTHING, gives=AS_IT_IS)(self._show)
+        on("GET /{id}", query=listing.ANYTHING, gives=AS_IT_IS, pure=True)(self._show)
         on("PUT /{id}", takes=SENT, gives=AS_IT_IS)(self._update)
         on("DELETE /{id}", status=204)(self._delete)
 
