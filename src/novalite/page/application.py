@@ -31,6 +31,7 @@ FILES = {
     "controls.js": "text/javascript",
     "icon.svg": "image/svg+xml",
     "page.css": "text/css",
+    "pipelines.js": "text/javascript",
     "request.js": "text/javascript",
     "requests.js": "text/javascript",
 }
