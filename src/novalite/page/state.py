@@ -11,8 +11,9 @@ from urllib.parse import quote, urlencode
 
 from novalite.cloud import Cloud
 from novalite.inspector.trace.masking import MASK, is_secret
+from novalite.page import BELOW
 from novalite.page.elements import Child, Element, drawing, element
-from novalite.page.frame import BELOW, missing, page
+from novalite.page.frame import missing, page
 from novalite.page.nouns import NOUNS, Link, Noun, Value, link_of
 from novalite.page.topology import topology
 from novalite.store import Page
