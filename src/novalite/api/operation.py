@@ -209,11 +209,13 @@ class Endpoint(WSGIResource):
         refuse_unknown_versions(operation.title, operation, self.service.versions)
         others.append(operation)
         self.takes = self.takes or operation.takes
-        self.is_open = self.is_open or operation.takes is not None or operation.query is not None
+        is_asked = operation.query is not None and not self.service.like_nova
+        self.is_open = self.is_open or operation.takes is not None or is_asked
 
     def respond(self, request: Request) -> Any:
         """As ever, but that only an API like Nova says a media type of nothing, and some refuse a body of no use."""
-        if self.service.unexpected_body and request.content_length and not self.is_open:
+        is_read = request.content_length and (request.content_type or not self.service.like_nova)
+        if self.service.unexpected_body and is_read and not self.is_open:
             raise Fault(http_error(400, self.service.unexpected_body))
         answer = super().respond(request)
         if not self.service.like_nova and getattr(answer, "content_length", None) == 0:
@@ -235,7 +237,7 @@ class Endpoint(WSGIResource):
             if request.content_type not in self.service.media_types:
                 raise errors.InvalidContentType(request.content_type)
             return str(request.content_type)
-        if self.service.unexpected_body and not self.is_open:
+        if self.service.unexpected_body and not self.is_open and not self.service.like_nova:
             return None
         return super().get_media_type(request) if self.service.like_nova or self.has_body(request) else None
 

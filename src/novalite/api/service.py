@@ -76,7 +76,8 @@ class Service:
     wrong_project: str = WRONG_PROJECT
     #: What is said of a query that is not UTF-8.
     undecodable: str = "Query string is not UTF-8 encoded"
-    #: What is said of a body that an operation gets which declares neither a body nor a query; None lets it pass.
+    #: What is said of a body that an operation gets which declares neither a body nor a query, or in an API like Nova
+    #: no body; None lets it pass.
     unexpected_body: str | None = None
     #: Whether links to a next page keep the order of a query.
     links_as_sent: bool = False
