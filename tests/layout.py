@@ -18,6 +18,7 @@ ROOMS = [
     ["capture"],
     ["conformance"],
     ["testing"],
+    ["page"],
     ["inspector"],
     ["services"],
     ["services.control"],

@@ -6,7 +6,7 @@ import argparse
 import shutil
 from pathlib import Path
 
-from tests.benchmarks import against, imports, inspecting, kit, listing, matching, start, throughput, tracing
+from tests.benchmarks import against, growth, imports, inspecting, kit, listing, matching, start, throughput, tracing
 
 LINE = "{:<44} {:>12} {:>8} {:>8}"
 
@@ -51,6 +51,10 @@ def main() -> None:
         aim = "<= 1.20" if size == listing.SIZES[-1] else ""
         name = f"{size}, of {memory / 1024:.1f} KiB each"
         print(LINE.format(name, f"{seconds * 1e3:.1f}", f"{ratio:.2f}", aim), flush=True)
+
+    print("\n" + LINE.format(f"among {growth.MANY} of each, to among {growth.FEW}", "µs of CPU", "ratio", "target"))
+    for name, seconds, ratio in growth.measure(given.rounds):
+        print(LINE.format(name, f"{seconds * 1e6:.0f}", f"{ratio:.2f}", f"<= {growth.TARGET:.2f}"), flush=True)
 
     print("\n" + LINE.format("a trace of", "µs", "ratio", "target"))
     for name, seconds, able, traced in tracing.measure(given.rounds):

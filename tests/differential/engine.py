@@ -105,7 +105,7 @@ class Side:
         return Answer.of(request.get_response(self.application))
 
     def _filled(self, text: str) -> str:
-        return re.sub(r"\{(\w+)\}", lambda found: str(self.kept.get(found[1], found[0])), text)
+        return re.sub(r"\{(\w[\w ]*)\}", lambda found: str(self.kept.get(found[1], found[0])), text)
 
 
 @dataclass

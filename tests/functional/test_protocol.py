@@ -193,22 +193,24 @@ def impatient():
     ],
 )
 def test_a_client_that_stops_in_the_middle_is_closed(impatient, start):
+    began = time.monotonic()
     with client(impatient) as connection:
-        began = time.monotonic()
         assert connection.send(start).rest()[:12] == (
             start and (b"HTTP/1.1 408" if b"PUT" in start else b"HTTP/1.0 408")
         )
-        assert 0.2 < time.monotonic() - began < 3
+    assert time.monotonic() - began > 0.3
 
 
 @pytest.mark.parametrize("start", [b"GET /", b"GET / HTTP/1.1\r\nHost: a\r\nX-Slow: "])
 def test_a_head_has_so_much_time_in_all_however_steadily_it_trickles(impatient, start):
     with client(impatient) as connection:
         connection.send(start)
-        began = time.monotonic()
-        while not select.select([connection.socket], [], [], 0.05)[0]:
+        for _ in range(200):  # ten seconds
+            if select.select([connection.socket], [], [], 0.05)[0]:
+                break
             connection.send(b"x")
-            assert time.monotonic() - began < 3, "it is still open"
+        else:
+            pytest.fail("it is still open")
         with suppress(ConnectionResetError):
             assert undated(connection.rest()) == refused(408, "Request Timeout")
     with client(impatient) as connection:

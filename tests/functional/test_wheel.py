@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from novalite.page.site import FILES
 from tests import pages
 
 ROOT = Path(__file__).parents[2]
@@ -65,6 +66,7 @@ def test_the_wheel_holds_the_ini_and_the_marker_for_type_checkers(wheel):
 
     assert {"novalite/api-paste.ini", "novalite/py.typed"} <= set(names)
     assert "novalite/inspector/lint/profiles/oslo.toml" in names
+    assert {f"novalite/page/static/{name}" for name in FILES} <= set(names)
     assert [name for name in names if not name.startswith(("novalite/", "novalite-"))] == []
 
 

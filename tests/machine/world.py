@@ -174,11 +174,23 @@ class World(RuleBasedStateMachine):
     def left_over(self):
         """How much is left of what goes with something else: work, attachments, addresses, …; and what is used."""
         cloud = self.cloud
-        names = ("work", "volume_attachments", "block_devices", "allocations", "consumer", "ports", "floating_ips")
+        names = (
+            "work",
+            "volume_attachments",
+            "block_devices",
+            "allocations",
+            "consumer",
+            "allocated_amount",
+            "ports",
+            "floating_ips",
+        )
         tables, _ = cloud.store.snapshot()
         kept = {name: len(tables[name].records) for name in names if name in tables}
         used = [quotas.used("p") for quotas in (cloud.compute.quotas, cloud.network.quotas, cloud.volume.quotas)]
-        consumers = cloud.placement.allocations.consumers()
+        allocations = cloud.placement.allocations
+        consumers = {one.id: allocations.of_provider(one.id) for one in cloud.placement.providers.find()}
+        for id, some in consumers.items():
+            assert allocations.usage(id) == sum((Counter(one.allocations[id]) for one in some), Counter())
         return (
             +Counter(kept),
             used,

@@ -25,16 +25,26 @@ def limit_and_marker(query: Mapping[str, list[str]], zero: int = MAX_LIMIT) -> t
 def limited(items: Sequence[Item], query: Mapping[str, list[str]]) -> list[Item]:
     """The part of a list that a validated query asks for by ``limit`` and ``offset``."""
     limit, _ = limit_and_marker(query)
-    offset = int(query.get("offset", ["0"])[-1] or 0)
-    return list(items[offset : offset + limit])
+    end = last(query)
+    return list(items[end - limit : end])
+
+
+def last(query: Mapping[str, list[str]]) -> int:
+    """How many items there are up to the end of that part."""
+    limit, _ = limit_and_marker(query)
+    return int(query.get("offset", ["0"])[-1] or 0) + limit
 
 
 def next_link(url: str, query: Sequence[tuple[str, str]], marker: str, as_sent: bool = False) -> dict[str, str]:
-    """The link to what comes after ``marker``: the query, sorted unless it is to be as it was sent, and the marker.
+    """The link to what comes after ``marker``: the query and the marker.
 
-    That is at its end unless it was there already.
+    The query is sorted, and the marker at its end unless it was there already; as it was sent, it may have a parameter
+    more than once, and the marker is at its end.
     """
-    parameters = dict(query if as_sent else sorted(query)) | {"marker": marker}
+    if as_sent:
+        parameters = [*((name, value) for name, value in query if name != "marker"), ("marker", marker)]
+    else:
+        parameters = [*(dict(sorted(query)) | {"marker": marker}).items()]
     return {"rel": "next", "href": f"{url}?{urlencode(parameters)}"}
 
 

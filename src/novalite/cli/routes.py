@@ -97,15 +97,13 @@ def _mapper(module: str, name: str) -> Mounted:
 
 def _explain(request: Request, mounted: list[Mounted], found: Applications | None, as_json: bool) -> None:
     from novalite.inspector.matching import explain
-    from novalite.inspector.mounts import way_of
     from novalite.inspector.route_text import explained
 
     way: Way | None = None
     if found is None:
         table, path = mounted[0].table, request.path
     else:
-        ways = [way_of(node, request) for node in found.nodes.values()]
-        way = next((one for one in ways if one.app and found.table(one.app, one.mount)), ways[0])
+        way = found.way(request)
         table, path = found.table(way.app, way.mount) if way.app else None, way.path
     explanation = explain(table, request, path, 3) if table else None
     if as_json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -119,7 +120,7 @@ def serve(
         with quietly():
             service = Service(
                 app_name(ini, app),
-                _loader(ini, dict(options), seed, (host,) if trace else None),
+                _loader(ini, dict(options), seed, host, trace),
                 use_ssl=use_ssl,
                 workers=workers,
                 host=host,
@@ -150,20 +151,24 @@ def serve(
     sys.exit(launch(service, workers).wait())
 
 
-def _loader(ini: Path | None, options: dict[str, str], seed: Path | None, traced: tuple[str, ...] | None) -> Loader:
-    """A Loader of the application, with the contents of a seed file and, for these hosts, with its traces."""
+def _loader(ini: Path | None, options: dict[str, str], seed: Path | None, host: str, is_traced: bool) -> Loader:
+    """A Loader of the application with the contents of a seed file, with its traces and, of the cloud, with a page."""
     from novalite.wsgi.loader import Loader
 
     path = ini and ini.absolute()
-    if seed is None and traced is None:
+    has_page = ini is None and _has_control(options)
+    if not has_page and seed is None and not is_traced:
         return Loader(path, options=options)
-    ring, wrap = None, None
-    if traced is not None:
-        from novalite.inspector.trace.recording import Tracer
-        from novalite.inspector.trace.served import Ring, ServedTraces
 
-        ring = Ring()
-        wrap = Tracer(ring.add).wrap
+    from novalite.inspector.trace.recording import Tracer
+    from novalite.inspector.trace.served import Ring, ServedTraces
+    from novalite.page.application import ServedPage
+    from novalite.page.watch import Watch
+    from novalite.wsgi.options import words
+
+    hosts = (host, *words(options.get("control_hosts", "")))
+    ring = Ring()
+    tracer = Tracer(ring.add) if is_traced else Tracer()
 
     class Prepared(Loader):
         def load_app(self, name: str) -> Any:
@@ -172,9 +177,21 @@ def _loader(ini: Path | None, options: dict[str, str], seed: Path | None, traced
                 from novalite.services.control import seed_file
 
                 seed_file.load(seed, app.cloud)
-            return app if ring is None else ServedTraces(app, ring, traced or ())
+            if has_page and name == app_name(None, None):
+                app = ServedPage(app, app.cloud, Watch(tracer), name, options, hosts)
+            return ServedTraces(app, ring, (host,)) if is_traced else app
 
-    return Prepared(path, options=options, wrap=wrap)
+    return Prepared(path, options=options, wrap=tracer.wrap if has_page or is_traced else None)
+
+
+def _has_control(options: dict[str, str]) -> bool:
+    """Whether there is a control API; of an option that is neither true nor false the Loader tells."""
+    from novalite.errors import BadOption
+    from novalite.wsgi.options import truth
+
+    with suppress(BadOption):
+        return truth("control", options.get("control", True))
+    return False
 
 
 def _on_file(path: Path, work: Callable[[Path], None]) -> None:

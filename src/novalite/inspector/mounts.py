@@ -84,6 +84,11 @@ class Applications:
         if not any(one.table for one in self.mounted):
             raise self._reason()
 
+    def way(self, request: Request) -> Way:
+        """The way of a request: to an application with routes, if one of those that no other one names leads there."""
+        ways = [way_of(node, request) for node in self.nodes.values()]
+        return next((one for one in ways if one.app and self.table(one.app, one.mount)), ways[0])
+
     def table(self, app: Element, mount: str) -> RouteTable | None:
         """The routes of an application that was found on a way."""
         return self._mounted(mount, app).table

@@ -39,11 +39,7 @@ class JournalFilter(Middleware):
         at, method, started = cloud.clock.now(), environ["REQUEST_METHOD"], time.perf_counter()
         status = request_id = None
         bytes = cloud.journal.bytes
-        sent, answered = (Message(), Message()) if bytes else (None, None)
-        if sent is not None:
-            sent.headers += _headers(environ)
-            environ["wsgi.input"] = _Noted(environ["wsgi.input"], sent, bytes)
-            environ["webob.is_body_seekable"] = False  # what WebOb reads it then keeps, and winds that back
+        sent, answered = (noted_input(environ, bytes), Message()) if bytes else (None, None)
 
         def noted(line: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
             nonlocal status, request_id
@@ -58,10 +54,18 @@ class JournalFilter(Middleware):
         finally:
             seconds = time.perf_counter() - started
             cloud.journal.note(Entry(at, method, path[:LONGEST_PATH], status, seconds, request_id, sent, answered))
-        return chunks if answered is None else _Chunks(chunks, answered, bytes)
+        return chunks if answered is None else NotedChunks(chunks, answered, bytes)
 
 
-class _Noted:
+def noted_input(environ: Environ, most: int) -> Message:
+    """What is sent with a request: its headers and, as it is read, the beginning of its body."""
+    sent = Message([*_headers(environ)])
+    environ["wsgi.input"] = _NotedInput(environ["wsgi.input"], sent, most)
+    environ["webob.is_body_seekable"] = False  # what WebOb reads it then keeps, and winds that back
+    return sent
+
+
+class _NotedInput:
     """An input of which a message has what is read."""
 
     def __init__(self, file: Any, message: Message, most: int) -> None:
@@ -86,8 +90,8 @@ class _Noted:
         return chunk
 
 
-class _Chunks:
-    """An answer of which a message has what is taken."""
+class NotedChunks:
+    """An answer of which a message has the beginning of what is taken."""
 
     def __init__(self, chunks: Iterable[bytes], message: Message, most: int) -> None:
         self._chunks = chunks

@@ -236,9 +236,10 @@ class RateLimitingMiddleware(Middleware):
         """The limiter of a cloud, whose users are not those of another, though they may have the same ids."""
         if cloud is None or self._of_clouds is None:
             return self.limiter
-        if cloud not in self._of_clouds:
-            self._of_clouds[cloud] = self._make()
-        return self._of_clouds[cloud]
+        try:
+            return self._of_clouds[cloud]
+        except KeyError:
+            return self._of_clouds.setdefault(cloud, self._make())
 
 
 class Levels(Sequence[dict[str, Any]]):

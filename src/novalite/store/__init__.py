@@ -29,14 +29,16 @@ R = TypeVar("R", bound=Record)
 class Kind(Generic[R]):
     """A kind of records. ``order`` names the attributes by which a list is sorted where nobody asks for another order.
 
-    ``by`` names those by whose value records are found without looking at all of them, ``sums`` those whose totals are
-    kept, for all records and for each such value.
+    ``by`` names those by whose value records are found without looking at all of them, as they are by their id;
+    by those of ``each`` they are found by every one of their values, since these are collections. ``sums`` are those
+    whose totals are kept, for all records and for each value by which they are found.
     """
 
     name: str
     order: tuple[str, ...] = ("created_at", "id")
     by: tuple[str, ...] = field(default=())
     sums: tuple[str, ...] = ()
+    each: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,17 @@ class Page(Generic[R]):
 
 EVERYTHING: Page[Any] = Page()
 
+#: Values that attributes are to have, or several such sets, of which one is to fit. None is whatever there is.
+Where = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+
+
+class Watch(Protocol):
+    """What was looked at in a store while it was watched."""
+
+    def is_true(self) -> bool:
+        """Whether all of that is as it was, and nothing was changed meanwhile."""
+        ...
+
 
 class Store(Protocol):
     """Keeps records. All calls may come from any thread; what happens in a transaction happens whole or not at all."""
@@ -74,11 +87,11 @@ class Store(Protocol):
     def find(
         self,
         kind: Kind[R],
-        where: Mapping[str, Any] | None = None,
+        where: Where = None,
         fits: Callable[[R], bool] | None = None,
         page: Page[R] = EVERYTHING,
     ) -> list[R]:
-        """Those whose attributes have these values and that fit: a page of them."""
+        """Those whose attributes have these values and that fit: a page of them, each once."""
         ...
 
     def count(self, kind: Kind[R], where: Mapping[str, Any] | None = None) -> int:
@@ -103,6 +116,10 @@ class Store(Protocol):
 
     def transaction(self) -> AbstractContextManager[None]:
         """What is put and deleted inside is undone if an exception leaves it. One inside of another is part of it."""
+        ...
+
+    def watch(self) -> AbstractContextManager[Watch]:
+        """Note what is looked at inside, where nobody else changes anything."""
         ...
 
     def snapshot(self) -> object:

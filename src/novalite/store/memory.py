@@ -11,23 +11,42 @@ from __future__ import annotations
 from _thread import RLock
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from heapq import merge
+from itertools import groupby, islice
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from novalite.store import EVERYTHING, Kind, Page, Record
+from novalite.store import EVERYTHING, Kind, Page, Record, Where
 
 R = TypeVar("R", bound=Record)
 
-Getters = list[tuple[Callable[[Any], Any], Any]]
+#: What else is wanted of records: the value of each attribute.
+Rest = list[tuple[str, Callable[[Any], Any], Any]]
 
 #: Which list: an attribute, and its value.
 Place = tuple[str, Any]
 
 #: The list of all records.
 _ALL: Place = ("", None)
+
+_NOTHING: list[Any] = []
+
+
+class Watch:
+    """What was looked at: the state of each table then. A table that changes is given another state."""
+
+    def __init__(self, tables: Callable[[str], Table | None]) -> None:
+        self.seen: dict[str, object] = {}
+        self.changed = False
+        self._tables = tables
+
+    def is_true(self) -> bool:
+        """See `novalite.store.Watch`."""
+        return not self.changed and all(
+            (table := self._tables(name)) is not None and table.state is state for name, state in self.seen.items()
+        )
 
 
 class MemoryStore:
@@ -41,20 +60,21 @@ class MemoryStore:
         self._shared: set[str] = set()  # the tables that a snapshot has too, which are copied before they change
         self._numbers: Counter[str] = Counter()
         self._undo: list[Callable[[], None]] | None = None
+        self._watch: Watch | None = None
 
     def get(self, kind: Kind[R], id: str) -> R | None:
-        table = self._tables.get(kind.name)
+        table = self._tables.get(kind.name) if self._watch is None else self._table(kind)
         return None if table is None else table.records.get(id)
 
     def find(
         self,
         kind: Kind[R],
-        where: Mapping[str, Any] | None = None,
+        where: Where = None,
         fits: Callable[[R], bool] | None = None,
         page: Page[R] = EVERYTHING,
     ) -> list[R]:
         with self._lock:
-            return self._table(kind).find(where or {}, fits, page)
+            return self._table(kind).find({} if where is None else where, fits, page)
 
     def count(self, kind: Kind[R], where: Mapping[str, Any] | None = None) -> int:
         with self._lock:
@@ -80,6 +100,8 @@ class MemoryStore:
     def next(self, name: str) -> int:
         with self._lock:
             self._numbers[name] += 1
+            if self._watch is not None:
+                self._watch.changed = True
             return self._numbers[name]
 
     @contextmanager
@@ -97,6 +119,15 @@ class MemoryStore:
                     outer.extend(self._undo)
             finally:
                 self._undo = outer
+
+    @contextmanager
+    def watch(self) -> Iterator[Watch]:
+        with self._lock:
+            outer, self._watch = self._watch, Watch(lambda name: self._tables.get(name))
+            try:
+                yield self._watch
+            finally:
+                self._watch = outer
 
     def snapshot(self) -> Any:
         with self._lock:
@@ -116,6 +147,8 @@ class MemoryStore:
         table = self._tables.get(kind.name)
         if table is None:
             table = self._tables[kind.name] = Table(kind)
+        if self._watch is not None:
+            self._watch.seen.setdefault(kind.name, table.state)
         return table
 
     def _own_table(self, kind: Kind[Any]) -> Table:
@@ -123,25 +156,33 @@ class MemoryStore:
         if kind.name in self._shared:
             self._shared.remove(kind.name)
             self._tables[kind.name] = self._tables[kind.name].copy()
-        return self._table(kind)
+        table = self._table(kind)
+        table.state = object()
+        if self._watch is not None:
+            self._watch.changed = True
+        return table
 
 
 class Table:
     """The records of one kind.
 
     ``lists`` are their sort keys, which end in the id, by attribute and value; ``totals`` are by these and a name.
+    ``state`` is an object that is another one after each change.
     """
 
     def __init__(self, kind: Kind[Any]) -> None:
         self.kind = kind
         self.records: dict[str, Any] = {}
+        self.state = object()
         self.lists: dict[Place, list[Any]] = {_ALL: []}
         self.totals: Counter[tuple[Place, str]] = Counter()
         names = kind.order if kind.order[-1] == "id" else (*kind.order, "id")
         self._key = attrgetter(*(names if len(names) > 1 else names * 2))  # two names, so that it is a tuple
         self._by = [(name, attrgetter(name)) for name in kind.by]
+        self._each = [(name, attrgetter(name)) for name in kind.each]
+        self._indexed = frozenset(kind.by + kind.each)
         self._sums = {name: attrgetter(name) for name in kind.sums}
-        self._told = attrgetter(*kind.by, *kind.sums, "id", "id")
+        self._told = attrgetter(*kind.by, *kind.each, *kind.sums, "id", "id")
 
     def copy(self) -> Table:
         """Another table of the same records."""
@@ -174,29 +215,27 @@ class Table:
     def count(self, where: Mapping[str, Any]) -> int:
         if not where:
             return len(self.records)
-        place, rest = self._place(where)
-        keys = self.lists.get(place, [])
-        if not rest:
-            return len(keys)
-        return sum(all(get(self.records[key[-1]]) == value for get, value in rest) for key in keys)
+        keys, rest = self._keys(where)
+        return sum(1 for _ in self._having(keys, rest)) if rest else len(keys)
 
     def total(self, name: str, where: Mapping[str, Any]) -> int:
         get = self._sums[name]
-        place, rest = self._place(where)
-        return self.totals[place, name] if not rest else sum(map(get, self.find(where, None, EVERYTHING)))
+        place = next(iter(where.items()), _ALL)
+        if len(where) < 2 and (place == _ALL or place[0] in self._indexed):
+            return self.totals[place, name]
+        return sum(map(get, self.find(where, None, EVERYTHING)))
 
-    def find(self, where: Mapping[str, Any], fits: Callable[[Any], bool] | None, page: Page[Any]) -> list[Any]:
-        place, rest = self._place(where)
-        keys: Any = self.lists.get(place)
-        if not keys:
-            return []
+    def find(self, where: Where, fits: Callable[[Any], bool] | None, page: Page[Any]) -> list[Any]:
         order = page.order or dict.fromkeys(self.kind.order, False)
         in_order = tuple(order) == self.kind.order and len(set(order.values())) == 1
-        if in_order:
-            keys = self._after(keys, page.marker, down=order[self.kind.order[0]])
-        found: Iterator[Any] = (self.records[key[-1]] for key in keys)
-        for get, value in rest:
-            found = _having(found, get, value)
+        down = in_order and order[self.kind.order[0]]
+        walks: list[Iterable[Any]] = []
+        for one in (where,) if isinstance(where, Mapping) else where or ():
+            keys, rest = self._keys(one)
+            if keys:
+                walk = self._after(keys, page.marker, down) if in_order else keys
+                walks.append(self._having(walk, rest) if rest else walk)
+        found: Iterator[Any] = (self.records[key[-1]] for key in _merged(walks, down))
         if fits is not None:
             found = filter(fits, found)
         if not in_order:
@@ -211,18 +250,41 @@ class Table:
             return (keys[at] for at in range(bisect_left(keys, key) - 1, -1, -1))
         return (keys[at] for at in range(bisect_right(keys, key), len(keys)))
 
-    def _place(self, where: Mapping[str, Any]) -> tuple[Place, Getters]:
-        """Where the shortest list is that has all that are wanted, and what else is wanted of them."""
-        best, length = _ALL, -1
-        for name in self.kind.by:
-            if name in where:
-                keys = self.lists.get(place := (name, where[name]), ())
-                if length < 0 or len(keys) < length:
-                    best, length = place, len(keys)
-        return best, [(attrgetter(name), value) for name, value in where.items() if name != best[0]]
+    def _keys(self, where: Mapping[str, Any]) -> tuple[Sequence[Any], Rest]:
+        """The keys of the shortest list that has all that are wanted, and what else is wanted of them."""
+        best, keys = "", None
+        for name, value in where.items():
+            if name == "id":
+                record = self.records.get(value)
+                own = [] if record is None else [self._key(record)]
+            elif name in self._indexed:
+                own = self.lists.get((name, value), _NOTHING)
+            else:
+                continue
+            if keys is None or len(own) < len(keys):
+                best, keys = name, own
+        if keys is None:
+            keys = self.lists[_ALL]
+        elif len(where) == 1:
+            return keys, _NOTHING
+        return keys, [(name, attrgetter(name), value) for name, value in where.items() if name != best]
+
+    def _having(self, keys: Iterable[Any], rest: Rest) -> Iterator[Any]:
+        records, each = self.records, self.kind.each
+        return (
+            key
+            for key in keys
+            if all(
+                value in get(records[key[-1]]) if name in each else get(records[key[-1]]) == value
+                for name, get, value in rest
+            )
+        )
 
     def _places(self, record: Any) -> list[Place]:
-        return [_ALL, *((name, get(record)) for name, get in self._by)]
+        places = [_ALL, *((name, get(record)) for name, get in self._by)]
+        for name, get in self._each:
+            places += {(name, value) for value in get(record)}
+        return places
 
     def _list(self, record: Any) -> None:
         key = self._key(record)
@@ -244,8 +306,11 @@ class Table:
                     del self.totals[place, name]
 
 
-def _having(records: Iterator[Any], get: Callable[[Any], Any], value: Any) -> Iterator[Any]:
-    return (record for record in records if get(record) == value)
+def _merged(walks: Sequence[Iterable[Any]], down: bool) -> Iterable[Any]:
+    """All keys of several walks in the same direction, each once."""
+    if len(walks) < 2:
+        return walks[0] if walks else ()
+    return (key for key, _ in groupby(merge(*walks, reverse=down)))
 
 
 def _sorted(records: list[Any], page: Page[Any]) -> list[Any]:

@@ -198,7 +198,8 @@ class URLMap(Application):
 
     def _find(self, host: str, port: str, path: str) -> tuple[Mount, WSGIApplication] | None:
         for entry in self.applications:
-            if entry[0].matches(host, port, path):
+            # Said twice, since the prefix rules out most of them before a call.
+            if path.startswith(entry[0].prefix) and entry[0].matches(host, port, path):
                 return entry
         return None
 

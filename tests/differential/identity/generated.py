@@ -55,6 +55,8 @@ KNOWN = {
     "credentials": "credential",
     "application_credentials": "application_credential",
     "access_rules": "access_rule",
+    "policies": "policy",
+    "trusts": "lasting_trust",
     "tags": "one",
 }
 

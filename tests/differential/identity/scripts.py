@@ -83,6 +83,11 @@ def preparation() -> Iterator[Step]:
     yield Admin("POST /v3/services", {"service": {"type": "type", "name": "name"}}, keep={"service_id": "service.id"})
     endpoint = {"service_id": "{service_id}", "interface": "public", "url": "http://h/", "region_id": "region"}
     yield Admin("POST /v3/endpoints", {"endpoint": endpoint}, keep={"endpoint": "endpoint.id"})
+    policy = {"type": "application/json", "blob": "{}"}
+    yield Admin("POST /v3/policies", {"policy": policy}, keep={"policy": "policy.id"})
+    trust = {"trustor_user_id": "{user_member}", "trustee_user_id": "{user_reader}", "project_id": "{project}"}
+    trust |= {"impersonation": True, "roles": [{"name": "reader"}]}
+    yield By("POST /v3/OS-TRUST/trusts", {"trust": trust}, keep={"lasting_trust": "trust.id"})
     credential = {"type": "cert", "blob": "blob", "user_id": "{user_member}"}
     yield By("POST /v3/credentials", {"credential": credential}, keep={"credential": "credential.id"})
     keep = {"application_credential": "application_credential.id"}
@@ -136,12 +141,15 @@ LOOKED_AT = """
     /v3/OS-EP-FILTER/endpoint_groups /v3/OS-EP-FILTER/endpoint_groups/nothing
     /v3/OS-EP-FILTER/projects/{project}/endpoints /v3/OS-EP-FILTER/endpoints/{endpoint}/projects
     /v3/OS-EP-FILTER/projects/{project}/endpoints/{endpoint} /v3/OS-EP-FILTER/projects/{project}/endpoint_groups
+    /v3/policies/{policy}/OS-ENDPOINT-POLICY/endpoints /v3/endpoints/{endpoint}/OS-ENDPOINT-POLICY/policy
+    /v3/policies/nothing/OS-ENDPOINT-POLICY/endpoints /v3/endpoints/nothing/OS-ENDPOINT-POLICY/policy
     /v3 / /v3/nothing /v2.0
 """.split()
 
 LISTS = "domains projects users groups roles role_assignments services endpoints regions credentials".split()
 LISTS += ["users/{user_member}/projects", "users/{user_member}/groups", "groups/{group}/users", "auth/projects"]
 LISTS += ["users/{user_member}/application_credentials", "users/{user_member}/access_rules", "limits"]
+LISTS += ["policies/{policy}/OS-ENDPOINT-POLICY/endpoints"]
 LISTS += ["registered_limits", "policies", "OS-TRUST/trusts", "OS-EP-FILTER/endpoint_groups", "auth/domains"]
 
 #: What a list is asked by; the order of ids is random, so that a page of some of them is another on each side.

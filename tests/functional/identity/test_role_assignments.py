@@ -72,7 +72,7 @@ def test_what_it_comes_to_is_shown_with_what_it_comes_from(admin, listed, zoo):
         ("scope.domain.id=default", ["admin admin Default"]),
         ("scope.project.id={demo}", ["admin admin demo", "member demo demo"]),
         ("role.id={member}", ["member alt_demo alt_demo", "member cats top inherited", "member demo demo"]),
-        ("scope.OS-INHERIT:inherited_to=projects", ["member cats top inherited"]),
+        ("scope.OS-INHERIT:inherited_to=projects", ["admin admin all", "member cats top inherited"]),
         ("scope.project.id={top}&include_subtree", ["member cats top inherited"]),
         ("scope.project.id={top}&include_subtree&effective&role.id={member}", ["member ann bottom inherited"]),
         ("scope.project.id=nothing", []),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from novalite.api.patterns import PATIENCE, searcher
+from novalite.api.patterns import searcher
 from novalite.errors import Invalid
 
 
@@ -29,10 +29,10 @@ def test_a_pattern_is_searched_for_as_in_python(pattern, text, is_found):
 @pytest.mark.parametrize("pattern", ["(a+)+$", "(a|aa)+$", "(.*)(.*)(.*)(.*)(.*)[0-9]"])
 def test_a_pattern_that_takes_too_long_is_invalid_and_soon(pattern):
     search = searcher(pattern)
-    began = time.monotonic()
+    began = time.thread_time()
     with pytest.raises(Invalid, match="takes too long to match"):
         all(search("a" * 250 + "!") is False for _ in range(10_000))
-    assert time.monotonic() - began < PATIENCE + 0.5
+    assert time.thread_time() - began < 2  # a match alone would take years
 
 
 def test_a_pattern_that_is_not_supported_is_invalid():

@@ -292,7 +292,7 @@ def test_novalite_s_own_pipelines_are_all_found():
     expected = {
         "/": "cloud journal cors proxy_headers faultwrap request_log version_list",
         "/healthcheck": "cloud journal healthcheck",
-        "/identity": f"{outer} sizelimit identity_api",
+        "/identity": f"{outer.replace('request_id', 'openstack_request_id')} sizelimit identity_api",
         "/v2": f"{outer} legacy_v2 version_document",
         "/v2.1": f"{outer} version_document",
         "/v2/+": "cloud journal request_id faultwrap sizelimit noauth ratelimit legacy_v2 compute",

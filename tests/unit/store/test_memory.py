@@ -18,9 +18,10 @@ class Dog:
     owner: str = "ann"
     chip: int | None = None
     weight: int = 1
+    toys: tuple[str, ...] = ()
 
 
-DOGS = Kind("dogs", order=("age", "id"), by=("owner",), sums=("weight",))
+DOGS = Kind("dogs", order=("age", "id"), by=("owner",), sums=("weight",), each=("toys",))
 dogs = st.builds(
     Dog,
     id=st.sampled_from("abcdefgh"),
@@ -28,6 +29,7 @@ dogs = st.builds(
     owner=st.sampled_from(["ann", "bob"]),
     chip=st.none() | st.integers(0, 2),
     weight=st.integers(0, 9),
+    toys=st.lists(st.sampled_from(["ball", "bone"]), max_size=3).map(tuple),
 )
 
 
@@ -104,6 +106,53 @@ def test_records_are_found_by_value_as_if_one_had_looked_at_all(given_dogs, owne
     assert store.total(DOGS, "weight", {"owner": owner, "chip": chip}) == sum(dog.weight for dog in wanted)
     assert store.total(DOGS, "weight", {"owner": owner}) == sum(dog.weight for dog in kept if dog.owner == owner)
     assert store.total(DOGS, "weight") == sum(dog.weight for dog in kept)
+
+
+@given(
+    st.lists(dogs, max_size=12),
+    st.lists(
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "owner": st.sampled_from(["ann", "bob"]),
+                "chip": st.integers(0, 2),
+                "id": st.sampled_from("abc"),
+            },
+        ),
+        max_size=3,
+    ),
+    st.booleans(),
+    st.none() | st.integers(0, 4),
+    st.none() | st.integers(0, 11),
+)
+def test_what_fits_one_of_several_is_found_once_and_in_order(given_dogs, wanted, down, limit, marker):
+    store = MemoryStore()
+    for dog in given_dogs:
+        store.put(DOGS, dog)
+    kept = sorted({dog.id: dog for dog in given_dogs}.values(), key=lambda dog: (dog.age, dog.id), reverse=down)
+    after = kept[marker] if marker is not None and marker < len(kept) else None
+
+    expected = kept if after is None else kept[kept.index(after) + 1 :]
+    expected = [dog for dog in expected if any(one.items() <= vars(dog).items() for one in wanted)]
+    page = Page([("age", down), ("id", down)], after, limit)
+    assert store.find(DOGS, wanted, page=page) == expected[:limit]
+    assert sorted(store.find(DOGS, wanted, page=Page([("weight", False)])), key=id) == sorted(
+        (dog for dog in kept if any(one.items() <= vars(dog).items() for one in wanted)), key=id
+    )
+
+
+@given(st.lists(dogs, max_size=9), st.sampled_from(["ball", "bone"]), st.sampled_from(["ann", "bob"]))
+def test_a_record_is_found_by_each_of_its_values(given_dogs, toy, owner):
+    store = MemoryStore()
+    for dog in given_dogs:
+        store.put(DOGS, dog)
+    kept = sorted({dog.id: dog for dog in given_dogs}.values(), key=lambda dog: (dog.age, dog.id))
+
+    wanted = [dog for dog in kept if toy in dog.toys]
+    assert store.find(DOGS, {"toys": toy}) == wanted
+    assert store.total(DOGS, "weight", {"toys": toy}) == sum(dog.weight for dog in wanted)
+    assert store.find(DOGS, {"toys": toy, "owner": owner}) == [dog for dog in wanted if dog.owner == owner]
+    assert store.count(DOGS, {"toys": toy, "owner": owner}) == sum(dog.owner == owner for dog in wanted)
 
 
 def test_a_record_that_moves_is_found_at_its_new_place_alone(store):
@@ -218,3 +267,42 @@ def test_a_snapshot_that_is_taken_within_a_transaction_stays_what_it_was_when_th
     assert [dog.id for dog in store.find(DOGS)] == ["rex"]
     store.restore(snapshot)
     assert [dog.id for dog in store.find(DOGS)] == ["ace"]
+
+
+def test_what_was_looked_at_is_true_until_it_changes(store):
+    rex = store.put(DOGS, Dog("rex", 3))
+    cats = Kind("cats", order=("age", "id"))
+    with store.watch() as watch:
+        store.get(DOGS, "rex")
+        assert store.find(cats) == []
+
+    assert watch.is_true()
+    store.put(Kind("birds", order=("age",)), Dog("polly", 1))
+    snapshot = store.snapshot()
+    assert watch.is_true()
+    store.put(DOGS, replace(rex, age=4))
+    assert not watch.is_true()
+    store.restore(snapshot)
+    assert watch.is_true(), "it is as it was"
+    store.put(cats, Dog("tom", 1))
+    assert not watch.is_true()
+
+
+def test_what_changes_while_it_is_watched_is_not_true(store):
+    with store.watch() as watch:
+        store.delete(DOGS, "rex")
+
+    assert not watch.is_true()
+
+
+def test_tables_of_one_snapshot_change_apart(store):
+    store.put(DOGS, Dog("rex", 3))
+    other = MemoryStore()
+    other.restore(store.snapshot())
+    with other.watch() as watch:
+        other.count(DOGS)
+
+    store.put(DOGS, Dog("tom", 3))
+    assert watch.is_true()
+    other.put(DOGS, Dog("tom", 3))
+    assert not watch.is_true()

@@ -38,7 +38,7 @@ class Aggregate:
         return self.metadata.get(ZONE)
 
 
-AGGREGATE: Kind[Aggregate] = Kind("aggregate", order=("number",), by=("name", "number"))
+AGGREGATE: Kind[Aggregate] = Kind("aggregate", order=("number",), by=("name", "number"), each=("hosts",))
 
 
 class Unsafe(errors.Conflict):
@@ -71,7 +71,7 @@ class Aggregates:
 
     def of(self, host: str) -> list[Aggregate]:
         """Those that a host is in."""
-        return [aggregate for aggregate in self.find() if host in aggregate.hosts]
+        return self._wing.store.find(AGGREGATE, {"hosts": host})
 
     def zone_of(self, host: str) -> str:
         """The availability zone of a host."""

@@ -7,10 +7,11 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
-from novalite.store import Kind
+from novalite.store import Kind, Page, Where
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing
@@ -54,7 +55,7 @@ class Flavor:
         return self.is_public or project_id in self.projects
 
 
-FLAVOR: Kind[Flavor] = Kind("flavor", order=("number",), by=("name",))
+FLAVOR: Kind[Flavor] = Kind("flavor", order=("id",), by=("name", "is_public"), each=("projects",))
 
 #: What a list may be sorted by.
 SORT_KEYS: Mapping[str, Callable[[Flavor], Any]] = {
@@ -155,12 +156,16 @@ class Flavors:
     ) -> list[Flavor]:
         """Those that are wanted, sorted, after the marker. Raises Invalid for a name that is no pattern."""
         value = SORT_KEYS[sort_key]
+        fits = partial(wanted.fits, project_id=project_id)
+        where: Where = [{"is_public": True}, {"projects": project_id}] if wanted.is_public else None
 
         def order(flavor: Flavor) -> tuple[Any, ...]:
             return (value(flavor) is not None, *filter(lambda part: part is not None, (value(flavor), flavor.number)))
 
         try:
-            found = self._wing.store.find(FLAVOR, fits=lambda flavor: wanted.fits(flavor, project_id))
+            if sort_key == "flavorid":
+                return self._wing.store.find(FLAVOR, where, fits, Page([("id", descending)], marker, limit))
+            found = self._wing.store.find(FLAVOR, where, fits)
         except re.error:
             raise errors.Invalid(f"Invalid name filter [{wanted.name}]") from None
         if marker is not None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from novalite import errors
 from novalite.cloud.compute.servers.servers import SERVERS
-from novalite.store import Kind
+from novalite.store import Kind, Page
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing
@@ -31,8 +31,13 @@ class ServerGroup:
     rules: Mapping[str, int] = field(default_factory=dict)
     members: list[str] = field(default_factory=list)
 
+    @property
+    def owner(self) -> tuple[str, str]:
+        """Its project, and the user in it."""
+        return self.project_id, self.user_id
 
-SERVER_GROUP: Kind[ServerGroup] = Kind("server_group", order=("number",), by=("project_id",))
+
+SERVER_GROUP: Kind[ServerGroup] = Kind("server_group", order=("number",), by=("project_id", "owner"))
 
 
 class ServerGroups:
@@ -63,10 +68,11 @@ class ServerGroups:
             raise errors.NotFound(f"Instance group {id} could not be found.")
         return self._with_members(group)
 
-    def find(self, project_id: str | None = None) -> list[ServerGroup]:
-        """All of a project, or of all projects."""
+    def find(self, project_id: str | None = None, limit: int | None = None) -> list[ServerGroup]:
+        """All of a project, or of all projects, or the first of them."""
         self._wing.settle()
-        return [self._with_members(group) for group in self._wing.store.find(SERVER_GROUP, _where(project_id))]
+        found = self._wing.store.find(SERVER_GROUP, _where(project_id), page=Page(limit=limit))
+        return [self._with_members(group) for group in found]
 
     def delete(self, id: str) -> None:
         """Forget a group; its servers stay. Raises NotFound."""
@@ -83,6 +89,7 @@ class ServerGroups:
         return replace(group, members=[server.id for server in servers])
 
 
-def _where(project_id: str | None, user_id: str | None = None) -> dict[str, str]:
-    wanted = {"project_id": project_id, "user_id": user_id}
-    return {name: value for name, value in wanted.items() if value is not None}
+def _where(project_id: str | None, user_id: str | None = None) -> dict[str, Any]:
+    if user_id is not None:
+        return {"owner": (project_id, user_id)}
+    return {} if project_id is None else {"project_id": project_id}

@@ -18,6 +18,7 @@ from novalite.cloud.identity.roles import Roles
 from novalite.cloud.identity.seed import seed
 from novalite.cloud.identity.settings import IdentitySettings
 from novalite.cloud.identity.tokens import Tokens
+from novalite.cloud.identity.trusts import Trusts
 from novalite.cloud.identity.users import Users
 
 
@@ -42,6 +43,7 @@ class IdentityWing(Wing):
         self.limits = Limits(self)
         self.policies = Policies(self)
         self.configurations = Configurations(self)
+        self.trusts = Trusts(self)
         self.tokens = Tokens(self)
 
     def seed(self) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from novalite import errors
 from novalite.cloud.identity.passwords import fits, hashed
-from novalite.cloud.identity.records import Duplicate, Records
+from novalite.cloud.identity.records import Duplicate, Past, Records
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -56,10 +56,7 @@ class ApplicationCredentials(Records[ApplicationCredential]):
             raise Duplicate("application_credential", f"Duplicate entry found with name {values['name']}")
         expires_at = values.get("expires_at")
         if expires_at is not None and expires_at <= self.wing.clock.datetime():
-            raise errors.Invalid(
-                "The 'expires_at' must not be before now. The server could not comply with the request since it is "
-                "either malformed or otherwise incorrect. The client is assumed to be in error."
-            )
+            raise Past
         own = self.wing.assignments.roles(user_id, project_id)
         for id in role_ids:
             if id not in own:

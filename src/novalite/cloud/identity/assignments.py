@@ -75,12 +75,17 @@ class Assignments:
     def remove(
         self, role_id: str, target_id: str, *, user_id: str = "", group_id: str = "", inherited: bool = False
     ) -> None:
-        """Take a role away; application credentials for the project go with it. Raises NotFound."""
+        """Take a role away; application credentials stay, for what is left of their roles. Raises NotFound."""
         one = self.check(role_id, target_id, user_id=user_id, group_id=group_id, inherited=inherited)
         self._wing.store.delete(ASSIGNMENTS, one.id)
-        for user in self._users(one):
-            self._wing.application_credentials.forget_of(user_id=user, project_id=target_id)
         self._refresh(one)
+
+    def forget_role(self, role_id: str) -> None:
+        """Forget all of a role that is no more, and the application credentials of who had it in their projects."""
+        for one in self.find(role_id=role_id):
+            for user_id in self._users(one):
+                self._wing.application_credentials.forget_of(user_id=user_id, project_id=one.target_id)
+        self.forget(role_id=role_id)
 
     def forget(self, **where: str) -> None:
         """Forget all of a role, of a target or of an actor that is no more."""
@@ -93,13 +98,13 @@ class Assignments:
 
     def roles(self, user_id: str, target_id: str) -> list[str]:
         """The ids of all roles that a user has on a target: its own, its groups', inherited and implied ones."""
-        above = self._above(target_id)
+        places = [(target_id, False), *((above, True) for above in self._above(target_id))]
         actors = [user_id, *(group.id for group in self._wing.groups.of(user_id))]
         own = [
             one.role_id
             for actor in actors
-            for one in self.find(actor_id=actor)
-            if (one.target_id in above if one.inherited else one.target_id == target_id)
+            for place, inherited in places
+            for one in self.find(actor_id=actor, target_id=place, inherited=inherited)
         ]
         return self._wing.roles.expanded(own) if own else []
 

@@ -70,7 +70,7 @@ class Region:
 
 @dataclass(frozen=True)
 class Listing:
-    """All enabled services that have endpoints, with these: there is a new one whenever anything changes."""
+    """All enabled services with their endpoints: there is a new one whenever a catalogue may be another."""
 
     id: str
     entries: tuple[tuple[Service, tuple[Endpoint, ...]], ...] = ()
@@ -114,6 +114,7 @@ class CatalogServices(Listed[Service]):
         for endpoint in self.wing.catalog.endpoints.find(service_id=id):
             self.wing.catalog.endpoints.forget(endpoint.id)
         self.forget(id)
+        self.wing.policies.dissociate(service_id=id)
 
 
 class Endpoints(Listed[Endpoint]):
@@ -126,6 +127,12 @@ class Endpoints(Listed[Endpoint]):
     def update(self, id: str, values: Mapping[str, Any]) -> Endpoint:
         """Change one. Raises NotFound, Invalid."""
         return self.change(self.get(id), self._checked(values))
+
+    def forget(self, id: str) -> None:
+        """As ever; no project has it any more, nor a policy."""
+        self.wing.endpoint_groups.dissociate(what_id=id)
+        self.wing.policies.dissociate(endpoint_id=id)
+        super().forget(id)
 
     def _checked(self, values: Mapping[str, Any]) -> dict[str, Any]:
         checked, catalog = dict(values), self.wing.catalog
@@ -167,16 +174,18 @@ class Regions(Listed[Region]):
     def delete(self, id: str) -> None:
         """Forget one with those below it. Raises NotFound, Forbidden where one of them has endpoints."""
         self.get(id)
-        branch = self._branch(id)
+        branch = self.branch(id)
         if any(self.wing.catalog.endpoints.find(region_id=one) for one in branch):
             raise errors.Forbidden(
                 f"Unable to delete region {id} because it or its child regions have associated endpoints."
             )
         for one in branch:
             self.forget(one)
+            self.wing.policies.dissociate(region_id=one)
 
-    def _branch(self, id: str) -> list[str]:
-        return [id, *(one for child in self.find(parent_region_id=id) for one in self._branch(child.id))]
+    def branch(self, id: str) -> list[str]:
+        """The ids of a region and of all below it."""
+        return [id, *(one for child in self.find(parent_region_id=id) for one in self.branch(child.id))]
 
 
 class Catalog:
@@ -204,12 +213,11 @@ class Catalog:
 
     def relist(self) -> None:
         """Make the listing anew."""
-        entries = []
-        for service in self.services.find(enabled=True):
-            endpoints = tuple(self.endpoints.find(service_id=service.id, enabled=True))
-            if endpoints:
-                entries.append((service, endpoints))
-        self._wing.store.put(LISTING, Listing("catalog", tuple(entries)))
+        entries = tuple(
+            (service, tuple(self.endpoints.find(service_id=service.id, enabled=True)))
+            for service in self.services.find(enabled=True)
+        )
+        self._wing.store.put(LISTING, Listing("catalog", entries))
 
     def types_at(self, path: str) -> list[str]:
         """The types of the services that are at a path of this cloud; Compute is at its root, too."""
@@ -221,10 +229,14 @@ class Catalog:
         return found or ["compute"]
 
     def shown(self, base: str, project_id: str | None) -> list[dict[str, Any]]:
-        """The catalogue for who has asked at ``base``, with a token for a project."""
+        """The catalogue for who has asked at ``base``, with a token for a project: of what that has, if it has any."""
+        own = () if project_id is None else self._wing.endpoint_groups.endpoints_of(project_id)
+        filtered = {one.id for one in own}
         shown = []
         for service, endpoints in self.listing.entries:
-            urls = [(one, located(one.url, base, project_id)) for one in endpoints]
+            urls = [
+                (one, located(one.url, base, project_id)) for one in endpoints if not filtered or one.id in filtered
+            ]
             places = [
                 {
                     "id": one.id,
@@ -236,6 +248,8 @@ class Catalog:
                 for one, url in urls
                 if url is not None
             ]
+            if filtered and not places:
+                continue
             shown.append({"endpoints": places, "id": service.id, "type": service.type, "name": service.name or ""})
         return shown
 

@@ -1,4 +1,4 @@
-"""Which endpoints a project is shown: its own, and those of the endpoint groups that it has."""
+"""Which endpoints a project is shown: its own, and those of the endpoint groups that it has; all, if it has none."""
 
 from __future__ import annotations
 
@@ -47,6 +47,12 @@ class EndpointGroups(Records[EndpointGroup]):
     def __init__(self, wing: IdentityWing) -> None:
         super().__init__(wing, EndpointGroup, GROUPS, "Endpoint Group")
 
+    def change(self, before: EndpointGroup, values: Mapping[str, Any]) -> EndpointGroup:
+        """As ever."""
+        changed = super().change(before, values)
+        self.wing.catalog.relist()
+        return changed
+
     def delete(self, id: str) -> None:
         """Forget a group; nobody has it any more. Raises NotFound."""
         super().delete(id)
@@ -78,6 +84,7 @@ class EndpointGroups(Records[EndpointGroup]):
         if self._associations(project_id=project_id, what_id=what_id):
             raise Duplicate("endpoint_group_project" if of_group else "project_endpoint", "Duplicate entry")
         self.wing.store.put(ASSOCIATIONS, Association(f"{project_id}/{what_id}", project_id, what_id, of_group))
+        self.wing.catalog.relist()
 
     def check(self, project_id: str, what_id: str, of_group: bool = False) -> None:
         """Raises NotFound where the project does not have it."""
@@ -92,6 +99,7 @@ class EndpointGroups(Records[EndpointGroup]):
         """Let a project have it no longer; or nobody, or nothing."""
         for one in self._associations(**where):
             self.wing.store.delete(ASSOCIATIONS, one.id)
+            self.wing.catalog.relist()
 
     def _associations(self, **where: Any) -> list[Association]:
         return self.wing.store.find(ASSOCIATIONS, where)

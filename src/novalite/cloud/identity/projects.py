@@ -112,6 +112,8 @@ class Projects(Records[Project]):
         """Forget a project, whatever is below it."""
         self.wing.assignments.forget(target_id=id)
         self.wing.application_credentials.forget_of(project_id=id)
+        self.wing.trusts.forget_of(project_id=id)
+        self.wing.endpoint_groups.dissociate(project_id=id)
         self.forget(id)
         self.wing.tokens.refresh(project_id=id)
 

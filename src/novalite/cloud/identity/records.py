@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 from novalite import errors
-from novalite.store import Kind
+from novalite.store import Kind, Page
 
 if TYPE_CHECKING:
     from novalite.cloud.identity import IdentityWing
@@ -28,6 +28,15 @@ class Thing(Protocol):
 
 T = TypeVar("T", bound=Thing)
 
+#: What Keystone says where it does not tell why.
+REFUSED = "You are not authorized to perform the requested action."
+
+#: What Keystone adds to what it says of a request that it cannot take.
+MALFORMED = (
+    "The server could not comply with the request since it is either malformed or otherwise incorrect. The client is "
+    "assumed to be in error."
+)
+
 
 class Duplicate(errors.Conflict):
     """What is to be stored is there already."""
@@ -40,10 +49,14 @@ class Expected(errors.Invalid):
     """Something has to be there, and is not."""
 
     def __init__(self, attribute: str, target: str) -> None:
-        super().__init__(
-            f"Expecting to find {attribute} in {target}. The server could not comply with the request since it is "
-            "either malformed or otherwise incorrect. The client is assumed to be in error."
-        )
+        super().__init__(f"Expecting to find {attribute} in {target}. {MALFORMED}")
+
+
+class Past(errors.Invalid):
+    """What is to end has ended."""
+
+    def __init__(self) -> None:
+        super().__init__(f"The 'expires_at' must not be before now. {MALFORMED}")
 
 
 class TooLong(errors.Invalid):
@@ -101,6 +114,10 @@ class Records(Generic[T]):
     def find(self, **where: Any) -> list[T]:
         """Those whose attributes have these values."""
         return self.wing.store.find(self.kind, where)
+
+    def search(self, where: Mapping[str, Any], fits: Callable[[T], bool], page: Page[T]) -> list[T]:
+        """A page of those whose attributes have these values and that fit."""
+        return self.wing.store.find(self.kind, where, fits, page)
 
     def pick(self, reference: Mapping[str, Any]) -> T | None:
         """The one that a client means: by ``id``, or by ``name`` and ``domain``, itself by ``id`` or ``name``."""

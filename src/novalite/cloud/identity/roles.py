@@ -52,6 +52,13 @@ class Roles(Records[Role]):
         found = self.find(name=name, domain_id=None)
         return found[0] if found else self.get(name)
 
+    def defined(self, name: str) -> Role:
+        """As `named`, in the words that are for what is delegated."""
+        found = self.find(name=name, domain_id=None)
+        if not found:
+            raise errors.NotFound(f"Role {name} is not defined")
+        return found[0]
+
     def create(self, **values: Any) -> Role:
         """A role; whether there is its domain nobody asks, as in Keystone. Raises Conflict."""
         values["name"] = values["name"].strip()
@@ -73,10 +80,10 @@ class Roles(Records[Role]):
     def delete(self, id: str) -> None:
         """Forget a role: nobody has it any more. Raises NotFound."""
         self.refuse_delete(self.get(id))
-        self.wing.assignments.forget(role_id=id)
+        self.wing.assignments.forget_role(id)
+        self.wing.application_credentials.forget_role(id)
         for one in (*self._inferences(prior_id=id), *self._inferences(implied_id=id)):
             self.wing.store.delete(INFERENCES, one.id)
-        self.wing.application_credentials.forget_role(id)
         self.forget(id)
         self.wing.tokens.refresh()
 

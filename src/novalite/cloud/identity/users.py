@@ -79,8 +79,10 @@ class Users(Records[User]):
         wing.application_credentials.forget_of(user_id=id)
         wing.credentials.forget_of(id)
         wing.access_rules.forget_of(id)
-        self.forget(id)
         wing.tokens.revoke_all(user_id=id)
+        wing.trusts.forget_of(trustor_user_id=id)
+        wing.trusts.forget_of(trustee_user_id=id)
+        self.forget(id)
 
     def authenticate(self, user: User | None, password: str) -> User:
         """The user, if it is its password. Raises Unauthorized after the same time, whatever is wrong."""

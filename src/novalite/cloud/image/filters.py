@@ -6,6 +6,7 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import unquote
 
 from novalite.cloud.image.images import Image
@@ -62,6 +63,15 @@ class Listing:
 
         return fits
 
+    @property
+    def where(self) -> list[dict[str, Any]]:
+        """By which values the store finds all that may be listed: whose they are, who sees them, and their names."""
+        seen: list[dict[str, Any]] = [{"owner": self.project_id}, {"members": self.project_id}]
+        seen += [{"visibility": "public"}, {"visibility": "community"}]
+        name = (self.filters or {}).get("name")
+        named = [{}] if name is None else [{"name": word} for word in _words(name)]
+        return [{**who, **what} for who in ([{}] if self.admin else seen) for what in named]
+
     def _is_shown(self, image: Image, visibility: str | None) -> bool:
         if visibility is None:
             return image.visibility != "community" or image.owner == self.project_id
@@ -100,13 +110,17 @@ def _by_time(name: str, value: str) -> Fits:
 
 
 def _by_words(name: str, value: str) -> Fits:
+    wanted = _words(value)
+    return lambda image: getattr(image, name) in wanted
+
+
+def _words(value: str) -> tuple[str, ...]:
     word, rest = _split(value)
     if word not in ("eq", "in"):
         raise Invalid(f"Unable to filter by unknown operator '{word}'.")
     if word == "in" and rest.count('"') % 2:
         raise Invalid(f"Invalid filter value {rest}. The quote is not closed.")
-    wanted = (rest,) if word == "eq" else tuple(part.strip('"') for part in rest.split(","))
-    return lambda image: getattr(image, name) in wanted
+    return (rest,) if word == "eq" else tuple(part.strip('"') for part in rest.split(","))
 
 
 def _by_range(name: str, value: str) -> Fits:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from novalite import errors
 from novalite.cloud.image.disk_formats import empty_qcow2
 from novalite.cloud.image.inspection import BadData, inspect
-from novalite.store import EVERYTHING, Kind, Page
+from novalite.store import EVERYTHING, Kind, Page, Where
 
 if TYPE_CHECKING:
     from novalite.cloud.image import ImageWing
@@ -119,7 +119,7 @@ class Data:
     data: bytes
 
 
-IMAGES: Kind[Image] = Kind("image")
+IMAGES: Kind[Image] = Kind("image", by=("name", "owner", "visibility"), each=("members",))
 DATA: Kind[Data] = Kind("image_data", order=("id",))
 
 
@@ -185,14 +185,15 @@ class Images:
         admin: bool = False,
         fits: Callable[[Image], bool] = lambda image: True,
         page: Page[Image] = EVERYTHING,
+        where: Where = None,
     ) -> list[Image]:
-        """Those that a project sees and that fit, as for `get`."""
+        """Those that a project sees, that fit and whose attributes have these values, as for `get`."""
         self._wing.settle()
 
         def is_found(image: Image) -> bool:
             return (admin or project_id is None or image.is_seen_by(project_id)) and fits(image)
 
-        return self._wing.store.find(IMAGES, fits=is_found, page=page)
+        return self._wing.store.find(IMAGES, where, is_found, page)
 
     def update(self, id: str, **changes: Any) -> Image:
         """Change some of its fields. Raises NotFound, LimitExceeded for more tags or properties than there may be."""

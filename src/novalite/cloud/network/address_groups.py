@@ -21,7 +21,7 @@ class AddressGroup(SharedResource):
 class AddressGroups(SharedResources[AddressGroup]):
     """The address groups of all projects."""
 
-    kind: Kind[AddressGroup] = Kind("address_groups", by=("project_id",))
+    kind: Kind[AddressGroup] = Kind("address_groups", by=("project_id", "name", "shared"))
     record = AddressGroup
     resource = object_type = "address_group"
     type = "AddressGroupNotFound"
@@ -47,7 +47,7 @@ class AddressGroups(SharedResources[AddressGroup]):
 
     def delete(self, id: str) -> None:
         """Forget a group. Raises Missing, Refused while a rule is about it."""
-        rules = self._wing.security_groups.rules.find(fits=lambda rule: rule.remote_address_group_id == id)
+        rules = self._wing.security_groups.rules.find({"remote_address_group_id": id})
         if rules:
             message = f"Address group {id} is in use on one or more security group rules."
             raise Refused("AddressGroupInUse", message)
@@ -55,5 +55,5 @@ class AddressGroups(SharedResources[AddressGroup]):
 
     def dependents(self, resource: AddressGroup, action: str) -> set[str]:
         """The projects with rules that are about it."""
-        rules = self._wing.security_groups.rules.find(fits=lambda rule: rule.remote_address_group_id == resource.id)
+        rules = self._wing.security_groups.rules.find({"remote_address_group_id": resource.id})
         return {rule.project_id for rule in rules}

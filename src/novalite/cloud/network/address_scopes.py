@@ -22,7 +22,7 @@ class AddressScope(SharedResource):
 class AddressScopes(SharedResources[AddressScope]):
     """The address scopes of all projects."""
 
-    kind: Kind[AddressScope] = Kind("address_scopes", by=("project_id",))
+    kind: Kind[AddressScope] = Kind("address_scopes", by=("project_id", "name", "shared"))
     record = AddressScope
     resource = object_type = "address_scope"
     type = "AddressScopeNotFound"
@@ -71,4 +71,4 @@ class AddressScopes(SharedResources[AddressScope]):
             )
 
     def _pools(self, id: str) -> list[SubnetPool]:
-        return self._wing.subnet_pools.find(fits=lambda pool: pool.address_scope_id == id)
+        return self._wing.subnet_pools.find({"address_scope_id": id})

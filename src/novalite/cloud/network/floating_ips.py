@@ -37,7 +37,9 @@ class FloatingIP(NetworkResource):
 class FloatingIPs(NetworkResources[FloatingIP]):
     """The floating addresses of all projects."""
 
-    kind: Kind[FloatingIP] = Kind("floating_ips", by=("project_id", "port_id", "floating_ip_address"))
+    kind: Kind[FloatingIP] = Kind(
+        "floating_ips", by=("project_id", "port_id", "floating_ip_address", "floating_network_id", "qos_policy_id")
+    )
     record = FloatingIP
     resource = "floatingip"
     type = "FloatingIPNotFound"

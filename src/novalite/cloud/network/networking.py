@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import product
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from novalite import errors
-from novalite.store import EVERYTHING, Kind, Page
+from novalite.store import EVERYTHING, Kind, Page, Where
 
 if TYPE_CHECKING:
     from novalite.cloud.network import NetworkWing
@@ -80,6 +81,9 @@ def new_id() -> str:
 
 T = TypeVar("T", bound=NetworkResource)
 
+#: Sets of values, of which a resource is to have one.
+Alternatives = Sequence[Mapping[str, Any]]
+
 
 class NetworkResources(Generic[T]):
     """The resources of a kind, of all projects.
@@ -114,31 +118,43 @@ class NetworkResources(Generic[T]):
 
     def is_public(self, resource: T) -> bool:
         """Whether all may know of it, even without a role."""
-        return False
+        return any(getattr(resource, name) == value for where in self.public() for name, value in where.items())
 
     def is_shared(self, project_id: str, resource: T) -> bool:
         """Whether a project may know of it, even without a role: it is public, or there is a policy for the project."""
         return self.is_public(resource)
 
-    def find(
-        self,
-        where: Mapping[str, Any] | None = None,
-        fits: Callable[[T], bool] | None = None,
-        page: Page[T] = EVERYTHING,
-    ) -> list[T]:
+    def public(self) -> Alternatives:
+        """By which values the store finds all that `is_public`."""
+        return []
+
+    def shared_with(self, project_id: str) -> Alternatives:
+        """By which values the store finds all that `is_shared` with a project."""
+        return self.public()
+
+    def visible_to(self, project_id: str) -> Alternatives:
+        """By which values the store finds all that a project `sees`."""
+        return [*([{"project_id": project_id}] if project_id else ()), *self.shared_with(project_id)]
+
+    def find(self, where: Where = None, fits: Callable[[T], bool] | None = None, page: Page[T] = EVERYTHING) -> list[T]:
         """Those whose attributes have these values and that fit, the oldest first."""
         return self._wing.store.find(self.kind, where, fits, page)
 
-    def seen_by(self, project_id: str | None, where: Mapping[str, Any] | None = None) -> list[T]:
-        """Those that a project sees, or all, whose attributes have these values."""
-        if project_id is None:
-            return self.find(where)
-        own = (NetworkResources.sees, NetworkResources.is_public, NetworkResources.is_shared)
-        if (type(self).sees, type(self).is_public, type(self).is_shared) == own:
-            return self.find(
-                {"project_id": project_id, **(where or {})}, lambda resource: resource.project_id == project_id
-            )
-        return self.find(where, lambda resource: self.sees(project_id, resource))
+    def seen_by(
+        self,
+        project_id: str | None,
+        where: Alternatives = ({},),
+        fits: Callable[[T], bool] | None = None,
+        page: Page[T] = EVERYTHING,
+    ) -> list[T]:
+        """Those that a project sees, or all, whose attributes have one set of these values and that fit."""
+        visible = [{}] if project_id is None else self.visible_to(project_id)
+        both = [
+            {**own, **asked}
+            for own, asked in product(visible, where)
+            if all(asked.get(name, value) == value for name, value in own.items())
+        ]
+        return self.find(both, fits, page)
 
     def count(self, project_id: str) -> int:
         """How many a project has."""

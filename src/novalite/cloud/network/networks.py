@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from novalite.cloud.network.networking import Refused, wrong_input
+from novalite.cloud.network.networking import Alternatives, Refused, wrong_input
 from novalite.cloud.network.rbac_policies import ALL, EXTERNAL, SHARED, SharedResource, SharedResources, in_use
 from novalite.cloud.network.routers import GATEWAY
 from novalite.store import Kind
@@ -40,7 +40,10 @@ class Network(SharedResource):
 class Networks(SharedResources[Network]):
     """The networks of all projects."""
 
-    kind: Kind[Network] = Kind("networks", by=("project_id", "shared"))
+    kind: Kind[Network] = Kind(
+        "networks",
+        by=("project_id", "name", "shared", "reachable", "physical_network", "segmentation_id", "qos_policy_id"),
+    )
     record = Network
     resource = object_type = "network"
     actions = (SHARED, EXTERNAL)
@@ -74,9 +77,9 @@ class Networks(SharedResources[Network]):
                 self._lead_outside(network, external)
             return super().update(id, **changes)
 
-    def is_public(self, resource: Network) -> bool:
-        """Whether it is shared with all, or leads all outside."""
-        return resource.shared or resource.reachable
+    def public(self) -> Alternatives:
+        """What is shared with all, or leads all outside."""
+        return [{"shared": True}, {"reachable": True}]
 
     def dependents(self, resource: Network, action: str) -> set[str]:
         """The projects with ports on it or, where it leads outside, with routers that have their gateways on it."""
@@ -143,16 +146,20 @@ class Networks(SharedResources[Network]):
         }
 
     def _check_unused(self, type: str, physical: str | None, number: int | None) -> None:
-        for other in self.find(fits=lambda one: one.network_type == type and one.physical_network == physical):
-            if type == "flat":
-                message = f"Unable to create the flat network. Physical network {physical} is in use."
-                raise Refused("FlatNetworkInUse", message)
-            if type == "vlan" and number is not None and other.segmentation_id == number:
-                what = f"The VLAN {number} on physical network {physical} is in use."
-                raise Refused("VlanIdInUse", f"Unable to create the network. {what}")
-            if number is not None and other.segmentation_id == number:
-                message = f"Unable to create the network. The tunnel ID {number} is in use."
-                raise Refused("TunnelIdInUse", message)
+        where: dict[str, Any] = {"network_type": type, "physical_network": physical}
+        if number is not None:
+            where["segmentation_id"] = number
+        elif type != "flat":
+            return
+        if not self.find(where):
+            return
+        if type == "flat":
+            message = f"Unable to create the flat network. Physical network {physical} is in use."
+            raise Refused("FlatNetworkInUse", message)
+        if type == "vlan":
+            what = f"The VLAN {number} on physical network {physical} is in use."
+            raise Refused("VlanIdInUse", f"Unable to create the network. {what}")
+        raise Refused("TunnelIdInUse", f"Unable to create the network. The tunnel ID {number} is in use.")
 
     def available_to(self, project_id: str) -> list[Network]:
         """Those that a project's servers may be on: its own first, then the shared ones."""
@@ -166,7 +173,7 @@ class Networks(SharedResources[Network]):
         """Forget a network, its subnets and floating addresses that lead nowhere. Raises Missing, Refused for ports."""
         with self._wing.transaction():
             network = self.get(id)
-            for floating in self._wing.floating_ips.find(fits=lambda one: one.floating_network_id == id):
+            for floating in self._wing.floating_ips.find({"floating_network_id": id}):
                 if floating.port_id is None:
                     self._wing.floating_ips.delete(floating.id)
             if ports := self._wing.ports.find({"network_id": network.id}):

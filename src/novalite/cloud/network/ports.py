@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from novalite.cloud.network.addresses import FixedIP, Wish
-from novalite.cloud.network.networking import NetworkResource, NetworkResources, Refused
+from novalite.cloud.network.networking import Alternatives, NetworkResource, NetworkResources, Refused
 from novalite.cloud.network.subnets import Subnet
 from novalite.store import Kind, Page
 
@@ -26,11 +26,12 @@ KEPT = {
 class Port(NetworkResource):
     """A port.
 
-    ``owned`` says that Nova made it, and that it goes when its server goes; ``attachment`` counts up from port to port
-    as servers are given them.
+    ``network_owner`` is the project of its network. ``owned`` says that Nova made it, and that it goes when its server
+    goes; ``attachment`` counts up from port to port as servers are given them.
     """
 
     network_id: str
+    network_owner: str
     mac_address: str
     fixed_ips: tuple[FixedIP, ...] = ()
     security_groups: tuple[str, ...] = ()
@@ -76,7 +77,20 @@ class Port(NetworkResource):
 class Ports(NetworkResources[Port]):
     """The ports of all networks."""
 
-    kind: Kind[Port] = Kind("ports", by=("project_id", "network_id", "device_id", "device_owner", "mac_address"))
+    kind: Kind[Port] = Kind(
+        "ports",
+        by=(
+            "project_id",
+            "name",
+            "network_owner",
+            "network_id",
+            "device_id",
+            "device_owner",
+            "mac_address",
+            "qos_policy_id",
+        ),
+        each=("security_groups",),
+    )
     record = Port
     resource = "port"
     revision = 1
@@ -114,7 +128,8 @@ class Ports(NetworkResources[Port]):
             if wishes == []:
                 more["ip_allocation"] = "none"
             values = {"fixed_ips": addresses, "security_groups": tuple(security_groups), **more}
-            return self._make(project_id, network_id=network_id, mac_address=mac, **values)
+            values |= {"network_id": network_id, "network_owner": network.project_id}
+            return self._make(project_id, mac_address=mac, **values)
 
     def update(self, id: str, **changes: Any) -> Port:
         """Change some attributes; ``fixed_ips`` are wishes, and those that it has already are kept.
@@ -132,8 +147,11 @@ class Ports(NetworkResources[Port]):
 
     def sees(self, project_id: str, resource: Port) -> bool:
         """Whether it is a project's own, or of its network."""
-        network = self._wing.networks.get(resource.network_id)
-        return bool(project_id) and project_id in (resource.project_id, network.project_id)
+        return bool(project_id) and project_id in (resource.project_id, resource.network_owner)
+
+    def visible_to(self, project_id: str) -> Alternatives:
+        """The same."""
+        return [{"project_id": project_id}, {"network_owner": project_id}] if project_id else []
 
     def delete(self, id: str) -> None:
         """Forget a port; floating addresses stay and lose it. Raises Missing, Refused while a trunk needs it."""
@@ -202,7 +220,7 @@ class Ports(NetworkResources[Port]):
 
     def of_group(self, group_id: str) -> list[Port]:
         """The ports that a security group guards."""
-        return self.find(fits=lambda port: group_id in port.security_groups)
+        return self.find({"security_groups": group_id})
 
     def _readdress(self, port: Port, wishes: Sequence[Wish]) -> tuple[FixedIP, ...]:
         kept, new = [], []

@@ -105,7 +105,7 @@ class QosPolicy(SharedResource):
 class QosPolicies(SharedResources[QosPolicy]):
     """The policies of all projects, and their ``rules``."""
 
-    kind: Kind[QosPolicy] = Kind("qos_policies", by=("project_id",))
+    kind: Kind[QosPolicy] = Kind("qos_policies", by=("project_id", "name", "shared"))
     record = QosPolicy
     resource = object_type = "qos_policy"
     type = "QosPolicyNotFound"
@@ -156,9 +156,7 @@ class QosPolicies(SharedResources[QosPolicy]):
             "fip": wing.floating_ips,
             "router": wing.routers,
         }
-        return [
-            (noun, one) for noun, kind in every.items() for one in kind.find(fits=lambda one: one.qos_policy_id == id)
-        ]
+        return [(noun, one) for noun, kind in every.items() for one in kind.find({"qos_policy_id": id})]
 
     def _check_default(self, project_id: str, is_default: bool) -> None:
         if is_default and self.default(project_id):

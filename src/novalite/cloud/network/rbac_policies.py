@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from novalite.cloud.network.networking import NetworkResource, NetworkResources, Refused, Wrong, wrong_input
+from novalite.cloud.network.networking import (
+    Alternatives,
+    NetworkResource,
+    NetworkResources,
+    Refused,
+    Wrong,
+    wrong_input,
+)
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -48,13 +55,18 @@ class SharedResources(NetworkResources[S]):
         super().__init__(wing)
         wing.rbac_policies.objects[self.object_type] = self
 
-    def is_public(self, resource: S) -> bool:
-        """Whether it is shared with all."""
-        return resource.shared
+    def public(self) -> Alternatives:
+        """What is shared with all."""
+        return [{"shared": True}]
 
     def is_shared(self, project_id: str, resource: S) -> bool:
         """Whether it is shared with all, or by a policy for a project."""
         return self.is_public(resource) or self._wing.rbac_policies.is_target(project_id, resource.id)
+
+    def shared_with(self, project_id: str) -> Alternatives:
+        """The same."""
+        policies = self._wing.rbac_policies.find({"target": project_id, "object_type": self.object_type})
+        return [*self.public(), *({"id": policy.object_id} for policy in policies)]
 
     def update(self, id: str, **changes: Any) -> S:
         """Change some attributes, or share it. Raises Missing, Refused while others use what is shared no longer."""

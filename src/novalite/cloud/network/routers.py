@@ -31,7 +31,7 @@ class Router(NetworkResource):
 class Routers(NetworkResources[Router]):
     """The routers of all projects."""
 
-    kind: Kind[Router] = Kind("routers", by=("project_id",))
+    kind: Kind[Router] = Kind("routers", by=("project_id", "name", "qos_policy_id"))
     record = Router
     resource = "router"
     revision = 1

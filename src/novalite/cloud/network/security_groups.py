@@ -87,7 +87,10 @@ class SecurityGroup(SharedResource):
 class Rules(NetworkResources[Rule]):
     """The rules of all groups."""
 
-    kind: Kind[Rule] = Kind("security_group_rules", by=("project_id", "security_group_id"))
+    kind: Kind[Rule] = Kind(
+        "security_group_rules",
+        by=("project_id", "security_group_id", "effect", "remote_group_id", "remote_address_group_id"),
+    )
     record = Rule
     resource = "security_group_rule"
     type = "SecurityGroupRuleNotFound"
@@ -101,8 +104,8 @@ class Rules(NetworkResources[Rule]):
                 self._wing.security_groups.get(more["remote_group_id"])
             self._check_quota(project_id)
             rule = self._make(project_id, security_group_id=group.id, direction=direction, **more)
-            for other in self.find({"security_group_id": group.id}):
-                if other.id != rule.id and other.effect == rule.effect:
+            for other in self.find({"effect": rule.effect}):
+                if other.id != rule.id:
                     message = f"Security group rule already exists. Rule id is {other.id}."
                     raise Refused("SecurityGroupRuleExists", message)
             self._wing.security_groups.touch(group)
@@ -117,7 +120,7 @@ class Rules(NetworkResources[Rule]):
 class SecurityGroups(SharedResources[SecurityGroup]):
     """The groups of all projects; each project has one called default as soon as anybody looks."""
 
-    kind: Kind[SecurityGroup] = Kind("security_groups", by=("project_id", "name"))
+    kind: Kind[SecurityGroup] = Kind("security_groups", by=("project_id", "name", "shared"))
     record = SecurityGroup
     resource = object_type = "security_group"
     revision = 1
@@ -156,10 +159,10 @@ class SecurityGroups(SharedResources[SecurityGroup]):
 
     def named(self, project_id: str, name_or_id: str) -> SecurityGroup:
         """A project's group by id or else by name. Raises Missing, Refused where several have the name."""
-        groups = self.of_project(project_id)
-        if found := [group for group in groups if group.id == name_or_id]:
+        self.default(project_id)
+        if found := self.find({"project_id": project_id, "id": name_or_id}):
             return found[0]
-        found = [group for group in groups if group.name == name_or_id]
+        found = self.find({"project_id": project_id, "name": name_or_id})
         if len(found) > 1:
             message = f"Multiple security_group matches found for name '{name_or_id}', use an ID to be more specific."
             raise Refused("NeutronClientNoUniqueMatch", message)

@@ -30,7 +30,7 @@ class SubnetPool(SharedResource):
 class SubnetPools(SharedResources[SubnetPool]):
     """The pools of all projects."""
 
-    kind: Kind[SubnetPool] = Kind("subnet_pools", by=("project_id",))
+    kind: Kind[SubnetPool] = Kind("subnet_pools", by=("project_id", "name", "shared", "is_default", "address_scope_id"))
     record = SubnetPool
     resource = object_type = "subnetpool"
     type = "SubnetPoolNotFound"
@@ -54,9 +54,7 @@ class SubnetPools(SharedResources[SubnetPool]):
 
     def dependents(self, resource: SubnetPool, action: str) -> set[str]:
         """The projects that have subnets of it."""
-        return {
-            subnet.project_id for subnet in self._wing.subnets.find(fits=lambda one: one.subnetpool_id == resource.id)
-        }
+        return {subnet.project_id for subnet in self._wing.subnets.find({"subnetpool_id": resource.id})}
 
     def check_target(self, resource: SubnetPool, target: str) -> None:
         """Raises Wrong where a project may not use the scope that it is part of."""
@@ -122,14 +120,14 @@ class SubnetPools(SharedResources[SubnetPool]):
             raise Wrong("SubnetAllocationError", message)
 
     def _check_default(self, version: int) -> None:
-        if self.find(fits=lambda pool: pool.is_default and pool.ip_version == version):
+        if self.find({"is_default": True, "ip_version": version}):
             message = "A default subnetpool for this IP family has already been set. "
             raise Wrong(
                 "InvalidInput", f"Invalid input for operation: {message}Only one default may exist per IP family."
             )
 
     def _subnets(self, pool: SubnetPool) -> list[Cidr]:
-        return [subnet.range for subnet in self._wing.subnets.find(fits=lambda one: one.subnetpool_id == pool.id)]
+        return [subnet.range for subnet in self._wing.subnets.find({"subnetpool_id": pool.id})]
 
 
 def _merged(prefixes: Sequence[str]) -> tuple[tuple[str, ...], int]:

@@ -7,7 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from novalite.cloud.network.networking import NetworkResource, NetworkResources, Refused, Wrong, wrong_input
+from novalite.cloud.network.networking import (
+    Alternatives,
+    NetworkResource,
+    NetworkResources,
+    Refused,
+    Wrong,
+    wrong_input,
+)
 from novalite.store import Kind
 
 Cidr = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -77,7 +84,7 @@ class Subnet(NetworkResource):
 class Subnets(NetworkResources[Subnet]):
     """The subnets of all networks."""
 
-    kind: Kind[Subnet] = Kind("subnets", by=("project_id", "network_id"))
+    kind: Kind[Subnet] = Kind("subnets", by=("project_id", "name", "network_id", "subnetpool_id"))
     record = Subnet
     resource = "subnet"
     type = "SubnetNotFound"
@@ -117,13 +124,14 @@ class Subnets(NetworkResources[Subnet]):
         check_pools(subnet.range, gateway, changes.get("allocation_pools", subnet.allocation_pools))
         return super().update(id, **changes)
 
-    def is_public(self, resource: Subnet) -> bool:
-        """Whether it is of a network that is shared or leads outside."""
-        return self._wing.networks.is_public(self._wing.networks.get(resource.network_id))
-
     def is_shared(self, project_id: str, resource: Subnet) -> bool:
         """Whether a project may know of its network."""
         return self._wing.networks.is_shared(project_id, self._wing.networks.get(resource.network_id))
+
+    def shared_with(self, project_id: str) -> Alternatives:
+        """The same, by those networks."""
+        networks = self._wing.networks
+        return [{"network_id": network.id} for network in networks.find(networks.shared_with(project_id))]
 
     def delete(self, id: str) -> None:
         """Forget a subnet, and addresses that follow from it. Raises Missing, Refused while a port has another."""

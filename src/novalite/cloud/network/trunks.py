@@ -31,11 +31,16 @@ class Trunk(NetworkResource):
     admin_state_up: bool = True
     sub_ports: tuple[SubPort, ...] = ()
 
+    @property
+    def carried(self) -> tuple[str, ...]:
+        """The ids of the ports whose traffic it carries."""
+        return tuple(one.port_id for one in self.sub_ports)
+
 
 class Trunks(NetworkResources[Trunk]):
     """The trunks of all projects."""
 
-    kind: Kind[Trunk] = Kind("trunks", by=("project_id", "port_id"))
+    kind: Kind[Trunk] = Kind("trunks", by=("project_id", "name", "port_id"), each=("carried",))
     record = Trunk
     resource = "trunk"
     type = "TrunkNotFound"
@@ -95,8 +100,7 @@ class Trunks(NetworkResources[Trunk]):
 
     def carrying(self, port_id: str) -> Trunk | None:
         """The trunk that carries the traffic of a port, if any."""
-        found = self.find(fits=lambda trunk: any(own.port_id == port_id for own in trunk.sub_ports))
-        return next(iter(found), None)
+        return next(iter(self.find({"carried": port_id})), None)
 
     def needs(self, port: Port) -> bool:
         """Whether a port is that of a trunk, or carried by one."""

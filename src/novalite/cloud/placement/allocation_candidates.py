@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
+from novalite import errors
 from novalite.cloud.placement.allocations import Resources
 from novalite.cloud.placement.providers import Provider
 
@@ -74,31 +76,28 @@ class Search:
 
     def __init__(self, wing: PlacementWing, wanted: Wanted) -> None:
         self.wanted = wanted
-        self.providers = wing.providers.find()
-        self.roots = {one.id: wing.providers.root(one).id for one in self.providers}
-        self.aggregates = {one.id: frozenset(wing.providers.aggregates(one)) for one in self.providers}
-        self.used: dict[str, Counter[str]] = {one.id: Counter() for one in self.providers}
-        for consumer in wing.allocations.consumers():
-            for id, resources in consumer.allocations.items():
-                self.used.setdefault(id, Counter()).update(resources)
-        self.by_id = {one.id: one for one in self.providers}
-        self.trees: dict[str, list[Provider]] = {}
-        for one in self.providers:
-            self.trees.setdefault(self.roots[one.id], []).append(one)
-        self.sharing = [one for one in self.providers if SHARING in one.traits]
+        self._wing = wing
+        self.sharing = wing.providers.with_trait(SHARING)
+        # What is known of a provider is looked up once, and only of those that a search comes to.
+        self.provider = cache(wing.providers.get)
+        self.root = cache(lambda provider_id: wing.providers.root(self.provider(provider_id)).id)
+        self.aggregates = cache(lambda provider_id: frozenset(wing.providers.aggregates(self.provider(provider_id))))
+        self.used = cache(wing.allocations.usage)
+        self.tree = cache(lambda provider_id: wing.providers.tree(self.provider(provider_id)))
 
     def run(self) -> tuple[list[Candidate], list[Summary]]:
         """The candidates, and what is known of all that are in them; of their trees, where nested ones are wanted."""
         found = list(islice(self._distinct(), self.wanted.limit))
         ids = {id for candidate in found for id in candidate.allocations}
-        roots = {self.roots[id] for id in ids}
-        shown = [one for one in self.providers if one.id in ids or (self.wanted.nested and self.roots[one.id] in roots)]
-        return found, [Summary(one, self.roots[one.id], self.used[one.id]) for one in shown]
+        if self.wanted.nested:
+            ids |= {one.id for root in {self.root(id) for id in ids} for one in self.tree(root)}
+        shown = sorted(map(self.provider, ids), key=lambda one: one.number)
+        return found, [Summary(one, self.root(one.id), self.used(one.id)) for one in shown]
 
     def _distinct(self) -> Iterator[Candidate]:
         seen = set()
-        for root in self.providers:
-            if root.parent_id is None and self._may_be_root(root):
+        for root in self._wing.providers.roots():
+            if self._may_be_root(root):
                 for candidate in self._below(root):
                     key = repr((sorted(candidate.allocations.items()), sorted(candidate.mappings.items())))
                     if key not in seen:
@@ -106,9 +105,9 @@ class Search:
                         yield candidate
 
     def _below(self, root: Provider) -> Iterator[Candidate]:
-        tree = self.trees[root.id]
-        shared = frozenset().union(*(self.aggregates[one.id] for one in tree))
-        sharing = [one for one in self.sharing if self.aggregates[one.id] & shared]
+        tree = self.tree(root.id)
+        shared = frozenset().union(*(self.aggregates(one.id) for one in tree))
+        sharing = [one for one in self.sharing if self.aggregates(one.id) & shared]
         reach = list({one.id: one for one in (*tree, *sharing)}.values())
         options = [list(self._choices(name, group, reach)) for name, group in self.wanted.groups.items()]
         for choices in product(*options):
@@ -132,14 +131,20 @@ class Search:
                     yield choice
 
     def _may_give(self, group: Group, one: Provider, with_root: bool) -> bool:
-        aggregates = self.aggregates[one.id]
-        belongs_to = aggregates | self.aggregates[self.roots[one.id]] if with_root else aggregates
+        aggregates = self.aggregates(one.id)
+        belongs_to = aggregates | self.aggregates(self.root(one.id)) if with_root else aggregates
         return (
             not group.forbidden & one.traits
             and not group.forbidden_aggregates & aggregates
             and all(wanted & belongs_to for wanted in group.member_of)
-            and (group.in_tree is None or self.roots.get(group.in_tree) == self.roots[one.id])
+            and (group.in_tree is None or self._is_in_tree(one, group.in_tree))
         )
+
+    def _is_in_tree(self, one: Provider, id: str) -> bool:
+        try:
+            return self.root(id) == self.root(one.id)
+        except errors.NotFound:
+            return False
 
     def _may_be_root(self, root: Provider) -> bool:
         return self.wanted.root_required <= root.traits and not self.wanted.root_forbidden & root.traits
@@ -147,7 +152,7 @@ class Search:
     def _has_room(self, one: Provider, name: str, amount: int) -> bool:
         inventory = one.inventories.get(name)
         return (
-            inventory is not None and inventory.takes(amount) and self.used[one.id][name] + amount <= inventory.capacity
+            inventory is not None and inventory.takes(amount) and self.used(one.id)[name] + amount <= inventory.capacity
         )
 
     def _has_all(self, one: Provider, resources: Resources) -> bool:
@@ -155,11 +160,11 @@ class Search:
 
     def _may_be(self, candidate: Candidate) -> bool:
         """Whether there is room for all of it; where nested ones are not wanted, each tree gives at one place only."""
-        roots = [self.roots[id] for id in candidate.allocations]
+        roots = [self.root(id) for id in candidate.allocations]
         if not self.wanted.nested and len(roots) != len(set(roots)):
             return False
         return all(
-            self.used[id][name] + amount <= self.by_id[id].inventories[name].capacity
+            self.used(id)[name] + amount <= self.provider(id).inventories[name].capacity
             for id, resources in candidate.allocations.items()
             for name, amount in resources.items()
         )
@@ -178,7 +183,7 @@ class Search:
 
     def _above(self, one: Provider) -> list[str]:
         ids = [one.id]
-        while (parent := self.by_id[ids[-1]].parent_id) is not None:
+        while (parent := self.provider(ids[-1]).parent_id) is not None:
             ids.append(parent)
         return ids
 

@@ -8,7 +8,7 @@ counts instead.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -36,7 +36,10 @@ class Unallocatable(errors.Conflict):
 
 @dataclass(frozen=True)
 class Consumer:
-    """Who has resources: ``allocations`` by provider. ``type`` is a word, such as INSTANCE, where it is known."""
+    """Who has resources: ``allocations`` by provider. ``type`` is a word, such as INSTANCE, where it is known.
+
+    ``of_server`` says of one that is stored that it is a server.
+    """
 
     id: str
     project_id: str
@@ -44,9 +47,36 @@ class Consumer:
     type: str | None = None
     generation: int = 0
     allocations: Mapping[str, Resources] = field(default_factory=dict)
+    of_server: bool = False
 
 
-CONSUMERS: Kind[Consumer] = Kind("consumer", order=("id",))
+CONSUMERS: Kind[Consumer] = Kind("consumer", order=("id",), by=("project_id", "of_server"), each=("allocations",))
+
+
+@dataclass(frozen=True)
+class Amount:
+    """How much of a class a stored consumer has of a provider; it is there to be summed up."""
+
+    consumer_id: str
+    provider_id: str
+    resource_class: str
+    amount: int
+
+    @property
+    def id(self) -> str:
+        """Whose it is, and of what."""
+        return f"{self.consumer_id} {self.provider_id} {self.resource_class}"
+
+    @property
+    def source(self) -> tuple[str, str]:
+        """Of what it is."""
+        return self.provider_id, self.resource_class
+
+
+AMOUNTS: Kind[Amount] = Kind("allocated_amount", order=("id",), by=("consumer_id", "source"), sums=("amount",))
+
+#: The attributes of a server that are what it has of its host, by class.
+OF_SERVERS = {"VCPU": "vcpus", "MEMORY_MB": "ram", "DISK_GB": "disk"}
 
 
 class Allocations:
@@ -54,19 +84,13 @@ class Allocations:
 
     def __init__(self, wing: PlacementWing) -> None:
         self._wing = wing
-        wing.compute.servers.leaves.append(lambda server: wing.store.delete(CONSUMERS, server.id))
+        wing.compute.servers.leaves.append(lambda server: self._forget(server.id))
 
-    def consumers(self) -> list[Consumer]:
-        """All that have something."""
-        self._wing.settle()
-        stored = {consumer.id: consumer for consumer in self._wing.store.find(CONSUMERS)}
-        servers = self._wing.store.find(SERVERS, {"deleted": False})
-        own = [self._of_server(one) for one in servers if one.host]
-        own += [kept for one in servers if (kept := self._of_migration(one)) is not None]
-        found = [stored.get(one.id, one) for one in own]
-        for consumer in found:
-            stored.pop(consumer.id, None)
-        return [consumer for consumer in (*found, *stored.values()) if consumer.allocations]
+    def of_project(self, project_id: str) -> list[Consumer]:
+        """Those of a project that have something."""
+        servers = self._wing.store.find(SERVERS, {"living_in": project_id})
+        stored = self._wing.store.find(CONSUMERS, {"project_id": project_id})
+        return [one for one in self._consumers(servers, servers, stored) if one.project_id == project_id]
 
     def of_consumer(self, id: str) -> Consumer | None:
         """What a consumer has, if anything."""
@@ -76,16 +100,51 @@ class Allocations:
 
     def of_provider(self, id: str) -> list[Consumer]:
         """Those that have something of a provider."""
-        return [consumer for consumer in self.consumers() if id in consumer.allocations]
+        store, host = self._wing.store, self._host(id)
+        running = store.find(SERVERS, {"runs_on": host}) if host else []
+        left = store.find(SERVERS, {"left": host}) if host else []
+        found = self._consumers(running, left, store.find(CONSUMERS, {"allocations": id}))
+        return [consumer for consumer in found if id in consumer.allocations]
 
-    def usage(self, provider_id: str, but: Iterable[str] = ()) -> Counter[str]:
+    def usage(self, provider_id: str, but: Collection[str] = ()) -> Counter[str]:
         """How much of a provider is allocated, by class, but to some consumers."""
-        used: Counter[str] = Counter()
-        left_out = set(but)
-        for consumer in self.of_provider(provider_id):
-            if consumer.id not in left_out:
-                used.update(consumer.allocations[provider_id])
-        return used
+        store, provider = self._wing.store, self._wing.providers.get(provider_id)
+        used = Counter({name: self._stored(provider_id, name) for name in provider.inventories})
+        if host := self._host(provider_id):
+            used.update({name: store.total(SERVERS, own, {"runs_on": host}) for name, own in OF_SERVERS.items()})
+            for kept in filter(None, map(self._of_migration, store.find(SERVERS, {"left": host}))):
+                if store.get(CONSUMERS, kept.id) is None:
+                    used.update(kept.allocations[provider_id])
+            for server in self._told_otherwise():
+                if server.runs_on == host:
+                    used.subtract(self._of_server(server).allocations[provider_id])
+        for consumer in filter(None, map(self.of_consumer, but)):
+            used.subtract(consumer.allocations.get(provider_id, {}))
+        return +used
+
+    def _stored(self, provider_id: str, name: str) -> int:
+        return self._wing.store.total(AMOUNTS, "amount", {"source": (provider_id, name)})
+
+    def _told_otherwise(self) -> Iterator[Server]:
+        """Servers of which somebody has said what they have."""
+        for consumer in self._wing.store.find(CONSUMERS, {"of_server": True}):
+            if (server := self._wing.store.get(SERVERS, consumer.id)) is not None:
+                yield server
+
+    def _host(self, provider_id: str) -> str | None:
+        """The name of the host that a provider is, if it is one."""
+        host = self._wing.store.get(HOST, provider_id)
+        return None if host is None else host.name
+
+    def _consumers(
+        self, running: Iterable[Server], left: Iterable[Server], stored: Iterable[Consumer]
+    ) -> list[Consumer]:
+        """What servers and migrations have, unless something else is stored of them, and what others have."""
+        own = [self._of_server(one) for one in running if one.host]
+        own += [kept for one in left if (kept := self._of_migration(one)) is not None]
+        found = {one.id: self._wing.store.get(CONSUMERS, one.id) or one for one in own}
+        found |= {one.id: one for one in stored}
+        return [consumer for consumer in found.values() if consumer.allocations]
 
     def replace(self, consumers: Sequence[Consumer]) -> None:
         """Have each consumer have what is said, and nothing else: all of them, or none.
@@ -114,13 +173,22 @@ class Allocations:
                 provider: {new if one == name else one: amount for one, amount in resources.items()}
                 for provider, resources in consumer.allocations.items()
             }
-            self._wing.store.put(CONSUMERS, replace(consumer, allocations=renamed))
+            self._keep(replace(consumer, allocations=renamed))
 
     def _keep(self, consumer: Consumer) -> None:
-        if consumer.allocations or self._wing.store.get(SERVERS, consumer.id) is not None:
-            self._wing.store.put(CONSUMERS, consumer)
-        else:
-            self._wing.store.delete(CONSUMERS, consumer.id)
+        self._forget(consumer.id)
+        of_server = self._wing.store.get(SERVERS, consumer.id) is not None
+        if consumer.allocations or of_server:
+            self._wing.store.put(CONSUMERS, replace(consumer, of_server=of_server))
+        for provider_id, resources in consumer.allocations.items():
+            for name, amount in resources.items():
+                self._wing.store.put(AMOUNTS, Amount(consumer.id, provider_id, name, amount))
+
+    def _forget(self, id: str) -> None:
+        store = self._wing.store
+        store.delete(CONSUMERS, id)
+        for amount in store.find(AMOUNTS, {"consumer_id": id}):
+            store.delete(AMOUNTS, amount.id)
 
     def _providers(self, consumers: Sequence[Consumer]) -> list[Provider]:
         """The providers of which somebody has something, or had."""

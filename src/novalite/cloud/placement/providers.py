@@ -6,7 +6,7 @@ Each host of the cloud is one, from when it is first looked for on; others may b
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -15,12 +15,15 @@ from novalite import errors
 from novalite.cloud.compute.hosts import HOST, RESERVED_RAM, Host
 from novalite.cloud.compute.scheduler import CPU_RATIO
 from novalite.cloud.placement.traits import STANDARD as TRAITS
-from novalite.store import Kind
+from novalite.store import Kind, Page, Where
 
 if TYPE_CHECKING:
     from novalite.cloud.placement import PlacementWing
 
 MAX_INT = 2**31 - 1
+
+#: Of so many providers trees are looked at together.
+FEW = 50
 
 #: The classes that need no making, in Placement's order.
 CLASSES = (
@@ -108,7 +111,7 @@ class Named:
     created_at: datetime
 
 
-PROVIDERS: Kind[Provider] = Kind("provider", order=("number",), by=("name", "parent_id", "is_host"))
+PROVIDERS: Kind[Provider] = Kind("provider", order=("number",), by=("name", "parent_id", "is_host"), each=("traits",))
 OWN_CLASSES: Kind[Named] = Kind("resource_class")
 OWN_TRAITS: Kind[Named] = Kind("trait")
 
@@ -128,10 +131,10 @@ class ResourceProviders:
             raise errors.NotFound(f"No resource provider with uuid {id} found")
         return provider
 
-    def find(self) -> list[Provider]:
-        """All of them, the oldest first."""
+    def find(self, where: Where = None) -> list[Provider]:
+        """Those whose attributes have these values, the oldest first."""
         self._look_at_hosts()
-        return self._wing.store.find(PROVIDERS)
+        return self._wing.store.find(PROVIDERS, where)
 
     def root(self, provider: Provider) -> Provider:
         """The provider at the top of a provider's tree."""
@@ -141,8 +144,27 @@ class ResourceProviders:
 
     def tree(self, provider: Provider) -> list[Provider]:
         """All providers of a provider's tree."""
-        root = self.root(provider)
-        return [one for one in self.find() if self.root(one).id == root.id]
+        self._look_at_hosts()
+        return self._below(self.root(provider))
+
+    def roots(self) -> Iterator[Provider]:
+        """Those at the top of a tree, the oldest first, a few at a time."""
+        self._look_at_hosts()
+        marker = None
+        while found := self._wing.store.find(PROVIDERS, {"parent_id": None}, page=Page(marker=marker, limit=FEW)):
+            yield from found
+            marker = found[-1]
+
+    def with_trait(self, name: str) -> list[Provider]:
+        """Those that have a trait."""
+        return self._wing.store.find(PROVIDERS, {"traits": name})
+
+    def _below(self, provider: Provider) -> list[Provider]:
+        """A provider and all that are below it, the oldest first."""
+        found = [provider]
+        for one in found:
+            found += self._wing.store.find(PROVIDERS, {"parent_id": one.id})
+        return sorted(found, key=lambda one: one.number)
 
     def aggregates(self, provider: Provider) -> list[str]:
         """The aggregates of a provider; a host has those too that it is in."""
@@ -302,6 +324,12 @@ class ResourceProviders:
         """Have a provider for each host, and none for those that are gone."""
         self._wing.settle()
         store = self._wing.store
+        newest = store.find(HOST, page=Page([("number", True)], limit=1))
+        # As many as there are hosts, and one for the newest: no host is new, so none has gone either.
+        if store.count(HOST) == store.count(PROVIDERS, {"is_host": True}) and all(
+            store.get(PROVIDERS, host.id) for host in newest
+        ):
+            return
         hosts = {host.id: host for host in store.find(HOST)}
         known = {provider.id for provider in store.find(PROVIDERS, {"is_host": True})}
         for id in known - hosts.keys():

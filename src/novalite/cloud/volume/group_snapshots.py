@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from novalite import errors
 from novalite.cloud.core.owned import Dated
+from novalite.cloud.volume.snapshots import SNAPSHOTS
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class GroupSnapshot:
     updated_at: datetime | None = None
 
 
-GROUP_SNAPSHOTS: Kind[GroupSnapshot] = Kind("volume_group_snapshots", by=("project_id",))
+GROUP_SNAPSHOTS: Kind[GroupSnapshot] = Kind("volume_group_snapshots", by=("project_id", "group_id"))
 
 
 class GroupSnapshots(Dated[GroupSnapshot]):
@@ -69,6 +70,10 @@ class GroupSnapshots(Dated[GroupSnapshot]):
         self._wing.agenda.later(self._wing.snapshots.seconds, "volume_group_snapshots.finish", id=made.id)
         return made
 
+    def of_group(self, group_id: str) -> list[GroupSnapshot]:
+        """All of a group."""
+        return self._wing.store.find(GROUP_SNAPSHOTS, {"group_id": group_id})
+
     def delete(self, id: str) -> None:
         """Delete one, and with it the snapshots of the volumes. Raises NotFound, Invalid."""
         if self.get(id).status not in ("available", "error"):
@@ -76,7 +81,7 @@ class GroupSnapshots(Dated[GroupSnapshot]):
                 "Invalid GroupSnapshot: GroupSnapshot status must be available or error, and no Group can be currently "
                 "using it as source for its creation."
             )
-        for snapshot in self._wing.snapshots.find(fits=lambda one: one.group_snapshot_id == id):
+        for snapshot in self._wing.store.find(SNAPSHOTS, {"group_snapshot_id": id}):
             self._wing.snapshots.delete(snapshot.id, force=True)
         self._wing.store.delete(GROUP_SNAPSHOTS, id)
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from novalite import errors
 from novalite.cloud.core.owned import Dated
-from novalite.cloud.volume.volumes import ZONE, Volume
+from novalite.cloud.volume.snapshots import SNAPSHOTS
+from novalite.cloud.volume.volumes import VOLUMES, ZONE, Volume
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class Groups(Dated[Group]):
 
     def volumes(self, id: str) -> list[Volume]:
         """Those that are in a group."""
-        return self._wing.volumes.find(fits=lambda volume: volume.group_id == id)
+        return self._wing.store.find(VOLUMES, {"group_id": id})
 
     def move(self, id: str, added: Sequence[str], removed: Sequence[str]) -> None:
         """Put volumes into a group, and take others out. Raises NotFound, Invalid."""
@@ -125,7 +126,7 @@ class Groups(Dated[Group]):
             raise errors.Invalid(
                 f"Invalid Group: Group status must be available or error, but current status is: {group.status}"
             )
-        if self._wing.group_snapshots.find(fits=lambda one: one.group_id == id):
+        if self._wing.group_snapshots.of_group(id):
             raise errors.Invalid("Invalid Group: Group has existing snapshots.")
         volumes = self.volumes(id)
         if volumes and not with_volumes:
@@ -143,7 +144,7 @@ class Groups(Dated[Group]):
     def _sources(self, source: Group, group_snapshot_id: str | None) -> list[dict[str, Any]]:
         if group_snapshot_id is None:
             return [{"source_volume_id": volume.id} for volume in self.volumes(source.id)]
-        found = self._wing.snapshots.find(fits=lambda one: one.group_snapshot_id == group_snapshot_id)
+        found = self._wing.store.find(SNAPSHOTS, {"group_snapshot_id": group_snapshot_id})
         return [{"snapshot_id": snapshot.id} for snapshot in found]
 
     def _check_added(self, group: Group, volume_id: str) -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from novalite import errors
+from novalite.cloud.volume.backups import BACKUPS
+from novalite.cloud.volume.groups import GROUPS
+from novalite.cloud.volume.snapshots import SNAPSHOTS
 from novalite.cloud.volume.types import VolumeType
+from novalite.cloud.volume.volumes import VOLUMES
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -49,8 +53,7 @@ class VolumeQuotas:
 
     def of_class(self, name: str = "default") -> dict[str, int]:
         """The limits of a quota class; those of ``default`` are everybody's."""
-        of_types = {f"{what}_{one.name}": UNLIMITED for one in self._wing.types.find() for what in OF_TYPES}
-        return DEFAULTS | of_types | self._set(CLASSES, name)
+        return self._defaults() | self._set(CLASSES, name)
 
     def set_class(self, name: str, limits: Mapping[str, int]) -> None:
         """Change some limits of a class."""
@@ -70,22 +73,26 @@ class VolumeQuotas:
 
     def used(self, project_id: str) -> dict[str, int]:
         """How much of each a project has."""
-        used = dict.fromkeys(self.of_class(), 0)
-        names = {one.id: one.name for one in self._wing.types.find()}
-        volumes = self._wing.volumes.find(project_id)
-        types = {volume.id: names.get(volume.volume_type, "") for volume in volumes}
-        held = [("volumes", volume.id, volume.size) for volume in volumes]
-        held += [("snapshots", one.volume_id, one.size) for one in self._wing.snapshots.find(project_id)]
-        for what, volume_id, size in held:
-            for suffix in ("", f"_{types.get(volume_id)}"):
-                if f"{what}{suffix}" in used:
-                    used[f"{what}{suffix}"] += 1
-                    used[f"gigabytes{suffix}"] += size
-        backups = self._wing.backups.find(project_id)
+        self._wing.settle()
+        where = {"project_id": project_id}
+        used = self._of_volumes("", where)
+        for one in self._wing.types.find():
+            used |= self._of_volumes(f"_{one.name}", {"typed": (project_id, one.id)})
+        store = self._wing.store
         return used | {
-            "groups": len(self._wing.groups.find(project_id)),
-            "backups": len(backups),
-            "backup_gigabytes": sum(backup.size for backup in backups),
+            "per_volume_gigabytes": 0,
+            "groups": store.count(GROUPS, where),
+            "backups": store.count(BACKUPS, where),
+            "backup_gigabytes": store.total(BACKUPS, "size", where),
+        }
+
+    def _of_volumes(self, suffix: str, where: Mapping[str, Any]) -> dict[str, int]:
+        store = self._wing.store
+        gigabytes = store.total(VOLUMES, "size", where) + store.total(SNAPSHOTS, "size", where)
+        return {
+            f"volumes{suffix}": store.count(VOLUMES, where),
+            f"snapshots{suffix}": store.count(SNAPSHOTS, where),
+            f"gigabytes{suffix}": gigabytes,
         }
 
     def check(self, project_id: str, what: str, size: int, volume_type: VolumeType | None = None) -> None:
@@ -111,7 +118,7 @@ class VolumeQuotas:
 
     def check_groups(self, project_id: str) -> None:
         """Whether there is room for one more group. Raises QuotaExceeded."""
-        limit, used = self.limits(project_id)["groups"], len(self._wing.groups.find(project_id))
+        limit, used = self.limits(project_id)["groups"], self._wing.store.count(GROUPS, {"project_id": project_id})
         if used + 1 > _size(limit):
             raise errors.QuotaExceeded(f"GroupLimitExceeded: Maximum number of groups allowed ({limit}) exceeded")
 
@@ -149,8 +156,13 @@ class VolumeQuotas:
             raise errors.QuotaExceeded(words[what])
 
     def _set(self, kind: Kind[VolumeQuota], id: str) -> dict[str, int]:
+        """What somebody set of it, but for types that are no more."""
         found = self._wing.store.get(kind, id)
-        return {} if found is None else dict(found.limits)
+        return {name: found.limits[name] for name in self._defaults() if name in found.limits} if found else {}
+
+    def _defaults(self) -> dict[str, int]:
+        of_types = {f"{what}_{one.name}": UNLIMITED for one in self._wing.types.find() for what in OF_TYPES}
+        return DEFAULTS | of_types
 
 
 def _size(limit: int) -> float:

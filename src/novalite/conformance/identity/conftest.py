@@ -65,7 +65,7 @@ class World:
 
     def make(self, noun: str, values: Any, who: str = "admin") -> str:
         """The id of something new."""
-        word = {"policies": "policy"}.get(noun, noun.removesuffix("s"))
+        word = {"policies": "policy"}.get(noun, noun.rpartition("/")[2].removesuffix("s"))
         answer = self(who, f"POST /{noun}", {word: values})
         assert answer.status_int == 201, answer.text
         return str(answer.json[word]["id"])

@@ -251,3 +251,18 @@ def test_a_project_has_a_default_of_its_own(admin: Api, kind: Callable[..., str]
         admin(f"PUT /default-types/{NONE}", {"default_type": {"volume_type": "bogus"}}),
         "Volume type with name bogus could not be found.",
     )
+
+
+def test_the_quotas_of_a_type_are_gone_with_it(admin: Api, kind: Callable[..., str], unique: Any) -> None:
+    name, project = unique("type"), str(uuid.uuid4())
+    limits = {f"volumes_{name}": 3}
+    id = kind(name=name)
+    assert admin(f"PUT /os-quota-sets/{project}", {"quota_set": limits}).status_int == 200
+    assert admin("PUT /os-quota-class-sets/default", {"quota_class_set": limits}).status_int == 200
+    assert admin(f"DELETE /types/{id}").status_int == 202
+
+    for path in (f"/os-quota-sets/{project}", f"/os-quota-sets/{project}?usage=True"):
+        answer = admin(f"GET {path}")
+        assert answer.status_int == 200
+        assert f"volumes_{name}" not in answer.json["quota_set"]
+    assert f"volumes_{name}" not in admin("GET /os-quota-class-sets/default").json["quota_class_set"]

@@ -7,7 +7,7 @@ from typing import Any
 from novalite.api.call import Call
 from novalite.api.microversion import between, since, until
 from novalite.api.operation import Resource
-from novalite.api.pages import limited
+from novalite.api.pages import last, limited
 from novalite.api.shape import body, field, key, many, obj, one, query, view
 from novalite.api.types import integer, named, repeated
 from novalite.cloud.compute.server_groups import ServerGroup
@@ -63,7 +63,8 @@ def index(call: Call) -> list[ServerGroup]:
     everywhere = "all_projects" in call.query and call.policy.allows(
         f"{SERVER_GROUPS}:index:all_projects", call.context, {}
     )
-    return limited(call.cloud.compute.server_groups.find(None if everywhere else project_id or ""), call.query)
+    groups = call.cloud.compute.server_groups.find(None if everywhere else project_id or "", last(call.query))
+    return limited(groups, call.query)
 
 
 @server_groups.on("POST", takes=CREATE, gives=one("server_group", FULL))

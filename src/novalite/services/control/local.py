@@ -3,6 +3,7 @@
 A web page that a browser on this machine shows is neither. It may send requests here, and by a name of its own that
 leads to this machine (DNS rebinding) it may even read the answers, since to the browser that is the page's own server.
 What gives it away is the Host, which is that name, or what browsers say of their own accord: Origin and Sec-Fetch-Site.
+Only the page that this server shows itself has an Origin that is the server's own.
 
 What a proxy passes on comes from its machine, whoever has sent it. It is refused where the proxy says so, by any
 of the headers that proxies add. One that adds none, as nginx does unless it is told to, cannot be told from a program:
@@ -29,6 +30,8 @@ _OF_PROXIES = {
     "HTTP_X_REAL_IP",
 }
 
+_OWN_SITES = ("none", "same-origin")
+
 
 def refusal(environ: Mapping[str, Any], hosts: Collection[str] = ()) -> str | None:
     """Why a request is not from this machine, or not sent on purpose; None where it is.
@@ -40,9 +43,10 @@ def refusal(environ: Mapping[str, Any], hosts: Collection[str] = ()) -> str | No
         return "the request comes from another machine"
     if header := next((name for name in environ if name in _OF_PROXIES or name.startswith("HTTP_X_FORWARDED")), None):
         return f"a proxy has passed the request on, by its {_spelled(header)}"
-    if "HTTP_ORIGIN" in environ or environ.get("HTTP_SEC_FETCH_SITE", "none") not in ("none", "same-origin"):
-        return "a web page has sent the request"
     host = environ.get("HTTP_HOST")
+    own = f"{environ.get('wsgi.url_scheme', 'http')}://{host}"
+    if environ.get("HTTP_ORIGIN", own) != own or environ.get("HTTP_SEC_FETCH_SITE", "none") not in _OWN_SITES:
+        return "a web page has sent the request"
     if host and address is not None and not _is_own(_name(host), {*hosts, environ.get("SERVER_NAME", "")}):
         return "the Host is no name of this machine"
     return None

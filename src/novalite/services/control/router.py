@@ -49,12 +49,13 @@ class ControlRouter(ServiceRouter):
             return missing(environ, [])(environ, start_response)
         if reason := refusal(environ, self.hosts):
             return error_response(403, f"The control API is for this machine alone: {reason}.")(environ, start_response)
-        if _is_too_large(environ):
+        if is_too_large(environ):
             return error_response(413, f"The body has more than {LARGEST_BODY} bytes.")(environ, start_response)
         return super().__call__(environ, start_response)
 
 
-def _is_too_large(environ: Environ) -> bool:
+def is_too_large(environ: Environ) -> bool:
+    """Whether a request has a larger body; one in chunks is read for that, and is there to be read again."""
     length = environ.get("CONTENT_LENGTH")
     if length:
         return len(length) > len(str(LARGEST_BODY)) or not length.isdecimal() or int(length) > LARGEST_BODY

@@ -23,16 +23,23 @@ class BadSeed(errors.Invalid):
 
 def load(path: Path, cloud: Cloud) -> None:
     """Add the contents of a file to a cloud; a reset will restore the state with them. Raises BadSeed."""
-    root, seed = _read(path)
-    _load(seed, cloud, lambda where, reason: _located(path, root, where, reason))
+    add_text(_read(path), path, cloud)
+    cloud.keep()
+
+
+def add_text(text: str, name: Path, cloud: Cloud) -> dict[str, Any]:
+    """Add what the text of such a file contains; gives names and ids of what was added. Raises BadSeed."""
+    root, seed = _parsed(text, name)
+    return _add(seed, cloud, lambda where, reason: _located(name, root, where, reason))
 
 
 def load_mapping(seed: Mapping[str, Any], cloud: Cloud) -> None:
     """The same of what such a file contains. Raises BadSeed."""
-    _load(_plain(seed), cloud, lambda where, reason: f"the seed: {_key(where)}{reason}")
+    _add(_plain(seed), cloud, lambda where, reason: f"the seed: {_key(where)}{reason}")
+    cloud.keep()
 
 
-def _load(seed: Any, cloud: Cloud, located: Callable[[Sequence[str | int], str], str]) -> None:
+def _add(seed: Any, cloud: Cloud, located: Callable[[Sequence[str | int], str], str]) -> dict[str, Any]:
     found: list[Any] = []
 
     def sentence(error: Any, is_body: bool) -> str:
@@ -41,23 +48,25 @@ def _load(seed: Any, cloud: Cloud, located: Callable[[Sequence[str | int], str],
 
     try:
         SEED.validate(seed, NULL, sentence)
-        add(cloud, seed)
+        return add(cloud, seed)
     except InvalidSeed as error:
         raise BadSeed(located(error.path, str(error))) from error
     except errors.ValidationError as error:
         where = [step for one in found for step in (*one.absolute_path, *_unknown(one))]
         raise BadSeed(located(where, str(error))) from error
-    cloud.keep()
 
 
-def _read(path: Path) -> tuple[yaml.Node, Any]:
-    """What a file contains, as nodes with their lines, and as data."""
+def _read(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise BadSeed(f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise BadSeed(f"{path}: {error}") from error
+
+
+def _parsed(text: str, path: Path) -> tuple[yaml.Node, Any]:
+    """What the text of a file contains, as nodes with their lines, and as data."""
     try:
         loader = _StrictLoader(text)
         root = loader.get_single_node()

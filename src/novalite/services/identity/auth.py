@@ -85,15 +85,16 @@ def issue(call: Call) -> Mapping[str, Any]:
     before = () if proof.parent is None else proof.parent.methods
     all_methods = tuple(sorted({*methods, *before}))
     token = call.cloud.identity.tokens.issue(proof.user_id, all_methods, scope, proof.parent, proof.credential)
-    return _answer(call, token)
+    if token.trust_id is not None:
+        call.cloud.identity.trusts.consume(token.trust_id)
+    return _told(call, token)
 
 
 @auth.on("GET /tokens", query=QUERY, gives=AS_IT_IS)
 def validate(call: Call) -> Mapping[str, Any]:
     """What a token says, for services and for whose it is."""
     rule = "check_token" if call.request.method == "HEAD" else "validate_token"
-    token = _subject(call, rule, (call.asked("allow_expired") or "").lower() in YES)
-    return _answer(call, token)
+    return _told(call, _subject(call, rule, (call.asked("allow_expired") or "").lower() in YES))
 
 
 @auth.on("DELETE /tokens", status=204)
@@ -140,7 +141,7 @@ def system(call: Call) -> dict[str, Any]:
     return {"system": [{"all": True}] if roles else [], "links": {"self": f"{base(call)}/auth/system"}}
 
 
-def _answer(call: Call, token: Token) -> Mapping[str, Any]:
+def _told(call: Call, token: Token) -> Mapping[str, Any]:
     call.headers["X-Subject-Token"] = token.id
     base = None if "nocatalog" in call.query else services_base(call)
     return call.cloud.identity.tokens.body(token, base)
@@ -153,6 +154,7 @@ def _subject(call: Call, rule: str, allow_expired: bool = False) -> Token:
     token: Token | None = call.cloud.identity.tokens.get(id, allow_expired)
     if token is not None and _has_rules(call, token) and not understood(call.request.headers.get(HEADER)):
         raise errors.NotFound("Failed to validate token")
+    call.cloud.identity.tokens.refuse_lost(id)
     if token is None and id:
         raise errors.NotFound(_unknown(id))
     call.demand(f"identity:{rule}", user_id=None if token is None else token.user_id)
@@ -212,6 +214,10 @@ def _by_token(call: Call, sent: Mapping[str, Any]) -> Proof:
     return Proof(token.user_id, parent=token)
 
 
+def _by_keys(call: Call, sent: Mapping[str, Any]) -> Proof:
+    raise errors.Unauthorized  # what was signed is for /ec2tokens to look at
+
+
 def _by_application_credential(call: Call, sent: Mapping[str, Any]) -> Proof:
     credentials = call.cloud.identity.application_credentials
     if sent.get("id"):
@@ -231,6 +237,7 @@ METHODS: Mapping[str, Callable[[Call, Mapping[str, Any]], Proof]] = {
     "password": _by_password,
     "token": _by_token,
     "application_credential": _by_application_credential,
+    "ec2credential": _by_keys,
 }
 
 
@@ -249,19 +256,34 @@ def _scope(call: Call, auth: Mapping[str, Any]) -> Scope | None:
         return Scope(system=True)
     if "domain" in sent:
         return Scope(domain_id=_found(call, call.cloud.identity.domains.pick(sent["domain"])))
-    if "project" not in sent:
-        raise errors.Unauthorized  # nobody trusts anybody here
+    if "OS-TRUST:trust" in sent:
+        return _trusted(call, sent["OS-TRUST:trust"])
     project = call.cloud.identity.projects.pick(_named(sent["project"], "project"))
     if project is not None and project.is_domain:
         project = None
     return Scope(project_id=_found(call, project))
 
 
+def _trusted(call: Call, sent: Mapping[str, Any]) -> Scope:
+    """What a trust is for."""
+    if not sent.get("id"):
+        raise Expected("trust_id", "trust")
+    try:
+        trust = call.cloud.identity.trusts.get(sent["id"])
+    except errors.NotFound:
+        raise errors.Unauthorized from None
+    if trust.project_id is None:
+        return Scope(trust_id=trust.id)
+    return Scope(_found(call, call.cloud.identity.projects.look(trust.project_id)), trust_id=trust.id)
+
+
 def _refuse_trade(call: Call, parent: Token, scope: Scope) -> None:
     """Raises Forbidden for what a token cannot be traded for."""
+    if parent.trust_id:
+        raise refusal("Using trust-scoped token to create another token. Create a new trust-scoped token instead")
     if parent.scope.system and (scope.project_id or scope.domain_id):
         raise refusal("Using a system-scoped token to create a project-scoped or domain-scoped token is not allowed.")
-    if parent.application_credential_id:
+    if parent.is_delegated:
         raise refusal("Using a delegated token to create another token is not allowed.")
 
 

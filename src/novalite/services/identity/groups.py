@@ -13,7 +13,7 @@ from novalite.services.identity.projects import own_domain
 from novalite.services.identity.service import SERVICE
 from novalite.services.identity.shapes import ID, NAME, TEXT_OR_NONE, changes, created, updated, wanted
 from novalite.services.identity.users import GROUP_USERS, check_time, in_domain
-from novalite.services.identity.views import collection, filters
+from novalite.services.identity.views import Found, collection, filters, search
 
 FIELDS = (field("name", NAME, required=True), field("description", TEXT_OR_NONE), field("domain_id", ID))
 CREATE = created("group", *FIELDS)
@@ -24,10 +24,10 @@ groups = Resource("/v3/groups", SERVICE)
 
 
 @groups.on("GET", query=FILTERS, gives=collection("groups", GROUP))
-def index(call: Call) -> list[Group]:
+def index(call: Call) -> Found:
     """All groups, or those of the domain that the token is for."""
     call.demand("identity:list_groups", domain_id=call.context.domain_id)
-    return call.cloud.identity.groups.find(**in_domain(call))
+    return search(call, call.cloud.identity.groups, in_domain(call))
 
 
 @groups.on("POST", takes=CREATE, gives=one("group", GROUP), status=201)

@@ -184,6 +184,9 @@ _RULES = {
         create_domain_config update_domain_config delete_domain_config
         create_endpoint_group update_endpoint_group delete_endpoint_group add_endpoint_group_to_project
         remove_endpoint_group_from_project add_endpoint_to_project remove_endpoint_from_project
+        create_policy_association_for_endpoint create_policy_association_for_service
+        create_policy_association_for_region_and_service delete_policy_association_for_endpoint
+        delete_policy_association_for_service delete_policy_association_for_region_and_service
     """,
     manager: """
         add_user_to_group create_group create_project create_project_tag create_user delete_group
@@ -207,6 +210,8 @@ _RULES = {
         list_projects_associated_with_endpoint_group list_endpoints_associated_with_endpoint_group
         get_endpoint_group_in_project list_endpoint_groups_for_project list_projects_for_endpoint
         check_endpoint_in_project list_endpoints_for_project list_trusts
+        check_policy_association_for_endpoint check_policy_association_for_service
+        check_policy_association_for_region_and_service get_policy_for_endpoint list_endpoints_for_policy
     """,
     system_reader_or_owner: """
         check_token get_application_credential get_credential list_application_credentials list_credentials

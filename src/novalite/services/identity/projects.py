@@ -27,7 +27,7 @@ from novalite.services.identity.shapes import (
     changes,
     wanted,
 )
-from novalite.services.identity.views import base, collection, filters, flags, is_set
+from novalite.services.identity.views import Found, base, collection, filters, flags, is_set, search
 
 TAG = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[^,/]*$"}
 TAGS_FORM = listof(TAG)
@@ -74,14 +74,13 @@ projects = Resource("/v3/projects", SERVICE)
 
 
 @projects.on("GET", query=FILTERS, gives=collection("projects", PROJECT))
-def index(call: Call) -> list[Project]:
+def index(call: Call) -> Found:
     """All projects; domains are among them only for who asks for them."""
     call.demand("identity:list_projects", domain_id=call.context.domain_id)
-    where = {} if "is_domain" in call.query else {"is_domain": False}
-    found = call.cloud.identity.projects.find(**where)
+    where: dict[str, Any] = {} if "is_domain" in call.query else {"is_domain": False}
     if call.context.domain_id:
-        found = [project for project in found if project.domain_id == call.context.domain_id]
-    return [project for project in found if _is_tagged(call, set(project.tags))]
+        where["domain_id"] = call.context.domain_id
+    return search(call, call.cloud.identity.projects, where, lambda project: _is_tagged(call, set(project.tags)))
 
 
 @projects.on("POST", takes=CREATE, gives=one("project", PROJECT), status=201, faults={errors.NotFound: 400})

@@ -79,7 +79,13 @@ def _effects(call: Call) -> Iterator[Effect]:
             one for one in assignments.effects(found) if not call.cloud.identity.roles.get(one.role_id).domain_id
         )
     else:
-        yield from (Effect(one, one.actor_id, one.target_id, one.role_id, one.role_id) for one in assignments.find())
+        actor, role = call.asked("user.id") or call.asked("group.id"), call.asked("role.id")
+        where = {"actor_id": actor} if actor else {"role_id": role} if role else {}
+        targets = _targets(call)
+        if targets is not None and len(targets) == 1:
+            where |= {"target_id": next(iter(targets))}
+        found = assignments.find(**where)
+        yield from (Effect(one, one.actor_id, one.target_id, one.role_id, one.role_id) for one in found)
 
 
 def _asked_for(call: Call, effects: Iterable[Effect]) -> Iterator[Effect]:
@@ -94,7 +100,8 @@ def _asked_for(call: Call, effects: Iterable[Effect]) -> Iterator[Effect]:
             and (not group or (of_group and one.user_id == group))
             and (not role or one.role_id == role)
             and (targets is None or one.target_id in targets)
-            and (inherited is None or one.origin.inherited == (inherited == "projects"))
+            # What somebody has on the system is listed, whether it is asked for or not.
+            and (inherited is None or one.target_id == SYSTEM or one.origin.inherited == (inherited == "projects"))
         ):
             yield one
 

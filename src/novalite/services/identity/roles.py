@@ -23,7 +23,7 @@ from novalite.services.identity.shapes import (
     updated,
     wanted,
 )
-from novalite.services.identity.views import base, collection, filters, full_url
+from novalite.services.identity.views import Found, base, collection, filters, full_url, search
 
 FIELDS = (
     field("name", NAME, required=True),
@@ -40,10 +40,10 @@ inferences = Resource("/v3/role_inferences", SERVICE)
 
 
 @roles.on("GET", query=FILTERS, gives=collection("roles", ROLE))
-def index(call: Call) -> list[Role]:
+def index(call: Call) -> Found:
     """The roles of all domains, or of one."""
     call.demand("identity:list_domain_roles" if call.asked("domain_id") else "identity:list_roles")
-    return call.cloud.identity.roles.find(**{} if call.asked("domain_id") else {"domain_id": None})
+    return search(call, call.cloud.identity.roles, {} if call.asked("domain_id") else {"domain_id": None})
 
 
 @roles.on("POST", takes=CREATE, gives=one("role", ROLE), status=201)

@@ -9,21 +9,24 @@ import webob
 
 from novalite.api.operation import CLOUD
 from novalite.api.router import ServiceRouter
+from novalite.cloud.identity.records import REFUSED
 from novalite.cloud.identity.tokens import Token
 from novalite.context import ENVIRON_KEY, RequestContext
-from novalite.errors import Unauthorized
+from novalite.errors import Error, Forbidden, NotFound, Unauthorized
 from novalite.middleware.access_rules import allows
-from novalite.services.identity.application_credentials import access_rules, application_credentials
 from novalite.services.identity.auth import auth
 from novalite.services.identity.catalog import endpoints, regions, services
-from novalite.services.identity.credentials import credentials, ec2_credentials
+from novalite.services.identity.delegated.application_credentials import access_rules, application_credentials
+from novalite.services.identity.delegated.credentials import credentials, ec2_credentials
+from novalite.services.identity.delegated.ec2tokens import ec2_tokens, s3_tokens
+from novalite.services.identity.delegated.trusts import trusts
 from novalite.services.identity.domain_config import domain_config
 from novalite.services.identity.domains import domains
 from novalite.services.identity.endpoint_filters import endpoint_filters
 from novalite.services.identity.grants import grants
 from novalite.services.identity.groups import groups
 from novalite.services.identity.limits import limits, registered_limits
-from novalite.services.identity.policy_documents import policies
+from novalite.services.identity.policy_documents import endpoint_policies, policies
 from novalite.services.identity.projects import projects
 from novalite.services.identity.role_assignments import role_assignments
 from novalite.services.identity.roles import inferences, roles
@@ -41,7 +44,9 @@ RESOURCES = (
     domain_config,
     domains,
     ec2_credentials,
+    ec2_tokens,
     endpoint_filters,
+    endpoint_policies,
     endpoints,
     grants,
     groups,
@@ -53,7 +58,9 @@ RESOURCES = (
     registered_limits,
     role_assignments,
     roles,
+    s3_tokens,
     services,
+    trusts,
     users,
     versions,
 )
@@ -74,6 +81,10 @@ class IdentityRouter(ServiceRouter):
         cloud = environ.get(CLOUD)
         sent = environ.get("HTTP_X_AUTH_TOKEN")
         token = None if cloud is None else cloud.identity.tokens.get(sent)
+        try:
+            _look(token, sent, cloud)
+        except Error as error:
+            return _said(error, environ, start_response)
         if token is not None and not _is_allowed(token, cloud, environ):
             return _refused(environ, start_response)
         environ[ENVIRON_KEY] = RequestContext() if token is None else context_of(token, cloud)
@@ -93,6 +104,21 @@ def _is_allowed(token: Token, cloud: Any, environ: Environ) -> bool:
     return not rules or asks or allows(rules, "identity", method, path)
 
 
+def _look(token: Token | None, sent: str | None, cloud: Any) -> None:
+    """Raises NotFound or Forbidden for a token that is good for nothing here."""
+    if token is None and cloud is not None:
+        cloud.identity.tokens.refuse_lost(sent)
+    if token is not None and "ec2credential" in token.methods:  # which is for other services
+        raise Forbidden(REFUSED)
+
+
+def _said(error: Error, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    environ[ENVIRON_KEY] = RequestContext()
+    answer = fault(Fault(http_error(404 if isinstance(error, NotFound) else 403, str(error))), environ)
+    answer.headers["Vary"] = "X-Auth-Token"
+    return as_application(answer)(environ, start_response)
+
+
 def _refused(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
     environ[ENVIRON_KEY] = RequestContext()
     answer = fault(Fault(http_error(401, Unauthorized.message)), environ)
@@ -107,7 +133,7 @@ def context_of(token: Token, cloud: Any) -> RequestContext:
     """Who asks with a token, and what for."""
     project = cloud.identity.projects.look(token.project_id)
     return RequestContext(
-        user_id=token.user_id,
+        user_id=cloud.identity.trusts.acting(token.user_id, token.trust_id),
         project_id=token.project_id,
         project_domain_id=project and (project.domain_id or project.id),
         domain_id=token.scope.domain_id,

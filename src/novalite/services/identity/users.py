@@ -32,7 +32,7 @@ from novalite.services.identity.shapes import (
     updated,
     wanted,
 )
-from novalite.services.identity.views import collection, filters
+from novalite.services.identity.views import Found, collection, filters, search
 
 RULES = listof(listof(TEXT, minItems=1, uniqueItems=True), uniqueItems=True)
 OPTIONS = options(
@@ -82,7 +82,7 @@ users = Resource("/v3/users", SERVICE)
 
 
 @users.on("GET", query=FILTERS, gives=collection("users", USER))
-def index(call: Call) -> list[User]:
+def index(call: Call) -> list[User] | Found:
     """All users, or those of the domain that the token is for."""
     call.demand("identity:list_users", domain_id=call.context.domain_id)
     if any(call.asked(name) for name in ("idp_id", "protocol_id", "unique_id")):
@@ -90,7 +90,7 @@ def index(call: Call) -> list[User]:
     if expires := call.asked("password_expires_at"):
         check_time(expires)
         return []  # no password expires
-    return call.cloud.identity.users.find(**in_domain(call))
+    return search(call, call.cloud.identity.users, in_domain(call))
 
 
 @users.on("POST", takes=CREATE, gives=one("user", USER), status=201)

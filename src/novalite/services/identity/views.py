@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.microversion import ALWAYS
 from novalite.api.shape import Given, Key, Schema, View, field
+from novalite.cloud.identity.records import Records
 from novalite.services.identity.shapes import ID, NAME, WORD, Parameters
+from novalite.store import EVERYTHING, Page
 
 T = TypeVar("T")
 
@@ -65,7 +67,7 @@ class Collection(Given):
 
     def answer(self, result: Any, call: Any) -> Any:
         """Those that the query asks for, of what the handler has found."""
-        items, page = page_of(call, asked_for(call, result))
+        items, page = result if isinstance(result, Found) else page_of(call, asked_for(call, result))
         answer = shown(call, self.root, [self.shown.show(item, call) for item in items])
         if page is not None:
             answer["truncated"] = True
@@ -82,6 +84,13 @@ def shown(call: Call, root: str, items: list[Any]) -> dict[str, Any]:
 def collection(root: str, view: View) -> Collection:
     """``{"users": [{…}, …], "links": {…}}``."""
     return Collection(root, view, many=True)
+
+
+class Found(NamedTuple):
+    """A page of what a query asks for, and the query of the next one where there is more."""
+
+    items: list[Any]
+    following: dict[str, Any] | None
 
 
 class Filters(Parameters):
@@ -126,31 +135,60 @@ def is_set(call: Call, name: str) -> bool:
 
 def asked_for(call: Call, items: Iterable[T]) -> list[T]:
     """The items that a query of `filters` asks for."""
-    found = list(items)
-    known: frozenset[str] = getattr(_filters(call), "names", frozenset())
-    for parameter, values in call.query.items():
-        name, _, how = parameter.partition("__")
-        if name in known and name not in _ELSEWHERE and (not how or how in COMPARISONS):
-            found = [one for one in found if all(_fits(getattr(one, name, None), value, how) for value in values)]
-    return found
+    asked = _comparisons(call)
+    return [item for item in items if _is_asked_for(item, asked)]
+
+
+def search(
+    call: Call,
+    records: Records[Any],
+    where: Mapping[str, Any] | None = None,
+    fits: Callable[[Any], bool] = lambda item: True,
+) -> Found:
+    """The page that a query asks for of a kind's records that have these values and fit. Raises NotFound.
+
+    It is what `asked_for` and `page_of` make of all of them, and costs what the page does.
+    """
+    asked, filters = _comparisons(call), _filters(call)
+    exact = {name: value for name, value, how in asked if not how and name in _EXACT and name in records.kind.by}
+    exact |= where or {}
+
+    def is_found(item: Any) -> bool:
+        return _is_asked_for(item, asked) and fits(item)
+
+    marker = call.asked("marker") if getattr(filters, "marked", False) else None
+    after = records.search({**exact, "id": marker}, is_found, EVERYTHING) if marker else [None]
+    if not after:
+        raise errors.NotFound(f"Marker {marker} could not be found.")
+    most = limit_of(call)
+    found = records.search(exact, is_found, Page(marker=after[0], limit=None if most is None else most + 1))
+    return Found(*_cut(call, found, most))
 
 
 def page_of(call: Call, found: list[T]) -> tuple[list[T], dict[str, Any] | None]:
     """The page that a query asks for, and the query of the next one where there is more. Raises NotFound."""
-    query = _filters(call)
-    marker, limit = call.asked("marker"), call.asked("limit")
-    if marker and getattr(query, "marked", False):
+    marker = call.asked("marker")
+    if marker and getattr(_filters(call), "marked", False):
         ids = [getattr(item, "id", None) for item in found]
         if marker not in ids:
             raise errors.NotFound(f"Marker {marker} could not be found.")
         found = found[ids.index(marker) + 1 :]
-    if not limit or not getattr(query, "paged", False):
-        return found, None
+    return _cut(call, found, limit_of(call))
+
+
+def limit_of(call: Call) -> int | None:
+    """As many as a page may have. Raises Invalid."""
+    limit = call.asked("limit")
+    if not limit or not getattr(_filters(call), "paged", False):
+        return None
     try:
-        most = min(int(limit), MOST)
+        return min(int(limit), MOST)
     except ValueError:
         raise errors.Invalid(f"Invalid limit: {limit}") from None
-    if len(found) <= most:
+
+
+def _cut(call: Call, found: list[T], most: int | None) -> tuple[list[T], dict[str, Any] | None]:
+    if most is None or len(found) <= most:
         return found, None
     page = found[:most]
     last = {"marker": getattr(page[-1], "id", None)} if page else {}
@@ -159,6 +197,28 @@ def page_of(call: Call, found: list[T]) -> tuple[list[T], dict[str, Any] | None]
 
 #: What a list has for itself to look at.
 _ELSEWHERE = frozenset({"tags", "tags-any", "not-tags", "not-tags-any", "password_expires_at"})
+
+
+#: What records may be found by where it is asked for as it is.
+_EXACT = frozenset({"domain_id", "name", "parent_id", "type", "user_id"})
+
+#: A filter: an attribute, a value and the name of a comparison.
+Comparison = tuple[str, str, str]
+
+
+def _comparisons(call: Call) -> list[Comparison]:
+    known: frozenset[str] = getattr(_filters(call), "names", frozenset())
+    asked = [(*parameter.partition("__")[::2], values) for parameter, values in call.query.items()]
+    return [
+        (name, value, how)
+        for name, how, values in asked
+        if name in known and name not in _ELSEWHERE and (not how or how in COMPARISONS)
+        for value in values
+    ]
+
+
+def _is_asked_for(item: Any, asked: Iterable[Comparison]) -> bool:
+    return all(_fits(getattr(item, name, None), value, how) for name, value, how in asked)
 
 
 def _filters(call: Call) -> Filters | None:

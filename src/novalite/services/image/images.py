@@ -49,7 +49,7 @@ _SENT = SchemaValidator(SENT)
 images = Resource("/images", SERVICE)
 
 
-@images.on("GET", query=ANYTHING, gives=AS_IT_IS)
+@images.on("GET", query=ANYTHING, gives=AS_IT_IS, pure=True)
 def index(call: Call) -> dict[str, Any]:
     """Those that who asks is shown, the newest first."""
     limit, order = limit_of(call.query), order_of(call.query, SORT_KEYS)
@@ -58,10 +58,11 @@ def index(call: Call) -> dict[str, Any]:
     filters = {name: values[-1] for name, values in call.query.items() if name not in NOT_FILTERS}
     # The parameter `tags` is a text, which Glance reads as a list: each letter is a tag.
     tags = (*(tag.strip() for tag in call.query.get("tag", ())), *(call.last("tags") or ""))
-    fits = Listing(call.context.project_id or "", bool(call.context.is_admin), filters, tags).compile()
+    listing = Listing(call.context.project_id or "", bool(call.context.is_admin), filters, tags)
+    fits = listing.compile()
     call.demand("get_images")
     page = Page(order, marker(call), limit)
-    found = call.cloud.image.images.find(fits=fits, page=page)
+    found = call.cloud.image.images.find(fits=fits, page=page, where=listing.where)
     more = links(call.request, "/v2/images", limit, [image.id for image in found])
     return {"images": [show(image) for image in found], **more, "schema": "/v2/schemas/images"}
 
@@ -97,7 +98,7 @@ def create(call: Call) -> dict[str, Any]:
     return show(image)
 
 
-@images.on("GET /{image_id}", gives=AS_IT_IS)
+@images.on("GET /{image_id}", gives=AS_IT_IS, pure=True)
 def get(call: Call, image_id: str) -> dict[str, Any]:
     """One that who asks sees."""
     image = seen(call, image_id)

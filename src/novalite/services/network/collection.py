@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import product
+from math import prod
 from typing import Any
 
 from novalite.api.call import Call
@@ -14,6 +16,7 @@ from novalite.services.network import bodies, listing
 from novalite.services.network.attributes import FIRST, LAST, UNSET, Attribute
 from novalite.services.network.policies import Denied, demand
 from novalite.services.network.service import SERVICE, Changed, absent, bad
+from novalite.store import Page
 
 #: What a resource has not that Neutron calls no standard resource: use as ``without``.
 PLAIN = ("description", "tags", "created_at", "updated_at", "revision_number")
@@ -119,49 +122,55 @@ class Collection:
 
     def _declare(self) -> None:
         on = self.operations.on
-        on("GET", query=listing.ANYTHING, gives=AS_IT_IS)(self._index)
+        on("GET", query=listing.ANYTHING, gives=AS_IT_IS, pure=True)(self._index)
         on("POST", takes=SENT, gives=AS_IT_IS, status=201)(self._create)
-        on("GET /{id}", query=listing.ANYTHING, gives=AS_IT_IS)(self._show)
+        on("GET /{id}", query=listing.ANYTHING, gives=AS_IT_IS, pure=True)(self._show)
         on("PUT /{id}", takes=SENT, gives=AS_IT_IS)(self._update)
         on("DELETE /{id}", status=204)(self._delete)
 
     def _index(self, call: Call) -> dict[str, Any]:
         listing.check(call.query, self.attributes)
         self.before(call)
-        found = self._candidates(call)
-        marker = call.asked("marker")
+        marker = call.asked("marker") if self.paged else None
         if marker and self.nouns in listing.MARKERS and call.asked("limit"):
             self.seen(call, marker)
-        shown = [self._filtered(resource, call) for resource in found]
-        admin = call.context.is_admin
-        hidden = [one.name for one in self.attributes.values() if not one.shown or (one.hidden and not admin)]
-        kept = [item for item in shown if listing.fits(item, call.query, self.attributes)]
-        kept = [
-            {name: value for name, value in item.items() if name not in hidden and value is not UNSET} for item in kept
-        ]
-        return listing.page(kept, call, self.nouns, self.paged)
+        found = self._page(call, marker)
+        links = listing.links(call, found) if self.paged else []
+        shown = {self.nouns: [listing.only(self.show(resource, call), call) for resource in found]}
+        return shown | ({f"{self.nouns}_links": links} if links else {})
 
-    def _candidates(self, call: Call) -> list[Any]:
-        """What is worth looking at, found by what the store is quick to find by."""
+    def _page(self, call: Call, marker: str | None) -> list[Any]:
+        """The page of those that fit; a marker that is none of them is passed over."""
+        resources, sort = self.resources(call.cloud), listing.sort(call, self.attributes)
+
+        def fits(resource: Any) -> bool:
+            return listing.fits(resource, call, self.attributes)
+
+        if not self.paged:
+            return self._candidates(call, fits, Page(sort))
+        if sort:
+            return listing.cut(self._candidates(call, fits, Page(sort)), call)
+        backwards = listing.is_backwards(call)
+        seen = resources.seen_by(viewer(call), [{"id": marker}]) if marker else []
+        order = [(name, backwards) for name in resources.kind.order]
+        found = self._candidates(call, fits, Page(order, seen[0] if seen else None, listing.limit(call)))
+        return found[::-1] if backwards else found
+
+    def _candidates(self, call: Call, fits: Callable[[Any], bool], page: Page[Any]) -> list[Any]:
+        """A page of those that fit, found by what the store is quick to find by."""
         resources = self.resources(call.cloud)
         if not reads(call):
-            return resources.find(fits=lambda one: resources.is_shared(call.context.project_id or "", one))
-        if ids := call.query.get("id"):
-            found = [call.cloud.store.get(resources.kind, id) for id in dict.fromkeys(ids)]
-            project_id = viewer(call)
-            return [one for one in found if one and (project_id is None or resources.sees(project_id, one))]
+            return resources.find(resources.shared_with(call.context.project_id or ""), fits, page)
+        quick = {"id", *resources.kind.by} & _PLAIN
         owners = {"tenant_id": "project_id"}
-        single = {owners.get(name, name): values[0] for name, values in call.query.items() if len(values) == 1}
-        where = {name: single[name] for name in resources.kind.by if isinstance(single.get(name), str)}
-        return resources.seen_by(viewer(call), {name: value for name, value in where.items() if name in _PLAIN})
-
-    def _filtered(self, resource: Any, call: Call) -> dict[str, Any]:
-        """All of it, hidden attributes too, that one may filter by."""
-        return {
-            name: attribute.get(resource, call)
-            for name, attribute in self.attributes.items()
-            if attribute.shown or attribute.is_filter
-        }
+        asked = {owners.get(name, name): dict.fromkeys(values) for name, values in call.query.items()}
+        names: list[str] = []
+        for name in (name for name in asked if name in quick):
+            # A client could have them multiply; `fits` looks at what is left out.
+            if prod(len(asked[each]) for each in (*names, name)) <= _MOST_ALTERNATIVES:
+                names.append(name)
+        where = [dict(zip(names, values, strict=True)) for values in product(*(asked[name] for name in names))]
+        return resources.seen_by(viewer(call), where, fits, page)
 
     def _create(self, call: Call) -> dict[str, Any]:
         sent, many = bodies.entries(call, self.noun, self.many, self.core, self.bulk)
@@ -213,10 +222,14 @@ class Collection:
                 raise Changed("RevisionNumberConstraintFailed", message)
 
 
+#: How many combinations of values the store is asked for at most.
+_MOST_ALTERNATIVES = 1000
+
 #: Attributes whose text in a query is their value.
-_PLAIN = """
-    device_id device_owner floating_ip_address mac_address name network_id port_id project_id security_group_id
-""".split()
+_PLAIN = {
+    *("device_id", "device_owner", "floating_ip_address", "id", "mac_address", "name", "network_id", "port_id"),
+    *("project_id", "security_group_id"),
+}
 
 
 def is_usable(resource: Any, call: Call) -> bool:

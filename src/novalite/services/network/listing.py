@@ -48,36 +48,62 @@ def check(asked: Mapping[str, Sequence[str]], attributes: Mapping[str, Attribute
         raise bad(f"{unknown} is invalid value for sort_dirs, valid value is 'asc' and 'desc'")
 
 
-def fits(shown: Shown, asked: Mapping[str, Sequence[str]], attributes: Mapping[str, Attribute]) -> bool:
+def fits(resource: Any, call: Call, attributes: Mapping[str, Attribute]) -> bool:
     """Whether all of a query's filters let a resource through."""
-    for name, values in asked.items():
+    for name, values in call.query.items():
         if name in TAGS:
-            if not TAGS[name](set(shown["tags"]), set(",".join(values).split(","))):
+            if not TAGS[name](set(attributes["tags"].get(resource, call)), set(",".join(values).split(","))):
                 return False
-        elif name not in PAGING and not _has(shown[name], name, values, attributes[name]):
+        elif name not in PAGING and not _has(attributes[name].get(resource, call), name, values, attributes[name]):
             return False
     return True
 
 
-def page(items: list[Shown], call: Call, collection: str, paged: bool = True) -> dict[str, Any]:
-    """A page of them, as the query asks for it, or all, under the collection's name."""
-    items = _sorted(items, call)
-    if not paged:
-        return {collection: [only(item, call) for item in items]}
-    limit = _limit(call)
-    backwards = (call.asked("page_reverse") or "").lower() == "true"
-    if backwards:
-        items = items[::-1]
-    if marker := call.asked("marker"):
-        at = next((index for index, item in enumerate(items) if item["id"] == marker), -1)
-        items = items[at + 1 :]
-    found = items[:limit] if limit else items
-    if backwards:
-        found = found[::-1]
-    wanted = set(call.query.get("fields", ()))
-    shown = [{name: value for name, value in item.items() if not wanted or name in wanted} for item in found]
-    links = _links(call, found, limit, backwards) if limit else []
-    return {collection: shown} | ({f"{collection}_links": links} if links else {})
+def is_backwards(call: Call) -> bool:
+    """Whether the page is that before the marker, and not the one after it."""
+    return (call.asked("page_reverse") or "").lower() == "true"
+
+
+def limit(call: Call) -> int | None:
+    """How many a page has at most. Raises Wrong."""
+    asked = call.last("limit") or "0"
+    if not asked.isdecimal():
+        raise Wrong("BadRequest", f"Bad limit request: Limit must be an integer 0 or greater and not '{asked}'.")
+    return int(asked) or None
+
+
+def sort(call: Call, attributes: Mapping[str, Attribute]) -> list[tuple[Callable[[Any], Any], bool]]:
+    """By what of a resource the query sorts, and whether it goes down."""
+
+    def key(name: str) -> Callable[[Any], Any]:
+        return lambda resource: _order(attributes[name].get(resource, call))
+
+    keys, directions = _sorting(call.query)
+    return [(key(name), direction == "desc") for name, direction in zip(keys, directions, strict=True)]
+
+
+def cut(found: Sequence[Any], call: Call) -> list[Any]:
+    """The page that the query asks for of resources in its order; a marker that is none of them is passed over."""
+    step = -1 if is_backwards(call) else 1
+    found, marker = found[::step], call.asked("marker")
+    at = next((index for index, one in enumerate(found) if one.id == marker), -1)
+    return list(found[at + 1 :][: limit(call)][::step])
+
+
+def links(call: Call, found: Sequence[Any]) -> list[dict[str, str]]:
+    """To the pages after and before the one that was found, where the query asks for pages."""
+    asked, backwards = limit(call), is_backwards(call)
+    if asked is None:
+        return []
+    kept = [pair for pair in parse_qsl(call.request.query_string, True) if pair[0] not in ("marker", "page_reverse")]
+    url, made = call.request.path_url, []
+    if backwards or len(found) == asked:
+        after = [("marker", found[-1].id)] if found else []
+        made.append({"rel": "next", "href": f"{url}?{urlencode([*kept, *after])}"})
+    if not backwards or len(found) == asked:
+        before = [("marker", found[0].id)] if found else []
+        made.append({"rel": "previous", "href": f"{url}?{urlencode([*kept, *before, ('page_reverse', 'True')])}"})
+    return made
 
 
 def only(shown: Shown, call: Call) -> Shown:
@@ -113,20 +139,6 @@ def _has_address(addresses: Sequence[Mapping[str, str]], values: Sequence[str]) 
     )
 
 
-def _limit(call: Call) -> int:
-    asked = call.last("limit") or "0"
-    if not asked.isdecimal():
-        raise Wrong("BadRequest", f"Bad limit request: Limit must be an integer 0 or greater and not '{asked}'.")
-    return int(asked)
-
-
-def _sorted(items: list[Shown], call: Call) -> list[Shown]:
-    keys, directions = _sorting(call.query)
-    for key, direction in [*zip(keys, directions, strict=True)][::-1]:
-        items = sorted(items, key=lambda item: _order(item[key]), reverse=direction == "desc")
-    return items
-
-
 def _sorting(asked: Mapping[str, Sequence[str]]) -> tuple[list[str], list[str]]:
     keys, directions = ([one for one in asked.get(name, ()) if one] for name in ("sort_key", "sort_dir"))
     return keys, directions
@@ -134,15 +146,3 @@ def _sorting(asked: Mapping[str, Sequence[str]]) -> tuple[list[str], list[str]]:
 
 def _order(value: Any) -> tuple[bool, Any]:
     return (value is not None, value if isinstance(value, int | str) else str(value))
-
-
-def _links(call: Call, found: list[Shown], limit: int, backwards: bool) -> list[dict[str, str]]:
-    kept = [pair for pair in parse_qsl(call.request.query_string, True) if pair[0] not in ("marker", "page_reverse")]
-    url, links = call.request.path_url, []
-    if backwards or len(found) == limit:
-        after = [("marker", found[-1]["id"])] if found else []
-        links.append({"rel": "next", "href": f"{url}?{urlencode([*kept, *after])}"})
-    if not backwards or len(found) == limit:
-        before = [("marker", found[0]["id"])] if found else []
-        links.append({"rel": "previous", "href": f"{url}?{urlencode([*kept, *before, ('page_reverse', 'True')])}"})
-    return links

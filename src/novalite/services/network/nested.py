@@ -63,8 +63,13 @@ class Nested:
         listing.check(call.query, self.attributes)
         parent = self.parent.seen(call, parent_id)
         found = self.parts.find(call, parent) if _reads(call, parent) else []
-        shown = [self.show(part, call) for part in found]
-        return listing.page([one for one in shown if listing.fits(one, call.query, self.attributes)], call, self.nouns)
+        found = [part for part in found if listing.fits(part, call, self.attributes)]
+        for key, down in reversed(listing.sort(call, self.attributes)):
+            found.sort(key=key, reverse=down)
+        page = listing.cut(found, call)
+        links = listing.links(call, page)
+        shown = {self.nouns: [listing.only(self.show(part, call), call) for part in page]}
+        return shown | ({f"{self.nouns}_links": links} if links else {})
 
     def _create(self, call: Call, parent_id: str) -> dict[str, Any]:
         sent, many = bodies.entries(call, self.noun, self.nouns, self.core, bulk=True)

@@ -166,7 +166,7 @@ def _bad_request(reason: str) -> Wrong:
 def _default_pool(call: Call, version: int, pool_id: str | None) -> str:
     if pool_id is not None:
         raise _bad_request("subnetpool_id and use_default_subnetpool cannot both be specified")
-    for pool in call.cloud.network.subnet_pools.find(fits=lambda pool: pool.is_default and pool.ip_version == version):
+    for pool in call.cloud.network.subnet_pools.find({"is_default": True, "ip_version": version}):
         return str(pool.id)
     raise _bad_request(f"No default subnetpool found for IPv{version}")
 

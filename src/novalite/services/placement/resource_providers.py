@@ -39,7 +39,8 @@ def index(call: Call) -> dict[str, Any]:
     """Those that fit what is asked for."""
     call.demand("resource_providers:list")
     filters = asked(call, FILTERS)
-    found = [provider for provider in call.cloud.placement.providers.find() if _plainly_fits(call, provider, filters)]
+    where = {own: filters[name] for name, own in (("name", "name"), ("uuid", "id")) if name in filters}
+    found = [one for one in call.cloud.placement.providers.find(where) if _is_in_tree(call, one, filters)]
     found = _with_aggregates(call, _with_traits(call, found), filters)
     if "resources" in filters:
         found = _with_room(call, found, queries.resources(filters["resources"]))
@@ -114,9 +115,7 @@ def show(call: Call, provider: Provider) -> dict[str, Any]:
     return shown
 
 
-def _plainly_fits(call: Call, provider: Provider, filters: dict[str, str]) -> bool:
-    if provider.name != filters.get("name", provider.name) or provider.id != filters.get("uuid", provider.id):
-        return False
+def _is_in_tree(call: Call, provider: Provider, filters: dict[str, str]) -> bool:
     if "in_tree" not in filters:
         return True
     root = call.cloud.placement.providers.root

@@ -39,8 +39,8 @@ def index(call: Call) -> dict[str, Any]:
     filters = asked(call, FILTERS)
     found = [
         consumer
-        for consumer in call.cloud.placement.allocations.consumers()
-        if consumer.project_id == filters["project_id"] and consumer.user_id == filters.get("user_id", consumer.user_id)
+        for consumer in call.cloud.placement.allocations.of_project(filters["project_id"])
+        if consumer.user_id == filters.get("user_id", consumer.user_id)
     ]
     fresh(call)
     return {"usages": _by_type(found, filters.get("consumer_type")) if call.at_least("1.38") else _total(found)}

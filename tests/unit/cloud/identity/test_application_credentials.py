@@ -90,11 +90,28 @@ def test_it_is_gone_with_its_tokens(cloud, make):
         cloud.identity.application_credentials.get(credential.id)
 
 
-def test_it_is_gone_with_what_it_comes_from(cloud, make, demo, project):
+def test_what_it_comes_from_may_be_taken_and_given_again(cloud, make, demo, project):
     credential, _ = make()
-    cloud.identity.assignments.remove(cloud.identity.roles.named("member").id, project.id, user_id=demo.id)
+    token, member = issue(cloud, credential), cloud.identity.roles.named("member").id
+    cloud.identity.assignments.remove(member, project.id, user_id=demo.id)
+
+    assert cloud.identity.tokens.get(token.id) is None
+    with pytest.raises(Unauthorized):
+        issue(cloud, credential)
+
+    cloud.identity.assignments.add(member, project.id, user_id=demo.id)
+    assert cloud.identity.tokens.get(issue(cloud, credential).id).roles
+
+
+def test_it_is_gone_with_the_role_that_its_user_had(cloud, make):
+    credential, _ = make()
+    token, member = issue(cloud, credential), cloud.identity.roles.named("member").id
+    cloud.identity.roles.update(member, {"options": {"immutable": None}})
+    cloud.identity.roles.delete(member)
 
     assert cloud.identity.application_credentials.look(credential.id) is None
+    with pytest.raises(NotFound, match="Could not find Application Credential"):
+        cloud.identity.tokens.refuse_lost(token.id)
 
 
 def test_a_role_that_is_gone_it_has_no_longer(cloud, make):

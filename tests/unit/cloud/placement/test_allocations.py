@@ -1,3 +1,6 @@
+from collections import Counter
+from dataclasses import replace
+
 import pytest
 
 from novalite.cloud import Cloud
@@ -29,7 +32,7 @@ def test_a_server_has_what_its_flavor_says(cloud, server):
     assert consumer.allocations == {host.id: {"VCPU": 1, "MEMORY_MB": 2048, "DISK_GB": 20}}
     assert (consumer.project_id, consumer.type, consumer.generation) == ("red", "INSTANCE", 1)
     assert cloud.placement.allocations.usage(host.id) == consumer.allocations[host.id]
-    assert cloud.placement.allocations.consumers() == [consumer]
+    assert cloud.placement.allocations.of_project("red") == [consumer]
 
 
 def test_what_is_said_of_a_server_counts(cloud, server):
@@ -39,7 +42,7 @@ def test_what_is_said_of_a_server_counts(cloud, server):
 
     cloud.placement.allocations.delete(ID)
     assert cloud.placement.allocations.of_consumer(ID) is None
-    assert cloud.placement.allocations.consumers() == []
+    assert cloud.placement.allocations.of_project("red") == []
 
 
 def test_a_server_without_a_host_has_nothing(cloud):
@@ -47,7 +50,7 @@ def test_a_server_without_a_host_has_nothing(cloud):
     cloud.store.put(SERVERS, Server(ID, 1, "web", "red", "alice", cloud.compute.flavors.get("2"), now, now))
 
     assert cloud.placement.allocations.of_consumer(ID) is None
-    assert cloud.placement.allocations.consumers() == []
+    assert cloud.placement.allocations.of_project("red") == []
 
 
 def test_what_was_said_of_a_server_goes_with_it(cloud, server):
@@ -56,7 +59,7 @@ def test_what_was_said_of_a_server_goes_with_it(cloud, server):
     cloud.compute.servers.begin(server, "delete", ALICE)
 
     assert cloud.placement.allocations.of_consumer(ID) is None
-    assert cloud.placement.allocations.consumers() == []
+    assert cloud.placement.allocations.of_project("red") == []
 
 
 def test_a_migration_has_what_the_server_left_until_that_is_confirmed(cloud, server):
@@ -74,3 +77,31 @@ def test_a_migration_has_what_the_server_left_until_that_is_confirmed(cloud, ser
     cloud.settle()
     assert cloud.placement.allocations.of_consumer(migration.id) is None
     assert cloud.placement.allocations.of_provider(source.id) == []
+
+
+def test_what_is_used_is_what_all_have_who_are_not_left_out(cloud, server):
+    source, destination = cloud.compute.hosts.get("compute1"), cloud.compute.hosts.get("compute2")
+    told, stranger = replace(server, id=ID.replace("1", "a")), ID.replace("1", "b")
+    allocations = cloud.placement.allocations
+    server = cloud.compute.servers.put(server, vm_state="active", task_state=None, launched_at=server.created_at)
+    cloud.compute.moves.migrate(server, None, ALICE)
+    (migration,) = cloud.compute.migrations.of_server(ID)
+    for number in range(3):
+        cloud.store.put(SERVERS, replace(told, id=f"{number}{told.id[1:]}"))
+    cloud.store.put(SERVERS, told)
+    allocations.replace([Consumer(told.id, "red", "alice", None, 1, {source.id: {"MEMORY_MB": 3}})])
+    both = {source.id: {"VCPU": 2, "DISK_GB": 5}, destination.id: {"VCPU": 1}}
+    allocations.replace([Consumer(stranger, "blue", "bob", None, 1, both)])
+
+    for host in (source, destination):
+        consumers = allocations.of_provider(host.id)
+        for left_out in ([], [ID], [migration.id], [told.id, stranger]):
+            expected = Counter()
+            for one in consumers:
+                expected.update({} if one.id in left_out else one.allocations[host.id])
+            assert allocations.usage(host.id, left_out) == expected
+    assert {one.id for one in consumers} == {ID, stranger}
+    assert len(allocations.of_provider(source.id)) == 6
+    assert [one.id for one in allocations.of_project("blue")] == [stranger]
+    allocations.delete(stranger)
+    assert allocations.usage(destination.id) == Counter(VCPU=1, MEMORY_MB=2048, DISK_GB=20)

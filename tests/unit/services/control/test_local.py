@@ -65,7 +65,11 @@ def test_who_has_found_the_unix_socket_may_call_it_what_they_like():
     ("header", "value", "reason"),
     [
         ("HTTP_ORIGIN", "http://localhost:8774", PAGE),
+        ("HTTP_ORIGIN", "https://localhost", PAGE),
+        ("HTTP_ORIGIN", "http://evil.example", PAGE),
         ("HTTP_ORIGIN", "null", PAGE),
+        ("HTTP_ORIGIN", "", PAGE),
+        ("HTTP_ORIGIN", "http://localhost", None),
         ("HTTP_SEC_FETCH_SITE", "cross-site", PAGE),
         ("HTTP_SEC_FETCH_SITE", "same-site", PAGE),
         ("HTTP_SEC_FETCH_SITE", "", PAGE),
@@ -73,8 +77,14 @@ def test_who_has_found_the_unix_socket_may_call_it_what_they_like():
         ("HTTP_SEC_FETCH_SITE", "none", None),
     ],
 )
-def test_what_a_web_page_sends_is_refused(header, value, reason):
+def test_what_a_web_page_sends_is_refused_unless_it_is_one_of_this_server(header, value, reason):
     assert refusal({"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "localhost", header: value}) == reason
+
+
+def test_a_page_whose_server_has_a_name_of_its_own_is_refused_by_that():
+    environ = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "evil.example", "HTTP_ORIGIN": "http://evil.example"}
+
+    assert refusal(environ) == NAME
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Event:
     """A part of an action, as a compute did it; ``result`` is Success or Error."""
 
@@ -27,7 +27,7 @@ class Event:
     message: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class InstanceAction:
     """One action on one server; ``message`` says that it failed."""
 

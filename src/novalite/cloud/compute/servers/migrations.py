@@ -27,7 +27,7 @@ ARRIVED = ("finished", "confirming", "reverting")
 OVER = ("confirmed", "reverted", "error", "failed", "completed", "cancelled", "done")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Migration:
     """One; ``type`` is resize, migration, live-migration or evacuation, flavors are their numbers.
 

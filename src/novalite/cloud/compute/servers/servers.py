@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Failure:
     """Why a server is in ERROR; ``details`` are for admins, unless the code says that it was the user's doing."""
 
@@ -35,7 +35,7 @@ class Failure:
     details: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Before:
     """What a server was before something that can be taken back: a resize, or a rescue."""
 
@@ -46,7 +46,7 @@ class Before:
     power_state: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Server:
     """A server; ``number`` counts servers as they come, ``image_id`` is empty where it boots from a volume.
 

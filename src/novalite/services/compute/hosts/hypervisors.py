@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any
 
 from novalite import errors
@@ -45,10 +46,15 @@ class Hypervisor:
     host: Host
     service: Service
     usage: Usage
-    servers: Sequence[Server]
+    find_servers: Callable[[], Sequence[Server]]
     with_servers: bool
 
-    @property
+    @cached_property
+    def servers(self) -> Sequence[Server]:
+        """All that run on it, found only for versions and queries that tell of them."""
+        return self.find_servers()
+
+    @cached_property
     def sizes(self) -> dict[str, int]:
         """How much there is, is used and is free, under the names of old."""
         host, used = self.host, self.usage
@@ -219,7 +225,7 @@ def _with_servers(call: Call) -> bool:
 
 def _hypervisor(call: Call, host: Host, with_servers: bool = False) -> Hypervisor:
     hosts, service = call.cloud.compute.hosts, call.cloud.compute.services.of(host.name)
-    return Hypervisor(host, service, hosts.usage(host.name), hosts.servers(host.name), with_servers)
+    return Hypervisor(host, service, hosts.usage(host.name), partial(hosts.servers, host.name), with_servers)
 
 
 def _uptime(hypervisor: Hypervisor, call: Call) -> str | None:

@@ -120,8 +120,12 @@ def found(call: Call) -> tuple[list[Image], str | None]:
         marker = None if after is None else call.cloud.image.images.get(after, project_id, admin)
     except errors.NotFound:
         raise errors.Invalid(f"HTTP 400 Bad Request: No image found with ID {after}") from None
-    fits = Listing(project_id, admin, filters(call)).compile()
-    page = call.cloud.image.images.find(fits=fits, page=Page(sort=NEWEST_FIRST, marker=marker, limit=limit))
+    listing = Listing(project_id, admin, filters(call))
+    page = call.cloud.image.images.find(
+        fits=listing.compile(),
+        page=Page(sort=NEWEST_FIRST, marker=marker, limit=limit),
+        where=listing.where,
+    )
     return page, page[-1].id if is_full(page, limit) else None
 
 

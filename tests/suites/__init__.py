@@ -1,0 +1,1 @@
+"""The functional tests of others, on a cloud that is served."""

@@ -1,0 +1,93 @@
+import pytest
+
+from novalite.page import watch as watching
+
+
+def targets(asked, after=0):
+    return [one["target"] for one in asked(after)["requests"]]
+
+
+def test_nothing_is_recorded_until_somebody_looks(served, watch, tracer):
+    served.get("/before")
+    assert (watch.is_on, tracer.listeners) == (False, ())
+
+    served.get("/_novalite/")
+    served.get("/after")
+
+    assert [row.target for row in watch.rows()] == ["/after"]
+
+
+def test_it_ends_some_time_after_the_last_look(served, asked, watch, tracer, now):
+    now.now = watching.LEASE
+    served.get("/in-time")
+    now.now += 0.1
+    served.get("/late")
+
+    assert (watch.is_on, tracer.listeners) == (False, ())
+    assert targets(asked) == ["/in-time"]
+    served.get("/again")
+    assert targets(asked) == ["/in-time", "/again"]
+
+
+def test_only_what_is_new_is_given_to_whoever_asks(served, asked):
+    for number in range(3):
+        served.get(f"/{number}")
+
+    found = asked(2)
+    assert [one["number"] for one in found["requests"]] == [3]
+    assert (found["last"], found["cleared"]) == (3, 0)
+
+
+def test_what_is_forgotten_is_so_for_all_who_look(served, asked, watch):
+    served.get("/a")
+    served.delete("/_novalite/page/requests", status=204)
+    served.get("/b")
+
+    assert (targets(asked), asked()["cleared"], watch.trace(1)) == (["/b"], 1, None)
+
+
+def test_the_oldest_are_forgotten_first(served, asked, watch, monkeypatch):
+    monkeypatch.setattr(watching, "MOST_TRACES", 2)
+    monkeypatch.setattr(watching, "MOST_BYTES", 1000)
+    for number in range(3):
+        served.get(f"/{number}")
+    assert [watch.trace(number) is not None for number in (1, 2, 3)] == [False, True, True]
+
+    served.post("/large", b'"' + b"x" * 900 + b'"')  # which is answered, too
+    assert [watch.trace(number) is not None for number in (2, 3, 4)] == [False, False, False]
+    assert len(targets(asked)) == 4
+    served.get("/small")
+    assert watch.trace(5) is not None
+
+
+def test_secrets_are_masked_before_anything_is_given(served, asked, watch):
+    body = b'{"auth": {"password": "passwordpassword"}}'
+    headers = {"X-Auth-Token": "tokentoken", "Content-Type": "application/json"}
+    served.post("/log-in?signature=signaturesignature", body, headers)
+
+    given = repr(watch.trace(1)) + repr(watch.traces()) + repr(watch.rows())
+    for secret in ("passwordpassword", "tokentoken", "signaturesignature"):
+        assert secret not in given
+    assert '"password": "***"' in watch.trace(1).answered.body
+
+
+def test_an_application_that_fails_is_recorded_with_its_error(served, asked, watch):
+    with pytest.raises(RuntimeError, match="no luck"):
+        served.get("/raise")
+
+    (row,) = asked()["requests"]
+    assert (row["target"], row["status"]) == ("/raise", None)
+    assert watch.trace(1).error == "RuntimeError: no luck"
+
+
+def test_an_answer_from_in_front_of_the_first_layer_is_not_recorded(watch):
+    def answer(environ, start_response):
+        start_response("200 OK", [])
+        return [b"ok"]
+
+    watch.look()
+    chunks = watch.call(answer, {"wsgi.input": None}, lambda *args: None)
+    assert list(chunks) == [b"ok"]
+    chunks.close()
+
+    assert watch.rows() == []
