@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from novalite.cloud.network.networking import Missing, NetworkResource, NetworkResources, Refused, Wrong
+from novalite.cloud.network.networking import Alternatives, Missing, NetworkResource, NetworkResources, Refused, Wrong
 from novalite.store import Kind
 
 #: The services that there are, by the names of their types.
@@ -83,6 +83,10 @@ class Flavors(NetworkResources[Flavor]):
     def sees(self, project_id: str, resource: Flavor) -> bool:
         """All do."""
         return True
+
+    def visible_to(self, project_id: str) -> Alternatives:
+        """All are."""
+        return [{}]
 
     def add(self, id: str, profile_id: str) -> Flavor:
         """Have one more profile. Raises Missing, Refused for one that it has."""
