@@ -69,6 +69,12 @@ PREPARATION = [
             "trunk": {"port_id": "{port}"},
             "policy": {},
             "flavor": {"service_type": "L3_ROUTER_NAT"},
+            "metering_label": {"name": "another"},
+            "metering_label_rule": {
+                "metering_label_id": "{label}",
+                "direction": "egress",
+                "remote_ip_prefix": "10.9.0.0/24",
+            },
             "service_profile": {"metainfo": "{}"},
             "default_security_group_rule": {
                 "direction": "ingress",
@@ -107,6 +113,7 @@ PREPARATION = [
         "POST /flavors", {"flavor": {"service_type": "L3_ROUTER_NAT", "name": "flavor"}}, keep={"flavor": "flavor.id"}
     ),
     Admin("POST /service_profiles", {"service_profile": {"metainfo": "{}"}}, keep={"profile": "service_profile.id"}),
+    Admin("POST /metering/metering-labels", {"metering_label": {"name": "label"}}, keep={"label": "metering_label.id"}),
     Admin("POST /qos/policies", {"policy": {"name": "qos"}}, keep={"qos": "policy.id"}),
     *(
         Admin(f"POST /qos/policies/{{qos}}/{noun}s", {noun: sent}, keep={noun: f"{noun}.id"})
@@ -128,6 +135,7 @@ PREPARED = {
     "trunk": "trunk",
     "policy": "qos",
     "flavor": "flavor",
+    "metering_label": "label",
     "service_profile": "profile",
     "port_forwarding": "forwarding",
     **{noun: noun for noun in QOS_RULES},

@@ -10,6 +10,7 @@ from novalite.cloud.network.addresses import Addresses
 from novalite.cloud.network.default_rules import DefaultRules
 from novalite.cloud.network.flavors import Flavors, ServiceProfiles
 from novalite.cloud.network.floating_ips import FloatingIPs
+from novalite.cloud.network.metering import MeteringLabels, MeteringRules
 from novalite.cloud.network.networks import Networks
 from novalite.cloud.network.port_forwardings import PortForwardings
 from novalite.cloud.network.ports import Ports
@@ -47,6 +48,8 @@ class NetworkWing(Wing):
         self.trunks = Trunks(self)
         self.service_profiles = ServiceProfiles(self)
         self.flavors = Flavors(self)
+        self.metering_labels = MeteringLabels(self)
+        self.metering_rules = MeteringRules(self)
 
     def seed(self) -> None:
         """The default rules and networks of a new cloud."""

@@ -148,6 +148,8 @@ OTHERS = {
     "default_security_group_rule": "default-security-group-rules",
     "flavor": "flavors",
     "service_profile": "service_profiles",
+    "metering_label": "metering/metering-labels",
+    "metering_label_rule": "metering/metering-label-rules",
 }
 
 

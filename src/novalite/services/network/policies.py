@@ -168,6 +168,7 @@ POLICY = Policy(
         **{f"{change}_default_security_group_rule": admin for change in CHANGES},
         **{f"{change}_flavor": admin for change in CHANGES},
         **{f"{change}_service_profile": admin for change in CHANGES},
+        **{f"{change}_metering_label{of}": admin for change in CHANGES for of in ("", "_rule")},
         "create_flavor_service_profile": admin,
         "delete_flavor_service_profile": admin,
         "get_agent": admin,
