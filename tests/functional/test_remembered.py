@@ -71,7 +71,7 @@ def test_an_answer_that_is_given_again_is_the_one_that_would_be_made(served, dat
             told(served, *shown)
         ask(served, served.who, one.api, f"{one.method} {path}", body, version, media_type)
         again = [told(served, *shown) for shown in looked_at]
-        cloud.remembered = lambda key, make: make()
+        cloud.remembered = lambda key, make, is_small: make()
         try:
             assert again == [told(served, *shown) for shown in looked_at]
         finally:

@@ -93,7 +93,8 @@ class Operation:
         """
         if not self._is_repeatable(call):
             return self._answer(call, variables)
-        return call.cloud.remembered((id(self), *_asked(call)), partial(self._serialized, call, variables))
+        key = (id(self), *_asked(call))
+        return call.cloud.remembered(key, partial(self._serialized, call, variables), _is_small)
 
     def _serialized(self, call: Call, variables: Mapping[str, str]) -> Any:
         answer = self._answer(call, variables)
@@ -292,6 +293,14 @@ class Endpoint(WSGIResource):
                 call = Call(req, context, req.environ.get(CLOUD), version, self.service, body)
                 return meet(operation.title, call, partial(operation.perform, call, variables))
         raise errors.NotAtThisVersion(version)
+
+
+#: An answer of more bytes is not kept to be given again.
+_LARGEST = 128 * 1024
+
+
+def _is_small(answer: Any) -> bool:
+    return isinstance(answer, ResponseObject) and len(answer.body) <= _LARGEST
 
 
 #: What of who asks may have a part in an answer.

@@ -37,7 +37,7 @@ class Cats:
     def settle(self):
         self.said.append("settled")
 
-    def remembered(self, key, make):
+    def remembered(self, key, make, is_small):
         return make()
 
     @contextmanager
@@ -295,7 +295,7 @@ class Remembering(Cats):
         super().__init__(*cats)
         self.known = {}
 
-    def remembered(self, key, make):
+    def remembered(self, key, make, is_small):
         if key not in self.known:
             self.known[key] = make()
         return self.known[key]
@@ -320,6 +320,20 @@ def test_an_answer_is_made_once_where_it_is_made_of_url_version_and_cloud(cats, 
     first, second = ask(cats, cloud=cloud), ask(cats, cloud=cloud, **more)
     assert len(calls) == made
     assert first.body == second.body
+
+
+def test_an_answer_that_is_large_is_not_kept(cats):
+    kept = []
+
+    class Weighing(Cats):
+        def remembered(self, key, make, is_small):
+            made = make()
+            kept.append(is_small(made))
+            return made
+
+    cats.on("GET", gives=many("cats", NAMED))(lambda call: ["Tom"] * 50_000)
+    ask(cats, cloud=Weighing())
+    assert kept == [False]
 
 
 def test_an_answer_is_not_given_again_to_somebody_else(cats):

@@ -37,11 +37,11 @@ class Core:
         """Do the work that has fallen due by the clock."""
         self.agenda.settle()
 
-    def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
+    def remembered(self, key: Hashable, make: Callable[[], T], is_small: Callable[[T], bool] = lambda made: True) -> T:
         """What is made, once for a key: again only where something that it was made of has changed.
 
         Whatever the store and the clock were asked meanwhile is what it was made of, so nobody has to say that it is
-        stale. What depends on the time, or changes something, is made each time.
+        stale. What depends on the time, changes something or is not small is made each time.
         """
         known = self._remembered.get(key)
         if known is not None and known[0].is_true():
@@ -49,7 +49,7 @@ class Core:
         readings = self.clock.readings
         with self.store.watch() as watch:
             made = make()
-        if self.clock.readings == readings and watch.is_true():
+        if self.clock.readings == readings and watch.is_true() and is_small(made):
             if len(self._remembered) >= REMEMBERED:
                 self._remembered.pop(next(iter(self._remembered)))
             self._remembered[key] = (watch, made)

@@ -103,7 +103,7 @@ class Collection:
         try:
             demand(call, action or f"{change}_{self.noun}", names, target | self.target(call, target))
         except Denied:
-            if change == "update" and not self.told and viewer(call) != resource.project_id:
+            if change == "update" and not self.told and not call.may("read", project_id=resource.project_id):
                 raise absent() from None
             if reads(call) or self.resources(call.cloud).is_shared(call.context.project_id or "", resource):
                 raise

@@ -74,6 +74,11 @@ def test_what_was_not_there_is_noticed_when_it_comes(cloud):
     assert cloud.remembered("routers", find) == [made]
 
 
+def test_what_is_not_small_is_made_each_time(cloud):
+    assert cloud.remembered("a", object, lambda made: True) is cloud.remembered("a", object)
+    assert cloud.remembered("b", object, lambda made: False) is not cloud.remembered("b", object)
+
+
 def test_not_everything_is_remembered_for_ever(cloud):
     names(cloud)
     for key in range(REMEMBERED):
