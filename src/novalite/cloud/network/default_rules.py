@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from novalite.cloud.network.networking import NetworkResource, NetworkResources, Refused
+from novalite.cloud.network.networking import Alternatives, NetworkResource, NetworkResources, Refused
 from novalite.cloud.network.security_groups import DEFAULT, Rule, SecurityGroup
 from novalite.store import Kind
 
@@ -72,6 +72,10 @@ class DefaultRules(NetworkResources[DefaultRule]):
     def sees(self, project_id: str, resource: DefaultRule) -> bool:
         """All do."""
         return True
+
+    def visible_to(self, project_id: str) -> Alternatives:
+        """The same."""
+        return [{}]
 
     def of(self, group: SecurityGroup) -> list[dict[str, Any]]:
         """What the rules of a new group are."""
