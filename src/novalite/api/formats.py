@@ -57,6 +57,27 @@ def format_checker() -> Any:
     return checker
 
 
+def has_format(name: str, value: object) -> bool:
+    """What the checker says of a value, without jsonschema; what is no format is had by all."""
+    if name in ("ipv4", "ipv6"):
+        return not isinstance(value, str) or _is_address(value, name)
+    if name not in _CHECKS:
+        return True
+    check, error = _CHECKS[name]
+    try:
+        return check(value)
+    except error:
+        return False
+
+
+def _is_address(value: str, version: str) -> bool:
+    try:
+        address = ipaddress.IPv4Address(value) if version == "ipv4" else ipaddress.IPv6Address(value)
+    except ValueError:
+        return False
+    return not getattr(address, "scope_id", None)
+
+
 def _format(name: str) -> Callable[[Callable[[str], object]], Callable[[str], object]]:
     """Declare a format: a function that is false or raises ValueError for what is none. It is asked of text only."""
 
