@@ -1,14 +1,18 @@
 """How strong is the conformance suite? Each declared span is shifted by one version, and some test must fail.
 
-``python -m tests.edges [PATH…]`` lists the shifts that no test notices, of operations whose method and path have one of
-the PATHs in them; with ``--unshifted`` nothing is shifted, and so none is to be noticed. To shift an end of a span
+``python -m tests.edges [--service SERVICE] [PATH…]`` lists the shifts that no test notices, of the operations of a
+service or of all that have microversions, whose method and path have one of the PATHs in them; with ``--unshifted``
+nothing is shifted, and so none is to be noticed. Placement, which has no part of the suite, is held to the tests of its
+service. To shift an end of a span
 changes what is done at one version only, so of the tests only those run that have asked one of the operations at that
 version; the suite is run once to see which these are. The shifted runs are forks of one process that has collected the
 suite, two at a time.
 """
 
+import argparse
 import os
 import pickle
+import subprocess
 import sys
 import tempfile
 import traceback
@@ -17,18 +21,43 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import starmap, zip_longest
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 import novalite.conformance
+import novalite.services.compute.router
+import novalite.services.placement.router
+import novalite.services.volume.router
 from novalite.api.declared import Declared, declared_in, following
 from novalite.api.microversion import LEGACY
 from novalite.api.operation import Endpoint, Operation, Resource
-from novalite.services.compute import router
-from novalite.wsgi.microversion import Version
+from novalite.api.shape import Obj
+from novalite.wsgi.microversion import NULL, Version
 
 SUITE = Path(novalite.conformance.__file__).parent
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A service: its operations, the tests that are to notice, and the version after which its spans are shifted."""
+
+    router: Any
+    tests: Path
+    floor: Version = NULL
+
+    def resources(self) -> list[Resource]:
+        """Those of its routes, each once."""
+        found = [*vars(self.router).values(), *getattr(self.router, "RESOURCES", ())]
+        return [*{id(one): one for one in found if isinstance(one, Resource)}.values()]
+
+
+SUBJECTS = {
+    "compute": Subject(novalite.services.compute.router, SUITE / "compute", LEGACY),
+    "volume": Subject(novalite.services.volume.router, SUITE / "volume"),
+    "placement": Subject(novalite.services.placement.router, Path(__file__).parent / "unit/services/placement"),
+}
 AT_ONCE = 2
 
 #: How the process of a shifted run ends; any other way is no answer.
@@ -56,13 +85,13 @@ class Edge:
         return any(place in self.places and version == self.version for place, version in asked)
 
 
-def edges_of(one: Declared) -> Iterator[Edge]:
+def edges_of(one: Declared, floor: Version) -> Iterator[Edge]:
     """Both ends, of which the last only where it is not the other side of what comes after."""
     span = one.span
-    if span.first > LEGACY:
+    if span.first > floor:
         shifted = replace(span, first=following(span.first))
         yield Edge(f"{one.name}: {one.attribute} {span}, its first", one.owner, one.attribute, shifted, span.first)
-    if span.last > LEGACY and not one.has_heir():
+    if span.last > floor and not one.has_heir():
         shifted = replace(span, last=following(span.last))
         name = f"{one.name}: {one.attribute} {span}, its last"
         yield Edge(name, one.owner, one.attribute, shifted, following(span.last))
@@ -75,17 +104,27 @@ def steps_of(name: str, operation: Operation) -> Iterator[Edge]:
             yield Edge(f"{name}: status from {version} on", operation, "status", shifted, version)
 
 
-def edges(*paths: str) -> list[Edge]:
-    """Every edge that the Compute API declares: each once, with all places that it is at."""
+def edges(subject: Subject, *paths: str) -> list[Edge]:
+    """Every edge that an API declares: each once, with all places that it is at."""
     found: dict[tuple[int, str, Version], Edge] = {}
-    for resource in (value for value in vars(router).values() if isinstance(value, Resource)):
+    modules: dict[ModuleType, set[int]] = defaultdict(set)
+    for resource in subject.resources():
         for (method, path), endpoint in resource.endpoints.items():
             for action, operations in endpoint.operations.items():
                 name = " ".join(filter(None, (method, path, action)))
-                declared = [edge for one in declared_in(name, operations, {}) for edge in edges_of(one)]
+                declared = [edge for one in declared_in(name, operations, {}) for edge in edges_of(one, subject.floor)]
                 for edge in declared + [step for operation in operations for step in steps_of(name, operation)]:
                     kept = found.setdefault((id(edge.owner), edge.name.rpartition(":")[2], edge.version), edge)
                     kept.places.add(id(operations))
+                for operation in operations:
+                    modules[sys.modules[operation.handler.__module__]].add(id(operations))
+    for module, places in modules.items():  # what its handlers hold to shapes by themselves
+        for key, shape in vars(module).items():
+            name = f"{module.__name__.rpartition('.')[2]}.{key}"
+            for one in declared_in(name, shape, {}) if isinstance(shape, Obj) or hasattr(shape, "each") else ():
+                for edge in edges_of(one, subject.floor):
+                    kept = found.setdefault((id(edge.owner), edge.name.rpartition(":")[2], edge.version), edge)
+                    kept.places.update(places)
     return [edge for edge in found.values() if not paths or any(path in edge.name for path in paths)]
 
 
@@ -184,15 +223,40 @@ def _wait(child: int) -> None:
         raise RuntimeError("the suite did not run")
 
 
-def main() -> bool:
-    paths = [argument for argument in sys.argv[1:] if argument != "--unshifted"]
-    shifts = Shifts(edges(*paths), shift="--unshifted" not in sys.argv)
-    options = ["-q", "-c", os.devnull, "--rootdir", str(SUITE), "-p", "no:cacheprovider", "-p", "no:randomly"]
+def missed(service: str, paths: Iterable[str], shift: bool) -> bool:
+    """Whether too many of a service's shifts are not noticed."""
+    subject = SUBJECTS[service]
+    shifts = Shifts(edges(subject, *paths), shift)
+    options = [
+        "-q",
+        "-c",
+        os.devnull,
+        "--rootdir",
+        str(subject.tests.parent),
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:randomly",
+    ]
     known = ["-W", "ignore:Content-Type header found", "-W", "ignore:.*fork:DeprecationWarning"]
-    pytest.main([str(SUITE), *options, *known, "--capture=no"], plugins=[shifts])
-    print(f"{len(shifts.missed)} of {len(shifts.edges)} shifts are not noticed")
+    pytest.main([str(subject.tests), *options, *known, "--capture=no"], plugins=[shifts])
+    print(f"{service}: {len(shifts.missed)} of {len(shifts.edges)} shifts are not noticed")
     print(*(f"fails anyway: {name}" for name in shifts.broken), sep="\n")
     return len(shifts.missed) > len(shifts.edges) / 10
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.edges")
+    parser.add_argument("--service", choices=SUBJECTS)
+    parser.add_argument("--unshifted", action="store_true")
+    parser.add_argument("paths", nargs="*", metavar="PATH")
+    asked = parser.parse_args()
+    if asked.service:
+        return missed(asked.service, asked.paths, not asked.unshifted)
+    # Each in a process of its own: pytest imports a suite's conftest.py once.
+    more = [*asked.paths, *(["--unshifted"] if asked.unshifted else [])]
+    run = [sys.executable, "-m", "tests.edges", *more, "--service"]
+    return max([subprocess.run([*run, service], check=False).returncode for service in SUBJECTS])
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from novalite.wsgi.microversion import NULL, Microversions, Version
 
 #: What has a span, and what may be inside of what.
 SPANS = ("span", "required", "strict", "links", "extra")
-PARTS = ("takes", "query", "gives", "shape", "shown", "fields", "keys", "type")
+PARTS = ("takes", "query", "gives", "shape", "shown", "fields", "keys", "type", "each")
 
 
 @dataclass(frozen=True)

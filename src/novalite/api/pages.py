@@ -36,11 +36,15 @@ def last(query: Mapping[str, list[str]]) -> int:
 
 
 def next_link(url: str, query: Sequence[tuple[str, str]], marker: str, as_sent: bool = False) -> dict[str, str]:
-    """The link to what comes after ``marker``: the query, sorted unless it is to be as it was sent, and the marker.
+    """The link to what comes after ``marker``: the query and the marker.
 
-    That is at its end unless it was there already.
+    The query is sorted, and the marker at its end unless it was there already; as it was sent, it may have a parameter
+    more than once, and the marker is at its end.
     """
-    parameters = dict(query if as_sent else sorted(query)) | {"marker": marker}
+    if as_sent:
+        parameters = [*((name, value) for name, value in query if name != "marker"), ("marker", marker)]
+    else:
+        parameters = [*(dict(sorted(query)) | {"marker": marker}).items()]
     return {"rel": "next", "href": f"{url}?{urlencode(parameters)}"}
 
 

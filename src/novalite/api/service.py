@@ -64,6 +64,8 @@ class Service:
     #: Whether a media type is looked at even where there is no body, projects in paths are the token's, and answers
     #: without a body have a media type.
     like_nova: bool = False
+    #: Whether all that it shows is the store's or the clock's, so that answers may be given again.
+    stored: bool = True
     #: Whether it meets the trouble that the cloud is asked for.
     troubled: bool = True
     #: The media types that bodies come in; empty: JSON's.
@@ -76,7 +78,8 @@ class Service:
     wrong_project: str = WRONG_PROJECT
     #: What is said of a query that is not UTF-8.
     undecodable: str = "Query string is not UTF-8 encoded"
-    #: What is said of a body that an operation gets which declares neither a body nor a query; None lets it pass.
+    #: What is said of a body that an operation gets which declares neither a body nor a query, or in an API like Nova
+    #: no body; None lets it pass.
     unexpected_body: str | None = None
     #: Whether links to a next page keep the order of a query.
     links_as_sent: bool = False

@@ -10,6 +10,15 @@ from tests.differential.engine import Step
 Admin = partial(Step, who="admin", at=None)
 Member = partial(Step, at=None)
 
+#: The least of each rule of a policy.
+QOS_RULES: dict[str, dict[str, Any]] = {
+    "bandwidth_limit_rule": {"max_kbps": 1000},
+    "dscp_marking_rule": {"dscp_mark": 10},
+    "minimum_bandwidth_rule": {"min_kbps": 10},
+    "minimum_packet_rate_rule": {"min_kpps": 10},
+    "packet_rate_limit_rule": {"max_kpps": 1000},
+}
+
 #: What there is for all other scripts to look at, which none of them takes away.
 PREPARATION = [
     Admin(
@@ -52,6 +61,28 @@ PREPARATION = [
         "POST /floatingips", {"floatingip": {"floating_network_id": "{outside}"}}, keep={"floating": "floatingip.id"}
     ),
     Member("GET /security-groups?name=default", keep={"default": "security_groups.0.id"}),
+    Member(
+        "POST /rbac-policies",
+        {
+            "trunk": {"port_id": "{port}"},
+            "policy": {},
+            **QOS_RULES,
+            "rbac_policy": {
+                "object_type": "security_group",
+                "object_id": "{group}",
+                "action": "access_as_shared",
+                "target_tenant": "11111111222243338444555555555555",
+            },
+        },
+        keep={"policy": "rbac_policy.id"},
+    ),
+    Member("POST /ports", {"port": {"network_id": "{network}", "name": "trunk"}}, keep={"parent": "port.id"}),
+    Member("POST /trunks", {"trunk": {"port_id": "{parent}", "name": "trunk"}}, keep={"trunk": "trunk.id"}),
+    Admin("POST /qos/policies", {"policy": {"name": "qos"}}, keep={"qos": "policy.id"}),
+    *(
+        Admin(f"POST /qos/policies/{{qos}}/{noun}s", {noun: sent}, keep={noun: f"{noun}.id"})
+        for noun, sent in QOS_RULES.items()
+    ),
 ]
 
 #: What has been made, by the name of its kind.
@@ -64,6 +95,10 @@ PREPARED = {
     "security_group_rule": "rule",
     "subnetpool": "pool",
     "floatingip": "floating",
+    "rbac_policy": "policy",
+    "trunk": "trunk",
+    "policy": "qos",
+    **{noun: noun for noun in QOS_RULES},
 }
 
 #: The least that has to be sent to make one.
@@ -76,6 +111,13 @@ VALID: dict[str, dict[str, Any]] = {
     "security_group_rule": {"security_group_id": "{group}", "direction": "ingress"},
     "subnetpool": {"name": "another", "prefixes": ["10.77.0.0/16"]},
     "floatingip": {"floating_network_id": "{outside}"},
+    "trunk": {"port_id": "{port}"},
+    "rbac_policy": {
+        "object_type": "network",
+        "object_id": "{network}",
+        "action": "access_as_shared",
+        "target_tenant": "11111111222243338444555555555555",
+    },
 }
 
 SCRIPTS: dict[str, list[Step]] = {"preparation": PREPARATION}

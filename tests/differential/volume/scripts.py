@@ -310,6 +310,168 @@ def asked_otherwise() -> Iterator[Step]:
             yield Member(f"{method} {path}", {"a": 1})
 
 
+def administered() -> Iterator[Step]:
+    """What administrators do with services, hosts, clusters and what is on a backend."""
+    backend = "devstack@lvmdriver-1"
+    for who in ("admin", "member"):
+        for path in (
+            "/os-hosts",
+            "/os-hosts?zone=x",
+            f"/os-hosts/{backend}",
+            "/os-hosts/x",
+            "/clusters",
+            "/clusters/x",
+        ):
+            yield Step(f"GET {path}", who=who, at=LATEST)
+        yield from (Step(f"GET /capabilities/{id}", who=who, at=LATEST) for id in (backend, "devstack", "x"))
+    for id in ("devstack", "x"):
+        for body in ({"status": "x"}, {"Status": "x"}, {"status": "enable"}, {"a": "b"}, {}, {"a": 1}):
+            yield from (Step(f"PUT /os-hosts/{id}", body, who, LATEST) for who in ("admin", "member"))
+    for action in ("freeze", "thaw", "failover_host"):
+        named = ({}, {"host": "x"}, {"host": None}, {"host": "devstack", "cluster": "c"}, {"cluster": "c"}, {"a": 1})
+        for body in (*named, {"host": backend}, {"host": backend}, {"host": "a b"}):
+            yield from (Admin(f"PUT /os-services/{action}", body, at=at) for at in ("3.0", "3.25", "3.26", LATEST))
+        yield Admin("GET /os-availability-zone")
+        yield Member(f"PUT /os-services/{action}", {"host": backend})
+    for body in ({}, {"binary": "x"}, {"level": "x"}, {"level": "info", "prefix": "none"}, {"a": 1}, {"level": None}):
+        for at in ("3.31", "3.32", LATEST):
+            yield Admin("PUT /os-services/set-log", body, at=at)
+            yield Admin("PUT /os-services/get-log", {**body, "prefix": "none"}, at=at)
+    yield Admin("PUT /os-services/get-log", {"server": "x"})
+    yield Admin("PUT /os-services/get-log", {"binary": "cinder-volume", "server": "devstack", "prefix": "none"})
+    for query in ("is_up=x", "is_up=true", "bogus=1", "frozen=1", "disabled=no", "name=a", "num_hosts=1"):
+        yield from (Admin(f"GET /clusters?{query}", at=at) for at in ("3.7", "3.25", "3.26"))
+        yield from (Admin(f"GET /clusters{below}?{query}") for below in ("", "/detail"))
+    for action in ("enable", "disable"):
+        for body in (
+            {},
+            {"name": ""},
+            {"name": "c"},
+            {"name": "c", "binary": "b"},
+            {"name": "c", "disabled_reason": " "},
+        ):
+            yield from (Admin(f"PUT /clusters/{action}", body, at=at) for at in ("3.6", "3.7", LATEST))
+        yield Member(f"PUT /clusters/{action}", {"name": "c"})
+    for body in (
+        *({}, {"binary": "x"}, {"host": "x"}, {"host": ""}, {"resource_type": "volume"}),
+        *({"resource_id": "x"}, {"resource_id": "{volume}"}, {"service_id": "a"}, {"service_id": 9}, {"a": 1}),
+        *({"disabled": "x"}, {"disabled": True}, {"cluster_name": "c"}, {"resource_id": None}, {"host": "a b"}),
+    ):
+        yield from (Admin("POST /workers/cleanup", body, at=at) for at in ("3.23", "3.24", LATEST))
+    yield Member("POST /workers/cleanup", {})
+
+
+def managed() -> Iterator[Step]:
+    """Volumes and snapshots that are given up, taken over and moved."""
+    backend, pool = "devstack@lvmdriver-1", "devstack@lvmdriver-1#lvmdriver-1"
+    for path in ("/manageable_volumes", "/os-volume-manage", "/manageable_snapshots", "/os-snapshot-manage"):
+        for query in ("", "?host=x", "?host=devstack&cluster=c", "?cluster=c"):
+            yield from (Admin(f"GET {path}{query}", at=at) for at in ("3.0", "3.7", "3.8", "3.16", "3.17", LATEST))
+        for query in ("&sort=x", "&sort=size:up", "&limit=x", "&limit=-1", "&offset=x", "&sort_key=x", "&marker=x"):
+            yield from (Admin(f"GET {path}{below}?host={backend}{query}") for below in ("", "/detail"))
+        yield Member(f"GET {path}?host={backend}")
+        yield Admin(f"GET {path}/x")
+    none = "11111111-2222-4333-8444-555555555555"
+    for path in ("/manageable_volumes", "/os-volume-manage"):
+        for wanted in (
+            *({}, {"ref": {}}, {"ref": {"source-name": "a"}, "host": "x"}, {"ref": 1, "host": pool}),
+            *({"ref": {}, "cluster": "c"}, {"ref": {}, "host": pool, "cluster": "c"}, {"ref": {}, "host": "a b"}),
+            *({"ref": {}, "host": pool, "size": 1}, {"ref": {}, "host": pool, "volume_type": "bogus"}),
+            *({"ref": {}, "host": pool, "bootable": "x"}, {"ref": {"source-name": "volume-{volume}"}, "host": pool}),
+        ):
+            for at in ("3.7", "3.8", "3.15", "3.16", LATEST):
+                yield Admin(f"POST {path}", {"volume": wanted}, at=at)
+        taken = {"ref": {"source-name": "a"}, "host": pool, "name": " n ", "metadata": {"a": "b"}, "bootable": True}
+        yield Admin(f"POST {path}", {"volume": taken}, keep={"managed": "volume.id"})
+        yield Admin("GET /volumes/{managed}")
+        yield Admin("DELETE /volumes/{managed}")
+        yield Member(f"POST {path}", {"volume": taken})
+    for path in ("/manageable_snapshots", "/os-snapshot-manage"):
+        for wanted in (
+            *({}, {"ref": {}}, {"ref": 1, "volume_id": "{volume}"}, {"ref": {}, "volume_id": "x"}),
+            *({"ref": {}, "volume_id": none}, {"ref": {}, "volume_id": "{volume}", "size": 1}),
+        ):
+            yield from (Admin(f"POST {path}", {"snapshot": wanted}, at=at) for at in ("3.7", "3.8", LATEST))
+        taken = {"ref": {"source-name": "a"}, "volume_id": "{volume}", "name": " n "}
+        yield Admin(f"POST {path}", {"snapshot": taken}, keep={"managed": "snapshot.id"})
+        yield Admin("GET /snapshots/{managed}")
+        yield Admin("DELETE /snapshots/{managed}")
+        yield Member(f"POST {path}", {"snapshot": taken})
+        yield Member(f"POST {path}", {"snapshot": taken}, who="other")
+    yield from made("given")
+    yield from act("given", "os-unmanage")
+    yield Member("POST /snapshots", {"snapshot": {"volume_id": "{given}"}}, keep={"left": "snapshot.id"})
+    yield from act("given", "os-unmanage", {"a": 1}, who="admin")
+    yield Member("POST /snapshots/{left}/action", {"os-unmanage": None})
+    yield Admin("POST /snapshots/{left}/action", {"os-unmanage": None})
+    yield Admin("GET /snapshots/{left}")
+    moves = ({}, {"host": "x"}, {"host": pool}, {"host": backend}, {"host": ""}, {"host": None}, {"host": pool, "a": 1})
+    for sent in (*moves, {"cluster": "c"}, {"host": pool, "cluster": "c"}, {"host": pool, "lock_volume": "x"}, "a"):
+        for at in ("3.0", "3.15", "3.16", LATEST):
+            yield from act("given", "os-migrate_volume", sent, who="admin", at=at)
+    yield from act("given", "os-migrate_volume", {"host": "x"})
+    for sent in (
+        {},
+        {"new_volume": none},
+        {"new_volume": "{volume}"},
+        {"new_volume": "x"},
+        {"new_volume": none, "a": 1},
+    ):
+        yield from act("given", "os-migrate_volume_completion", sent, who="admin")
+    yield from act("volume", "os-migrate_volume_completion", {"new_volume": "{given}"}, who="admin")
+    yield from act("volume", "os-migrate_volume_completion", {"new_volume": "{volume}"}, who="admin")
+    yield from act("given", "os-migrate_volume_completion", {"new_volume": none})
+    for sent in ({}, {"error": True}, {"error": "x"}, {"a": 1}):
+        yield from act("given", "os-extend_volume_completion", sent, who="admin")
+    yield from act("given", "os-reset_status", {"status": "extending"}, who="admin")
+    yield from act("given", "os-extend_volume_completion", {}, who="admin")
+    yield from act("given", "os-reset_status", {"status": "available"}, who="admin")
+    yield from act("given", "os-unmanage", who="admin")
+
+
+def failing() -> Iterator[Step]:
+    """What fails after its answer, and the messages that it leaves."""
+    for name, specs in {
+        "a": {"a": "b"},
+        "b": {"volume_backend_name": "x"},
+        "c": {"volume_backend_name": "lvmdriver-1"},
+        "d": {"x:a": "b"},
+        "e": {"capabilities:a": "b"},
+        "f": {"multiattach": "<is> True"},
+        "g": {"multiattach": "<is> False"},
+        "h": {"free_capacity_gb": ">= 5"},
+        "i": {"vendor_name": "Open Source"},
+        "j": {"vendor_name": "<or> Open <or> Source"},
+        "k": {"vendor_name": "<in> Open"},
+        "l": {"reserved_percentage": "<= 1"},
+        "m": {"vendor_name": "s== Open"},
+        "n": {"total_capacity_gb": "== x"},
+        "o": {"vendor_name": "<in>"},
+    }.items():
+        yield Admin("POST /types", {"volume_type": {"name": f"failing-{name}", "extra_specs": specs}})
+        wanted = {"volume": {"size": 1, "name": name, "volume_type": f"failing-{name}"}}
+        yield Member("POST /volumes", wanted, keep={"failing": "volume.id"})
+        yield Member("GET /volumes/{failing}")
+        yield Admin("GET /volumes/{failing}")
+        yield Member("DELETE /volumes/{failing}")
+    yield Member(
+        "POST /backups", {"backup": {"volume_id": "{volume}", "availability_zone": "x"}}, keep={"lost": "backup.id"}
+    )
+    yield Member("GET /backups/{lost}")
+    yield Admin("POST /backups/{lost}/action", {"os-reset_status": {"status": "available"}})
+    yield Member("DELETE /backups/{lost}")
+    yield Member("GET /volumes/{volume}")
+    yield Member("GET /messages", keep={"message": "messages.0.id"})
+    for at in ("3.2", "3.3", "3.4", "3.5", "3.30", "3.31", LATEST):
+        for query in ("", "?limit=1", "?bogus=1", "?resource_type=VOLUME&sort=created_at:asc", "?sort=x", "?marker=x"):
+            yield from (Step(f"GET /messages{query}", who=who, at=at) for who in ("admin", "member"))
+        yield Member("GET /messages/{message}", at=at)
+    for who in WHO:
+        yield Step("GET /messages/{message}", who=who, at=LATEST)
+    for who in ("nobody", "other", "reader", "guest", "member", "member"):
+        yield Step("DELETE /messages/{message}", who=who, at=LATEST)
+
+
 SCRIPTS = {
     "preparation": PREPARATION,
     "looks": [*looked_at(*LOOKS)],
@@ -322,4 +484,7 @@ SCRIPTS = {
     "types": [*kinds()],
     "asked otherwise": [*asked_otherwise()],
     "lives": [*lives()],
+    "administered": [*administered()],
+    "managed": [*managed()],
+    "failing": [*failing()],
 }

@@ -48,6 +48,7 @@ class Port(NetworkResource):
     profile: Mapping[str, Any] | None = None
     propagate_uplink_status: bool = True
     ip_allocation: str = "immediate"
+    qos_policy_id: str | None = None
     owned: bool = False
     tag: str | None = None
     attachment: int = 0
@@ -78,7 +79,16 @@ class Ports(NetworkResources[Port]):
 
     kind: Kind[Port] = Kind(
         "ports",
-        by=("project_id", "name", "network_owner", "network_id", "device_id", "device_owner", "mac_address"),
+        by=(
+            "project_id",
+            "name",
+            "network_owner",
+            "network_id",
+            "device_id",
+            "device_owner",
+            "mac_address",
+            "qos_policy_id",
+        ),
         each=("security_groups",),
     )
     record = Port

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from novalite.cloud.network.networking import Missing, NetworkResource, NetworkResources, Refused, new_id
+from novalite.cloud.network.rbac_policies import SharedResource, SharedResources
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ ANYWHERE = ("0.0.0.0/0", "::/0")
 
 
 @dataclass(frozen=True, kw_only=True)
-class SecurityGroup(NetworkResource):
+class SecurityGroup(SharedResource):
     """Rules under a name; a port may have several groups."""
 
     stateful: bool = True
@@ -117,12 +118,12 @@ class Rules(NetworkResources[Rule]):
             self._make(group.project_id, security_group_id=group.id, **values)
 
 
-class SecurityGroups(NetworkResources[SecurityGroup]):
+class SecurityGroups(SharedResources[SecurityGroup]):
     """The groups of all projects; each project has one called default as soon as anybody looks."""
 
-    kind: Kind[SecurityGroup] = Kind("security_groups", by=("project_id", "name"))
+    kind: Kind[SecurityGroup] = Kind("security_groups", by=("project_id", "name", "shared"))
     record = SecurityGroup
-    resource = "security_group"
+    resource = object_type = "security_group"
     revision = 1
     type = "SecurityGroupNotFound"
     absent = "Security group {id} does not exist"
@@ -171,6 +172,10 @@ class SecurityGroups(NetworkResources[SecurityGroup]):
             message = f"Unable to find security_group with name or id '{name_or_id}'"
             raise Missing("NotFound", message)
         return found[0]
+
+    def dependents(self, resource: SecurityGroup, action: str) -> set[str]:
+        """The projects whose ports have it."""
+        return {port.project_id for port in self._wing.ports.of_group(resource.id)}
 
     def update(self, id: str, **changes: Any) -> SecurityGroup:
         """Change some attributes. Raises Missing, Refused for the name of a default group."""

@@ -91,9 +91,9 @@ class VolumeAttachments(Owned[Attachment]):
         return self._wing.volumes.attachments(attachment.volume_id)
 
     def release(self, id: str) -> list[Attachment]:
-        """The same, for who is not Nova. Raises Conflict where a server of the cloud has the volume."""
+        """The same, for who is not Nova. Raises Conflict where a server of the cloud has the volume on a host."""
         attachment = self.get(id)
-        if any(holds(attachment) for holds in self.holders):
+        if attachment.host is not None and any(holds(attachment) for holds in self.holders):
             raise errors.Conflict(
                 f"ConflictNovaUsingAttachment: Detach volume from instance {attachment.server_id} using the Compute API"
             )

@@ -46,7 +46,7 @@ class BackupRecords:
 
     def _decoded(self, record: str) -> dict[str, Any]:
         try:
-            known = json.loads(base64.b64decode(record, validate=True))
+            known = json.loads(base64.b64decode(record))
         except binascii.Error:
             raise errors.InvalidInput("Can't decode backup record.") from None
         except (ValueError, RecursionError):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from novalite import errors
 from novalite.cloud.core.owned import Dated
+from novalite.cloud.volume.volumes import ZONE
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -28,11 +29,12 @@ class Backup:
     created_at: datetime
     name: str | None = None
     description: str | None = None
-    container: str = "volumebackups"
+    container: str | None = "volumebackups"
     status: str = "creating"
     parent_id: str | None = None
     snapshot_id: str | None = None
-    availability_zone: str | None = "nova"
+    availability_zone: str | None = ZONE
+    fail_reason: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     updated_at: datetime | None = None
 
@@ -54,6 +56,7 @@ class Backups(Dated[Backup]):
         super().__init__(wing)
         self.seconds = 0.0
         wing.agenda.does["backups.finish"] = self._finish
+        wing.agenda.does["backups.fail"] = self._fail
         wing.agenda.does["backups.forget"] = self._forget
 
     def create(
@@ -65,12 +68,16 @@ class Backups(Dated[Backup]):
         force: bool = False,
         incremental: bool = False,
         snapshot_id: str | None = None,
+        request_id: str | None = None,
         **more: Any,
     ) -> Backup:
-        """One of a volume, by force of one that a server has. Raises NotFound, Invalid, QuotaExceeded."""
-        volume = self._wing.volumes.get(volume_id, project_id)
+        """One of a volume, by force of one that a server has. Raises NotFound, Invalid, QuotaExceeded.
+
+        In a zone that there is none of it fails later, with a message about the request.
+        """
+        volume = self._wing.volumes.get(volume_id)
         if snapshot_id is not None:
-            self._wing.snapshots.get(snapshot_id, project_id)
+            self._check_snapshot(volume_id, snapshot_id, volume.project_id)
         elif volume.status != "available" and not (force and volume.status == "in-use"):
             raise errors.Invalid(
                 "Invalid volume: Volume to be backed up must be available or in-use, but the current status is "
@@ -95,7 +102,10 @@ class Backups(Dated[Backup]):
         if snapshot_id is None:
             self._wing.volumes.finish_later(volume_id, "backing-up")
         self._wing.store.put(BACKUPS, backup)
-        self._wing.agenda.later(self.seconds, "backups.finish", id=backup.id)
+        if backup.availability_zone in (None, ZONE):
+            self._wing.agenda.later(self.seconds, "backups.finish", id=backup.id)
+        else:
+            self._wing.agenda.later(self.seconds, "backups.fail", id=backup.id, request_id=request_id)
         return backup
 
     def take(self, backup: Backup) -> Backup:
@@ -133,10 +143,33 @@ class Backups(Dated[Backup]):
         backup = self.get(id)
         if backup.status not in ("available", "error") and not force:
             raise errors.Invalid("Invalid backup: Backup status must be available or error")
+        self._check_service(backup)
         if self.of_parent(id):
             raise errors.Invalid("Invalid backup: Incremental backups exist for this backup.")
         self._put(replace(backup, status="deleting"))
         self._wing.agenda.later(self.seconds, "backups.forget", id=id)
+
+    def reset(self, id: str, status: str) -> None:
+        """Say that it is in another state. Raises NotFound."""
+        self._check_service(self.get(id))
+        self.update(id, status=status)
+
+    def _check_service(self, backup: Backup) -> None:
+        """Raises NotFound for one in a zone that there is none of."""
+        if backup.availability_zone not in (None, ZONE):
+            raise errors.NotFound("Service cinder-backup could not be found.")
+
+    def _check_snapshot(self, volume_id: str, snapshot_id: str, project_id: str) -> None:
+        snapshot = self._wing.snapshots.get(snapshot_id, project_id)
+        if snapshot.volume_id != volume_id:
+            raise errors.Invalid(
+                f"Invalid volume: Volume {volume_id} does not match with snapshot.volume_id {snapshot.volume_id}."
+            )
+        if snapshot.status != "available":
+            raise errors.Invalid(
+                "Invalid snapshot: Snapshot to be backed up must be available, but the current status is "
+                f'"{snapshot.status}".'
+            )
 
     def _parent(self, volume_id: str) -> str:
         """The latest full backup that another one may build on."""
@@ -158,6 +191,13 @@ class Backups(Dated[Backup]):
         backup = self._wing.store.get(BACKUPS, id)
         if backup is not None and backup.status in ("creating", "restoring"):
             self._put(replace(backup, status="available"))
+
+    def _fail(self, id: str, request_id: str | None) -> None:
+        """No service takes it."""
+        backup = self._wing.store.get(BACKUPS, id)
+        if backup is not None and backup.status == "creating":
+            self._put(replace(backup, status="error", fail_reason="Service not found for creating backup."))
+            self._wing.messages.leave(backup.project_id, "VOLUME_BACKUP", id, "013", "024", request_id)
 
     def _forget(self, id: str) -> None:
         self._wing.store.delete(BACKUPS, id)

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from novalite.cloud.volume import VolumeWing
 
 #: Who may see to it.
-CONSUMERS = ("front-end", "back-end", "both")
+CONSUMERS = ("back-end", "front-end", "both")
+#: How Cinder writes them in an error.
+OPTIONS = (
+    "QoSConsumerValues(default=<class 'oslo_versionedobjects.fields.UnspecifiedDefault'>,nullable=False,"
+    f"valid_values={CONSUMERS})"
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,8 @@ class QosSpecsOfTypes:
         self._wing = wing
 
     def create(self, name: str, consumer: str | None, specs: Mapping[str, str]) -> QosSpecs:
-        """One more. Raises Conflict for a name that there is."""
+        """One more. Raises Conflict for a name that there is, Invalid for a consumer that is none."""
+        _check_consumer(consumer)
         if self._wing.store.find(QOS_SPECS, {"name": name}):
             raise errors.Conflict(f"QoS Specs {name} already exists.")
         now = self._wing.clock.datetime()
@@ -66,8 +72,9 @@ class QosSpecsOfTypes:
         return self._wing.store.find(QOS_SPECS, {}, fits, page)
 
     def update(self, id: str, consumer: str | None, specs: Mapping[str, str]) -> QosSpecs:
-        """Ask for more, or of somebody else. Raises NotFound."""
+        """Ask for more, or of somebody else. Raises NotFound, Invalid."""
         found = self.get(id)
+        _check_consumer(consumer)
         changed = replace(found, consumer=consumer or found.consumer, specs={**found.specs, **specs})
         return self._wing.store.put(QOS_SPECS, changed)
 
@@ -110,3 +117,8 @@ class QosSpecsOfTypes:
         for kind in self.types(id):
             if type_id in (None, kind.id):
                 self._wing.types.update(kind.id, qos_specs_id=None)
+
+
+def _check_consumer(consumer: str | None) -> None:
+    if consumer is not None and consumer not in CONSUMERS:
+        raise errors.Invalid(f"Invalid qos specs: Valid consumer of QoS specs are: {OPTIONS}")

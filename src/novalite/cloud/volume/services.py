@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from novalite import errors
 from novalite.cloud.volume.volumes import HOST, ZONE
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 #: What a new cloud has, and where.
 SEED = {
-    "cinder-scheduler": HOST.partition("@")[0],
     "cinder-volume": HOST.partition("#")[0],
+    "cinder-scheduler": HOST.partition("@")[0],
     "cinder-backup": HOST.partition("@")[0],
 }
 
@@ -34,6 +34,7 @@ class VolumeService:
     zone: str = ZONE
     disabled: bool = False
     disabled_reason: str | None = None
+    frozen: bool = False
 
     @property
     def status(self) -> str:
@@ -67,6 +68,18 @@ class VolumeServices:
         """The one that makes volumes."""
         return self.find(binary="cinder-volume")[0]
 
+    def taking(self, host: str | None, cluster: str | None) -> VolumeService:
+        """The one on a host, with its backend and its pool or without, that takes disks over; there are no clusters.
+
+        Raises NotFound, and Invalid for one that takes nothing new.
+        """
+        found = self.find(host.partition("#")[0], "cinder-volume") if host else []
+        if not found:
+            raise errors.NotFound(f"Service cinder-volume could not be found{f' on host {host}' if host else ''}.")
+        if found[0].disabled:
+            raise errors.Invalid("Service is unavailable at this time.")
+        return found[0]
+
     def enable(self, host: str, binary: str) -> VolumeService:
         """Let one take new work. Raises NotFound."""
         return self._change(host, binary, False, None)
@@ -74,6 +87,39 @@ class VolumeServices:
     def disable(self, host: str, binary: str, reason: str | None) -> VolumeService:
         """Let one take none. Raises NotFound."""
         return self._change(host, binary, True, reason)
+
+    def freeze(self, host: str | None, cluster: str | None) -> None:
+        """Let the backend of a host take nothing new until it is thawed. Raises Invalid."""
+        self._replicating(host, cluster, "frozen", not_yet=False, frozen=True, disabled=True, disabled_reason="frozen")
+
+    def thaw(self, host: str | None, cluster: str | None) -> None:
+        """Let it take new work again. Raises Invalid."""
+        self._replicating(host, cluster, "frozen", not_yet=True, frozen=False, disabled=False, disabled_reason="")
+
+    def fail_over(self, host: str | None, cluster: str | None) -> None:
+        """Use the copy of a backend: there is none. Raises Invalid."""
+        found = self._backends(host, cluster)
+        raise errors.InvalidInput(
+            f"No service could be changed: replication_status in {[one.host for one in found]} must be "
+            "['enabled', 'failed-over'] and must be up to failover."
+        )
+
+    def _backends(self, host: str | None, cluster: str | None) -> list[VolumeService]:
+        """Those that make volumes on a host; there are no clusters. Raises Invalid where there are none."""
+        found = [] if cluster else self.find(host, "cinder-volume")
+        if not found:
+            raise errors.Invalid(f"No service found with {f'cluster={cluster}' if cluster else f'host={host}'}")
+        return found
+
+    def _replicating(self, host: str | None, cluster: str | None, what: str, not_yet: bool, **changes: Any) -> None:
+        found = self._backends(host, cluster)
+        changed = [one for one in found if getattr(one, what) is not_yet]
+        if not changed:
+            raise errors.InvalidInput(
+                f"No service could be changed: {what} in {[one.host for one in found]} must be {not_yet} to failover."
+            )
+        for one in changed:
+            self._wing.store.put(SERVICES, replace(one, updated_at=self._wing.clock.datetime(), **changes))
 
     def _change(self, host: str, binary: str, disabled: bool, reason: str | None) -> VolumeService:
         for found in self.find(host, binary):

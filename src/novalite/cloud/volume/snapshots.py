@@ -63,8 +63,13 @@ class Snapshots(Dated[Snapshot]):
         wing.agenda.does["snapshots.finish"] = self._finish
         wing.agenda.does["snapshots.forget"] = self._forget
 
-    def create(self, project_id: str, user_id: str, volume_id: str, *, in_use: bool = False, **more: Any) -> Snapshot:
-        """One of a volume, where so wanted of one that a server has. Raises NotFound, Invalid, QuotaExceeded."""
+    def create(
+        self, project_id: str, user_id: str, volume_id: str, *, in_use: bool = False, fails: bool = False, **more: Any
+    ) -> Snapshot:
+        """One of a volume, where so wanted of one that a server has, or one that ``fails`` later.
+
+        Raises NotFound, Invalid, QuotaExceeded.
+        """
         volume = self._wing.volumes.get(volume_id)
         allowed = ("available", "in-use") if in_use else ("available",)
         if volume.status not in allowed:
@@ -88,7 +93,9 @@ class Snapshots(Dated[Snapshot]):
             **more,
         )
         self._wing.store.put(SNAPSHOTS, snapshot)
-        self._wing.agenda.later(self.seconds, "snapshots.finish", id=snapshot.id)
+        self._wing.agenda.later(
+            self.seconds, "snapshots.finish", id=snapshot.id, status="error" if fails else "available"
+        )
         return snapshot
 
     def of_volume(self, volume_id: str) -> list[Snapshot]:
@@ -120,10 +127,10 @@ class Snapshots(Dated[Snapshot]):
         self._put(replace(snapshot, status="deleting"))
         self._wing.agenda.later(self.seconds, "snapshots.forget", id=id)
 
-    def _finish(self, id: str) -> None:
+    def _finish(self, id: str, status: str = "available") -> None:
         snapshot = self._wing.store.get(SNAPSHOTS, id)
         if snapshot is not None and snapshot.status == "creating":
-            self._put(replace(snapshot, status="available"))
+            self._put(replace(snapshot, status=status))
 
     def _forget(self, id: str) -> None:
         self._wing.store.delete(SNAPSHOTS, id)

@@ -31,7 +31,7 @@ class Volume:
     """A project's disk; ``size`` in GiB, ``volume_type`` an id.
 
     ``image_metadata`` is what is known of the image that it was made from. ``before`` is the state to which it goes
-    back after what is being done with it.
+    back after what is being done with it. Whether it ``is_served`` says whether a backend ever took it.
     """
 
     id: str
@@ -55,6 +55,7 @@ class Volume:
     source_volume_id: str | None = None
     migration_status: str | None = None
     group_id: str | None = None
+    is_served: bool = True
     updated_at: datetime | None = None
 
     @property
@@ -80,6 +81,8 @@ class Volumes(Dated[Volume]):
         super().__init__(wing)
         self.seconds = 0.0
         wing.agenda.does["volumes.finish"] = self._finish
+        wing.agenda.does["volumes.fail"] = self._fail
+        wing.agenda.does["volumes.taken_over"] = self._taken_over
         wing.agenda.does["volumes.forget"] = self._forget
 
     def create(
@@ -95,11 +98,13 @@ class Volumes(Dated[Volume]):
         backup_id: str | None = None,
         availability_zone: str | None = None,
         multiattach: bool = False,
+        request_id: str | None = None,
         **more: Any,
     ) -> Volume:
         """One more, empty or made from something, which it is as large as unless a size is given.
 
-        ``volume_type`` is an id or a name. Raises NotFound for what it is made from, Invalid, QuotaExceeded.
+        ``volume_type`` is an id or a name. Where no backend takes it, it fails later, with a message about the request.
+        Raises NotFound for what it is made from, Invalid, QuotaExceeded.
         """
         if volume_type:
             self._wing.types.named(volume_type, project_id)
@@ -133,8 +138,34 @@ class Volumes(Dated[Volume]):
             **more,
         )
         self._wing.store.put(VOLUMES, volume)
-        self._later("volumes.finish", volume.id)
+        if self._wing.backend.takes(kind):
+            self._later("volumes.finish", volume.id)
+        else:
+            self._later("volumes.fail", volume.id, request_id=request_id)
         return volume
+
+    def take_over(
+        self,
+        project_id: str,
+        user_id: str,
+        kind: VolumeType,
+        size: int | None,
+        **more: Any,
+    ) -> Volume:
+        """One more, with a disk of that size that there is already; without one it fails later.
+
+        Raises QuotaExceeded.
+        """
+        self._wing.quotas.check(project_id, "volumes", size or 0, kind)
+        now = self._wing.clock.datetime()
+        made = (str(uuid.uuid4()), project_id, user_id, size or 0, kind.id, now)
+        volume = self._wing.store.put(VOLUMES, Volume(*made, status="managing", is_served=size is not None, **more))
+        self._later("volumes.taken_over", volume.id)
+        return volume
+
+    def is_there(self, id: str) -> bool:
+        """Whether there is one of that id."""
+        return self._wing.store.get(VOLUMES, id) is not None
 
     def are_there_of(self, type_id: str) -> bool:
         """Whether any volume is of a type."""
@@ -167,8 +198,8 @@ class Volumes(Dated[Volume]):
         self._put(replace(volume, status="deleting"))
         self._later("volumes.forget", id)
 
-    def extend(self, id: str, size: int, in_use: bool = False) -> Volume:
-        """Make it larger. Raises NotFound, Invalid, QuotaExceeded."""
+    def extend(self, id: str, size: int, in_use: bool = False, request_id: str | None = None) -> Volume:
+        """Make it larger, unless its backend takes nothing new. Raises NotFound, Invalid, QuotaExceeded."""
         volume = self.get(id)
         allowed = ("available", "in-use") if in_use else ("available",)
         if volume.status not in allowed:
@@ -183,6 +214,9 @@ class Volumes(Dated[Volume]):
             )
         kind = self._wing.types.get(volume.volume_type)
         self._wing.quotas.check_growth(volume.project_id, size - volume.size, kind)
+        if not self._wing.backend.takes(kind):
+            self._wing.messages.leave(volume.project_id, "VOLUME", id, "007", "003", request_id)
+            return volume
         return self.finish_later(id, "extending", size=size)
 
     def finish_later(self, id: str, status: str, **changes: Any) -> Volume:
@@ -226,6 +260,20 @@ class Volumes(Dated[Volume]):
         """Give it to a server. Raises NotFound, and Invalid in a state that does not allow it."""
         attachments = self._wing.attachments
         return attachments.complete(attachments.reserve(id, server_id, mode).id, device=device, host=host)
+
+    def attach_by_hand(self, id: str, server_id: str | None, device: str, host: str | None, mode: str) -> None:
+        """The same for who is not Nova, in nearly any state, and once for the same server or host. Raises Invalid."""
+        volume = self.get(id)
+        if any(one.server_id == server_id if server_id else one.host == host for one in self.attachments(id)):
+            self.update(id, status="in-use")
+            return
+        if volume.status == "maintenance":
+            raise errors.Invalid("Invalid volume: The volume cannot be attached in maintenance mode.")
+        if volume.status == "in-use" and not volume.multiattach:
+            raise errors.Invalid("Invalid volume: volume is already attached and multiple attachments are not enabled")
+        if not volume.multiattach:
+            self.update(id, status="available")
+        self.attach(id, server_id, device, host, mode)
 
     def detach(self, id: str, server_id: str) -> None:
         """Take it from a server; it is no error if the server has not got it."""
@@ -275,6 +323,18 @@ class Volumes(Dated[Volume]):
         volume = self._wing.store.get(VOLUMES, id)
         if volume is not None and (volume.status == "creating" or volume.before is not None):
             self._put(replace(volume, **{"status": volume.before or "available", "before": None, **changes}))
+
+    def _taken_over(self, id: str) -> None:
+        volume = self._wing.store.get(VOLUMES, id)
+        if volume is not None and volume.status == "managing":
+            self._put(replace(volume, status="available" if volume.is_served else "error_managing"))
+
+    def _fail(self, id: str, request_id: str | None) -> None:
+        """No backend takes it."""
+        volume = self._wing.store.get(VOLUMES, id)
+        if volume is not None and volume.status == "creating":
+            self._put(replace(volume, status="error", is_served=False))
+            self._wing.messages.leave(volume.project_id, "VOLUME", id, "001", "003", request_id)
 
     def _forget(self, id: str) -> None:
         for attachment in self.attachments(id):

@@ -55,6 +55,16 @@ def test_a_group_shows(api: Api, group: str, version: str, expected: set[str]) -
     assert set(api.at(version)(f"GET /groups/{group}").json["group"]) == expected
 
 
+@each_version({"3.13": False, "3.58": True})
+def test_its_project_is_shown_to_an_admin_since_3_58(
+    admin: Api, api: Api, group: str, version: str, expected: bool
+) -> None:
+    for path in (f"/groups/{group}", "/groups/detail?sort=created_at:desc"):
+        shown = next(iter(admin.at(version)(f"GET {path}").json.values()))
+        assert ("project_id" in (shown[0] if isinstance(shown, list) else shown)) is expected
+    assert "project_id" not in api.at(version)(f"GET /groups/{group}").json["group"]
+
+
 @each_version({"3.13": False, "3.25": True})
 def test_its_volumes_are_listed_since_3_25(api: Api, group: str, version: str, expected: bool) -> None:
     shown = api.at(version)(f"GET /groups/{group}?list_volume=true").json["group"]

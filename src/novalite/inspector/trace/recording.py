@@ -321,18 +321,28 @@ class Recording:
 
         return counted
 
+    @property
+    def ended(self) -> float | None:
+        """When the last of the answer was out, or it was known that there is none; None while it is being sent."""
+        is_over = self.first is not None and self.first.error is not None
+        return self.body.ended or (self.returned or perf_counter() if is_over else None)
+
+    @property
+    def seconds(self) -> float:
+        """How long it took, or has taken until now."""
+        return (self.ended or perf_counter()) - self.began
+
     def trace(self) -> Trace:
         """As plain data."""
         assert self.first is not None
-        first, now = self.first.visit(), perf_counter()
-        returned = self.returned or now
-        ended = self.body.ended or (returned if first.error else None)
+        first, ended, seconds = self.first.visit(), self.ended, self.seconds
+        returned = self.returned or perf_counter()
         size = self.written.size + (self.body.size if self.body is not self.written else 0)
         return Trace(
             id=self.id,
             at=self.at,
             waited=returned - self.began,
-            seconds=(ended or now) - self.began,
+            seconds=seconds,
             complete=ended is not None,
             asked=self.asked,
             answered=None if first.status is None else Answered(first.status, self.first.headers, size),

@@ -9,6 +9,7 @@ from novalite.cloud.network.floating_ips import FloatingIP
 from novalite.cloud.network.networking import Wrong
 from novalite.services.network.attributes import Attribute, address, dns_domain, dns_name, id_, optional
 from novalite.services.network.collection import Collection, viewer
+from novalite.services.network.qos.policies import POLICY_ID, check_policy
 
 
 def _port(floating: FloatingIP, call: Call) -> dict[str, Any] | None:
@@ -34,6 +35,7 @@ ATTRIBUTES = (
     Attribute("dns_name", dns_name, put=False, show=lambda floating, call: "", is_filter=False, is_sort_key=False),
     Attribute("dns_domain", dns_domain, put=False, show=lambda floating, call: "", is_filter=False, is_sort_key=False),
     Attribute("port_details", show=_port, is_filter=False, is_sort_key=False),
+    POLICY_ID,
 )
 
 floatingips = Collection(
@@ -44,6 +46,7 @@ floatingips = Collection(
 def create(call: Call, project_id: str, floating_network_id: str, **sent: Any) -> FloatingIP:
     """An address, and where it leads."""
     network = call.cloud.network.networks.get(floating_network_id, viewer(call))
+    check_policy(call, sent)
     wanted, fixed = sent.pop("floating_ip_address", None), sent.pop("fixed_ip_address", None)
     if fixed and not sent.get("port_id"):
         raise Wrong("BadRequest", "Bad floatingip request: fixed_ip_address cannot be specified without a port_id.")
@@ -56,6 +59,7 @@ def create(call: Call, project_id: str, floating_network_id: str, **sent: Any) -
 
 def update(call: Call, floating: FloatingIP, sent: dict[str, Any]) -> FloatingIP:
     """Change what is said of it, or where it leads; no port is nowhere."""
+    check_policy(call, sent)
     stays = "port_id" not in sent
     port_id, fixed = sent.pop("port_id", None), sent.pop("fixed_ip_address", None)
     if sent:

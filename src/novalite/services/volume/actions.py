@@ -9,14 +9,15 @@ import webob
 
 from novalite import errors
 from novalite.api.call import Call
-from novalite.api.microversion import ALWAYS, Span, since
+from novalite.api.microversion import ALWAYS, Span, since, until
 from novalite.api.operation import Handler
-from novalite.api.shape import AS_IT_IS, Body, Field, field, obj
+from novalite.api.shape import AS_IT_IS, Body, Field, Schema, field, obj
 from novalite.services.volume.attributes import (
     BOOLEAN,
     DESCRIPTION,
     SIZE,
     TEXT,
+    TEXT_OR_NULL,
     UUID,
     UUID_OR_NULL,
     AnyOf,
@@ -24,6 +25,7 @@ from novalite.services.volume.attributes import (
     one_of,
     texts,
 )
+from novalite.services.volume.backends.services import host_of
 from novalite.services.volume.lists import is_true
 from novalite.services.volume.service import blank
 from novalite.services.volume.volumes import permitted, volumes
@@ -40,6 +42,10 @@ STATUSES = (
     *("in-use", "detaching", "maintenance", "restoring-backup", "error_restoring", "reserved", "awaiting-transfer"),
     *("backing-up", "error_backing-up", "error_extending", "downloading", "uploading", "retyping", "extending"),
 )
+#: From when on a cluster may be named in place of a host.
+CLUSTERED = since("3.16")
+#: At least one of them must be there, and say something.
+NOTHING_TO_RESET = "Must specify 'status', 'attach_status' or 'migration_status' for update."
 ATTACH_STATUSES = ["attached", "detached"]
 MIGRATION_STATUSES = ("migrating", "error", "success", "completing", "none", "starting")
 UPLOAD = (
@@ -75,9 +81,24 @@ def action(
     )
 
 
-def _status(name: str, word: str, words: Sequence[str]) -> Field:
-    said = f"{word}: {{value}} is invalid, valid statuses are: {words}."
-    return field(name, one_of(words, said, ["string", "null"], empty=True))
+def _status(word: str, words: Sequence[str]) -> Schema:
+    return one_of(words, f"{word}: {{value}} is invalid, valid statuses are: {words}.", ["string", "null"], empty=True)
+
+
+RESET = {
+    "status": _status("Volume status", STATUSES),
+    "attach_status": _status("Volume attach status", ATTACH_STATUSES),
+    "migration_status": _status("Volume migration status", MIGRATION_STATUSES),
+}
+RESET_STATUS: Schema = {
+    "type": "object",
+    "anyOf": [
+        {"required": [name], "properties": {name: {"not": {"enum": [None, "", [], {}, 0, False]}}}} for name in RESET
+    ],
+    "properties": RESET,
+    "additionalProperties": False,
+    "sentences": {"anyOf": NOTHING_TO_RESET},
+}
 
 
 @action("os-attach", takes=Body(obj(field("os-attach", ATTACH, required=True))))
@@ -88,8 +109,7 @@ def attach(call: Call, id: str) -> None:
     server_id, host, mode = sent.get("instance_uuid"), sent.get("host_name"), sent.get("mode", "rw")
     if volume.admin_metadata.get("readonly") == "True" and mode != "ro":
         raise errors.Invalid(f"Invalid attaching mode '{mode}' for volume {id}.")
-    call.cloud.volume.volumes.move(volume.id, ("available", "attaching", "reserved"), "attach", status="available")
-    call.cloud.volume.volumes.attach(volume.id, server_id, sent["mountpoint"], host, mode)
+    call.cloud.volume.volumes.attach_by_hand(volume.id, server_id, sent["mountpoint"], host or None, mode)
 
 
 @action("os-detach", field("attachment_id", UUID_OR_NULL), nullable=True)
@@ -107,7 +127,7 @@ def detach(call: Call, id: str) -> None:
 def force_detach(call: Call, id: str) -> None:
     """The same, in any state."""
     permitted(call, id, f"{ADMIN}:force_detach")
-    release(call, id, call.body["os-force_detach"].get("attachment_id"))
+    release(call, id, call.body["os-force_detach"].get("attachment_id") or None)
 
 
 @action("os-reserve")
@@ -168,7 +188,12 @@ def terminate_connection(call: Call, id: str) -> None:
 def extend(call: Call, id: str) -> None:
     """Make it larger; from 3.42 on also while a server has it."""
     volume = permitted(call, id, "volume:extend")
-    call.cloud.volume.volumes.extend(volume.id, int(call.body["os-extend"]["new_size"]), in_use=call.at_least("3.42"))
+    call.cloud.volume.volumes.extend(
+        volume.id,
+        int(call.body["os-extend"]["new_size"]),
+        in_use=call.at_least("3.42"),
+        request_id=call.context.request_id,
+    )
 
 
 @action(
@@ -182,18 +207,11 @@ def retype(call: Call, id: str) -> None:
     call.cloud.volume.volumes.retype(id, call.body["os-retype"]["new_type"])
 
 
-@action(
-    "os-reset_status",
-    _status("status", "Volume status", STATUSES),
-    _status("attach_status", "Volume attach status", ATTACH_STATUSES),
-    _status("migration_status", "Volume migration status", MIGRATION_STATUSES),
-)
+@action("os-reset_status", takes=Body(obj(field("os-reset_status", RESET_STATUS, required=True))))
 def reset_status(call: Call, id: str) -> None:
     """Say that it is in another state."""
     sent = call.body["os-reset_status"]
     wanted = {name: sent[name].lower() for name in ("status", "migration_status") if sent.get(name)}
-    if not wanted and not sent.get("attach_status"):
-        raise errors.Invalid("Must specify 'status', 'attach_status' or 'migration_status' for update.")
     if wanted.get("migration_status") == "none":
         wanted["migration_status"] = None
     permitted(call, id, f"{ADMIN}:reset_status")
@@ -213,6 +231,46 @@ def force_delete(call: Call, id: str) -> None:
     """Delete it in any state."""
     permitted(call, id, f"{ADMIN}:force_delete")
     call.cloud.volume.volumes.delete(id, force=True)
+
+
+MOVE = (field("force_host_copy", BOOLEAN), field("lock_volume", BOOLEAN))
+OLD_MOVE = (field("host", {"type": "string", "maxLength": 255}, required=True), *MOVE)
+NEW_MOVE = (field("host", {"type": ["string", "null"], "maxLength": 255}), *MOVE, field("cluster", TEXT_OR_NULL))
+
+
+@action("os-migrate_volume", *OLD_MOVE, span=until("3.15"))
+@action("os-migrate_volume", *NEW_MOVE, span=CLUSTERED)
+def migrate(call: Call, id: str) -> None:
+    """Have it be on another backend."""
+    permitted(call, id, f"{ADMIN}:migrate_volume")
+    call.cloud.volume.management.migrate(id, *host_of(call, call.body["os-migrate_volume"], CLUSTERED))
+
+
+ERROR = field("error", {"type": ["string", "null", "boolean"]})
+
+
+@action("os-migrate_volume_completion", field("new_volume", UUID, required=True), ERROR, status=200, gives=AS_IT_IS)
+def complete_migration(call: Call, id: str) -> dict[str, Any]:
+    """End such a move, as Nova does that has attached the new disk."""
+    permitted(call, id, f"{ADMIN}:migrate_volume_completion")
+    sent = call.body["os-migrate_volume_completion"]
+    new = permitted(call, sent["new_volume"], "volume:get")
+    return {"save_volume_id": call.cloud.volume.management.complete_migration(id, new.id, bool(sent.get("error")))}
+
+
+@action("os-extend_volume_completion", ERROR)
+def complete_extension(call: Call, id: str) -> None:
+    """End an extension, as Nova does whose server has the volume."""
+    permitted(call, id, f"{ADMIN}:extend_volume_completion")
+    call.cloud.volume.management.complete_extension(id)
+
+
+@action("os-unmanage")
+def unmanage(call: Call, id: str) -> webob.Response:
+    """Give it up, and leave its disk where it is."""
+    permitted(call, id, "volume_extension:volume_unmanage")
+    call.cloud.volume.management.unmanage(id)
+    return blank()
 
 
 @action("os-set_bootable", field("bootable", BOOLEAN, required=True), status=200)
@@ -306,14 +364,12 @@ def upload_image(call: Call, id: str) -> dict[str, Any]:
 
 
 def release(call: Call, id: str, attachment_id: str | None) -> None:
-    """End one attachment of a volume or, where none is named, the only one. Raises NotFound, Invalid."""
-    found = [one for one in call.cloud.volume.volumes.attachments(id) if attachment_id in (None, one.id)]
-    if attachment_id is None and len(found) > 1:
-        raise errors.Invalid(
-            f"Invalid volume: Detach volume {id} failed: More than one attachment exists, "
-            "but no attachment_id specified."
-        )
-    for attachment in found:
-        call.cloud.volume.attachments.release(attachment.id)
-    if not found:
+    """End one attachment of a volume or, where none is named, the only one. Raises Conflict where that is none."""
+    attachments = call.cloud.volume.volumes.attachments(id)
+    found = [one for one in attachments if attachment_id in (None, one.id)]
+    if len(found) == 1:
+        call.cloud.volume.attachments.release(found[0].id)
+    elif attachments or attachment_id is not None:
+        raise errors.Conflict("ConflictNovaUsingAttachment: Detach volume from instance  using the Compute API")
+    else:
         call.cloud.volume.volumes.settle_attachments(id)

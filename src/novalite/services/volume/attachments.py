@@ -35,8 +35,10 @@ LIST = Listing(
         "attach_status": equal("status"),
     },
     {
-        **dict.fromkeys("attach_time detach_time attach_mode connection_info connector deleted_at deleted".split()),
-        **{name: name for name in ("id", "volume_id", "created_at", "updated_at")},
+        **dict.fromkeys(
+            "attach_time detach_time attach_mode connection_info connector updated_at deleted_at deleted".split()
+        ),
+        **{name: name for name in ("id", "volume_id", "created_at")},
         "instance_uuid": "server_id",
         "attached_host": "host",
         "mountpoint": "device",
@@ -45,6 +47,7 @@ LIST = Listing(
     (),
     users=("volume_id", "status", "instance_id", "attach_status"),
     linked=False,
+    everybodys=lambda call: call.last("all_tenants") is not None,
     counted=False,
 )
 
@@ -78,7 +81,6 @@ def index(call: Call) -> Any:
 @attachments.on("POST", SINCE, takes=CREATE, gives=one("attachment", FULL))
 def create(call: Call) -> Attachment:
     """Keep a volume for a server and, where it is known already, say by which host."""
-    call.demand("volume:attachment_create", project_id=call.context.project_id)
     sent = call.body["attachment"]
     volume = permitted_volume(call, sent["volume_uuid"], "volume:attachment_create")
     attachment = call.cloud.volume.attachments.reserve(volume.id, sent.get("instance_uuid"), sent.get("mode"))

@@ -70,28 +70,64 @@ EXTRA_SPECS = texts("object", "a-zA-Z0-9-_:.", TEXT_OR_NULL)
 ONE_EXTRA_SPEC = {**EXTRA_SPECS, "minProperties": 1, "maxProperties": 1}
 
 
-def one_of(words: Sequence[str], sentence: str, kind: Any = "string", empty: bool = False) -> Schema:
-    """A word, in small letters or others; ``sentence`` says what is wrong with another one, ``empty`` that none is."""
+def trimmed(word: str, empty: str, long: str, **more: Any) -> Schema:
+    """A text of 1 to 255 characters without the space around it; ``empty`` and ``long`` say what is wrong with others.
+
+    ``{length}`` stands for that of the text; ``word`` is what is said of a text without any characters.
+    """
+    return {
+        "type": "string",
+        "minLength": 1,
+        "pattern": r"\S",
+        "allOf": [{"pattern": r"^\s*(?:\S(?:[\s\S]{0,253}\S)?)?\s*$", "sentences": {"pattern": long}}],
+        "sentences": {"minLength": word, "pattern": empty},
+        **more,
+    }
+
+
+def one_of(
+    words: Sequence[str], sentence: str, kind: Any = "string", empty: bool = False, blank: str | None = None
+) -> Schema:
+    """A word, in small letters or others; ``sentence`` says what is wrong with another one, ``empty`` that none is.
+
+    ``blank`` is what is said of no word, where that is something else.
+    """
     options: list[str | None] = [*words, *map(str.upper, words), *map(str.capitalize, words)]
     if empty:
         options += ["", None]
-    return {"type": kind, "enum": options, "sentences": {"enum": sentence}}
+    schema: Schema = {"type": kind}
+    if blank is not None:
+        schema["pattern"] = r"\S"
+    return {**schema, "enum": options, "sentences": {"pattern": blank, "enum": sentence}}
 
 
 class AnyOf:
-    """An object of which at least one of some attributes must be there, from a version on."""
+    """An object of which at least one of some attributes must be there, from a version on.
 
-    def __init__(self, shape: Obj, *names: str, span: Span = ALWAYS) -> None:
+    That is looked at before whether there are others, unless it comes ``last``.
+    """
+
+    keyword = "anyOf"
+
+    def __init__(self, shape: Obj, *names: str, span: Span = ALWAYS, last: bool = False) -> None:
         self.shape = shape
         self.names = names or tuple(one.name for one in shape.fields)
         self.span = span
+        self.last = last
 
     def at(self, version: Version) -> Schema:
         """The JSON Schema at a version."""
         schema = self.shape.at(version)
         if self.span.meets(version):
-            schema["anyOf"] = [{"required": [name]} for name in self.names]
+            others = {} if self.last else {"additionalProperties": schema.pop("additionalProperties")}
+            schema |= {self.keyword: [{"required": [name]} for name in self.names], **others}
         return schema
+
+
+class OneOf(AnyOf):
+    """An object of which one and only one of some attributes must be there."""
+
+    keyword = "oneOf"
 
 
 def action_body(name: str, *fields: Field, nullable: bool = False) -> Body:

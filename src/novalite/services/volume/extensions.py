@@ -8,7 +8,7 @@ from novalite.api.call import Call
 from novalite.api.microversion import since
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, field, query
-from novalite.services.volume import attachments, backups, snapshots, volumes
+from novalite.services.volume import attachments, backups, messages, snapshots, volumes
 from novalite.services.volume.lists import TEXT
 from novalite.services.volume.service import SERVICE
 from novalite.services.volume.types import types as volume_types
@@ -16,14 +16,18 @@ from novalite.services.volume.types import types as volume_types
 #: The extensions of what is here, by alias.
 EXTENSIONS = {
     "backups": "Backups",
+    "capabilities": "Capabilities",
     "os-admin-actions": "AdminActions",
     "os-availability-zone": "AvailabilityZones",
     "qos-specs": "Qos_specs_manage",
     "os-extended-snapshot-attributes": "ExtendedSnapshotAttributes",
+    "os-hosts": "Hosts",
     "os-image-create": "CreateVolumeExtension",
     "os-quota-class-sets": "QuotaClasses",
     "os-quota-sets": "Quotas",
     "os-services": "Services",
+    "os-snapshot-manage": "SnapshotManage",
+    "os-snapshot-unmanage": "SnapshotUnmanage",
     "os-types-extra-specs": "TypesExtraSpecs",
     "os-types-manage": "TypesManage",
     "os-used-limits": "UsedLimits",
@@ -33,8 +37,10 @@ EXTENSIONS = {
     "os-vol-tenant-attr": "VolumeTenantAttribute",
     "os-volume-actions": "VolumeActions",
     "os-volume-encryption-metadata": "VolumeEncryptionMetadata",
+    "os-volume-manage": "VolumeManage",
     "os-volume-transfer": "VolumeTransfer",
     "os-volume-type-access": "VolumeTypeAccess",
+    "os-volume-unmanage": "VolumeUnmanage",
     "scheduler-stats": "Scheduler_stats",
 }
 UPDATED = "2013-04-18T00:00:00+00:00"
@@ -46,7 +52,7 @@ FILTERS = {
     "group": ("name",),
     "group_snapshot": ("name", "status", "group_id"),
     "attachment": attachments.LIST.users,
-    "message": ("resource_uuid", "resource_type", "event_id", "request_id", "message_level"),
+    "message": messages.LIST.users,
     "pool": ("name", "volume_type"),
     "volume_type": volume_types.LIST.users,
 }

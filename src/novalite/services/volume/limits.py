@@ -30,5 +30,6 @@ def index(call: Call) -> dict[str, Any]:
     project_id = asked or call.context.project_id or ""
     most, used = call.cloud.volume.quotas.limits(project_id), call.cloud.volume.quotas.used(project_id)
     absolute = {maximum: most[quota] for quota, (maximum, _) in NAMES.items()}
-    absolute |= {total: used[quota] for quota, (_, total) in NAMES.items()}
+    if call.may("limits_extension:used_limits", project_id=call.context.project_id):
+        absolute |= {total: used[quota] for quota, (_, total) in NAMES.items()}
     return {"limits": {"rate": [], "absolute": absolute}}

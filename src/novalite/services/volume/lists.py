@@ -25,7 +25,6 @@ WITH_COUNT = since("3.45")
 
 #: From when on a filter that users have not is refused, where before it was passed over; and part of a text is one.
 STRICT = since("3.31")
-PARTS = since("3.34")
 
 #: Whether a record is one that a filter's value wants.
 Fits = Callable[[Any, str], bool]
@@ -94,11 +93,13 @@ def is_true(word: object) -> bool:
 class Listing:
     """What a list may be filtered and sorted by; ``keys`` are attributes by the names that clients know.
 
-    Users have the filters of ``users``, or while others are not refused those that are ``early``; admins have all, and
-    so has everybody where a list is ``open``. What is not among the filters must be what a record has. The filters of
-    ``parts`` may, for admins from 3.34 on, ask for a part of a text: ``name~=data``. ``checks`` look at filters before
-    any record does. The names of ``since`` are filters only from a version on, those that are ``late`` fit no record
-    before others are refused. What is ``read`` elsewhere is no filter.
+    Users have the filters of ``users``, or while others are not refused those that are ``early``. Admins have all,
+    unless they are ``few``, and so has everybody where a list is ``open``, until others are refused. What is not among
+    the filters must be what a record has. The filters of ``parts`` may, for admins from 3.31 on, ask for a part of a
+    text: ``name~=data``. ``checks`` look at filters before any record does. The names of ``since`` are filters only
+    from a version on, those that are ``late`` fit no record before others are refused, and any word but ``false`` says
+    yes to those that are ``loose`` at a version. What is ``read`` elsewhere is no filter.
+    ``everybodys`` says whether an admin asks for those of all projects; of ``no_project`` an admin always sees all.
     With ``own_fit_none`` an admin's ``all_tenants`` that says no is a filter that fits no record.
     """
 
@@ -116,6 +117,10 @@ class Listing:
     linked: bool = True
     read: tuple[str, ...] = ()
     own_fit_none: bool = False
+    everybodys: Callable[[Call], bool] = lambda call: flag(call, "all_tenants")
+    no_project: bool = False
+    few: bool = False
+    loose: Mapping[str, Span] = field(default_factory=dict)
     counted: bool = True
     sorted: Span = ALWAYS
 
@@ -123,8 +128,7 @@ class Listing:
     def query(self) -> shape.Query:
         """The parameters, which may be any."""
         names = dict.fromkeys((*PARAMETERS, *self.read, *self.filters, *(f"{part}~" for part in self.parts)))
-        counted = shape.field("with_count", TEXT, WITH_COUNT)
-        return shape.query(*(shape.field(name, TEXT) for name in names), counted, strict=None, prefix="")
+        return shape.query(*(shape.field(name, TEXT) for name in (*names, "with_count")), strict=None, prefix="")
 
     def _is_counted(self, call: Call) -> bool:
         return self.counted and WITH_COUNT.meets(call.version)
@@ -137,7 +141,7 @@ class Listing:
         fits = self.fits(call)
         project_id = self.project(call)
         self._check_order(call, order)
-        marker = call.last("marker")
+        marker = call.asked("marker")
         after = None if marker is None else noun.get(marker, call.whose)
         page: Page[Any] = Page(self._attributes(order), after, limit + offset)
         found = noun.find(project_id, fits, page)[offset:] if limit else []
@@ -147,38 +151,36 @@ class Listing:
 
     def project(self, call: Call) -> str | None:
         """Whose it is to be: the project's or, where an admin asks for it, another's or everybody's."""
-        if call.context.is_admin and flag(call, "all_tenants"):
+        if call.context.is_admin and self.no_project:
+            return None
+        if call.context.is_admin and self.everybodys(call):
             return call.last("project_id")
         return call.context.project_id or ""
 
     def sort(self, call: Call) -> list[tuple[str, str]]:
         """The order, as words and directions. Raises Invalid for two ways to ask for one."""
-        if "sort" in call.query and ("sort_key" in call.query or "sort_dir" in call.query):
-            raise errors.Invalid(
-                "The 'sort_key' and 'sort_dir' parameters are deprecated and cannot be used with the 'sort' parameter."
-            )
-        if not self.sorted.meets(call.version):
-            return [("created_at", "asc")]
-        if "sort" not in call.query:
-            return [
-                ((call.last("sort_key", "created_at") or "").strip(), (call.last("sort_dir", "desc") or "").strip())
-            ]
-        asked = [part.partition(":") for part in (call.last("sort") or "").strip().split(",")]
-        return [(name.strip(), direction.strip() or "desc") for name, _, direction in asked]
+        found = order_of(call)
+        return found if self.sorted.meets(call.version) else [("created_at", "asc")]
 
     def fits(self, call: Call) -> Callable[[Any], bool]:
         """Whether a record is one of those that are asked for. Raises Invalid."""
-        wanted = self._wanted(call)
-        for name, value in wanted:
-            if name in self.checks:
-                self.checks[name](value)
         late = () if self.strict.meets(call.version) else self.late
+        loose = [name for name, span in self.loose.items() if span.meets(call.version)]
+        wanted = [
+            (name, str(value.lower() != "false") if name in loose else value) for name, value in self._wanted(call)
+        ]
+        for name, value in wanted:
+            if name in self.checks and name not in late:
+                self.checks[name](value)
         known = [(name, value) for name, value in wanted if name in self.filters]
         parts = [(name, value) for name in self.parts for other, value in wanted if other == f"{name}~"]
         plain = [(self.keys.get(name), value) for name, value in wanted if not self._is_read(name)]
         if any(attribute is None for attribute, _ in plain) or any(name in late for name, _ in wanted):
             return lambda record: False
-        parts = parts if PARTS.meets(call.version) else []
+        if not STRICT.meets(call.version):
+            if any(name != "name" for name, _ in parts):
+                return lambda record: False
+            parts = []
         return lambda record: (
             all(str(getattr(record, str(attribute))) == value for attribute, value in plain)
             and all(self.filters[name](record, value) for name, value in known)
@@ -192,16 +194,18 @@ class Listing:
         """The filters: what of the query nothing else reads. Raises Invalid for what is none to who asks."""
         read = PARAMETERS + self.read + (("with_count",) if self._is_counted(call) else ())
         asked = [(name, values[-1]) for name, values in call.query.items() if name not in read]
-        asked += [(name, values[0]) for name, values in call.query.items() if name in read and len(values) > 1]
+        asked += [(name, values[-1]) for name, values in call.query.items() if name in read and len(values) > 1]
         strict = self.strict.meets(call.version)
         if not strict:
             asked = [one for one in asked if one[0] not in self.since or self.since[one[0]].meets(call.version)]
-        if call.context.is_admin:
+        if call.context.is_admin and not self.few:
+            if self.no_project:
+                return asked
             is_filter = self.own_fit_none and not is_true(call.last("all_tenants"))
             whose = ("project_id",) if is_filter else ("all_tenants", "project_id")
             return [one for one in asked if one[0] not in whose]
-        if self.open:
-            return asked
+        if self.open and not strict:
+            return asked if self.no_project else [one for one in asked if one[0] not in ("all_tenants", "project_id")]
         users = self.users if strict or self.early is None else self.early
         refused = [name for name, _ in asked if name not in users and name != "all_tenants"]
         if strict and refused:
@@ -223,10 +227,22 @@ class Listing:
         return [(attribute, direction == "desc") for attribute, direction in found if attribute is not None]
 
 
+def order_of(call: Call, key: str = "created_at") -> list[tuple[str, str]]:
+    """The order that is asked for, as words and directions; ``key`` is the word where there is none. Raises Invalid."""
+    if "sort" in call.query and ("sort_key" in call.query or "sort_dir" in call.query):
+        raise errors.Invalid(
+            "The 'sort_key' and 'sort_dir' parameters are deprecated and cannot be used with the 'sort' parameter."
+        )
+    if "sort" not in call.query:
+        return [((call.asked("sort_key", key) or "").strip(), (call.asked("sort_dir", "desc") or "").strip())]
+    asked = [part.partition(":") for part in (call.asked("sort") or "").strip().split(",")]
+    return [(name.strip(), direction.strip() or "desc") for name, _, direction in asked]
+
+
 def limit_of(call: Call) -> int:
     """How many are asked for. Raises Invalid."""
     try:
-        limit = int(call.query.get("limit", [str(MAX_LIMIT)])[-1])
+        limit = int(call.asked("limit", str(MAX_LIMIT)) or "")
     except ValueError:
         raise errors.Invalid("limit param must be an integer") from None
     if limit < 0:
@@ -245,7 +261,7 @@ def flag(call: Call, name: str, default: bool = False) -> bool:
 
 def number(call: Call, name: str) -> int:
     """A parameter that is a whole number, nothing unless it is there. Raises Invalid."""
-    text = call.last(name) or ("0" if name not in call.query else "")
+    text = call.asked(name) or ("0" if name not in call.query else "")
     try:
         value = int(text)
     except ValueError:

@@ -47,7 +47,7 @@ RULES: Mapping[Rule, str] = {
     """,
     member: """
         backup:create backup:delete backup:restore backup:update group:create group:create_group_snapshot group:delete
-        group:delete_group_snapshot group:update volume:accept_transfer volume:attachment_complete
+        group:delete_group_snapshot group:update message:delete volume:accept_transfer volume:attachment_complete
         volume:attachment_create volume:attachment_delete volume:attachment_update volume:create
         volume:create_snapshot volume:create_transfer volume:create_volume_metadata volume:delete
         volume:delete_snapshot volume:delete_snapshot_metadata volume:delete_transfer volume:delete_volume_metadata
@@ -66,11 +66,18 @@ RULES: Mapping[Rule, str] = {
         volume:availability_zone_list
     """,
     admin: """
-        backup:backup_project_attribute backup:export-import group:access_group_types_specs
+        backup:backup-import backup:backup_project_attribute backup:export-import group:access_group_types_specs
         group:group_project_attribute group:group_snapshot_project_attribute group:group_types:create
         group:group_types:delete group:group_types:update group:group_types_specs:create
         group:group_types_specs:delete group:group_types_specs:get group:group_types_specs:get_all
         group:group_types_specs:update group:reset_group_snapshot_status group:reset_status
+        clusters:get clusters:get_all clusters:update snapshot_extension:list_manageable
+        snapshot_extension:snapshot_manage snapshot_extension:snapshot_unmanage
+        volume_extension:capabilities volume_extension:hosts volume_extension:list_manageable
+        volume_extension:volume_admin_actions:extend_volume_completion
+        volume_extension:volume_admin_actions:migrate_volume
+        volume_extension:volume_admin_actions:migrate_volume_completion volume_extension:volume_manage
+        volume_extension:volume_unmanage workers:cleanup
         scheduler_extension:scheduler_stats:get_pools volume:force_delete volume_extension:access_types_qos_specs_id
         volume_extension:backup_admin_actions:force_delete volume_extension:backup_admin_actions:reset_status
         volume_extension:default_create_or_update volume_extension:default_delete volume_extension:default_get

@@ -5,18 +5,26 @@ from __future__ import annotations
 from novalite.api.router import ServiceRouter
 from novalite.services.volume import actions as volume_actions
 from novalite.services.volume.attachments import attachments
-from novalite.services.volume.availability_zones import availability_zones, pools
+from novalite.services.volume.backends import logs as service_logs
+from novalite.services.volume.backends.availability_zones import availability_zones, pools
+from novalite.services.volume.backends.clusters import clusters, workers
+from novalite.services.volume.backends.hosts import capabilities, hosts
+from novalite.services.volume.backends.management import (
+    manageable_snapshots,
+    manageable_volumes,
+    old_manageable_snapshots,
+    old_manageable_volumes,
+)
 from novalite.services.volume.backups import backups
-from novalite.services.volume.empty import clusters, messages
 from novalite.services.volume.extensions import extensions, resource_filters
 from novalite.services.volume.groups.group_snapshots import group_snapshots
 from novalite.services.volume.groups.group_types import group_types
 from novalite.services.volume.groups.groups import groups
 from novalite.services.volume.limits import limits
+from novalite.services.volume.messages import messages
 from novalite.services.volume.metadata import snapshot_metadata, volume_metadata
 from novalite.services.volume.quota_sets import quota_class_sets, quota_sets
 from novalite.services.volume.service import SERVICE
-from novalite.services.volume.services import services
 from novalite.services.volume.snapshots import snapshots
 from novalite.services.volume.transfers import new_transfers, old_transfers
 from novalite.services.volume.types.default_types import default_types
@@ -27,9 +35,11 @@ from novalite.services.volume.versions import version, versions
 from novalite.wsgi.router import Mapper
 
 RESOURCES = (
-    *(version, attachments, availability_zones, backups, clusters, default_types, encryption, extensions),
+    *(version, attachments, availability_zones, backups, capabilities, clusters, default_types, encryption, extensions),
+    *(hosts, manageable_snapshots, manageable_volumes, old_manageable_snapshots, old_manageable_volumes),
+    *(service_logs.services, workers),
     *(group_snapshots, group_types, groups, limits, messages),
-    *(new_transfers, old_transfers, pools, qos_specs, quota_class_sets, quota_sets, resource_filters, services),
+    *(new_transfers, old_transfers, pools, qos_specs, quota_class_sets, quota_sets, resource_filters),
     *(snapshot_metadata, snapshots, volume_actions.volumes, volume_metadata, volume_types),
 )
 

@@ -37,6 +37,7 @@ SERVICE = Service(
     empty_actions=True,
     wrong_project="Malformed request url",
     links_as_sent=True,
+    unexpected_body=MALFORMED,
 )
 
 
@@ -45,8 +46,9 @@ def blank(status: int = 202) -> webob.Response:
     return webob.Response(status=status)
 
 
-def seen(call: Call, noun: Owned[R], id: str, rule: str) -> R:
-    """A record that who asks sees, and to which he may do what a rule is of. Raises NotFound, PolicyNotAuthorized."""
+def seen(call: Call, noun: Owned[R], id: str, *rules: str) -> R:
+    """A record that who asks sees, and to which he may do what rules are of. Raises NotFound, PolicyNotAuthorized."""
     record = noun.get(id, call.whose)
-    call.demand(rule, project_id=record.project_id)
+    for rule in rules:
+        call.demand(rule, project_id=record.project_id)
     return record

@@ -36,7 +36,7 @@ CREATE = body(
     field("force", BOOLEAN),
     field("metadata", METADATA_OR_NULL),
 )
-CHANGED = AnyOf(obj(*NAMES, field("display_description", DESCRIPTION)))
+CHANGED = AnyOf(obj(*NAMES, field("display_description", DESCRIPTION)), last=True)
 UPDATE = Body(obj(field("snapshot", CHANGED, required=True)))
 STATUSES = (
     *("error", "available", "creating", "deleting", "deleted", "updating", "error_deleting", "unmanaging"),
@@ -50,8 +50,8 @@ NO_FORCE = (
     "the 'force' flag is passed with a value evaluating to True, it is silently ignored."
 )
 PROGRESS = {
-    "pattern": "^(|(100|[0-9]{1,2})%)$",
-    "sentences": {"pattern": "Invalid input received: progress must be an integer percentage"},
+    "anyOf": [{"enum": [None, "", [], {}, 0]}, {"type": "string", "pattern": "^(100|[0-9]{1,2})%$"}],
+    "sentences": {"anyOf": "Invalid input received: progress must be an integer percentage"},
 }
 UPDATE_STATUS = action_body(
     "os-update_snapshot_status", field("status", {"type": "string"}, required=True), field("progress", PROGRESS)
@@ -87,6 +87,7 @@ LIST = Listing(
     late=("consumes_quota",),
     checks={"consumes_quota": lambda value: checked("use_quota", value)},
     sort_since={"name": since("3.30")},
+    everybodys=lambda call: is_true(call.last("all_tenants")),
 )
 
 BRIEF = view(
@@ -109,7 +110,7 @@ EXTENDED = "volume_extension:extended_snapshot_attributes"
 FULL = MADE + view(
     key(
         "os-extended-snapshot-attributes:progress",
-        lambda snapshot, call: "0%" if snapshot.status == "creating" else "100%",
+        lambda snapshot, call: "0%" if snapshot.status in ("creating", "error") else "100%",
         only=EXTENDED,
     ),
     key("os-extended-snapshot-attributes:project_id", "project_id", only=EXTENDED),
@@ -129,7 +130,6 @@ def index(call: Call) -> Any:
 def create(call: Call) -> Snapshot:
     """One of a volume; of one that a server has by force or, from 3.66 on, anyway."""
     sent = call.body["snapshot"]
-    call.demand("volume:create_snapshot", project_id=call.context.project_id)
     volume = permitted_volume(call, str(sent["volume_id"]), "volume:create_snapshot")
     if call.at_least("3.66") and not is_true(sent.get("force", True)):
         raise errors.Invalid(NO_FORCE)
@@ -171,7 +171,7 @@ def delete(call: Call, id: str) -> webob.Response:
 @snapshots.act("os-reset_status", takes=RESET, status=202)
 def reset_status(call: Call, id: str) -> None:
     """Say that it is in another state."""
-    permitted(call, id, "volume_extension:snapshot_admin_actions:reset_status")
+    seen(call, call.cloud.volume.snapshots, id, "volume_extension:snapshot_admin_actions:reset_status")
     call.cloud.volume.snapshots.update(id, status=call.body["os-reset_status"]["status"].lower())
 
 
@@ -180,6 +180,14 @@ def force_delete(call: Call, id: str) -> None:
     """Delete it in any state."""
     permitted(call, id, "volume_extension:snapshot_admin_actions:force_delete")
     call.cloud.volume.snapshots.delete(id, force=True)
+
+
+@snapshots.act("os-unmanage", takes=action_body("os-unmanage"), status=202)
+def unmanage(call: Call, id: str) -> webob.Response:
+    """Give it up, and leave its disk where it is."""
+    permitted(call, id, "snapshot_extension:snapshot_unmanage")
+    call.cloud.volume.management.unmanage_snapshot(id)
+    return blank()
 
 
 @snapshots.act("os-update_snapshot_status", takes=UPDATE_STATUS, status=202)
@@ -192,4 +200,4 @@ def update_status(call: Call, id: str) -> webob.Response:
 
 def permitted(call: Call, id: str, rule: str) -> Snapshot:
     """A snapshot that who asks sees, and to which he may do that."""
-    return seen(call, call.cloud.volume.snapshots, id, rule)
+    return seen(call, call.cloud.volume.snapshots, id, "volume:get_snapshot", rule)

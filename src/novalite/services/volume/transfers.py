@@ -8,7 +8,7 @@ import webob
 
 from novalite.api.call import Call
 from novalite.api.links import links
-from novalite.api.microversion import Span, since
+from novalite.api.microversion import since
 from novalite.api.operation import Resource
 from novalite.api.shape import Body, body, field, key, many, one, view
 from novalite.cloud.volume.transfers import Transfer
@@ -16,7 +16,6 @@ from novalite.services.volume.attributes import BOOLEAN, UUID
 from novalite.services.volume.lists import Listing, equal, is_true, moment
 from novalite.services.volume.service import SERVICE, blank, seen
 from novalite.services.volume.volumes import permitted as permitted_volume
-from novalite.wsgi.microversion import NULL
 
 TITLE = {"oneOf": [{"type": "string", "pattern": r"^\s*\S(?:[\s\S]{0,253}\S)?\s*$"}, {"type": "null"}]}
 WANTED = (field("volume_id", UUID, required=True), field("name", TITLE))
@@ -28,10 +27,13 @@ LIST = Listing(
     {name: name for name in ("id", "volume_id", "created_at", "no_snapshots", "accepted")} | {"display_name": "name"},
     (),
     open=True,
-    strict=Span(NULL, NULL),
+    strict=since("4.0"),
     counted=False,
     sorted=since("3.59"),
+    everybodys=lambda call: is_true(call.last("all_tenants")),
 )
+#: Where a next page is, under both names.
+LINKED = "/os-volume-transfer"
 
 
 def transfers(path: str, takes: Body) -> Resource:
@@ -47,7 +49,7 @@ def transfers(path: str, takes: Body) -> Resource:
     )
     created = full + view(key("auth_key"))
 
-    @resource.on("GET", query=LIST.query, gives=many("transfers", brief))
+    @resource.on("GET", query=LIST.query, gives=many("transfers", brief, at=LINKED))
     def index(call: Call) -> Any:
         call.demand("volume:get_all_transfers", project_id=call.context.project_id)
         return LIST.page(call, call.cloud.volume.transfers)
@@ -59,12 +61,13 @@ def transfers(path: str, takes: Body) -> Resource:
         name = sent.get("name") and sent["name"].strip()
         return call.cloud.volume.transfers.create(volume.id, name, is_true(sent.get("no_snapshots")))
 
-    @resource.on("GET /detail", query=LIST.query, gives=many("transfers", full))
+    @resource.on("GET /detail", query=LIST.query, gives=many("transfers", full, at=LINKED))
     def detail(call: Call) -> Any:
         return index(call)
 
     @resource.on("GET /{id}", gives=one("transfer", full))
     def show(call: Call, id: str) -> Transfer:
+        call.demand("volume:get_transfer", project_id=call.context.project_id)
         return permitted(call, id, "volume:get_transfer")
 
     @resource.on("DELETE /{id}", status=202)

@@ -38,7 +38,7 @@ from novalite.services.volume.lists import (
     times,
     true,
 )
-from novalite.services.volume.service import SERVICE, blank, seen
+from novalite.services.volume.service import MALFORMED, SERVICE, blank, seen
 
 NAMES = [field(f"{prefix}{word}", short(word)) for prefix in ("", "display_") for word in ("name", "description")]
 ONE_OR_MORE = {"oneOf": [UUID, {"type": "array", "items": UUID, "uniqueItems": True}]}
@@ -64,7 +64,7 @@ WANTED = obj(
     extra=until("3.52"),
 )
 CREATE = Body(obj(field("volume", WANTED, required=True), field("OS-SCH-HNT:scheduler_hints", HINTS)))
-CHANGED = AnyOf(obj(*NAMES, field("metadata", METADATA)), span=since("3.53"))
+CHANGED = AnyOf(obj(*NAMES, field("metadata", METADATA)), span=since("3.53"), last=True)
 UPDATE = Body(obj(field("volume", CHANGED, required=True)))
 NO_MULTIATTACH = (
     "multiattach parameter has been removed. The default behavior is to use multiattach enabled volume types. Contact "
@@ -103,6 +103,12 @@ def _boolean(name: str) -> Any:
             raise errors.InvalidInput(f"'{name} = {value}'") from None
 
     return check
+
+
+def _host(value: str) -> None:
+    """Raises Invalid for a number, which Cinder takes for one."""
+    if value.isdigit():
+        raise errors.Invalid(MALFORMED)
 
 
 def _group(volume: Volume, value: str) -> bool:
@@ -146,9 +152,11 @@ LIST = Listing(
         "updated_at": since("3.60"),
     },
     late=("consumes_quota",),
+    loose=dict.fromkeys(("bootable", "multiattach"), until("3.1")),
     checks={
         "consumes_quota": lambda value: checked("use_quota", value),
         **{name: _boolean(name) for name in ("bootable", "multiattach")},
+        "host": _host,
         "created_at": times,
         "updated_at": times,
     },
@@ -172,9 +180,14 @@ def _attachments(volume: Volume, call: Call) -> list[dict[str, Any]]:
     ]
 
 
+def _is_new(volume: Volume) -> bool:
+    """Whether no service has it yet, or none ever will."""
+    return volume.status == "creating" or not volume.is_served
+
+
 def _service_uuid(volume: Volume, call: Call) -> str | None:
     """That of the service which has it, once it is scheduled."""
-    return None if volume.status == "creating" else str(call.cloud.volume.services.of_volumes().uuid)
+    return None if _is_new(volume) else str(call.cloud.volume.services.of_volumes().uuid)
 
 
 def _nothing(item: Any, call: Call) -> None:
@@ -182,7 +195,8 @@ def _nothing(item: Any, call: Call) -> None:
 
 
 BRIEF = view(key("id"), key("name"), key("links", links("volumes")))
-CREATED = BRIEF + view(
+#: All that there was at the first version.
+LEGACY = BRIEF + view(
     key("status", lambda volume, call: MANAGED.get(volume.status, volume.status)),
     key("size"),
     key("availability_zone"),
@@ -201,16 +215,22 @@ CREATED = BRIEF + view(
     key("consistencygroup_id", _nothing),
     key("multiattach"),
     key("migration_status", only="volume_extension:volume_mig_status_attribute"),
+)
+CREATED = LEGACY + view(
     key("group_id", since("3.13")),
     key("provider_id", _nothing, since("3.21"), only="volume_extension:volume_host_attribute"),
     key("service_uuid", _service_uuid, since("3.48")),
-    key("shared_targets", lambda volume, call: volume.status == "creating", since("3.48")),
+    key("shared_targets", lambda volume, call: _is_new(volume), since("3.48")),
     key("cluster_name", _nothing, since("3.61"), only="volume_extension:volume_host_attribute"),
     key("volume_type_id", "volume_type", since("3.63")),
     key("consumes_quota", lambda volume, call: True, since("3.65")),
 )
 FULL = CREATED + view(
-    key("os-vol-host-attr:host", lambda volume, call: HOST, only="volume_extension:volume_host_attribute"),
+    key(
+        "os-vol-host-attr:host",
+        lambda volume, call: None if volume.status == "error" and not volume.is_served else HOST,
+        only="volume_extension:volume_host_attribute",
+    ),
     key("os-vol-mig-status-attr:migstat", "migration_status", only="volume_extension:volume_mig_status_attribute"),
     key("os-vol-mig-status-attr:name_id", _nothing, only="volume_extension:volume_mig_status_attribute"),
     key("os-vol-tenant-attr:tenant_id", "project_id", only="volume_extension:volume_tenant_attribute"),
@@ -236,6 +256,8 @@ def create(call: Call) -> Volume:
     group_id = next((sent[name] for name in ("group_id", "consistencygroup_id") if sent.get(name) is not None), None)
     if group_id is not None:
         call.cloud.volume.groups.get(group_id, call.whose)
+    if sent.get("multiattach", False) is None:
+        raise errors.Invalid("Value 'None' for 'multiattach' is not a boolean.")
     if is_true(sent.get("multiattach")):
         raise errors.Invalid(NO_MULTIATTACH)
     return call.cloud.volume.volumes.create(
@@ -248,6 +270,7 @@ def create(call: Call) -> Volume:
         image_id=None if image is None else image.rpartition("/")[2],
         backup_id=sent.get("backup_id"),
         group_id=group_id,
+        request_id=call.context.request_id,
         availability_zone=sent.get("availability_zone"),
         **described(sent),
         metadata=sent.get("metadata") or {},
@@ -283,12 +306,21 @@ def show(call: Call, id: str) -> Volume:
 @volumes.on("GET /{id}/encryption", gives=AS_IT_IS)
 def encryption(call: Call, id: str) -> dict[str, Any]:
     """How it is encrypted, if it is; there are no keys."""
-    volume = permitted(call, id, "volume_extension:volume_encryption_metadata")
+    volume = seen(call, call.cloud.volume.volumes, id, "volume_extension:volume_encryption_metadata")
     if not volume.encrypted:
         return {"encryption_key_id": None}
     how = call.cloud.volume.types.get(volume.volume_type).encryption or {}
     names = ("provider", "cipher", "key_size", "control_location")
     return {"encryption_key_id": volume.id, **{name: how.get(name) for name in names}}
+
+
+@volumes.on("GET /{id}/encryption/{key}")
+def encryption_item(call: Call, id: str, key: str) -> webob.Response:
+    """One of these facts, as a text and not as JSON."""
+    facts = encryption(call, id)
+    if key not in facts:
+        raise errors.NotFound(f"Volume {id} has no encryption metadata with key {key}.")
+    return webob.Response(text="" if facts[key] is None else str(facts[key]))
 
 
 @volumes.on("PUT /{id}", takes=UPDATE, gives=one("volume", CREATED))

@@ -9,7 +9,7 @@ from novalite.cloud import Cloud
 def test_services_are_found_by_host_and_kind():
     services = Cloud().volume.services
 
-    assert [one.binary for one in services.find()] == ["cinder-scheduler", "cinder-volume", "cinder-backup"]
+    assert [one.binary for one in services.find()] == ["cinder-volume", "cinder-scheduler", "cinder-backup"]
     assert [one.host for one in services.find("devstack", "cinder-volume")] == ["devstack@lvmdriver-1"]
 
 
@@ -29,4 +29,4 @@ def test_a_service_that_was_disabled_is_so_in_the_next_cloud_on_the_same_store_a
     cloud.keep()
 
     for other in (Cloud(cloud.store), cloud.fork()):
-        assert [one.status for one in other.volume.services.find()] == ["enabled", "disabled", "enabled"]
+        assert [one.status for one in other.volume.services.find()] == ["disabled", "enabled", "enabled"]

@@ -75,9 +75,9 @@ def test_of_many_attachments_one_must_be_named(ask, make, act, message):
         (attachment, *_) = ask(f"GET /attachments?instance_id={server}").json["attachments"]
         ask(f"POST /attachments/{attachment['id']}/action", {"os-complete": {}})
 
-    assert message(f"POST /volumes/{id}/action", {"os-detach": {}})[1].startswith(
-        f"Invalid volume: Detach volume {id} failed: More than one attachment exists"
-    )
+    for sent in ({}, {"attachment_id": "11111111-2222-4333-8444-999999999999"}):
+        status, said = message(f"POST /volumes/{id}/action", {"os-detach": sent})
+        assert (status, said.partition(":")[0]) == (409, "ConflictNovaUsingAttachment")
     assert ask(f"POST /volumes/{id}/action", {"os-detach": {"attachment_id": attachment["id"]}}).status_int == 202
     assert ask(f"GET /volumes/{id}").json["volume"]["status"] == "in-use"
 

@@ -122,6 +122,20 @@ class BlockDevices:
             self._wing.volume.attachments.complete(reserved.attachment_id, device=reserved.device_name, host=host)
         return reserved
 
+    def leave_host(self, server_id: str) -> None:
+        """Keep the volumes of a server for it that is on no host from now on: each is reserved anew."""
+        for device in self.of_server(server_id):
+            if device.attachment_id is not None:
+                self.reserve(replace(device, attachment_id=None))
+                self._wing.volume.attachments.delete(device.attachment_id)
+
+    def reach_host(self, server_id: str, host: str | None, root: str) -> None:
+        """Give a server its volumes on its next host, each with a name. Raises NotFound for one that was released."""
+        for device in self.of_server(server_id):
+            if device.attachment_id is not None:
+                name = device.device_name or self.free_name(server_id, root=root)
+                self.attach(self.update(device.id, device_name=name), host)
+
     def detach(self, device: BlockDevice) -> None:
         """Take its volume, if it is one, from the server, and forget the disk."""
         self.remove(device.id)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from novalite import errors
 from novalite.cloud.compute.scheduler import Wanted
+from novalite.cloud.compute.servers.block_devices import ROOT
 from novalite.cloud.compute.servers.lifecycle import SHUTDOWN
 from novalite.cloud.compute.servers.servers import Fatal, Server
 from novalite.context import RequestContext
@@ -81,6 +82,7 @@ class Shelving:
 
     def _offloaded(self, server: Server) -> Server:
         self._wing.network.ports.move(server.id, "")
+        self._wing.block_devices.leave_host(server.id)
         offloaded = self._wing.servers.outcome(server, "shelveOffload")
         return replace(offloaded, power_state=SHUTDOWN, host=None, node=None, availability_zone=None)
 
@@ -88,9 +90,17 @@ class Shelving:
         if server.host is None:
             self._check_image(server.shelved_image_id)
             server = self._placed(server, host)
+            self._connect_volumes(server)
         self._forget_image(server)
         now = self._wing.clock.datetime()
         return replace(self._wing.servers.outcome(server, "unshelve"), shelved_image_id=None, launched_at=now)
+
+    def _connect_volumes(self, server: Server) -> None:
+        """Raises Fatal where somebody has taken one of them away."""
+        try:
+            self._wing.block_devices.reach_host(server.id, server.host, server.root_device_name or ROOT)
+        except errors.NotFound as error:
+            raise Fatal(error.message) from None
 
     def _check_image(self, id: str | None) -> None:
         """Raises Fatal where the image that is to be fetched from is no more; None stands for volumes."""

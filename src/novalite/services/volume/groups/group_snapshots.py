@@ -27,6 +27,7 @@ STATUSES = ("error", "available", "creating", "deleting", "deleted", "updating",
 STATUS = one_of(
     STATUSES,
     f"Invalid GroupSnapshot Status: Group snapshot status: {{value}} is invalid, valid statuses are: {STATUSES}.",
+    blank="Invalid GroupSnapshot Status: The 'status' can not be empty.",
 )
 LIST = Listing(
     {name: equal(name) for name in ("id", "name", "status", "group_id", "description")},

@@ -42,6 +42,7 @@ LIST = Listing(
     (),
     users=("is_public",),
     strict=since("4.0"),
+    few=True,
     counted=False,
 )
 FULL = view(

@@ -15,13 +15,13 @@ from novalite.cloud.volume.groups import Group
 from novalite.services.volume.attributes import (
     BOOLEAN,
     DESCRIPTION,
-    TEXT,
     TEXT_OR_NULL,
     UUID,
-    ZONE,
     AnyOf,
+    OneOf,
     action_body,
     one_of,
+    trimmed,
 )
 from novalite.services.volume.lists import Listing, equal, flag, is_true, moment
 from novalite.services.volume.service import SERVICE, blank, seen
@@ -29,19 +29,40 @@ from novalite.services.volume.service import SERVICE, blank, seen
 SINCE = since("3.13")
 NAMES = (field("description", DESCRIPTION), field("name", TEXT_OR_NULL))
 TYPES = {"type": "array", "minItems": 1, "items": {"type": "string", "maxLength": 255}, "uniqueItems": True}
+GROUP_TYPE = {
+    "type": "string",
+    "pattern": r"^\s*\S(?:[\s\S]{0,253}\S)?\s*$",
+    "sentences": {
+        "pattern": "Invalid input for field/attribute {name}. Value: {value}. {value!r} is not a 'group_type'",
+    },
+}
+ZONE = trimmed(
+    "The 'availability_zone' can not be None.",
+    "Invalid input received: availability_zone has 0 characters, less than 1.",
+    "Invalid input received: availability_zone has {length} characters, more than 255.",
+    type=["string", "null"],
+)
 CREATE = body(
     "group",
     field("description", DESCRIPTION),
-    field("group_type", TEXT, required=True),
+    field("group_type", GROUP_TYPE, required=True),
     field("name", TEXT_OR_NULL),
     field("volume_types", TYPES, required=True),
     field("availability_zone", ZONE),
 )
-SOURCES = (field("source_group_id", UUID), field("group_snapshot_id", UUID))
+SOURCES = OneOf(
+    obj(*NAMES, field("source_group_id", UUID), field("group_snapshot_id", UUID)),
+    "group_snapshot_id",
+    "source_group_id",
+)
 CHANGED = AnyOf(obj(*NAMES, field("add_volumes", DESCRIPTION), field("remove_volumes", DESCRIPTION)))
 UPDATE = Body(obj(field("group", CHANGED, required=True)))
 STATUSES = ("error", "available", "creating", "deleting", "deleted", "updating", "in-use", "error_deleting")
-STATUS = one_of(STATUSES, f"Invalid Group Status: Group status: {{value}} is invalid, valid status are: {STATUSES}.")
+STATUS = one_of(
+    STATUSES,
+    f"Invalid Group Status: Group status: {{value}} is invalid, valid status are: {STATUSES}.",
+    blank="Invalid Group Status: The 'status' can not be empty.",
+)
 LIST = Listing(
     {name: equal(name) for name in ("id", "name", "status", "description", "availability_zone")},
     {name: name for name in ("id", "name", "status", "created_at", "updated_at", "description", "availability_zone")},
@@ -148,29 +169,23 @@ def reset_status(call: Call, id: str) -> webob.Response:
     "create-from-src",
     since("3.14"),
     where="/action",
-    takes=action_body("create-from-src", *NAMES, *SOURCES),
+    takes=Body(obj(field("create-from-src", SOURCES, required=True))),
     gives=one("group", BRIEF),
     status=202,
 )
 def create_from_source(call: Call) -> Group:
     """One with volumes as those of another one are, or were when its snapshot was made."""
     sent = call.body["create-from-src"]
-    found = [sent.get(name) for name in ("group_snapshot_id", "source_group_id")]
-    if (found[0] is None) == (found[1] is None):
-        raise errors.ValidationError(
-            f"Invalid input for field/attribute create-from-src. Value: {sent}. "
-            f"{sent} is {'not valid' if found[0] is None else 'valid'} under "
-            f"{'any' if found[0] is None else 'each'} of {'the given schemas' if found[0] is None else SEVERAL}"
-        )
     call.demand("group:create", project_id=call.context.project_id)
     described = _described(sent)
     return call.cloud.volume.groups.copy(
-        call.context.project_id, call.user_id, described.get("name"), described.get("description"), *found
+        call.context.project_id,
+        call.user_id,
+        described.get("name"),
+        described.get("description"),
+        sent.get("group_snapshot_id"),
+        sent.get("source_group_id"),
     )
-
-
-#: How jsonschema goes on where more than one of several schemas fits.
-SEVERAL = "{'required': ['source_group_id']}, {'required': ['group_snapshot_id']}"
 
 
 def permitted(call: Call, id: str, rule: str) -> Group:

@@ -6,14 +6,14 @@ from typing import Any
 
 from novalite import errors
 from novalite.api.call import Call
-from novalite.api.microversion import since
+from novalite.api.microversion import ALWAYS, since
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, field, obj
 from novalite.services.volume.attributes import NAME
 from novalite.services.volume.service import SERVICE
 
 SINCE = since("3.62")
-SET = Body(obj(field("default_type", obj(field("volume_type", NAME, required=True)), required=True)))
+SET = Body(obj(field("default_type", obj(field("volume_type", NAME, required=True)), required=True), extra=ALWAYS))
 REFUSED = "You are not authorized to perform this operation."
 
 default_types = Resource("/default-types", SERVICE)

@@ -9,32 +9,28 @@ import webob
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.links import links_to
-from novalite.api.microversion import ALWAYS
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, field, key, many, obj, query, view
-from novalite.cloud.volume.qos_specs import CONSUMERS, QosSpecs
-from novalite.services.volume.attributes import LOOSE_METADATA, TEXT
+from novalite.cloud.volume.qos_specs import QosSpecs
+from novalite.services.volume.attributes import LOOSE_METADATA, TEXT, trimmed
 from novalite.services.volume.lists import TEXT as PARAMETER
 from novalite.services.volume.lists import Listing, equal, flag
 from novalite.services.volume.service import SERVICE, blank
 
 RULES = "volume_extension:qos_specs_manage"
-NAME = {
-    "type": "string",
-    "pattern": r"^\s*\S(?:[\s\S]{0,253}\S)?\s*$",
-    "sentences": {"pattern": "An invalid 'name' value was provided. The 'name' can not be empty."},
+NO_NAME = "An invalid 'name' value was provided. The 'name' can not be"
+NAME = trimmed(f"{NO_NAME} None.", f"{NO_NAME} empty.", f"{NO_NAME} greater than 255 characters.")
+VALUE = {
+    "type": ["string", "null"],
+    "maxLength": 255,
+    "sentences": {
+        "type": 'Invalid input received: Value for key "{name}" is not a string or unicode',
+        "maxLength": 'Invalid input received: Value for key "{name}" has {length} characters, more than 255.',
+    },
 }
-CONSUMER = {"type": "string", "enum": [*CONSUMERS]}
-CREATE = Body(
-    obj(
-        field(
-            "qos_specs",
-            obj(field("name", NAME, required=True), field("consumer", CONSUMER), extra=ALWAYS),
-            required=True,
-        )
-    )
-)
-UPDATE = Body(obj(field("qos_specs", {**LOOSE_METADATA, "properties": {"consumer": CONSUMER}}, required=True)))
+WANTED = {"type": "object", "properties": {"name": NAME}, "required": ["name"], "additionalProperties": VALUE}
+CREATE = Body(obj(field("qos_specs", WANTED, required=True)))
+UPDATE = Body(obj(field("qos_specs", LOOSE_METADATA, required=True)))
 KEYS = Body(obj(field("keys", {"type": "array", "items": TEXT, "uniqueItems": True}, required=True)))
 DELETE = query(field("force", PARAMETER), strict=None)
 TYPE = query(field("vol_type_id", PARAMETER), strict=None)

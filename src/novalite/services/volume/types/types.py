@@ -53,6 +53,7 @@ LIST = Listing(
         "deleted_at": None,
     },
     (),
+    no_project=True,
     users=("is_public", "extra_specs"),
     early=("is_public",),
     strict=since("3.52"),
@@ -234,8 +235,12 @@ class Visible:
         except ValueError:
             raise errors.Invalid(f"Invalid is_public filter [{word}]") from None
 
-    def get(self, id: str, project_id: str | None) -> VolumeType:
-        return self.noun.get(id, project_id)
+    def get(self, id: str, project_id: str | None) -> VolumeType | None:
+        """The one that a page begins after; none where it is unknown."""
+        try:
+            return self.noun.get(id, project_id)
+        except errors.NotFound:
+            return None
 
     def find(self, project_id: str | None, fits: Any, page: Any) -> list[VolumeType]:
         call, wanted = self.call, self.is_public

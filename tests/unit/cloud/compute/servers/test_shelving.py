@@ -126,3 +126,67 @@ def test_a_server_whose_image_somebody_protects_can_be_fetched_and_the_image_sta
     cloud.compute.shelving.unshelve(cloud.compute.servers.get(server.id), who, host=None)
     assert cloud.compute.servers.get(server.id).vm_state == "active"
     assert cloud.image.images.get(image).protected
+
+
+@pytest.fixture
+def volume(cloud, shelved, who):
+    """One that a server took when it was on no host."""
+    made = cloud.volume.volumes.create("p", "ann", 1)
+    cloud.compute.server_volumes.attach(shelved, made.id, who)
+    return cloud.volume.volumes.get(made.id)
+
+
+def attachment_of(cloud, volume):
+    (attachment,) = cloud.volume.volumes.attachments(volume.id)
+    return attachment
+
+
+def test_the_volumes_of_a_server_that_is_taken_off_its_host_are_kept_for_it(cloud, build, who):
+    server, made = build(), cloud.volume.volumes.create("p", "ann", 1)
+    cloud.compute.server_volumes.attach(server, made.id, who)
+    cloud.settle()
+    before = attachment_of(cloud, made)
+    assert (before.status, before.host) == ("attached", server.host)
+
+    cloud.compute.shelving.shelve(cloud.compute.servers.get(server.id), who)
+    shelved, reserved = cloud.compute.servers.get(server.id), attachment_of(cloud, made)
+    assert (reserved.status, reserved.host, reserved.server_id) == ("reserved", None, server.id)
+    assert reserved.id != before.id
+    assert cloud.volume.volumes.get(made.id).status == "reserved"
+    cloud.compute.shelving.unshelve(shelved, who, host="compute2")
+    cloud.settle()
+    assert (attachment_of(cloud, made).status, attachment_of(cloud, made).host) == ("attached", "compute2")
+    assert attachment_of(cloud, made).device == "/dev/vdb"
+
+
+def test_a_volume_that_a_server_took_on_no_host_gets_a_device_on_the_next_one(cloud, shelved, volume, who):
+    assert (volume.status, attachment_of(cloud, volume).host) == ("in-use", None)
+
+    cloud.compute.shelving.unshelve(shelved, who, host="compute2")
+    cloud.settle()
+    (disk,) = (one for one in cloud.compute.block_devices.of_server(shelved.id) if one.volume_id)
+    assert (disk.device_name, attachment_of(cloud, volume).host) == ("/dev/vdb", "compute2")
+
+
+def test_who_is_not_nova_may_release_a_volume_from_a_server_on_no_host_alone(cloud, shelved, volume, who):
+    attachment = attachment_of(cloud, volume)
+    cloud.volume.attachments.release(attachment.id)
+    assert cloud.volume.volumes.get(volume.id).status == "available"
+
+    cloud.compute.shelving.unshelve(shelved, who, host=None)
+    assert cloud.compute.servers.get(shelved.id).status == "ERROR"
+
+
+def test_a_volume_of_a_server_on_a_host_is_nova_s_to_release(cloud, shelved, volume, who):
+    cloud.compute.shelving.unshelve(shelved, who, host=None)
+    cloud.settle()
+
+    with pytest.raises(errors.Conflict, match="ConflictNovaUsingAttachment"):
+        cloud.volume.attachments.release(attachment_of(cloud, volume).id)
+
+
+def test_the_volume_of_a_server_that_is_deleted_on_no_host_is_free(cloud, shelved, volume, who):
+    cloud.compute.servers.delete(shelved, who)
+
+    assert cloud.volume.volumes.get(volume.id).status == "available"
+    assert cloud.volume.volumes.attachments(volume.id) == []

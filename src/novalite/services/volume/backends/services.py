@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import webob
+
 from novalite import errors
 from novalite.api.call import Call
-from novalite.api.microversion import since
+from novalite.api.microversion import Span, since
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, field, key, many, obj, query, view
 from novalite.cloud.volume.services import VolumeService
 from novalite.services.volume.attributes import HOST, TEXT, TEXT_OR_NULL, AnyOf
 from novalite.services.volume.lists import TEXT as PARAMETER
 from novalite.services.volume.lists import moment
-from novalite.services.volume.service import SERVICE
+from novalite.services.volume.service import SERVICE, blank
 
 WHICH = [field("binary", TEXT), field("host", HOST), field("cluster", TEXT_OR_NULL), field("service", TEXT)]
 REASON = {
@@ -23,6 +25,9 @@ REASON = {
         "pattern": "Invalid input for field/attribute {name}. Value: {value}. {value!r} is not a 'disabled_reason'"
     },
 }
+BACKEND = (field("cluster", TEXT_OR_NULL), field("host", HOST))
+FREEZE, FAIL_OVER = Body(obj(*BACKEND)), Body(obj(*BACKEND, field("backend_id", TEXT_OR_NULL)))
+CLUSTERED = since("3.26")
 UPDATE = Body(AnyOf(obj(*WHICH), "binary", "service"))
 UPDATE_REASON = Body(AnyOf(obj(*WHICH, field("disabled_reason", REASON)), "binary", "service"))
 LIST = query(*(field(name, PARAMETER) for name in ("host", "binary", "service")), strict=None)
@@ -42,7 +47,7 @@ FULL = view(
     key("disabled_reason"),
     key("replication_status", _of_volumes("disabled"), optional=True),
     key("active_backend_id", lambda service, call: None, optional=True),
-    key("frozen", _of_volumes(False), optional=True),
+    key("frozen", lambda service, call: service.frozen if service.binary == "cinder-volume" else None, optional=True),
     key("cluster", lambda service, call: None, since("3.7")),
     key("backend_state", _of_volumes("up"), since("3.49"), optional=True),
 )
@@ -75,6 +80,39 @@ def disable_because(call: Call) -> dict[str, Any]:
     """Let one take none, and say why."""
     reason = call.body.get("disabled_reason")
     return _answer(call, call.cloud.volume.services.disable(*_which(call), reason)) | {"disabled_reason": reason}
+
+
+@services.on("PUT /freeze", takes=FREEZE)
+def freeze(call: Call) -> None:
+    """Have a backend take nothing new."""
+    call.cloud.volume.services.freeze(*_backend(call))
+
+
+@services.on("PUT /thaw", takes=FREEZE)
+def thaw(call: Call) -> None:
+    """Have it take new things again."""
+    call.cloud.volume.services.thaw(*_backend(call))
+
+
+@services.on("PUT /failover_host", takes=FAIL_OVER, status=202)
+def fail_over(call: Call) -> webob.Response:
+    """Use the copy of a backend."""
+    call.cloud.volume.services.fail_over(*_backend(call))
+    return blank()
+
+
+def host_of(call: Call, sent: Any, span: Span) -> tuple[str | None, str | None]:
+    """The host and the cluster that are named, of which there may be one. Raises InvalidInput."""
+    host, cluster = sent.get("host"), sent.get("cluster") if span.meets(call.version) else None
+    if bool(host) == bool(cluster):
+        said = "One and only one of cluster and host must be set."
+        raise errors.InvalidInput(said if span.meets(call.version) else "Host field is missing.")
+    return host, cluster
+
+
+def _backend(call: Call) -> tuple[str | None, str | None]:
+    call.demand("volume_extension:services:update")
+    return host_of(call, call.body, CLUSTERED)
 
 
 def _which(call: Call) -> tuple[str, str]:

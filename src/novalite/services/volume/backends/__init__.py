@@ -1,0 +1,1 @@
+"""What administrators see of the storage: services, hosts, pools, clusters and disks that may be taken over."""
