@@ -94,6 +94,12 @@ def grouped() -> Iterator[Step]:
                     yield from (Step(f"GET /{noun}{below}?{query}", who=who, at=at) for at in ("3.29", LATEST))
     yield Member("GET /snapshots/detail", keep={"part": "snapshots.0.id"})
     yield Member("DELETE /snapshots/{part}")
+    for action in ("enable_replication", "disable_replication", "failover_replication", "list_replication_targets"):
+        for sent in (None, {}, {"a": 1}, {"allow_attached_volume": "x"}, {"secondary_backend_id": "b"}):
+            yield from (Member(f"POST /groups/{id}/action", {action: sent}) for id in ("{group}", none))
+        yield from (Step("POST /groups/{group}/action", {action: {}}, who, "3.37") for who in ("member", "reader"))
+        yield Step("POST /groups/{group}/action", {action: {}}, "reader", "3.38")
+    yield Member("POST /groups/action", {"create-from-src": {"source_group_id": "{empty}"}})
     for sent in (
         *({}, {"source_group_id": "{group}", "group_snapshot_id": "{then}"}, {"source_group_id": none}),
         *({"group_snapshot_id": none}, {"group_snapshot_id": "x"}),

@@ -221,3 +221,24 @@ def test_a_page_of_details_goes_on_with_names(admin: Api, group: str) -> None:
     (link,) = admin("GET /groups/detail?all_tenants=1&limit=1").json["group_links"]
 
     assert "/groups?all_tenants=1&limit=1&marker=" in link["href"]
+
+
+@pytest.mark.parametrize(
+    "name", ["enable_replication", "disable_replication", "failover_replication", "list_replication_targets"]
+)
+def test_a_group_is_of_no_type_that_is_replicated(api: Api, group: str, name: str) -> None:
+    said = f"Invalid group type: Group {group} is not a replication group type."
+
+    refused(api(f"POST /groups/{group}/action", {name: {}}), said)
+    refused(
+        api.as_("reader")(f"POST /groups/{group}/action", {name: {}}),
+        f"Policy doesn't allow group:{name} to be performed.",
+        403,
+    )
+    refused(api.at("3.37")(f"POST /groups/{group}/action", {name: {}}), "The resource could not be found.", 404)
+
+
+def test_a_group_without_volumes_is_no_source(api: Api, group: str) -> None:
+    sent = {"create-from-src": {"source_group_id": group}}
+
+    refused(api("POST /groups/action", sent), "Invalid Group: Source Group is empty. No group will be created.")

@@ -10,7 +10,7 @@ from novalite import errors
 from novalite.api.call import Call
 from novalite.api.microversion import since
 from novalite.api.operation import Resource
-from novalite.api.shape import Body, body, field, key, many, obj, one, view
+from novalite.api.shape import Body, Field, body, field, key, many, obj, one, view
 from novalite.cloud.volume.groups import Group
 from novalite.services.volume.attributes import (
     BOOLEAN,
@@ -170,6 +170,21 @@ def reset_status(call: Call, id: str) -> webob.Response:
     permitted(call, id, "group:reset_status")
     call.cloud.volume.groups.update(id, status=call.body["reset_status"]["status"].lower())
     return blank()
+
+
+def _replicate(name: str, *fields: Field) -> None:
+    """Declare an action on the copy of a group: the backend has none of any."""
+    takes = action_body(name, *fields) if fields else Body(obj(field(name, {"type": "object"}, required=True)))
+
+    @groups.act(name, since("3.38"), takes=takes, status=202)
+    def replicate(call: Call, id: str) -> None:
+        permitted(call, id, f"group:{name}")
+        raise errors.Invalid(f"Invalid group type: Group {id} is not a replication group type.")
+
+
+for name in ("enable_replication", "disable_replication", "list_replication_targets"):
+    _replicate(name)
+_replicate("failover_replication", field("allow_attached_volume", BOOLEAN), field("secondary_backend_id", TEXT_OR_NULL))
 
 
 @groups.act(
