@@ -11,7 +11,7 @@ NO_QUOTA = [{"project": "demo", "instances": -1, "cores": -1, "ram": -1, "port":
 def test_one_follows_a_server_to_its_network_and_back(tab, cloud):
     cloud.ask("POST", "/_novalite/seed", {"servers": [{**SERVER, "networks": ["private"]}]})
     page = tab(PAGE)
-    page.get_by_role("link", name="1 servers").click()
+    page.get_by_role("link", name="1 server").click()
     page.get_by_role("link", name="web").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("web")
     expect(page.locator("main > dl").first).to_contain_text("ACTIVE")

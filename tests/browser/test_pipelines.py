@@ -19,11 +19,11 @@ def test_a_request_is_tried(tab):
 
 def test_what_came_close_is_told_and_markup_stays_text(tab):
     page = tab(PAGE)
-    page.get_by_label("Request").fill("GET /v2.1/serves/<b>1</b>")
+    page.get_by_label("Request").fill("GET /v2.1/serves/<b>1")
     page.keyboard.press("Enter")
 
     expect(page.locator(".tried")).to_contain_text("nearly:")
-    expect(page.locator(".tried")).to_contain_text("<b>1</b>")
+    expect(page.locator(".tried")).to_contain_text("<b>1")
 
 
 def test_the_ini_is_drawn_and_its_filters_are_listed(tab):

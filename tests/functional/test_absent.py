@@ -15,7 +15,6 @@ from tests.pages import ROOT
 PAGE = (ROOT / "docs" / "deviations.md").read_text()
 TITLES = {
     "identity": "The Identity API",
-    "image": "The Image API",
     "network": "The Network API",
     "volume": "The Block Storage API",
 }

@@ -64,6 +64,25 @@ def test_novalites_own_ini_is_served_where_none_is_named():
         assert get(where, "/v2.1/").status == 200
 
 
+def test_a_browser_is_shown_the_requests_since_it_came_with_their_way_through_the_pipeline():
+    with serving("--port", "0") as (_, _, where):
+        for page in ("", "page/pipelines", "page/cloud", "page/controls"):
+            shown = get(where, f"/_novalite/{page}")
+            assert (shown.status, shown.headers["content-type"]) == (200, "text/html; charset=UTF-8")
+        get(where, "/v2.1/servers", "X-Auth-Token: tokentoken")
+        (row,) = json.loads(get(where, "/_novalite/page/requests").body)["requests"]
+        assert (row["target"], row["status"]) == ("/v2.1/servers", 401)
+        shown = get(where, f"/_novalite/page/requests/{row['number']}").body.decode()
+        assert "<dt>Answered by</dt><dd>authtoken</dd>" in shown
+        assert "tokentoken" not in shown
+        assert get(where, "/_novalite/", "Origin: http://evil.example").status == 403
+
+
+def test_an_ini_of_others_has_no_page():
+    with serving(ANIMALS, "--port", "0") as (_, _, where):
+        assert get(where, "/_novalite/").status == 404
+
+
 def test_novalites_own_cloud_says_in_three_lines_how_to_connect_and_is_ready_when_it_says_so(tmp_path):
     ready, clouds, seed = tmp_path / "ready", tmp_path / "clouds.yaml", tmp_path / "seed.yaml"
     seed.write_text("projects: [{name: shop}]\n")
@@ -78,6 +97,7 @@ def test_novalites_own_cloud_says_in_three_lines_how_to_connect_and_is_ready_whe
         for cloud in yaml.safe_load(clouds.read_text())["clouds"].values():
             assert logged_in(cloud["auth"]) == 201
         assert get(where, "/_novalite/health").status == 404
+        assert get(where, "/_novalite/").status == 404
 
 
 def logged_in(auth):

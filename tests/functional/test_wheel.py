@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from novalite.page.application import FILES
+from novalite.page.site import FILES
 from tests import pages
 
 ROOT = Path(__file__).parents[2]

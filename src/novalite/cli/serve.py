@@ -163,7 +163,6 @@ def _loader(ini: Path | None, options: dict[str, str], seed: Path | None, host: 
     from novalite.inspector.trace.recording import Tracer
     from novalite.inspector.trace.served import Ring, ServedTraces
     from novalite.page.application import ServedPage
-    from novalite.page.pipelines import Pipelines
     from novalite.page.watch import Watch
     from novalite.wsgi.options import words
 
@@ -179,7 +178,7 @@ def _loader(ini: Path | None, options: dict[str, str], seed: Path | None, host: 
 
                 seed_file.load(seed, app.cloud)
             if has_page and name == app_name(None, None):
-                app = ServedPage(app, app.cloud, Watch(tracer), Pipelines(name, options), hosts)
+                app = ServedPage(app, app.cloud, Watch(tracer), name, options, hosts)
             return ServedTraces(app, ring, (host,)) if is_traced else app
 
     return Prepared(path, options=options, wrap=tracer.wrap if has_page or is_traced else None)

@@ -6,11 +6,8 @@ from typing import Any
 
 import webob
 
+from novalite.page import BELOW, HOME
 from novalite.page.elements import Child, document, element
-
-#: Where the first page is, and below which path the others are.
-HOME = "/_novalite/"
-BELOW = "/_novalite/page/"
 
 TABS = {
     "Requests": HOME,

@@ -57,6 +57,11 @@ class Noun:
         """How many there are."""
         return cloud.store.count(self.kind, self.where)
 
+    def counted(self, cloud: Cloud) -> str:
+        """How many there are, in words: ``1 server``."""
+        count = self.count(cloud)
+        return f"{count:,} {self.name.removesuffix('s') if count == 1 else self.name}"
+
     def get(self, cloud: Cloud, key: str) -> Any:
         """One by its key, or None."""
         if self.key == "id":

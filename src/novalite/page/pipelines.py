@@ -86,6 +86,7 @@ class Pipelines:
                 _lines(listed(self._applications.mounted, wanted, _WIDTH)),
                 open=bool(wanted.method or wanted.under),
             ),
+            script="pipelines.js",
         )
 
     def _tried(self, text: str, version: str) -> Element:

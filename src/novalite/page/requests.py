@@ -12,10 +12,11 @@ from novalite.inspector.trace.har import har
 from novalite.inspector.trace.svg import svg
 from novalite.inspector.trace.text import plain
 from novalite.inspector.trace.visits import Trace
+from novalite.page import BELOW, HOME
 from novalite.page.bodies import LARGEST, media_type
 from novalite.page.command import curl
 from novalite.page.elements import Child, Element, drawing, element
-from novalite.page.frame import BELOW, HOME, missing, page, response
+from novalite.page.frame import missing, page, response
 from novalite.page.rows import SERVICES
 from novalite.page.watch import Watch
 

@@ -11,8 +11,9 @@ from urllib.parse import quote, urlencode
 
 from novalite.cloud import Cloud
 from novalite.inspector.trace.masking import MASK, is_secret
+from novalite.page import BELOW
 from novalite.page.elements import Child, Element, drawing, element
-from novalite.page.frame import BELOW, missing, page
+from novalite.page.frame import missing, page
 from novalite.page.nouns import NOUNS, Link, Noun, Value, link_of
 from novalite.page.topology import topology
 from novalite.store import Page
@@ -29,10 +30,7 @@ _PRIVATE = ("user_data", "connector", "profile")
 def overview(cloud: Cloud) -> Any:
     """How much of what there is, and a picture of the networks with what is on them."""
     cloud.settle()
-    counts = (
-        element("li", element("a", f"{noun.count(cloud):,} {noun.name}", href=f"{PATH}/{noun.name}"))
-        for noun in NOUNS.values()
-    )
+    counts = (element("li", element("a", noun.counted(cloud), href=f"{PATH}/{noun.name}")) for noun in NOUNS.values())
     picture, left_out = topology(cloud, PATH)
     note = f"There are {left_out:,} more servers, which are in the list." if left_out else None
     return page(
@@ -59,7 +57,7 @@ def records(cloud: Cloud, noun: Noun, query: Mapping[str, str]) -> Any:
     box = element("input", name="name", value=name, type="search", autocomplete="off", spellcheck="false")
     return page(
         noun.name.capitalize(),
-        element("p", element("a", "The cloud", href=PATH), f": {noun.count(cloud):,} {noun.name}"),
+        element("p", element("a", "The cloud", href=PATH), f": {noun.counted(cloud)}"),
         element("form", element("label", "Name", box), element("button", "Search"), class_="tools", role="search"),
         _table(cloud, noun, found[:AT_ONCE], noun.name),
         element("p", more) if more is not None else None,

@@ -38,8 +38,24 @@ _RECORDED: ContextVar[list[Recording] | None] = ContextVar("novalite.page.watch"
 @dataclass(frozen=True)
 class _Kept:
     number: int
-    trace: Trace
-    size: int
+    recording: Recording
+    sent: Message
+    answered: Message
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are of bodies."""
+        return len(self.sent.body) + len(self.answered.body)
+
+    @property
+    def trace(self) -> Trace:
+        """It with its bodies, and without its secrets."""
+        trace = self.recording.trace()
+        trace = replace(trace, asked=replace(trace.asked, body=shown_body(self.sent, trace.asked.headers)))
+        if trace.answered is not None:
+            body = shown_body(self.answered, trace.answered.headers)
+            trace = replace(trace, answered=replace(trace.answered, body=body))
+        return masked(trace)
 
 
 class Watch:
@@ -106,17 +122,10 @@ class Watch:
     def _note(self, recorded: list[Recording], sent: Message, answered: Message) -> None:
         if not recorded:  # whoever stands in front of the first layer has answered
             return
-        trace = recorded[0].trace()
-        trace = replace(trace, asked=replace(trace.asked, body=shown_body(sent, trace.asked.headers)))
-        if trace.answered is not None:
-            body = shown_body(answered, trace.answered.headers)
-            trace = replace(trace, answered=replace(trace.answered, body=body))
-        trace = masked(trace)
-        bodies = trace.asked.body, trace.answered.body if trace.answered else None
-        kept = _Kept(self.last + 1, trace, sum(len(body or "") for body in bodies))
-        self._rows.append(row_of(kept.number, trace))
+        self.last += 1
+        self._rows.append(row_of(self.last, recorded[0]))
+        kept = _Kept(self.last, recorded[0], sent, answered)
         self._kept.append(kept)
-        self.last = kept.number
         self._bytes += kept.size
         while len(self._kept) > MOST_TRACES or self._bytes > MOST_BYTES:
             self._bytes -= self._kept.popleft().size

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests.differential.engine import Comparison, Side
-from tests.differential.image import deviations, generated, scripts
+from tests.differential.image import deviations, generated, metadefs, scripts
 
-SCRIPTS = scripts.SCRIPTS
+SCRIPTS = scripts.SCRIPTS | metadefs.SCRIPTS
 DEVIATIONS = deviations.DEVIATIONS
 generate = generated.steps
 

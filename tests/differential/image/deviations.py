@@ -14,6 +14,8 @@ DEVIATIONS = [
         "A schema's descriptions are novalite's own words.",
     ),
     Deviation("GET /schemas/", r"\.description: ", "The descriptions in schemas are novalite's own words."),
+    Deviation("GET /metadefs/", r"\.description: ", "The descriptions of Glance's own definitions are their titles."),
+    Deviation("/refused/properties", "^status: 201, not 400|properties.s is missing", "A pattern is one that fits."),
     Deviation(
         "", "^headers.content-type is missing: .text/html", "A checker of WSGI warns of the type of an empty 204."
     ),
@@ -22,6 +24,7 @@ DEVIATIONS = [
     Deviation("GET /cache", r"\.last_(accessed|modified): ", "It is not the same moment."),
     Deviation("/images", "body.min_(ram|disk): 1.0, not 1$", "A number is shown as it is kept."),
     Deviation("GET /images/.*/file", "^status: 200, not 400; .*A body", "Glance's cache gives what it has to anybody."),
+    Deviation("GET /cache", r"\.hits: ", "So it is used once more, by a request that novalite refuses."),
     Deviation(
         "GET /schemas/nothing", "^status: 404, not 400", "novalite looks at a body before it looks for a schema."
     ),

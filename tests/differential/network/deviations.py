@@ -12,9 +12,29 @@ DEVIATIONS = [
     ),
     Deviation(
         "",
-        r"qos_(network_)?policy_id is missing: null|resource_request is missing: null|port_forwardings is missing",
-        "Quality of service and port forwarding are plugins that the real one has been given.",
+        r"resource_request is missing: null",
+        "What a port requests of its host is not told: hosts have no bandwidth to give.",
     ),
+    Deviation(
+        "PUT /rbac-policies",
+        "^status: 409, not 200",
+        "Neutron fails on a policy that is not changed, and says it is used.",
+    ),
+    Deviation(
+        "/rbac-policies", "RBAC policy of type", "Neutron says the type once anybody who sees the policy has looked."
+    ),
+    Deviation(
+        "/qos/policies", 'Must have ."policy_id', "What is nobody's is made as other things that are nobody's are."
+    ),
+    Deviation(
+        r"GET /qos/policies/\{qos\}\?fields=", "^status: 404", "Neutron sees that it is shared if that is a field."
+    ),
+    Deviation(
+        "POST /qos/policies/.*_rules",
+        r"(qos_policy_id|type) is missing",
+        "They are shown of the first rules made at once.",
+    ),
+    Deviation("/rbac-policies", " Callback neutron", "Neutron names the functions in which it found what is wrong."),
     Deviation(
         "", r"\.(mac_address|hostname|fqdn|provider:segmentation_id|standard_attr_id): ", "They are picked at random."
     ),

@@ -8,7 +8,8 @@ from typing import Any
 
 from novalite.conformance.client import PROJECT
 from novalite.services.network.collection import Collection
-from novalite.services.network.router import COLLECTIONS
+from novalite.services.network.nested import Nested
+from novalite.services.network.router import COLLECTIONS, NESTED
 from tests.differential.engine import WHO, Step
 from tests.differential.network.scripts import PREPARED, VALID
 
@@ -28,22 +29,39 @@ def steps() -> Iterator[tuple[str, list[Step]]]:
         if name := PREPARED.get(collection.noun):
             yield f"update {collection.noun}", list(_written(collection, f"PUT {_path(collection)}/{{{name}}}"))
         yield f"others' {collection.noun}", list(_by_others(collection))
+    for parts in NESTED:
+        yield f"list {parts.nouns}", list(_lists(parts))
+        yield f"create {parts.noun}", list(_written(parts, f"POST {_path(parts)}"))
+        yield f"update {parts.noun}", list(_written(parts, f"PUT {_path(parts)}/{{{PREPARED[parts.noun]}}}"))
+        yield f"others' {parts.noun}", list(_by_others(parts))
 
 
-def _path(collection: Collection) -> str:
-    return "/" + collection.nouns.replace("_", "-")
+def _path(collection: Collection | Nested) -> str:
+    path = collection.operations.path
+    return (
+        path.replace("{parent_id}", f"{{{PREPARED[collection.parent.noun]}}}")
+        if isinstance(collection, Nested)
+        else path
+    )
 
 
 #: What makes the order of a list the same on both sides, where ids do not.
 ORDERS = {
+    "rbac_policies": "object_id={group}",
+    "default_security_group_rules": "sort_key=direction&sort_dir=asc&sort_key=ethertype&sort_dir=asc",
     "floatingips": "sort_key=id&sort_dir=asc",
     "security_groups": f"tenant_id={PROJECT}&sort_key=name&sort_dir=asc",
     "security_group_rules": "security_group_id={group}&sort_key=ethertype&sort_dir=asc&sort_key=direction&sort_dir=asc",
 }
 
 
-def _lists(collection: Collection) -> Iterator[Step]:
-    order = ORDERS.get(collection.nouns, "sort_key=name&sort_dir=asc")
+def _first_key(collection: Collection | Nested) -> str:
+    """A sort key that makes the order of a list the same on both sides."""
+    return next((name for name, one in collection.attributes.items() if one.is_sort_key and name != "id"), "id")
+
+
+def _lists(collection: Collection | Nested) -> Iterator[Step]:
+    order = ORDERS.get(collection.nouns, f"sort_key={_first_key(collection)}&sort_dir=asc")
     path = f"GET {_path(collection)}"
     for who in WHO:
         yield Step(f"{path}?{order}", who=who, at=None)
@@ -62,7 +80,7 @@ def _lists(collection: Collection) -> Iterator[Step]:
             yield Step(f"{path}?{order}&{name}={value}", who="admin" if value else "member", at=None)
 
 
-def _written(collection: Collection, request: str) -> Iterator[Step]:
+def _written(collection: Collection | Nested, request: str) -> Iterator[Step]:
     valid = VALID.get(collection.noun, {})
     noun = collection.noun
     method = request.partition(" ")[0]
@@ -83,7 +101,7 @@ def _written(collection: Collection, request: str) -> Iterator[Step]:
             yield Step(request, {noun: {**base, name: value}}, "member", None)
 
 
-def _by_others(collection: Collection) -> Iterator[Step]:
+def _by_others(collection: Collection | Nested) -> Iterator[Step]:
     path = _path(collection)
     noun = collection.noun
     for who in WHO:
@@ -96,8 +114,11 @@ def _by_others(collection: Collection) -> Iterator[Step]:
             if who not in ("member", "admin", "manager"):
                 yield Step(f"PUT {path}/{{{name}}}", {noun: {"description": "a"}}, who, None)
                 yield Step(f"DELETE {path}/{{{name}}}", None, who, None)
+            if isinstance(collection, Nested):
+                continue
+            tags = f"/{collection.nouns.replace('_', '-')}/{{{name}}}/tags"
             for method in ("GET", "PUT", "POST") + (("DELETE",) if who in ("other", "reader", "guest") else ()):
                 body = {"tags": ["a", "b"]} if method in ("PUT", "POST") else None
-                yield Step(f"{method} {path}/{{{name}}}/tags", body, who, None)
+                yield Step(f"{method} {tags}", body, who, None)
             for method in ("GET", "PUT", "DELETE"):
-                yield Step(f"{method} {path}/{{{name}}}/tags/a", None, who, None)
+                yield Step(f"{method} {tags}/a", None, who, None)

@@ -10,6 +10,17 @@ from tests.differential.engine import Step
 Admin = partial(Step, who="admin", at=None)
 Member = partial(Step, at=None)
 
+#: The least of each rule of a policy.
+QOS_RULES: dict[str, dict[str, Any]] = {
+    "bandwidth_limit_rule": {"max_kbps": 1000},
+    "dscp_marking_rule": {"dscp_mark": 10},
+    "minimum_bandwidth_rule": {"min_kbps": 10},
+    "minimum_packet_rate_rule": {"min_kpps": 10},
+    "packet_rate_limit_rule": {"max_kpps": 1000},
+}
+
+FORWARDING = {"protocol": "tcp", "internal_ip_address": "10.1.0.50", "internal_port_id": "{fixed}"}
+
 #: What there is for all other scripts to look at, which none of them takes away.
 PREPARATION = [
     Admin(
@@ -52,6 +63,49 @@ PREPARATION = [
         "POST /floatingips", {"floatingip": {"floating_network_id": "{outside}"}}, keep={"floating": "floatingip.id"}
     ),
     Member("GET /security-groups?name=default", keep={"default": "security_groups.0.id"}),
+    Member(
+        "POST /rbac-policies",
+        {
+            "trunk": {"port_id": "{port}"},
+            "policy": {},
+            "default_security_group_rule": {
+                "direction": "ingress",
+                "protocol": "tcp",
+                "used_in_default_sg": False,
+                "used_in_non_default_sg": False,
+            },
+            "port_forwarding": {**FORWARDING, "external_port": 23, "internal_port": 23},
+            **QOS_RULES,
+            "rbac_policy": {
+                "object_type": "security_group",
+                "object_id": "{group}",
+                "action": "access_as_shared",
+                "target_tenant": "11111111222243338444555555555555",
+            },
+        },
+        keep={"policy": "rbac_policy.id"},
+    ),
+    Member("POST /ports", {"port": {"network_id": "{network}", "name": "trunk"}}, keep={"parent": "port.id"}),
+    Member("POST /trunks", {"trunk": {"port_id": "{parent}", "name": "trunk"}}, keep={"trunk": "trunk.id"}),
+    Member(
+        "POST /ports",
+        {"port": {"network_id": "{network}", "fixed_ips": [{"ip_address": "10.1.0.50"}]}},
+        keep={"fixed": "port.id"},
+    ),
+    Member(
+        "POST /routers", {"router": {"external_gateway_info": {"network_id": "{outside}"}}}, keep={"way": "router.id"}
+    ),
+    Member("PUT /routers/{way}/add_router_interface", {"subnet_id": "{subnet}"}),
+    Member(
+        "POST /floatingips/{floating}/port_forwardings",
+        {"port_forwarding": {**FORWARDING, "external_port": 22, "internal_port": 22}},
+        keep={"forwarding": "port_forwarding.id"},
+    ),
+    Admin("POST /qos/policies", {"policy": {"name": "qos"}}, keep={"qos": "policy.id"}),
+    *(
+        Admin(f"POST /qos/policies/{{qos}}/{noun}s", {noun: sent}, keep={noun: f"{noun}.id"})
+        for noun, sent in QOS_RULES.items()
+    ),
 ]
 
 #: What has been made, by the name of its kind.
@@ -64,6 +118,11 @@ PREPARED = {
     "security_group_rule": "rule",
     "subnetpool": "pool",
     "floatingip": "floating",
+    "rbac_policy": "policy",
+    "trunk": "trunk",
+    "policy": "qos",
+    "port_forwarding": "forwarding",
+    **{noun: noun for noun in QOS_RULES},
 }
 
 #: The least that has to be sent to make one.
@@ -76,6 +135,13 @@ VALID: dict[str, dict[str, Any]] = {
     "security_group_rule": {"security_group_id": "{group}", "direction": "ingress"},
     "subnetpool": {"name": "another", "prefixes": ["10.77.0.0/16"]},
     "floatingip": {"floating_network_id": "{outside}"},
+    "trunk": {"port_id": "{port}"},
+    "rbac_policy": {
+        "object_type": "network",
+        "object_id": "{network}",
+        "action": "access_as_shared",
+        "target_tenant": "11111111222243338444555555555555",
+    },
 }
 
 SCRIPTS: dict[str, list[Step]] = {"preparation": PREPARATION}

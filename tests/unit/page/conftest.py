@@ -4,7 +4,6 @@ import webtest
 from novalite.cloud import Cloud
 from novalite.inspector.trace.recording import Tracer
 from novalite.page.application import ServedPage
-from novalite.page.pipelines import Pipelines
 from novalite.page.watch import Watch
 from novalite.wsgi.loader import Part
 
@@ -51,8 +50,8 @@ def cloud():
 @pytest.fixture
 def served(tracer, watch, cloud):
     layer = tracer.wrap(Part("answering", "app:answering", "x.ini", "app"), answering)
-    pipelines = Pipelines("osapi_compute", {"filter:cloud.password": "passwordpassword"})
-    return webtest.TestApp(ServedPage(layer, cloud, watch, pipelines, ["cloud.example"]), {"REMOTE_ADDR": "127.0.0.1"})
+    page = ServedPage(layer, cloud, watch, "osapi_compute", {"auth_strategy": "keystone"}, ["cloud.example"])
+    return webtest.TestApp(page, {"REMOTE_ADDR": "127.0.0.1"})
 
 
 @pytest.fixture

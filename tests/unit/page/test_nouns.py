@@ -34,6 +34,14 @@ def test_each_noun_finds_what_it_counts_and_knows_a_value_for_each_column(cloud,
     assert noun.get(cloud, "none") is None
 
 
+def test_one_is_counted_in_the_singular(cloud, server):
+    assert [NOUNS[name].counted(cloud) for name in ("servers", "images", "volumes")] == [
+        "1 server",
+        "2 images",
+        "0 volumes",
+    ]
+
+
 def test_a_server_leads_to_what_it_has_to_do_with(cloud, server):
     shown = columns(cloud, "servers", server)
 

@@ -7,6 +7,7 @@ from novalite.cloud.identity import IdentityWing
 from novalite.cloud.image.cache import ImageCache
 from novalite.cloud.image.images import Images
 from novalite.cloud.image.imports import ImageImports
+from novalite.cloud.image.metadefs import Metadefs
 
 
 class ImageWing(Wing):
@@ -18,6 +19,7 @@ class ImageWing(Wing):
         self.images = Images(self)
         self.imports = ImageImports(self)
         self.cache = ImageCache(self)
+        self.metadefs = Metadefs(self)
 
     def seed(self) -> None:
         """The images of a new cloud."""

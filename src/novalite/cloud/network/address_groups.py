@@ -6,23 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from novalite.cloud.network.networking import Missing, NetworkResource, NetworkResources, Refused, Wrong
+from novalite.cloud.network.networking import Missing, Refused, Wrong
+from novalite.cloud.network.rbac_policies import SharedResource, SharedResources
 from novalite.store import Kind
 
 
 @dataclass(frozen=True, kw_only=True)
-class AddressGroup(NetworkResource):
+class AddressGroup(SharedResource):
     """Ranges of addresses."""
 
     addresses: tuple[str, ...] = ()
 
 
-class AddressGroups(NetworkResources[AddressGroup]):
+class AddressGroups(SharedResources[AddressGroup]):
     """The address groups of all projects."""
 
-    kind: Kind[AddressGroup] = Kind("address_groups", by=("project_id", "name"))
+    kind: Kind[AddressGroup] = Kind("address_groups", by=("project_id", "name", "shared"))
     record = AddressGroup
-    resource = "address_group"
+    resource = object_type = "address_group"
     type = "AddressGroupNotFound"
     absent = "Address group {id} could not be found."
 
@@ -51,3 +52,8 @@ class AddressGroups(NetworkResources[AddressGroup]):
             message = f"Address group {id} is in use on one or more security group rules."
             raise Refused("AddressGroupInUse", message)
         super().delete(id)
+
+    def dependents(self, resource: AddressGroup, action: str) -> set[str]:
+        """The projects with rules that are about it."""
+        rules = self._wing.security_groups.rules.find({"remote_address_group_id": resource.id})
+        return {rule.project_id for rule in rules}

@@ -6,31 +6,31 @@ import ipaddress
 from dataclasses import dataclass
 from typing import Any
 
-from novalite.cloud.network.networking import Alternatives, NetworkResource, NetworkResources, Refused, Wrong
+from novalite.cloud.network.networking import Refused, Wrong
+from novalite.cloud.network.rbac_policies import SharedResource, SharedResources
 from novalite.cloud.network.subnet_pools import SubnetPool
 from novalite.store import Kind
 
 
 @dataclass(frozen=True, kw_only=True)
-class AddressScope(NetworkResource):
+class AddressScope(SharedResource):
     """A scope for addresses of one version of IP; all may use a ``shared`` one."""
 
     ip_version: int
-    shared: bool = False
 
 
-class AddressScopes(NetworkResources[AddressScope]):
+class AddressScopes(SharedResources[AddressScope]):
     """The address scopes of all projects."""
 
     kind: Kind[AddressScope] = Kind("address_scopes", by=("project_id", "name", "shared"))
     record = AddressScope
-    resource = "address_scope"
+    resource = object_type = "address_scope"
     type = "AddressScopeNotFound"
     absent = "Address scope {id} could not be found."
 
-    def create(self, project_id: str, name: str = "", **more: Any) -> AddressScope:
+    def create(self, project_id: str, name: str = "", shared: bool = False, **more: Any) -> AddressScope:
         """A scope without pools."""
-        return self._make(project_id, name=name, **more)
+        return self._shared(self._make(project_id, name=name, **more), shared)
 
     def update(self, id: str, **changes: Any) -> AddressScope:
         """Change its name, or share it. Raises Missing, Wrong where it would be shared no longer."""
@@ -46,9 +46,9 @@ class AddressScopes(NetworkResources[AddressScope]):
             raise Refused("AddressScopeInUse", f"Unable to complete operation on address scope {id}. {reason}")
         super().delete(id)
 
-    def public(self) -> Alternatives:
-        """What is shared."""
-        return [{"shared": True}]
+    def dependents(self, resource: AddressScope, action: str) -> set[str]:
+        """The projects whose pools are part of it."""
+        return {pool.project_id for pool in self._pools(resource.id)}
 
     def check(self, id: str, pool: SubnetPool, project_id: str | None) -> None:
         """Raises Missing, Wrong or Refused where a pool cannot be part of a scope."""

@@ -26,6 +26,7 @@ class FloatingIP(NetworkResource):
     router_id: str | None = None
     dns_name: str = ""
     dns_domain: str = ""
+    qos_policy_id: str | None = None
 
     @property
     def status(self) -> str:
@@ -37,7 +38,7 @@ class FloatingIPs(NetworkResources[FloatingIP]):
     """The floating addresses of all projects."""
 
     kind: Kind[FloatingIP] = Kind(
-        "floating_ips", by=("project_id", "port_id", "floating_ip_address", "floating_network_id")
+        "floating_ips", by=("project_id", "port_id", "floating_ip_address", "floating_network_id", "qos_policy_id")
     )
     record = FloatingIP
     resource = "floatingip"

@@ -114,19 +114,27 @@ class NetworkResources(Generic[T]):
 
     def sees(self, project_id: str, resource: T) -> bool:
         """Whether a project may know of it: its own, or what all may."""
-        return (bool(project_id) and resource.project_id == project_id) or self.is_public(resource)
+        return (bool(project_id) and resource.project_id == project_id) or self.is_shared(project_id, resource)
 
     def is_public(self, resource: T) -> bool:
         """Whether all may know of it, even without a role."""
         return any(getattr(resource, name) == value for where in self.public() for name, value in where.items())
 
-    def visible_to(self, project_id: str) -> Alternatives:
-        """By which values the store finds all that a project `sees`."""
-        return [*([{"project_id": project_id}] if project_id else ()), *self.public()]
+    def is_shared(self, project_id: str, resource: T) -> bool:
+        """Whether a project may know of it, even without a role: it is public, or there is a policy for the project."""
+        return self.is_public(resource)
 
     def public(self) -> Alternatives:
         """By which values the store finds all that `is_public`."""
         return []
+
+    def shared_with(self, project_id: str) -> Alternatives:
+        """By which values the store finds all that `is_shared` with a project."""
+        return self.public()
+
+    def visible_to(self, project_id: str) -> Alternatives:
+        """By which values the store finds all that a project `sees`."""
+        return [*([{"project_id": project_id}] if project_id else ()), *self.shared_with(project_id)]
 
     def find(self, where: Where = None, fits: Callable[[T], bool] | None = None, page: Page[T] = EVERYTHING) -> list[T]:
         """Those whose attributes have these values and that fit, the oldest first."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from novalite.cloud.network.networking import Alternatives, NetworkResource, NetworkResources, Refused, wrong_input
+from novalite.cloud.network.networking import Alternatives, Refused, wrong_input
+from novalite.cloud.network.rbac_policies import ALL, EXTERNAL, SHARED, SharedResource, SharedResources, in_use
+from novalite.cloud.network.routers import GATEWAY
 from novalite.store import Kind
 
 #: What a network of the cloud's own leaves of 1500 bytes, and one that is a part of a physical one.
@@ -18,12 +20,12 @@ PHYSICAL_TYPES = {"flat": ("public",), "vlan": ("physnet1", "public")}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Network(NetworkResource):
-    """A network; ``external`` ones give floating addresses and gateways to routers."""
+class Network(SharedResource):
+    """A network; ``external`` ones give floating addresses and gateways to routers, ``reachable`` ones to all."""
 
     admin_state_up: bool = True
-    shared: bool = False
     external: bool = False
+    reachable: bool = False
     is_default: bool = False
     port_security_enabled: bool = True
     mtu: int = TUNNEL_MTU
@@ -32,21 +34,26 @@ class Network(NetworkResource):
     physical_network: str | None = None
     segmentation_id: int | None = None
     availability_zone_hints: tuple[str, ...] = ()
+    qos_policy_id: str | None = None
 
 
-class Networks(NetworkResources[Network]):
+class Networks(SharedResources[Network]):
     """The networks of all projects."""
 
     kind: Kind[Network] = Kind(
-        "networks", by=("project_id", "name", "shared", "external", "physical_network", "segmentation_id")
+        "networks",
+        by=("project_id", "name", "shared", "reachable", "physical_network", "segmentation_id", "qos_policy_id"),
     )
     record = Network
-    resource = "network"
+    resource = object_type = "network"
+    actions = (SHARED, EXTERNAL)
     revision = 1
     type = "NetworkNotFound"
     absent = "Network {id} could not be found."
 
-    def create(self, project_id: str, name: str = "", **more: Any) -> Network:
+    def create(
+        self, project_id: str, name: str = "", *, shared: bool = False, external: bool = False, **more: Any
+    ) -> Network:
         """A network without subnets. Raises Exceeded."""
         with self._wing.transaction():
             self._check_quota(project_id)
@@ -54,11 +61,65 @@ class Networks(NetworkResources[Network]):
                 more["segmentation_id"] = self._wing.store.next("segments")
             if more.get("physical_network") is not None:
                 more.setdefault("mtu", PHYSICAL_MTU)
-            return self._make(project_id, name=name, **more)
+            more["qos_policy_id"] = more.get("qos_policy_id") or self._wing.qos_policies.default(project_id)
+            network = self._make(project_id, name=name, **more)
+            if external:
+                self._lead_outside(network, True)
+            return self._shared(self.get(network.id), shared)
+
+    def update(self, id: str, **changes: Any) -> Network:
+        """Change some attributes, share it, or have it lead outside. Raises Missing, Refused while others use it."""
+        with self._wing.transaction():
+            external, network = changes.pop("external", None), self.get(id)
+            if changes.get("shared") is False and network.shared:
+                self._check_unshared(network)
+            if external is not None and external != network.external:
+                self._lead_outside(network, external)
+            return super().update(id, **changes)
 
     def public(self) -> Alternatives:
-        """What is shared, or leads outside."""
-        return [{"shared": True}, {"external": True}]
+        """What is shared with all, or leads all outside."""
+        return [{"shared": True}, {"reachable": True}]
+
+    def dependents(self, resource: Network, action: str) -> set[str]:
+        """The projects with ports on it or, where it leads outside, with routers that have their gateways on it."""
+        ports = self._wing.ports.find({"network_id": resource.id})
+        if action == SHARED:
+            return {port.project_id for port in ports if port.project_id}
+        routers = [self._wing.routers.get(port.device_id) for port in ports if port.device_owner == GATEWAY]
+        return {router.project_id for router in routers}
+
+    def reason(self, resource: Network, action: str, target: str) -> str:
+        """What is said of a policy that is still needed."""
+        if action == EXTERNAL:
+            return "There are routers attached to this network that depend on this policy for access."
+        return f"Unable to reconfigure sharing settings for network {resource.id}. Multiple projects are using it."
+
+    def noted(self, resource: Network, **values: Any) -> None:
+        """Keep what the policies say of it, which is a revision."""
+        self.touch(resource, **values)
+
+    def check_withdrawal(self, resource: Network, action: str, target: str) -> None:
+        """Raises Refused where it is the one by which all are led outside."""
+        if resource.is_default and (action, target) == (EXTERNAL, ALL):
+            raise in_use(resource.id, "Default external networks must be shared to everyone.")
+
+    def _lead_outside(self, network: Network, external: bool) -> None:
+        policies = self._wing.rbac_policies
+        if external:
+            policies.grant(network.project_id, "network", network.id, EXTERNAL)
+        else:
+            policies.forget(network.id, EXTERNAL)
+            self.touch(network, external=False, reachable=False)
+
+    def _check_unshared(self, network: Network) -> None:
+        ports = self._wing.ports.find(
+            {"network_id": network.id}, lambda port: not port.device_owner.startswith("network:")
+        )
+        owners = {one.project_id for one in (*ports, *self._wing.subnets.find({"network_id": network.id}))}
+        if owners - {network.project_id} - self._wing.rbac_policies.targets(network.id, SHARED):
+            message = f"Unable to reconfigure sharing settings for network {network.name}."
+            raise Refused("InvalidSharedSetting", f"{message} Multiple projects are using it.")
 
     def segment(
         self, network_type: str | None, physical_network: str | None, segmentation_id: int | None
@@ -103,7 +164,10 @@ class Networks(NetworkResources[Network]):
     def available_to(self, project_id: str) -> list[Network]:
         """Those that a project's servers may be on: its own first, then the shared ones."""
         own = self.find({"project_id": project_id}, lambda network: not network.shared)
-        return own + self.find({"shared": True})
+        policies = self._wing.rbac_policies.find({"target": project_id}, lambda policy: policy.action == SHARED)
+        shared = {policy.object_id for policy in policies if policy.object_type == "network"}
+        others = self.find(fits=lambda network: network.id in shared) if shared else []
+        return own + [one for one in others if one not in own and not one.shared] + self.find({"shared": True})
 
     def delete(self, id: str) -> None:
         """Forget a network, its subnets and floating addresses that lead nowhere. Raises Missing, Refused for ports."""

@@ -48,6 +48,7 @@ class Port(NetworkResource):
     profile: Mapping[str, Any] | None = None
     propagate_uplink_status: bool = True
     ip_allocation: str = "immediate"
+    qos_policy_id: str | None = None
     owned: bool = False
     tag: str | None = None
     attachment: int = 0
@@ -78,7 +79,16 @@ class Ports(NetworkResources[Port]):
 
     kind: Kind[Port] = Kind(
         "ports",
-        by=("project_id", "name", "network_owner", "network_id", "device_id", "device_owner", "mac_address"),
+        by=(
+            "project_id",
+            "name",
+            "network_owner",
+            "network_id",
+            "device_id",
+            "device_owner",
+            "mac_address",
+            "qos_policy_id",
+        ),
         each=("security_groups",),
     )
     record = Port
@@ -132,6 +142,7 @@ class Ports(NetworkResources[Port]):
                 self._check_mac(port.network_id, changes["mac_address"])
             if "fixed_ips" in changes:
                 changes["fixed_ips"] = self._readdress(port, changes["fixed_ips"])
+                self._wing.port_forwardings.leave(port.id, {own.ip_address for own in changes["fixed_ips"]})
             return super().update(id, **changes)
 
     def sees(self, project_id: str, resource: Port) -> bool:
@@ -148,6 +159,7 @@ class Ports(NetworkResources[Port]):
             port = self.get(id)
             for floating in self._wing.floating_ips.of_port(port.id):
                 self._wing.floating_ips.dissociate(floating.id)
+            self._wing.port_forwardings.leave(port.id, set())
             self._wing.addresses.release(port.fixed_ips)
             super().delete(port.id)
 

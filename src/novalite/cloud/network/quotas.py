@@ -24,6 +24,7 @@ DEFAULTS = {
     "rbac_policy": 10,
     "security_group": 10,
     "security_group_rule": 100,
+    "trunk": -1,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ INTERFACE, GATEWAY = "network:router_interface", "network:router_gateway"
 
 @dataclass(frozen=True, kw_only=True)
 class Router(NetworkResource):
-    """A router; ``gateway_port_id`` is its port outside."""
+    """A router; ``gateway_port_id`` is its port outside, ``qos_policy_id`` the policy of what goes through that."""
 
     admin_state_up: bool = True
     gateway_port_id: str | None = None
@@ -25,12 +25,13 @@ class Router(NetworkResource):
     ha: bool = False
     routes: tuple[Mapping[str, str], ...] = ()
     availability_zone_hints: tuple[str, ...] = ()
+    qos_policy_id: str | None = None
 
 
 class Routers(NetworkResources[Router]):
     """The routers of all projects."""
 
-    kind: Kind[Router] = Kind("routers", by=("project_id", "name"))
+    kind: Kind[Router] = Kind("routers", by=("project_id", "name", "qos_policy_id"))
     record = Router
     resource = "router"
     revision = 1
@@ -55,7 +56,8 @@ class Routers(NetworkResources[Router]):
             super().delete(router.id)
 
     def set_gateway(self, id: str, gateway: Mapping[str, Any] | None) -> Router:
-        """Lead outside by a network: ``network_id``, ``enable_snat``, ``external_fixed_ips``; or no longer.
+        """Lead outside by a network: ``network_id``, ``enable_snat``, ``external_fixed_ips``, ``qos_policy_id``; or no
+        longer.
 
         Raises Missing, Wrong for a network that does not lead outside, Refused while floating addresses need it.
         """
@@ -65,14 +67,15 @@ class Routers(NetworkResources[Router]):
             network_id = gateway["network_id"] if gateway else None
             snat = bool(gateway.get("enable_snat", True)) if gateway else True
             wishes = gateway.get("external_fixed_ips") if gateway else None
+            qos = gateway.get("qos_policy_id", router.qos_policy_id) if gateway else None
             if port is not None and network_id == port.network_id:
                 if wishes is not None:
                     self._wing.ports.update(port.id, fixed_ips=wishes)
-                return self.update(id, enable_snat=snat)
+                return self.update(id, enable_snat=snat, qos_policy_id=qos)
             if port is not None:
                 self._drop_gateway(router, port)
             gateway_port_id = self._add_gateway(router, network_id, wishes).id if network_id else None
-            return self.update(id, gateway_port_id=gateway_port_id, enable_snat=snat)
+            return self.update(id, gateway_port_id=gateway_port_id, enable_snat=snat, qos_policy_id=qos)
 
     def gateway_of(self, router: Router) -> Port | None:
         """Its port outside, if any."""
@@ -192,12 +195,19 @@ class Routers(NetworkResources[Router]):
         message = f"Router {router.id} has no interface on subnet {subnet_id}"
         raise Missing("RouterInterfaceNotFoundForSubnet", message)
 
+    def _needed(self, router: Router) -> Iterator[tuple[str, str | None]]:
+        """The ports inside, each with its address, to which floating addresses lead through a router."""
+        for floating in self._wing.floating_ips.find({"router_id": router.id}):
+            if floating.port_id:
+                yield floating.port_id, floating.fixed_ip_address
+            for forwarding in self._wing.port_forwardings.of(floating.id):
+                yield forwarding.internal_port_id, forwarding.internal_ip_address
+
     def _check_unneeded(self, router: Router, port: Port) -> None:
         subnets = {address.subnet_id for address in port.fixed_ips}
-        for floating in self._wing.floating_ips.find({"router_id": router.id}):
-            inside = self._wing.ports.get(floating.port_id or "")
-            for address in inside.fixed_ips:
-                if address.ip_address == floating.fixed_ip_address and address.subnet_id in subnets:
+        for port_id, fixed_address in self._needed(router):
+            for address in self._wing.ports.get(port_id).fixed_ips:
+                if address.ip_address == fixed_address and address.subnet_id in subnets:
                     raise Refused(
                         "RouterInterfaceInUseByFloatingIP",
                         f"Router interface for subnet {address.subnet_id} on router {router.id} cannot be deleted, "

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from novalite.cloud.network.networking import Missing, NetworkResource, NetworkResources, Refused, new_id
+from novalite.cloud.network.rbac_policies import SharedResource, SharedResources
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ ANYWHERE = ("0.0.0.0/0", "::/0")
 
 
 @dataclass(frozen=True, kw_only=True)
-class SecurityGroup(NetworkResource):
+class SecurityGroup(SharedResource):
     """Rules under a name; a port may have several groups."""
 
     stateful: bool = True
@@ -110,19 +111,18 @@ class Rules(NetworkResources[Rule]):
             self._wing.security_groups.touch(group)
             return rule
 
-    def let(self, group: SecurityGroup, direction: str, **more: Any) -> None:
-        """Rules for both versions of IP, which no quota counts beforehand."""
-        for ethertype in ("IPv4", "IPv6"):
-            values = {"direction": direction, "ethertype": ethertype, "description": None, **more}
-            self._make(group.project_id, security_group_id=group.id, **values)
+    def begin(self, group: SecurityGroup) -> None:
+        """Those that a new group has, which no quota counts beforehand."""
+        for values in self._wing.default_rules.of(group):
+            self._make(group.project_id, security_group_id=group.id, description=None, **values)
 
 
-class SecurityGroups(NetworkResources[SecurityGroup]):
+class SecurityGroups(SharedResources[SecurityGroup]):
     """The groups of all projects; each project has one called default as soon as anybody looks."""
 
-    kind: Kind[SecurityGroup] = Kind("security_groups", by=("project_id", "name"))
+    kind: Kind[SecurityGroup] = Kind("security_groups", by=("project_id", "name", "shared"))
     record = SecurityGroup
-    resource = "security_group"
+    resource = object_type = "security_group"
     revision = 1
     type = "SecurityGroupNotFound"
     absent = "Security group {id} does not exist"
@@ -132,25 +132,24 @@ class SecurityGroups(NetworkResources[SecurityGroup]):
         self.rules = Rules(wing)
 
     def create(self, project_id: str, name: str = "", **more: Any) -> SecurityGroup:
-        """A group that lets all out and nothing in. Raises Exceeded, Refused for another default one."""
+        """A group, with the default rules of the cloud. Raises Exceeded, Refused for another default one."""
         with self._wing.transaction():
             self.default(project_id)
             if name == DEFAULT:
                 raise Refused("SecurityGroupDefaultAlreadyExists", "Default security group already exists.")
             self._check_quota(project_id)
             group = self._make(project_id, name=name, **more)
-            self.rules.let(group, "egress")
+            self.rules.begin(group)
             return group
 
     def default(self, project_id: str) -> SecurityGroup:
-        """A project's default group, made if there is none: it lets all out, and in what is from the group itself."""
+        """A project's default group, made with the default rules of the cloud if there is none."""
         with self._wing.transaction():
             if found := self.find({"project_id": project_id, "name": DEFAULT}):
                 return found[0]
             id = new_id()
             group = self._make(project_id, id=id, name=DEFAULT, description="Default security group")
-            self.rules.let(group, "egress")
-            self.rules.let(group, "ingress", remote_group_id=group.id)
+            self.rules.begin(group)
             return group
 
     def of_project(self, project_id: str) -> list[SecurityGroup]:
@@ -171,6 +170,10 @@ class SecurityGroups(NetworkResources[SecurityGroup]):
             message = f"Unable to find security_group with name or id '{name_or_id}'"
             raise Missing("NotFound", message)
         return found[0]
+
+    def dependents(self, resource: SecurityGroup, action: str) -> set[str]:
+        """The projects whose ports have it."""
+        return {port.project_id for port in self._wing.ports.of_group(resource.id)}
 
     def update(self, id: str, **changes: Any) -> SecurityGroup:
         """Change some attributes. Raises Missing, Refused for the name of a default group."""

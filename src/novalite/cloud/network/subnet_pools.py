@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from novalite.cloud.network.networking import Alternatives, NetworkResource, NetworkResources, Wrong
+from novalite.cloud.network.networking import Wrong, wrong_input
+from novalite.cloud.network.rbac_policies import ALL, SHARED, SharedResource, SharedResources
 from novalite.cloud.network.subnets import Cidr
 from novalite.store import Kind
 
 
 @dataclass(frozen=True, kw_only=True)
-class SubnetPool(NetworkResource):
+class SubnetPool(SharedResource):
     """Prefixes of one version of IP; a subnet's length lies between the smallest and the largest."""
 
     prefixes: tuple[str, ...]
@@ -22,21 +23,22 @@ class SubnetPool(NetworkResource):
     min_prefixlen: int
     max_prefixlen: int
     default_quota: int | None = None
-    shared: bool = False
     is_default: bool = False
     address_scope_id: str | None = None
 
 
-class SubnetPools(NetworkResources[SubnetPool]):
+class SubnetPools(SharedResources[SubnetPool]):
     """The pools of all projects."""
 
     kind: Kind[SubnetPool] = Kind("subnet_pools", by=("project_id", "name", "shared", "is_default", "address_scope_id"))
     record = SubnetPool
-    resource = "subnetpool"
+    resource = object_type = "subnetpool"
     type = "SubnetPoolNotFound"
     absent = "Subnet pool {id} could not be found."
 
-    def create(self, project_id: str, name: str = "", prefixes: Sequence[str] = (), **more: Any) -> SubnetPool:
+    def create(
+        self, project_id: str, name: str = "", prefixes: Sequence[str] = (), shared: bool = False, **more: Any
+    ) -> SubnetPool:
         """A pool; lengths that are not said are those of its version. Raises Wrong for two versions, Exceeded."""
         with self._wing.transaction():
             self._check_quota(project_id)
@@ -47,11 +49,19 @@ class SubnetPools(NetworkResources[SubnetPool]):
             more.setdefault("max_prefixlen", 32 if version == 4 else 128)
             more.setdefault("default_prefixlen", shortest)
             _check_lengths(more, version)
-            return self._make(project_id, name=name, prefixes=merged, ip_version=version, **more)
+            pool = self._make(project_id, name=name, prefixes=merged, ip_version=version, **more)
+            return self._shared(pool, shared)
 
-    def public(self) -> Alternatives:
-        """What is shared."""
-        return [{"shared": True}]
+    def dependents(self, resource: SubnetPool, action: str) -> set[str]:
+        """The projects that have subnets of it."""
+        return {subnet.project_id for subnet in self._wing.subnets.find({"subnetpool_id": resource.id})}
+
+    def check_target(self, resource: SubnetPool, target: str) -> None:
+        """Raises Wrong where a project may not use the scope that it is part of."""
+        targets = self._wing.rbac_policies.targets(resource.address_scope_id or "", SHARED)
+        if resource.address_scope_id and not {ALL, target} & targets:
+            reason = "target project doesn't have access to associated address scope"
+            raise wrong_input(f"Failed to create RBAC policy on object {resource.id} because {reason}")
 
     def update(self, id: str, **changes: Any) -> SubnetPool:
         """Change some attributes; prefixes may only be added. Raises Missing, Wrong."""

@@ -124,14 +124,14 @@ class Subnets(NetworkResources[Subnet]):
         check_pools(subnet.range, gateway, changes.get("allocation_pools", subnet.allocation_pools))
         return super().update(id, **changes)
 
-    def is_public(self, resource: Subnet) -> bool:
-        """Whether it is of a network that is shared or leads outside."""
-        return self._wing.networks.is_public(self._wing.networks.get(resource.network_id))
+    def is_shared(self, project_id: str, resource: Subnet) -> bool:
+        """Whether a project may know of its network."""
+        return self._wing.networks.is_shared(project_id, self._wing.networks.get(resource.network_id))
 
-    def public(self) -> Alternatives:
-        """The same, of those networks."""
+    def shared_with(self, project_id: str) -> Alternatives:
+        """The same, by those networks."""
         networks = self._wing.networks
-        return [{"network_id": network.id} for network in networks.find(networks.public())]
+        return [{"network_id": network.id} for network in networks.find(networks.shared_with(project_id))]
 
     def delete(self, id: str) -> None:
         """Forget a subnet, and addresses that follow from it. Raises Missing, Refused while a port has another."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from novalite.cloud.volume.types import VolumeType
-from novalite.cloud.volume.volumes import HOST
+from novalite.cloud.volume.volumes import HOST, VOLUMES
 
 if TYPE_CHECKING:
     from novalite.cloud.volume import VolumeWing
@@ -87,14 +87,13 @@ class VolumeBackend:
 
     def capabilities(self) -> dict[str, Any]:
         """What the pool says of itself, with how full it is."""
-        volumes = self._wing.volumes.find()
-        used = sum(volume.size for volume in volumes)
+        used = self._wing.store.total(VOLUMES, "size")
         return {
             **CAPABILITIES,
             "free_capacity_gb": max(CAPACITY - used, 0),
             "allocated_capacity_gb": used,
             "provisioned_capacity_gb": used,
-            "total_volumes": len(volumes),
+            "total_volumes": self._wing.store.count(VOLUMES),
         }
 
     def takes(self, kind: VolumeType) -> bool:

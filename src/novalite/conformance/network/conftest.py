@@ -9,7 +9,10 @@ import pytest
 from webtest import TestApp
 
 from novalite.conformance.client import PROJECT, Api, Service
-from novalite.conformance.network.resources import COLLECTIONS
+from novalite.conformance.network.resources import COLLECTIONS, path_of
+
+#: What there may be as many of as one likes.
+NO_QUOTA = ("address_group", "address_scope")
 
 Make = Callable[..., dict[str, Any]]
 
@@ -26,7 +29,7 @@ def room(_app: TestApp, tokens: Any, service: Service, pytestconfig: pytest.Conf
     if not any(token.startswith("member=") for token in pytestconfig.getoption("token")):
         mount = service.mount if pytestconfig.getoption("target") in ("memory", "socket") else ""
         admin = Api(_app, tokens, mount + service.path, role="admin")
-        limits = {noun: -1 for noun in COLLECTIONS if not noun.startswith("address_")}
+        limits = {noun: -1 for noun in (*COLLECTIONS, "rbac_policy") if noun not in NO_QUOTA}
         assert admin(f"PUT /quotas/{PROJECT}", {"quota": limits}).status_int == 200
 
 
@@ -36,10 +39,10 @@ def make(api: Api, room: None) -> Iterator[Make]:
     made: list[str] = []
 
     def make(noun: str, by: Api = api, **sent: Any) -> dict[str, Any]:
-        answer = by(f"POST /{COLLECTIONS[noun].path}", {noun: sent})
+        answer = by(f"POST /{path_of(noun)}", {noun: sent})
         assert answer.status_int == 201, answer.text
         shown: dict[str, Any] = answer.json[noun]
-        made.append(f"{COLLECTIONS[noun].path}/{shown['id']}")
+        made.append(f"{path_of(noun)}/{shown['id']}")
         return shown
 
     yield make

@@ -111,6 +111,15 @@ COLLECTIONS = {
         "id name tenant_id default_quota ip_version default_prefixlen min_prefixlen max_prefixlen is_default",
         "prefixes revision_number tags created_at updated_at description",
     ),
+    "trunk": Collection(
+        "trunks",
+        "TrunkNotFound",
+        "Trunk {id} could not be found.",
+        "admin_state_up id name tenant_id port_id status revision_number tags description",
+        "sub_ports created_at updated_at",
+        "admin_state_up id name tenant_id port_id status",
+        "sub_ports revision_number tags created_at updated_at description",
+    ),
     "address_scope": Collection(
         "address-scopes",
         "AddressScopeNotFound",
@@ -130,6 +139,19 @@ COLLECTIONS = {
         "addresses revision_number created_at",
     ),
 }
+
+
+#: Those that are listed otherwise than the others, and where they are.
+OTHERS = {
+    "rbac_policy": "rbac-policies",
+    "policy": "qos/policies",
+    "default_security_group_rule": "default-security-group-rules",
+}
+
+
+def path_of(noun: str) -> str:
+    """Where they are."""
+    return OTHERS[noun] if noun in OTHERS else COLLECTIONS[noun].path
 
 
 def nouns_of(noun: str) -> str:

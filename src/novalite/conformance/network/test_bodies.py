@@ -87,6 +87,7 @@ def test_what_is_never_sent_is_refused(api: Api, noun: str, name: str) -> None:
         "floatingip": {"floating_network_id": UNKNOWN},
         "security_group_rule": {"security_group_id": UNKNOWN, "direction": "ingress"},
         "subnetpool": {"name": "a", "prefixes": ["10.0.0.0/8"]},
+        "trunk": {"port_id": UNKNOWN},
     }
     answer = api(f"POST /{COLLECTIONS[noun].path}", {noun: {**required.get(noun, {}), name: UNKNOWN}})
     refused(answer, 400, "HTTPBadRequest", f"Attribute '{name}' not allowed in POST")

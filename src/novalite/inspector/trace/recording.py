@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import time
 import uuid
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -49,14 +50,31 @@ class Tracer:
     """Wraps what a Loader makes, and gives each request to those who listen, as soon as it comes."""
 
     def __init__(self, *listeners: Listener) -> None:
-        self.listeners = listeners
+        self._listeners = listeners
+        self._layers = weakref.WeakSet[Layer]()
+
+    @property
+    def listeners(self) -> tuple[Listener, ...]:
+        """Who listens."""
+        return self._listeners
+
+    @listeners.setter
+    def listeners(self, listeners: tuple[Listener, ...]) -> None:
+        self._listeners = listeners
+        for layer in list(self._layers):
+            layer._novalite_switch(bool(listeners))
 
     def wrap(self, part: Part, made: Any) -> Any:
         """For a Loader: a layer around a filter or an application, unless it is one already.
 
         A filter that has nothing to do may return the application itself, and a composite may be a pipeline.
         """
-        return made if is_a(Layer, made) else standing_in(Layer, made, part, self)
+        if is_a(Layer, made):
+            return made
+        layer = standing_in(Layer, made, part, self)
+        layer._novalite_switch(bool(self.listeners))
+        self._layers.add(layer)
+        return layer
 
     @contextmanager
     def telling(self, listener: Listener) -> Iterator[None]:
@@ -69,21 +87,25 @@ class Tracer:
 
 
 class Layer(StandIn):
-    """A filter with all that is below it, or an application."""
+    """A filter with all that is below it, or an application.
 
-    __slots__ = ("_novalite_part", "_novalite_tracer")
+    What it does when it is called is in a slot: as long as nobody listens that is the inner object, so that a call
+    costs next to nothing, and no code of this module is run.
+    """
+
+    __slots__ = ("__call__", "__weakref__", "_novalite_part", "_novalite_tracer")
 
     def __init__(self, inner: Any, part: Part, tracer: Tracer) -> None:
         super().__init__(inner)
         self._novalite_part = part
         self._novalite_tracer = tracer
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        above, tracer = _CURRENT.get(), self._novalite_tracer
-        if above is None and not tracer.listeners:  # first, since this is all that a request costs to nobody's use
-            return self._novalite_inner(*args, **kwargs)
-        began = perf_counter()
-        if kwargs or len(args) != 2 or not isinstance(args[0], dict):
+    def _novalite_switch(self, is_on: bool) -> None:
+        object.__setattr__(self, "__call__", self._novalite_visit if is_on else self._novalite_inner)
+
+    def _novalite_visit(self, *args: Any, **kwargs: Any) -> Any:
+        began, above, tracer = perf_counter(), _CURRENT.get(), self._novalite_tracer
+        if kwargs or len(args) != 2 or not isinstance(args[0], dict) or (above is None and not tracer.listeners):
             return self._novalite_inner(*args, **kwargs)
         environ, start_response = args
         recording = above.recording if above is not None else Recording(environ)
@@ -321,18 +343,28 @@ class Recording:
 
         return counted
 
+    @property
+    def ended(self) -> float | None:
+        """When the last of the answer was out, or it was known that there is none; None while it is being sent."""
+        is_over = self.first is not None and self.first.error is not None
+        return self.body.ended or (self.returned or perf_counter() if is_over else None)
+
+    @property
+    def seconds(self) -> float:
+        """How long it took, or has taken until now."""
+        return (self.ended or perf_counter()) - self.began
+
     def trace(self) -> Trace:
         """As plain data."""
         assert self.first is not None
-        first, now = self.first.visit(), perf_counter()
-        returned = self.returned or now
-        ended = self.body.ended or (returned if first.error else None)
+        first, ended, seconds = self.first.visit(), self.ended, self.seconds
+        returned = self.returned or perf_counter()
         size = self.written.size + (self.body.size if self.body is not self.written else 0)
         return Trace(
             id=self.id,
             at=self.at,
             waited=returned - self.began,
-            seconds=(ended or now) - self.began,
+            seconds=seconds,
             complete=ended is not None,
             asked=self.asked,
             answered=None if first.status is None else Answered(first.status, self.first.headers, size),

@@ -11,6 +11,17 @@ from novalite.errors import Forbidden
 
 Target = Mapping[str, Any]
 
+#: What of definitions of metadata is read.
+METADEFS = ("namespace", "object", "objects", "property", "properties", "resource_type", "tag", "tags")
+
+#: And what is done to it.
+METADEF_CHANGES = (
+    *((verb, what) for verb in ("add", "modify", "delete") for what in ("namespace", "object", "tag")),
+    *((verb, "property") for verb in ("add", "modify", "remove")),
+    *((verb, "resource_type_association") for verb in ("add", "remove")),
+    *((verb, "tags") for verb in ("add", "delete")),
+)
+
 
 def refusal(rule: str) -> Forbidden:
     """What is said where a rule says no."""
@@ -64,6 +75,12 @@ def service_or_owner(context: RequestContext, target: Target) -> bool:
     return service(context, target) or owner(context, target)
 
 
+def namespace_reader(context: RequestContext, target: Target) -> bool:
+    """Admins, and readers of what is their project's or public."""
+    visible = target["visibility"] == "public" or target["project_id"] == context.project_id
+    return bool(context.is_admin) or (_has_role("reader", context) and visible)
+
+
 def _has_role(role: str, context: RequestContext) -> bool:
     return role in (own.lower() for own in context.roles)
 
@@ -78,6 +95,9 @@ POLICY = Policy(
         **dict.fromkeys(("publicize_image", "tasks_api_access", "copy_image", "delete_image_location"), admin),
         **dict.fromkeys(("cache_image", "cache_list", "cache_delete", "cache_clean", "cache_prune"), admin),
         **dict.fromkeys(("stores_info_detail", "fetch_image_location"), service),
+        **dict.fromkeys((f"get_metadef_{what}" for what in METADEFS), namespace_reader),
+        "list_metadef_resource_types": namespace_reader,
+        **dict.fromkeys((f"{verb}_metadef_{what}" for verb, what in METADEF_CHANGES), admin),
         "list_cached_nodes": admin,
         "get_image_location": owner_reader,
         "add_image_location": service_or_owner,

@@ -16,7 +16,8 @@ from novalite.services.image.images import images
 from novalite.services.image.info import info
 from novalite.services.image.locations import locations
 from novalite.services.image.members import members
-from novalite.services.image.metadefs import metadefs
+from novalite.services.image.metadefs.namespaces import metadef_schemas, namespaces, resource_types
+from novalite.services.image.metadefs.parts import parts
 from novalite.services.image.schemas import schemas
 from novalite.services.image.service import SERVICE
 from novalite.services.image.tasks import tasks
@@ -26,7 +27,21 @@ from novalite.wsgi.application import Environ, StartResponse, WSGIApplication, a
 #: Where the filter of that name has put it.
 REQUEST_ID = "openstack.request_id"
 
-RESOURCES = (actions, cache, data, images, info, locations, members, metadefs, schemas, tasks)
+RESOURCES = (
+    actions,
+    cache,
+    data,
+    images,
+    info,
+    locations,
+    members,
+    metadef_schemas,
+    namespaces,
+    parts,
+    resource_types,
+    schemas,
+    tasks,
+)
 
 
 class ImageRouter(ServiceRouter):

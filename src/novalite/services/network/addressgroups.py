@@ -22,6 +22,7 @@ addressgroups = Collection(
     ),
     without=("tags",),
     bulk=True,
+    told=False,
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from novalite.services.network.attributes import Attribute, boolean, choice, integer
-from novalite.services.network.collection import PLAIN, Collection
+from novalite.services.network.collection import PLAIN, Collection, is_usable
 
 
 def version(value: Any) -> int:
@@ -18,7 +18,7 @@ addressscopes = Collection(
     "address_scopes",
     lambda cloud: cloud.network.address_scopes,
     (
-        Attribute("shared", boolean, default=False, enforced=True, compared=boolean),
+        Attribute("shared", boolean, show=is_usable, default=False, enforced=True, compared=boolean),
         Attribute("ip_version", version, put=False, required=True, compared=integer),
     ),
     without=PLAIN,

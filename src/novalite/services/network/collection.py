@@ -11,6 +11,7 @@ from novalite.api.call import Call
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body
 from novalite.cloud.network.networking import NetworkResource, NetworkResources, Wrong
+from novalite.cloud.network.rbac_policies import SHARED
 from novalite.services.network import bodies, listing
 from novalite.services.network.attributes import FIRST, LAST, UNSET, Attribute
 from novalite.services.network.policies import Denied, demand
@@ -32,7 +33,10 @@ class Collection:
     ``without`` are attributes that most have, and these have not.
 
     Some are the ``core`` of the API, others are extensions of it, which say otherwise what is wrong with a body;
-    several are made at once where ``bulk`` says so. Of others' that are not ``scoped`` another error is told.
+    several are made at once where ``bulk`` says so. Of others' that are not ``scoped`` another error is told. Lists
+    come in pages where they are ``paged``. They are at a ``path`` that mostly follows from what they are called, and
+    several of them in a body are called ``many``. Who may not update one that is shared with them is ``told`` so, or
+    that it is not there.
 
     What is special of a kind is said by assigning its ``create``, ``update`` and ``delete``, which are given the call,
     whose it is or what it is, and what was sent; ``before`` is done before anybody looks, ``before_all``
@@ -51,14 +55,19 @@ class Collection:
         core: bool = False,
         bulk: bool = False,
         scoped: bool = True,
+        paged: bool = True,
+        path: str = "",
+        many: str | None = None,
+        told: bool = True,
     ) -> None:
         self.noun, self.nouns, self.resources = noun, nouns, resources
-        self.core, self.bulk, self.scoped = core, bulk, scoped
+        self.core, self.bulk, self.scoped, self.paged = core, bulk, scoped, paged
+        self.many, self.told = nouns if many is None else many, told
         attributes = [*attributes]
         every = [*FIRST, *attributes, *LAST]
         own = {attribute.name: attribute for attribute in attributes}
         self.attributes = {one.name: own.get(one.name, one) for one in every if one.name not in without}
-        self.operations = Resource(f"/{nouns.replace('_', '-')}", SERVICE, f"network.{nouns}")
+        self.operations = Resource(path or f"/{nouns.replace('_', '-')}", SERVICE, f"network.{nouns}")
         # Each kind is made of something else, so the cloud's have no `create` in common.
         self.create: Create = lambda call, project_id, **sent: resources(call.cloud).create(project_id, **sent)  # type: ignore[attr-defined]
         self.update: Update = lambda call, resource, sent: resources(call.cloud).update(resource.id, **sent)
@@ -81,18 +90,22 @@ class Collection:
         """One that who asks can see. Raises Missing."""
         resources = self.resources(call.cloud)
         resource = self._found(call, id)
-        if not reads(call) and not resources.is_public(resource):
+        if not reads(call) and not resources.is_shared(call.context.project_id or "", resource):
             raise absent()
         return resource
 
-    def owned(self, call: Call, id: str, change: str, names: Sequence[str] = (), sent: Any = None) -> Any:
-        """One that who asks may change in that way. Raises Missing, Denied."""
+    def owned(
+        self, call: Call, id: str, change: str, names: Sequence[str] = (), sent: Any = None, action: str = ""
+    ) -> Any:
+        """One that who asks may change in that way, or by an ``action`` of its own. Raises Missing, Denied."""
         resource = self._found(call, id)
         target = {"project_id": resource.project_id, **vars(resource), **(sent or {})}
         try:
-            demand(call, f"{change}_{self.noun}", names, target | self.target(call, target))
+            demand(call, action or f"{change}_{self.noun}", names, target | self.target(call, target))
         except Denied:
-            if reads(call) or self.resources(call.cloud).is_public(resource):
+            if change == "update" and not self.told and not call.may("read", project_id=resource.project_id):
+                raise absent() from None
+            if reads(call) or self.resources(call.cloud).is_shared(call.context.project_id or "", resource):
                 raise
             raise absent() from None
         self.check_revision(call, resource)
@@ -109,47 +122,45 @@ class Collection:
 
     def _declare(self) -> None:
         on = self.operations.on
-        on("GET", query=listing.ANYTHING, gives=AS_IT_IS)(self._index)
+        on("GET", query=listing.ANYTHING, gives=AS_IT_IS, pure=True)(self._index)
         on("POST", takes=SENT, gives=AS_IT_IS, status=201)(self._create)
-        on("GET /{id}", query=listing.ANYTHING, gives=AS_IT_IS)(self._show)
+        on("GET /{id}", query=listing.ANYTHING, gives=AS_IT_IS, pure=True)(self._show)
         on("PUT /{id}", takes=SENT, gives=AS_IT_IS)(self._update)
         on("DELETE /{id}", status=204)(self._delete)
 
     def _index(self, call: Call) -> dict[str, Any]:
         listing.check(call.query, self.attributes)
         self.before(call)
-        marker = call.asked("marker")
+        marker = call.asked("marker") if self.paged else None
         if marker and self.nouns in listing.MARKERS and call.asked("limit"):
             self.seen(call, marker)
         found = self._page(call, marker)
-        links = listing.links(call, found)
+        links = listing.links(call, found) if self.paged else []
         shown = {self.nouns: [listing.only(self.show(resource, call), call) for resource in found]}
         return shown | ({f"{self.nouns}_links": links} if links else {})
 
     def _page(self, call: Call, marker: str | None) -> list[Any]:
         """The page of those that fit; a marker that is none of them is passed over."""
-        resources, limit, backwards = self.resources(call.cloud), listing.limit(call), listing.is_backwards(call)
-        sort = listing.sort(call, self.attributes)
+        resources, sort = self.resources(call.cloud), listing.sort(call, self.attributes)
 
         def fits(resource: Any) -> bool:
             return listing.fits(resource, call, self.attributes)
 
+        if not self.paged:
+            return self._candidates(call, fits, Page(sort))
         if sort:
-            found = self._candidates(call, fits, Page(sort))
-            found = found[::-1] if backwards else found
-            at = next((index for index, one in enumerate(found) if one.id == marker), -1)
-            found = found[at + 1 :][:limit]
-        else:
-            seen = resources.seen_by(viewer(call), [{"id": marker}]) if marker else []
-            order = [(name, backwards) for name in resources.kind.order]
-            found = self._candidates(call, fits, Page(order, seen[0] if seen else None, limit))
+            return listing.cut(self._candidates(call, fits, Page(sort)), call)
+        backwards = listing.is_backwards(call)
+        seen = resources.seen_by(viewer(call), [{"id": marker}]) if marker else []
+        order = [(name, backwards) for name in resources.kind.order]
+        found = self._candidates(call, fits, Page(order, seen[0] if seen else None, listing.limit(call)))
         return found[::-1] if backwards else found
 
     def _candidates(self, call: Call, fits: Callable[[Any], bool], page: Page[Any]) -> list[Any]:
         """A page of those that fit, found by what the store is quick to find by."""
         resources = self.resources(call.cloud)
         if not reads(call):
-            return resources.find(resources.public(), fits, page)
+            return resources.find(resources.shared_with(call.context.project_id or ""), fits, page)
         quick = {"id", *resources.kind.by} & _PLAIN
         owners = {"tenant_id": "project_id"}
         asked = {owners.get(name, name): dict.fromkeys(values) for name, values in call.query.items()}
@@ -162,7 +173,7 @@ class Collection:
         return resources.seen_by(viewer(call), where, fits, page)
 
     def _create(self, call: Call) -> dict[str, Any]:
-        sent, many = bodies.entries(call, self.noun, self.nouns, self.core, self.bulk)
+        sent, many = bodies.entries(call, self.noun, self.many, self.core, self.bulk)
         with call.cloud.transaction():
             read = [bodies.read(call, one, self.attributes, "POST") for one in sent]
             self.before_all(call, read)
@@ -182,7 +193,7 @@ class Collection:
         return {self.noun: listing.only(self.show(self.seen(call, id), call), call)}
 
     def _update(self, call: Call, id: str) -> dict[str, Any]:
-        ((sent, *_), many) = bodies.entries(call, self.noun, self.nouns, self.core, self.bulk and not self.core)
+        ((sent, *_), many) = bodies.entries(call, self.noun, self.many, self.core, self.bulk and not self.core)
         if many:
             raise bad("Bulk operation not supported")
         values = bodies.read(call, sent, self.attributes, "PUT")
@@ -219,6 +230,12 @@ _PLAIN = {
     *("device_id", "device_owner", "floating_ip_address", "id", "mac_address", "name", "network_id", "port_id"),
     *("project_id", "security_group_id"),
 }
+
+
+def is_usable(resource: Any, call: Call) -> bool:
+    """Whether a resource is shared with the project of who asks, or with all."""
+    policies = call.cloud.network.rbac_policies
+    return bool(resource.shared or policies.is_target(call.context.project_id or "", resource.id, SHARED))
 
 
 def viewer(call: Call) -> str | None:

@@ -11,7 +11,7 @@ from novalite.services.network.listing import ANYTHING
 from novalite.services.network.service import SERVICE, absent
 
 #: What has tags.
-TAGGED = "port, subnet, subnetpool, network, router, floatingip, security_group"
+TAGGED = "port, subnet, subnetpool, network, router, floatingip, policy, security_group, trunk"
 
 #: Each by its alias, with the name that Neutron has for it and when that was last changed.
 EXTENSIONS = {
@@ -26,6 +26,7 @@ EXTENSIONS = {
     "dns-domain-ports": ("dns_domain for ports", "2017-04-24T10:00:00-00:00"),
     "dns-integration": ("DNS Integration", "2015-08-15T18:00:00-00:00"),
     "empty-string-filtering": ("Empty String Filtering Extension", "2018-05-01T10:00:00-00:00"),
+    "expose-port-forwarding-in-fip": ("Expose Floating IP port forwardings", "2018-06-28T16:00:00-00:00"),
     "ext-gw-mode": ("Neutron L3 Configurable external gateway mode", "2013-03-28T10:00:00-00:00"),
     "external-net": ("Neutron external network", "2013-01-14T10:00:00-00:00"),
     "extra_dhcp_opt": ("Neutron Extra DHCP options", "2013-03-17T12:00:00-00:00"),
@@ -33,6 +34,17 @@ EXTENSIONS = {
     "extraroute-atomic": ("Atomically add/remove extra routes", "2019-07-10T00:00:00+00:00"),
     "filter-validation": ("Filter parameters validation", "2018-07-04T10:00:00-00:00"),
     "fip-port-details": ("Floating IP Port Details Extension", "2018-04-09T10:00:00-00:00"),
+    "floating-ip-port-forwarding": ("Floating IP Port Forwarding", "2018-01-19T10:00:00-00:00"),
+    "floating-ip-port-forwarding-description": (
+        "Floating IP Port Forwarding new attribute description",
+        "2019-11-01T10:00:00-00:00",
+    ),
+    "floating-ip-port-forwarding-detail": ("Floating IP port forwarding detail", "2022-05-06T10:00:00-00:00"),
+    "floating-ip-port-forwarding-port-ranges": (
+        "Floating IP Port Forwarding support port ranges",
+        "2020-07-01T10:00:00-00:00",
+    ),
+    "floatingip-pools": ("Floating IP Pools Extension", "2018-03-21T10:00:00-00:00"),
     "ip-substring-filtering": ("IP address substring filtering", "2017-11-28T09:00:00-00:00"),
     "ip_allocation": ("IP Allocation", "2016-06-10T23:00:00-00:00"),
     "l2_adjacency": ("L2 Adjacency", "2016-04-12T16:00:00-00:00"),
@@ -46,14 +58,33 @@ EXTENSIONS = {
     "port-security-groups-filtering": ("Port filtering on security groups", "2018-01-09T09:00:00-00:00"),
     "project-id": ("project_id field enabled", "2016-09-09T09:09:09-09:09"),
     "provider": ("Provider Network", "2012-09-07T10:00:00-00:00"),
+    "qos": ("Quality of Service", "2015-06-08T10:00:00-00:00"),
+    "qos-bw-limit-direction": ("Direction for QoS bandwidth limit rule", "2017-04-10T10:00:00-00:00"),
+    "qos-bw-minimum-ingress": ("Ingress direction for QoS minimum bandwidth rule", "2018-07-09T10:00:00-00:00"),
+    "qos-default": ("QoS default policy", "2017-041-06T10:00:00-00:00"),
+    "qos-fip": ("Floating IP QoS", "2017-07-20T00:00:00-00:00"),
+    "qos-gateway-ip": ("Router gateway IP QoS", "2018-02-24T00:00:00-00:00"),
+    "qos-port-network-policy": ("QoS port network policy ID", "2019-11-01T10:00:00-00:00"),
+    "qos-pps": ("QoS Rule Type Packet per Second Extension", "2021-05-12T10:00:00-00:00"),
+    "qos-pps-minimum": ("QoS minimum packet rate rule", "2021-07-14T10:00:00-00:00"),
+    "qos-pps-minimum-rule-alias": ("QoS minimum packet rate rule alias", "2021-10-22T10:00:00-00:00"),
+    "qos-rule-type-details": ("Details of QoS rule types", "2017-06-22T10:00:00-00:00"),
+    "qos-rule-type-filter": ("Allow to filter the list of QoS rule types", "2022-02-02T10:00:00-00:00"),
+    "qos-rules-alias": ("Quality of Service rules alias API", "2018-10-07T10:00:00-00:00"),
     "quota-check-limit": ("Quota engine limit check", "2021-09-08T16:00:00-00:00"),
     "quota-check-limit-default": ("Quota engine limit check by default", "2024-08-21T16:00:00-00:00"),
     "quota_details": ("Quota details management support", "2017-02-10T10:00:00-00:00"),
     "quotas": ("Quota management support", "2012-07-29T10:00:00-00:00"),
+    "rbac-address-group": ("Add address_group type to RBAC", "2021-01-20T00:00:00-00:00"),
+    "rbac-address-scope": ("Add address_scope type to RBAC", "2020-02-12T00:00:00-00:00"),
+    "rbac-policies": ("RBAC Policies", "2015-06-17T12:15:12-00:00"),
+    "rbac-security-groups": ("Add security_group type to network RBAC", "2019-02-14T00:00:00-00:00"),
+    "rbac-subnetpool": ("Add subnetpool type to RBAC", "2020-02-05T00:00:00-00:00"),
     "revision-if-match": ("If-Match constraints based on revision_number", "2016-12-11T00:00:00-00:00"),
     "router": ("Neutron L3 Router", "2012-07-20T10:00:00-00:00"),
     "router_availability_zone": ("Router Availability Zone", "2015-01-01T10:00:00-00:00"),
     "security-group": ("security-group", "2012-10-05T10:00:00-00:00"),
+    "security-groups-default-rules": ("Default rules for security groups", "2022-12-19T10:00:00-00:00"),
     "security-groups-normalized-cidr": ("Normalized CIDR field for security group rules", "2020-07-28T10:00:00-00:00"),
     "security-groups-remote-address-group": (
         "Remote address group id field for security group rules",
@@ -76,6 +107,8 @@ EXTENSIONS = {
     "subnet-service-types": ("Subnet service types", "2016-03-15T18:00:00-00:00"),
     "subnet_allocation": ("Subnet Allocation", "2015-03-30T10:00:00-00:00"),
     "subnetpool-prefix-ops": ("Subnet Pool Prefix Operations", "2019-02-08T10:00:00-00:00"),
+    "trunk": ("Trunk Extension", "2016-01-01T10:00:00-00:00"),
+    "trunk-details": ("Trunk port details", "2016-01-01T10:00:00-00:00"),
     "uplink-status-propagation": ("Uplink status propagation extension", "2018-05-31T18:00:00-00:00"),
 }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Sequence
 from typing import Any
 
 from novalite.api.call import Call
@@ -13,7 +12,6 @@ from novalite.cloud.network.networking import Missing
 from novalite.cloud.network.networks import Network
 from novalite.cloud.network.subnets import Subnet
 from novalite.services.network import listing
-from novalite.services.network.collection import viewer
 from novalite.services.network.service import SERVICE
 from novalite.services.network.zones import fits
 
@@ -25,28 +23,6 @@ def providers(call: Call) -> dict[str, Any]:
     """Who routes."""
     router = {"service_type": "L3_ROUTER_NAT", "name": "ovn", "default": True}
     return {"service_providers": [router] if fits(router, call) else []}
-
-
-@info.on("GET /rbac-policies", query=listing.ANYTHING, gives=AS_IT_IS)
-def policies(call: Call) -> dict[str, Any]:
-    """Which of one's networks all may use, or reach the outside by."""
-    networks: Sequence[Network] = call.cloud.network.networks.seen_by(viewer(call))
-    own = [network for network in networks if viewer(call) in (None, network.project_id)]
-    shown = [
-        {
-            "id": network.id,
-            "project_id": network.project_id,
-            "tenant_id": network.project_id,
-            "object_type": "network",
-            "object_id": network.id,
-            "action": action,
-            "target_tenant": "*",
-        }
-        for network in own
-        for action, holds in (("access_as_shared", network.shared), ("access_as_external", network.external))
-        if holds
-    ]
-    return {"rbac_policies": [one for one in shown if _fits(one, call)]}
 
 
 @info.on("GET /network-ip-availabilities", query=listing.ANYTHING, gives=AS_IT_IS)

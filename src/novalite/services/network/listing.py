@@ -82,6 +82,14 @@ def sort(call: Call, attributes: Mapping[str, Attribute]) -> list[tuple[Callable
     return [(key(name), direction == "desc") for name, direction in zip(keys, directions, strict=True)]
 
 
+def cut(found: Sequence[Any], call: Call) -> list[Any]:
+    """The page that the query asks for of resources in its order; a marker that is none of them is passed over."""
+    step = -1 if is_backwards(call) else 1
+    found, marker = found[::step], call.asked("marker")
+    at = next((index for index, one in enumerate(found) if one.id == marker), -1)
+    return list(found[at + 1 :][: limit(call)][::step])
+
+
 def links(call: Call, found: Sequence[Any]) -> list[dict[str, str]]:
     """To the pages after and before the one that was found, where the query asks for pages."""
     asked, backwards = limit(call), is_backwards(call)

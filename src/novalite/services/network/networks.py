@@ -19,7 +19,8 @@ from novalite.services.network.attributes import (
     non_negative,
     text,
 )
-from novalite.services.network.collection import Collection
+from novalite.services.network.collection import Collection, is_usable
+from novalite.services.network.qos.policies import POLICY_ID, check_policy
 from novalite.services.network.zones import check_zones, hints, zones
 
 
@@ -64,7 +65,7 @@ ATTRIBUTES = (
     Attribute("subnets", show=_subnets, is_filter=False, is_sort_key=False),
     Attribute("admin_state_up", boolean, compared=boolean),
     Attribute("status", show=lambda network, call: "ACTIVE"),
-    Attribute("shared", boolean, default=False, enforced=True, is_sort_key=False, compared=boolean),
+    Attribute("shared", boolean, show=is_usable, default=False, enforced=True, is_sort_key=False, compared=boolean),
     Attribute("ipv4_address_scope", show=_scope(4), is_filter=False, is_sort_key=False),
     Attribute("ipv6_address_scope", show=_scope(6), is_filter=False, is_sort_key=False),
     Attribute(
@@ -88,6 +89,7 @@ ATTRIBUTES = (
         "is_default", boolean, show=_is_default, default=False, enforced=True, is_sort_key=False, compared=boolean
     ),
     Attribute("dns_domain", dns_domain, is_filter=False, is_sort_key=False),
+    POLICY_ID,
 )
 
 networks = Collection("network", "networks", lambda cloud: cloud.network.networks, ATTRIBUTES, core=True, bulk=True)
@@ -96,6 +98,7 @@ networks = Collection("network", "networks", lambda cloud: cloud.network.network
 def create(call: Call, project_id: str, **sent: Any) -> Network:
     """A network without subnets."""
     check_zones(call, sent.get("availability_zone_hints", ()))
+    check_policy(call, sent)
     provider = {name: sent.pop(name, None) for name in ("network_type", "physical_network", "segmentation_id")}
     segment = call.cloud.network.networks.segment(**provider)
     sent["mtu"] = _mtu(sent.get("mtu", 0), segment["physical_network"])
@@ -104,6 +107,7 @@ def create(call: Call, project_id: str, **sent: Any) -> Network:
 
 def update(call: Call, network: Network, sent: dict[str, Any]) -> Network:
     """Change some of it."""
+    check_policy(call, sent)
     if "network_type" in sent or "physical_network" in sent:
         names = "provider:network_type, provider:physical_network"
         raise wrong_input(f"Plugin does not support updating the following provider network attributes: {names}")

@@ -64,7 +64,7 @@ def device_owner(context: RequestContext, target: Target) -> bool:
     return not str(target.get("device_owner", "")).startswith("network:") or network_owner("member")(context, target)
 
 
-def target_project(context: RequestContext, target: Target) -> bool:
+def one_project(context: RequestContext, target: Target) -> bool:
     """Anybody for a project, and admins for all projects."""
     return admin(context, target) or target.get("target_tenant") != "*"
 
@@ -82,8 +82,13 @@ reader, member, manager = owner("reader"), owner("member"), owner("manager")
 #: What members of a project make, change and forget, and tag.
 WRITABLE = """
     network subnet subnetpool port router floatingip security_group security_group_rule address_group address_scope
+    rbac_policy trunk
 """
 CHANGES = ("create", "update", "delete")
+
+#: The types of rules that policies have, and of those that are there without them.
+_ALIASED = ("bandwidth_limit", "dscp_marking", "minimum_bandwidth", "minimum_packet_rate")
+QOS = {"policy": (*_ALIASED, "packet_rate_limit"), "alias": _ALIASED}
 
 POLICY = Policy(
     {
@@ -113,6 +118,11 @@ POLICY = Policy(
         "create_subnetpool:shared": admin,
         "create_subnetpool:is_default": admin,
         "update_subnetpool:is_default": admin,
+        **{f"{change}_policy": manager for change in CHANGES},
+        **{f"{change}_policy:tags": manager for change in CHANGES},
+        "get_policy:tags": reader,
+        **{f"{change}_{kind}_{type}_rule": manager for change in CHANGES for kind in QOS for type in QOS[kind]},
+        **{f"{change}_rbac_policy:target_tenant": one_project for change in ("create", "update")},
         "create_port": network_owner("member", shared=True),
         "update_port": either(member, service),
         "delete_port": either(member, network_owner("member")),
@@ -147,11 +157,15 @@ POLICY = Policy(
                 "external_gateway_info:external_fixed_ips",
             )
         },
+        **{f"{change}_floatingip_port_forwarding": member for change in CHANGES},
+        "add_subports": member,
+        "remove_subports": member,
         "add_router_interface": member,
         "remove_router_interface": member,
         "get_quota": admin,
         "update_quota": admin,
         "delete_quota": admin,
+        **{f"{change}_default_security_group_rule": admin for change in CHANGES},
         "get_agent": admin,
         "update_agent": admin,
         "delete_agent": admin,

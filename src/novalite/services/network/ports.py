@@ -25,7 +25,8 @@ from novalite.services.network.attributes import (
     text,
     unique,
 )
-from novalite.services.network.collection import Collection, viewer
+from novalite.services.network.collection import Collection, is_usable, viewer
+from novalite.services.network.qos.policies import POLICY_ID, check_policy
 from novalite.services.network.service import bad
 
 #: How many other addresses a port may use.
@@ -137,6 +138,20 @@ def _names(port: Port, call: Call) -> list[dict[str, str]]:
     return shown
 
 
+def _policy_of_network(port: Port, call: Call) -> Any:
+    return call.cloud.network.networks.get(port.network_id).qos_policy_id
+
+
+def _trunk(port: Port, call: Call) -> Any:
+    """Whose traffic it carries, if it is that of a trunk."""
+    trunk = call.cloud.network.trunks.of_port(port.id)
+    if trunk is None:
+        return UNSET
+    cards = [call.cloud.network.ports.get(own.port_id).mac_address for own in trunk.sub_ports]
+    own = [{**vars(one), "mac_address": mac} for one, mac in zip(trunk.sub_ports, cards, strict=True)]
+    return {"trunk_id": trunk.id, "sub_ports": own}
+
+
 def _vif_type(port: Port, call: Call) -> str:
     known = not port.host or any(host.name == port.host for host in call.cloud.compute.hosts.find())
     return port.vif_type if known else "binding_failed"
@@ -185,6 +200,9 @@ ATTRIBUTES = (
     Attribute("dns_name", dns_name, show=lambda port, call: "", is_filter=False, is_sort_key=False),
     Attribute("dns_assignment", show=_names, is_filter=False, is_sort_key=False),
     Attribute("dns_domain", dns_domain, show=lambda port, call: "", is_filter=False, is_sort_key=False),
+    POLICY_ID,
+    Attribute("qos_network_policy_id", show=_policy_of_network, is_filter=False, is_sort_key=False),
+    Attribute("trunk_details", show=_trunk, is_filter=False, is_sort_key=False),
     Attribute("security_groups", or_empty(unique(id_)), is_sort_key=False),
 )
 
@@ -193,13 +211,14 @@ ports = Collection("port", "ports", lambda cloud: cloud.network.ports, ATTRIBUTE
 
 def _target(call: Call, values: Mapping[str, Any]) -> dict[str, Any]:
     network = call.cloud.network.networks.get(values["network_id"])
-    return {"network_project_id": network.project_id, "shared": network.shared}
+    return {"network_project_id": network.project_id, "shared": is_usable(network, call)}
 
 
 def create(call: Call, project_id: str, network_id: str, **sent: Any) -> Port:
     """A port of a network that one sees."""
     network = call.cloud.network.networks.get(network_id)
     _check_subnets(call, sent)
+    check_policy(call, sent)
     _check_groups(call, sent, sent.get("port_security_enabled", network.port_security_enabled))
     return call.cloud.network.ports.create(project_id, network.id, **_unbound(sent))
 
@@ -207,6 +226,7 @@ def create(call: Call, project_id: str, network_id: str, **sent: Any) -> Port:
 def update(call: Call, port: Port, sent: dict[str, Any]) -> Port:
     """Change some of it."""
     _check_subnets(call, sent)
+    check_policy(call, sent)
     _check_groups(call, sent, sent.get("port_security_enabled", port.port_security_enabled), port)
     return call.cloud.network.ports.update(port.id, **_unbound(sent))
 
@@ -214,6 +234,7 @@ def update(call: Call, port: Port, sent: dict[str, Any]) -> Port:
 def delete(call: Call, port: Port) -> None:
     """Forget it, unless something needs it."""
     call.cloud.network.ports.check_deletable(port)
+    call.cloud.network.trunks.check_deletable(port)
     call.cloud.network.ports.delete(port.id)
 
 

@@ -14,9 +14,13 @@ from novalite.cloud.network.subnets import Subnet
 from novalite.services.network.attributes import ROUTES, Attribute, anything, boolean, id_, optional, record
 from novalite.services.network.collection import SENT, Collection, viewer
 from novalite.services.network.ports import wishes
+from novalite.services.network.qos.policies import check_policy
 from novalite.services.network.zones import check_zones, hints, zones
 
-_GATEWAY = record({"network_id": id_, "external_fixed_ips": wishes, "enable_snat": boolean}, ("network_id",))
+_GATEWAY = record(
+    {"network_id": id_, "external_fixed_ips": wishes, "enable_snat": boolean, "qos_policy_id": optional(id_)},
+    ("network_id",),
+)
 
 
 def _gateway_info(value: Any) -> dict[str, Any]:
@@ -35,7 +39,8 @@ def _gateway(router: Router, call: Call) -> dict[str, Any] | None:
     if port is None:
         return None
     addresses = [vars(own) for own in port.fixed_ips]
-    return {"network_id": port.network_id, "external_fixed_ips": addresses, "enable_snat": router.enable_snat}
+    shown = {"network_id": port.network_id, "external_fixed_ips": addresses, "enable_snat": router.enable_snat}
+    return shown | ({"qos_policy_id": router.qos_policy_id} if router.qos_policy_id else {})
 
 
 def _zones(router: Router, call: Call) -> list[str]:
@@ -51,7 +56,7 @@ ATTRIBUTES = (
         show=_gateway,
         default=None,
         enforced=True,
-        parts=("network_id", "external_fixed_ips", "enable_snat"),
+        parts=("network_id", "external_fixed_ips", "enable_snat", "qos_policy_id"),
         is_filter=False,
         is_sort_key=False,
     ),
@@ -159,8 +164,9 @@ def _interface(router: Router, port: Port, subnet: Subnet) -> dict[str, Any]:
 
 
 def _check_gateway(call: Call, info: dict[str, Any] | None) -> None:
-    """Raises Missing for a network that one does not see."""
+    """Raises Missing for a network, or a policy, that one does not see."""
     if info:
+        check_policy(call, info)
         call.cloud.network.networks.get(info["network_id"], viewer(call))
 
 

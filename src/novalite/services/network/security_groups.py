@@ -10,7 +10,7 @@ from novalite.api.call import Call
 from novalite.cloud.network.networking import Refused, Wrong
 from novalite.cloud.network.security_groups import DEFAULT, PROTOCOLS, Rule, SecurityGroup
 from novalite.services.network.attributes import Attribute, anything, boolean, choice, optional, text
-from novalite.services.network.collection import Collection, viewer
+from novalite.services.network.collection import Collection, is_usable, viewer
 from novalite.services.network.service import bad
 
 WITH_PORTS = ("dccp", "sctp", "tcp", "udp", "udplite")
@@ -98,7 +98,7 @@ groups = Collection(
         Attribute("name", _name, default=""),
         Attribute("security_group_rules", show=_rules, is_filter=False, is_sort_key=False),
         Attribute("stateful", boolean, is_sort_key=False, compared=boolean),
-        Attribute("shared", show=lambda group, call: False, is_sort_key=False, compared=boolean),
+        Attribute("shared", show=is_usable, is_sort_key=False, compared=boolean),
     ),
     bulk=True,
 )

@@ -26,8 +26,8 @@ TYPES = {
 }
 
 
-#: What is no extension, and says otherwise that a body is no JSON.
-CORE = ("networks", "subnets", "ports")
+#: What is no extension, or a late one, and says otherwise that a body is no JSON.
+CORE = {"networks", "subnets", "ports", "minimum_packet_rate_rules", "packet_rate_limit_rules"}
 
 
 class Changed(Refused):
@@ -48,7 +48,7 @@ def fault(fault: Fault, environ: Environ) -> webob.Response:
     """``{"NeutronError": {"type": "NetworkNotFound", "message": "…", "detail": ""}}``."""
     message = fault.message
     if isinstance(fault.error, errors.MalformedRequestBody):
-        if environ["PATH_INFO"].split("/")[1] not in CORE:
+        if not CORE.intersection(environ["PATH_INFO"].split("/")):
             return _answer(400, "MalformedRequestBody", "Malformed request body: Cannot understand JSON.")
         message = "Body contains invalid data"
     elif fault.status_int == 500:

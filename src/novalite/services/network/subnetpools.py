@@ -18,7 +18,7 @@ from novalite.services.network.attributes import (
     subnet,
     unique,
 )
-from novalite.services.network.collection import SENT, Collection, viewer
+from novalite.services.network.collection import SENT, Collection, is_usable, viewer
 from novalite.services.network.service import bad
 
 
@@ -46,7 +46,7 @@ ATTRIBUTES = (
     Attribute("min_prefixlen", non_negative, show=_text("min_prefixlen"), compared=integer),
     Attribute("max_prefixlen", non_negative, show=_text("max_prefixlen"), compared=integer),
     Attribute("is_default", boolean, default=False, enforced=True, compared=boolean),
-    Attribute("shared", boolean, put=False, default=False, enforced=True, compared=boolean),
+    Attribute("shared", boolean, put=False, show=is_usable, default=False, enforced=True, compared=boolean),
     Attribute("address_scope_id", optional(id_)),
 )
 

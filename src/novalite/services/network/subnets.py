@@ -22,7 +22,7 @@ from novalite.services.network.attributes import (
     optional,
     record,
 )
-from novalite.services.network.collection import Collection, viewer
+from novalite.services.network.collection import Collection, is_usable, viewer
 from novalite.services.network.service import bad
 
 #: With what the owners of ports begin.
@@ -69,7 +69,7 @@ def _version(value: Any) -> int:
 
 
 def _is_shared(subnet: Subnet, call: Call) -> bool:
-    return bool(call.cloud.network.networks.get(subnet.network_id).shared)
+    return is_usable(call.cloud.network.networks.get(subnet.network_id), call)
 
 
 def _is_outside(subnet: Subnet, call: Call) -> bool:
@@ -125,7 +125,7 @@ subnets = Collection("subnet", "subnets", lambda cloud: cloud.network.subnets, A
 
 def _target(call: Call, values: Mapping[str, Any]) -> dict[str, Any]:
     network = call.cloud.network.networks.get(values["network_id"])
-    return {"network_project_id": network.project_id, "shared": network.shared}
+    return {"network_project_id": network.project_id, "shared": is_usable(network, call)}
 
 
 def create(call: Call, project_id: str, network_id: str, ip_version: int, **sent: Any) -> Subnet:

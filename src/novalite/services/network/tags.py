@@ -7,13 +7,14 @@ from typing import Any
 import webob
 
 from novalite.api.call import Call
+from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS
 from novalite.cloud.network.networking import Missing, NetworkResource, Wrong, wrong_input
 from novalite.services.network.attributes import text, unique
 from novalite.services.network.collection import SENT, Collection
 from novalite.services.network.listing import ANYTHING
 from novalite.services.network.policies import demand
-from novalite.services.network.service import bad
+from novalite.services.network.service import SERVICE, bad
 
 _TAG = text(255)
 
@@ -21,15 +22,20 @@ _TAG = text(255)
 MOST = 50
 
 
-def tagged(collection: Collection) -> None:
-    """Declare the tags of a collection's resources."""
-    on, resources = collection.operations.on, collection.resources
+def tagged(collection: Collection) -> Resource:
+    """The tags of a collection's resources."""
+    tagging = Resource(f"/{collection.nouns.replace('_', '-')}", SERVICE, f"network.{collection.nouns}")
+    on, resources = tagging.on, collection.resources
 
     def found(call: Call, id: str, change: str) -> Any:
         """One of any project: who may not is told so, and not that it is not there. Raises Missing, Denied."""
         resource = resources(call.cloud).get(id)
         target = vars(resource)
-        if change == "get" and resources(call.cloud).is_public(resource):
+        if (
+            change == "get"
+            and collection.told
+            and resources(call.cloud).is_shared(call.context.project_id or "", resource)
+        ):
             return resource
         demand(call, f"{change}_{collection.noun}:tags", (), {**target, **collection.target(call, target)})
         return resource
@@ -76,6 +82,8 @@ def tagged(collection: Collection) -> None:
         resource = found(call, id, "delete")
         _check(resource, _one(tag))
         put(call, resource, tuple(own for own in resource.tags if own != tag))
+
+    return tagging
 
 
 def _check(resource: NetworkResource, tag: str) -> None:

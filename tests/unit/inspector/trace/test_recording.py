@@ -1,4 +1,7 @@
+import gc
 import itertools
+import sys
+import weakref
 
 import pytest
 
@@ -268,3 +271,35 @@ def test_requests_that_overlap_are_told_apart(layer, recordings):
 
     assert mixed == [b"/a", b"/b", b"four", b"four"]
     assert [one.trace().names for one in recordings] == [("streaming", "answering")] * 2
+
+
+def test_a_call_to_a_layer_runs_nothing_else_as_long_as_nobody_listens(tracer, layer, recordings):
+    def calling(environ, start_response):
+        callers.append(sys._getframe(1).f_code.co_name)
+        return answering(environ, start_response)
+
+    callers = []
+    app = layer(calling, "app")
+    tracer.listeners = ()
+    ask(app)
+    assert (callers, recordings) == (["ask"], [])
+
+    with tracer.telling(recordings.append):
+        ask(app)
+    ask(app)
+    assert (len(callers), callers[0] == callers[2], len(recordings)) == (3, True, 1)
+
+
+def test_a_layer_that_nobody_uses_is_forgotten(tracer):
+    class App:
+        def __call__(self, environ, start_response):
+            return answering(environ, start_response)
+
+    made = App()
+    app = tracer.wrap(Part("app", "app:app", "x.ini", "app"), made)
+    inner = weakref.ref(made)
+    tracer.listeners = ()
+    del made, app
+    gc.collect()
+
+    assert inner() is None

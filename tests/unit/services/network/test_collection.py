@@ -5,7 +5,7 @@ from novalite.services.network.router import COLLECTIONS
 NAMES = """
     id name project_id tenant_id admin_state_up mtu status subnets shared availability_zone_hints availability_zones
     ipv4_address_scope ipv6_address_scope router:external is_default port_security_enabled dns_domain l2_adjacency
-    description tags created_at updated_at revision_number
+    description tags created_at updated_at revision_number qos_policy_id
 """.split()
 PROVIDER = ["provider:network_type", "provider:physical_network", "provider:segmentation_id"]
 OTHERS = "Specifying 'project_id' other than the authenticated project in request is not allowed for the current user."
@@ -134,11 +134,12 @@ def test_no_more_are_made_than_the_quota_says(ask, refused):
 @pytest.mark.parametrize("collection", COLLECTIONS, ids=lambda collection: collection.nouns)
 def test_a_resource_that_is_not_there_is_not_found(refused, cloud, collection):
     resources = collection.resources(cloud)
-    path = f"/{collection.nouns.replace('_', '-')}/nothing"
-    name = "name" if "name" in collection.attributes else "description"
-    for request, body in (
+    path = f"{collection.operations.path}/nothing"
+    names = [name for name in ("name", "description", "target_tenant") if name in collection.attributes]
+    body = {name: "*" for name in names[:1] if collection.attributes[name].put}
+    for request, sent in (
         (f"GET {path}", None),
-        (f"PUT {path}", {collection.noun: {name: "a"}}),
+        (f"PUT {path}", {collection.noun: body}),
         (f"DELETE {path}", None),
     ):
-        assert refused(request, body) == (404, resources.type, resources.absent.format(id="nothing"))
+        assert refused(request, sent) == (404, resources.type, resources.absent.format(id="nothing"))

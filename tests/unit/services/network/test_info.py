@@ -1,13 +1,3 @@
-def test_shared_networks_are_policies_of_their_owner(ask, make):
-    make("network", as_="root", shared=True, tenant_id="red")
-    (policy,) = ask("GET /rbac-policies").json["rbac_policies"]
-
-    assert (policy["action"], policy["target_tenant"], policy["object_type"]) == ("access_as_shared", "*", "network")
-    assert ask("GET /rbac-policies", as_="bob").json == {"rbac_policies": []}
-    everywhere = ask("GET /rbac-policies?action=access_as_external", as_="root").json["rbac_policies"]
-    assert [one["action"] for one in everywhere] == ["access_as_external"]
-
-
 def test_admins_see_how_full_a_network_is(ask, refused, make, network):
     make("port", network_id=network)
     shown = ask(f"GET /network-ip-availabilities/{network}", as_="root").json["network_ip_availability"]

@@ -11,28 +11,35 @@ from novalite.api.shape import AS_IT_IS, Schema, field, key, listof, one
 from novalite.cloud.identity.roles import Role
 from novalite.cloud.identity.trusts import Trust
 from novalite.errors import NotFound
-from novalite.services.identity.application_credentials import ROLE as GIVEN
-from novalite.services.identity.delegation import end_of, refuse_trusts, token_of
+from novalite.services.identity.delegated.application_credentials import ROLE as GIVEN
+from novalite.services.identity.delegated.delegation import end_of, refuse_trusts, token_of
 from novalite.services.identity.entities import ROLE
 from novalite.services.identity.policies import authenticated, refusal
 from novalite.services.identity.service import SERVICE
-from novalite.services.identity.shapes import BOOLEAN, FLAG, TEXT, TEXT_OR_NONE, Parameters, created, wanted
+from novalite.services.identity.shapes import BOOLEAN, FLAG, TEXT, TEXT_OR_NONE, Late, Open, Parameters, Sent, wanted
 from novalite.services.identity.views import Entity, base, collection
 
 COUNT: Schema = {"type": ["integer", "null"], "minimum": 0}
 
-CREATE = created(
-    "trust",
-    field("trustor_user_id", TEXT, required=True),
-    field("trustee_user_id", TEXT, required=True),
-    field("impersonation", BOOLEAN, required=True),
-    field("project_id", TEXT_OR_NONE),
-    field("remaining_uses", {**COUNT, "minimum": 1}),
-    field("expires_at", {"type": ["null", "string"]}),
-    field("allow_redelegation", FLAG),
-    field("redelegation_count", COUNT),
-    field("redelegated_trust_id", TEXT_OR_NONE),
-    field("roles", listof(GIVEN)),
+CREATE = Sent(
+    Late(
+        field(
+            "trust",
+            Open(
+                field("trustor_user_id", TEXT, required=True),
+                field("trustee_user_id", TEXT, required=True),
+                field("impersonation", BOOLEAN, required=True),
+                field("project_id", TEXT_OR_NONE),
+                field("remaining_uses", {**COUNT, "minimum": 1}),
+                field("expires_at", {"type": ["null", "string"]}),
+                field("allow_redelegation", FLAG),
+                field("redelegation_count", COUNT),
+                field("redelegated_trust_id", TEXT_OR_NONE),
+                field("roles", listof(GIVEN)),
+            ),
+            required=True,
+        )
+    )
 )
 FILTERS = Parameters(field("trustor_user_id", TEXT), field("trustee_user_id", TEXT))
 

@@ -1,0 +1,1 @@
+"""``/qos``: policies, their rules, and the types of these."""
