@@ -73,7 +73,7 @@ def rows_after(watch: Watch, after: int) -> Any:
     """The lines that a page does not have yet, as JSON; whoever asks keeps the recording going."""
     watch.look()
     rows = [row.to_dict() for row in watch.rows(after, MOST_AT_ONCE)]
-    found = {"cleared": watch.cleared, "last": watch.last, "requests": rows}
+    found = {"server": watch.id, "cleared": watch.cleared, "last": watch.last, "requests": rows}
     return response(json.dumps(found).encode(), "application/json")
 
 

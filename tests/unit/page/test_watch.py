@@ -1,6 +1,9 @@
+import io
+
 import pytest
 
 from novalite.page import watch as watching
+from novalite.wsgi.loader import Part
 
 
 def targets(asked, after=0):
@@ -80,14 +83,29 @@ def test_an_application_that_fails_is_recorded_with_its_error(served, asked, wat
     assert watch.trace(1).error == "RuntimeError: no luck"
 
 
+def test_a_list_is_given_as_it_is_and_whatever_else_is_noted_as_it_is_sent(tracer, watch):
+    def streaming(environ, start_response):
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return bodies.pop()
+
+    bodies = [iter([b"mi", b"aow"]), [b"miaow"]]
+    app = tracer.wrap(Part("streaming", "app:streaming", "x.ini", "app"), streaming)
+    watch.look()
+    given = watch.call(app, {"wsgi.input": io.BytesIO()}, lambda *args: None)
+    assert given == [b"miaow"]
+    given = watch.call(app, {"wsgi.input": io.BytesIO()}, lambda *args: None)
+    assert (b"".join(given), watch.last) == (b"miaow", 1)
+    given.close()
+
+    assert [watch.trace(number).answered.body for number in (1, 2)] == ["miaow", "miaow"]
+
+
 def test_an_answer_from_in_front_of_the_first_layer_is_not_recorded(watch):
     def answer(environ, start_response):
         start_response("200 OK", [])
         return [b"ok"]
 
     watch.look()
-    chunks = watch.call(answer, {"wsgi.input": None}, lambda *args: None)
-    assert list(chunks) == [b"ok"]
-    chunks.close()
+    assert watch.call(answer, {"wsgi.input": None}, lambda *args: None) == [b"ok"]
 
     assert watch.rows() == []

@@ -14,6 +14,7 @@ const filter = { service: find("service"), status: find("status"), text: find("t
 
 let requests = []; // the oldest first
 let last = 0;
+let server = null;
 let shown = AT_ONCE;
 let paused = false;
 let chosen = null;
@@ -89,10 +90,14 @@ async function ask() {
   const answer = await fetch(`/_novalite/page/requests?after=${last}`, { cache: "no-store" });
   if (!answer.ok) throw new Error(answer.status);
   const found = await answer.json();
-  if (found.last < last) { // another server is there now
-    requests = [];
-    last = 0;
-    return true;
+  if (server !== found.server) {
+    const isOther = server !== null; // a server that was started anew counts from the beginning
+    server = found.server;
+    if (isOther) {
+      requests = [];
+      last = 0;
+      return true;
+    }
   }
   last = found.requests.at(-1)?.number ?? found.last;
   requests = [...requests, ...found.requests].filter((one) => one.number > found.cleared).slice(-MOST);
