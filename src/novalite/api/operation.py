@@ -18,6 +18,7 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from operator import attrgetter
 from typing import Any
 
 import webob
@@ -27,7 +28,7 @@ from novalite.api.call import Call
 from novalite.api.declared import refuse_gaps, refuse_unknown_versions
 from novalite.api.microversion import ALWAYS, LEGACY, Span
 from novalite.api.service import Service
-from novalite.api.shape import Body, Given, Query, Stream
+from novalite.api.shape import AS_IT_IS, Body, Given, Query, Stream
 from novalite.api.trouble import meet
 from novalite.context import RequestContext
 from novalite.wsgi.application import Request
@@ -60,7 +61,11 @@ Handler = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Operation:
-    """What answers a method and path, between two versions."""
+    """What answers a method and path, between two versions.
+
+    A ``pure`` one reads nothing of a request but its URL and who asks, as those do that have a view, so that its answer
+    may be given again.
+    """
 
     handler: Handler
     span: Span = ALWAYS
@@ -72,6 +77,7 @@ class Operation:
     action: str | None = None
     noun: str | None = None
     gap: bool = False
+    pure: bool | None = None
 
     @cached_property
     def title(self) -> str:
@@ -85,6 +91,18 @@ class Operation:
 
         A Response or ResponseObject that the handler gives goes out as it is.
         """
+        if not self._is_repeatable(call):
+            return self._answer(call, variables)
+        key = (id(self), *_asked(call))
+        return call.cloud.remembered(key, partial(self._serialized, call, variables), _is_small)
+
+    def _serialized(self, call: Call, variables: Mapping[str, str]) -> Any:
+        answer = self._answer(call, variables)
+        if isinstance(answer, ResponseObject):
+            answer.obj = answer.body
+        return answer
+
+    def _answer(self, call: Call, variables: Mapping[str, str]) -> Any:
         service = call.service
         if self.query is not None:
             call.query = self.query.read(call.parameters(), call.version, service.sentence)
@@ -100,6 +118,11 @@ class Operation:
         except errors.Error as error:
             raise self._fault(error, service) from error
         return ResponseObject(shown, self.status_at(call.version), call.headers)
+
+    def _is_repeatable(self, call: Call) -> bool:
+        """Whether it answers the same as long as the cloud is the same."""
+        is_pure = self.gives not in (None, AS_IT_IS) if self.pure is None else self.pure
+        return is_pure and call.service.stored and call.request.method in READING
 
     def _is_whole(self, call: Call) -> bool:
         """Whether it happens whole or not at all. A file comes as slowly as its client likes: others do not wait."""
@@ -270,6 +293,31 @@ class Endpoint(WSGIResource):
                 call = Call(req, context, req.environ.get(CLOUD), version, self.service, body)
                 return meet(operation.title, call, partial(operation.perform, call, variables))
         raise errors.NotAtThisVersion(version)
+
+
+#: An answer of more bytes is not kept to be given again.
+_LARGEST = 128 * 1024
+
+
+def _is_small(answer: Any) -> bool:
+    return isinstance(answer, ResponseObject) and len(answer.body) <= _LARGEST
+
+
+#: What of who asks may have a part in an answer.
+_WHO = attrgetter(
+    *("user_id", "project_id", "is_admin", "auth_token", "domain_id", "system_scope", "is_admin_project"),
+    *("user_domain_id", "project_domain_id", "read_deleted"),
+)
+
+#: What of a request makes up its URL.
+_URL = ("wsgi.url_scheme", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING")
+
+
+def _asked(call: Call) -> tuple[Any, ...]:
+    """What was asked, by whom and at which version."""
+    context, environ = call.context, call.request.environ
+    roles = (tuple(context.roles), tuple(context.service_roles))
+    return (environ["REQUEST_METHOD"], call.version, *map(environ.get, _URL), *_WHO(context), *roles)
 
 
 def _steps(status: int | Mapping[str, int]) -> tuple[tuple[Version, int], ...]:

@@ -64,6 +64,8 @@ class Service:
     #: Whether a media type is looked at even where there is no body, projects in paths are the token's, and answers
     #: without a body have a media type.
     like_nova: bool = False
+    #: Whether all that it shows is the store's or the clock's, so that answers may be given again.
+    stored: bool = True
     #: Whether it meets the trouble that the cloud is asked for.
     troubled: bool = True
     #: The media types that bodies come in; empty: JSON's.

@@ -69,6 +69,14 @@ EVERYTHING: Page[Any] = Page()
 Where = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
 
+class Watch(Protocol):
+    """What was looked at in a store while it was watched."""
+
+    def is_true(self) -> bool:
+        """Whether all of that is as it was, and nothing was changed meanwhile."""
+        ...
+
+
 class Store(Protocol):
     """Keeps records. All calls may come from any thread; what happens in a transaction happens whole or not at all."""
 
@@ -108,6 +116,10 @@ class Store(Protocol):
 
     def transaction(self) -> AbstractContextManager[None]:
         """What is put and deleted inside is undone if an exception leaves it. One inside of another is part of it."""
+        ...
+
+    def watch(self) -> AbstractContextManager[Watch]:
+        """Note what is looked at inside, where nobody else changes anything."""
         ...
 
     def snapshot(self) -> object:

@@ -31,6 +31,23 @@ Place = tuple[str, Any]
 #: The list of all records.
 _ALL: Place = ("", None)
 
+_NOTHING: list[Any] = []
+
+
+class Watch:
+    """What was looked at: the state of each table then. A table that changes is given another state."""
+
+    def __init__(self, tables: Callable[[str], Table | None]) -> None:
+        self.seen: dict[str, object] = {}
+        self.changed = False
+        self._tables = tables
+
+    def is_true(self) -> bool:
+        """See `novalite.store.Watch`."""
+        return not self.changed and all(
+            (table := self._tables(name)) is not None and table.state is state for name, state in self.seen.items()
+        )
+
 
 class MemoryStore:
     """The store; see `novalite.store.Store` for what its calls do."""
@@ -43,9 +60,10 @@ class MemoryStore:
         self._shared: set[str] = set()  # the tables that a snapshot has too, which are copied before they change
         self._numbers: Counter[str] = Counter()
         self._undo: list[Callable[[], None]] | None = None
+        self._watch: Watch | None = None
 
     def get(self, kind: Kind[R], id: str) -> R | None:
-        table = self._tables.get(kind.name)
+        table = self._tables.get(kind.name) if self._watch is None else self._table(kind)
         return None if table is None else table.records.get(id)
 
     def find(
@@ -82,6 +100,8 @@ class MemoryStore:
     def next(self, name: str) -> int:
         with self._lock:
             self._numbers[name] += 1
+            if self._watch is not None:
+                self._watch.changed = True
             return self._numbers[name]
 
     @contextmanager
@@ -99,6 +119,15 @@ class MemoryStore:
                     outer.extend(self._undo)
             finally:
                 self._undo = outer
+
+    @contextmanager
+    def watch(self) -> Iterator[Watch]:
+        with self._lock:
+            outer, self._watch = self._watch, Watch(lambda name: self._tables.get(name))
+            try:
+                yield self._watch
+            finally:
+                self._watch = outer
 
     def snapshot(self) -> Any:
         with self._lock:
@@ -118,6 +147,8 @@ class MemoryStore:
         table = self._tables.get(kind.name)
         if table is None:
             table = self._tables[kind.name] = Table(kind)
+        if self._watch is not None:
+            self._watch.seen.setdefault(kind.name, table.state)
         return table
 
     def _own_table(self, kind: Kind[Any]) -> Table:
@@ -125,24 +156,31 @@ class MemoryStore:
         if kind.name in self._shared:
             self._shared.remove(kind.name)
             self._tables[kind.name] = self._tables[kind.name].copy()
-        return self._table(kind)
+        table = self._table(kind)
+        table.state = object()
+        if self._watch is not None:
+            self._watch.changed = True
+        return table
 
 
 class Table:
     """The records of one kind.
 
     ``lists`` are their sort keys, which end in the id, by attribute and value; ``totals`` are by these and a name.
+    ``state`` is an object that is another one after each change.
     """
 
     def __init__(self, kind: Kind[Any]) -> None:
         self.kind = kind
         self.records: dict[str, Any] = {}
+        self.state = object()
         self.lists: dict[Place, list[Any]] = {_ALL: []}
         self.totals: Counter[tuple[Place, str]] = Counter()
         names = kind.order if kind.order[-1] == "id" else (*kind.order, "id")
         self._key = attrgetter(*(names if len(names) > 1 else names * 2))  # two names, so that it is a tuple
         self._by = [(name, attrgetter(name)) for name in kind.by]
         self._each = [(name, attrgetter(name)) for name in kind.each]
+        self._indexed = frozenset(kind.by + kind.each)
         self._sums = {name: attrgetter(name) for name in kind.sums}
         self._told = attrgetter(*kind.by, *kind.each, *kind.sums, "id", "id")
 
@@ -183,7 +221,7 @@ class Table:
     def total(self, name: str, where: Mapping[str, Any]) -> int:
         get = self._sums[name]
         place = next(iter(where.items()), _ALL)
-        if len(where) < 2 and (place == _ALL or place[0] in self.kind.by + self.kind.each):
+        if len(where) < 2 and (place == _ALL or place[0] in self._indexed):
             return self.totals[place, name]
         return sum(map(get, self.find(where, None, EVERYTHING)))
 
@@ -214,13 +252,21 @@ class Table:
 
     def _keys(self, where: Mapping[str, Any]) -> tuple[Sequence[Any], Rest]:
         """The keys of the shortest list that has all that are wanted, and what else is wanted of them."""
-        best, keys = "", self.lists[_ALL]
-        if "id" in where:
-            record = self.records.get(where["id"])
-            best, keys = "id", [] if record is None else [self._key(record)]
-        for name in self.kind.by + self.kind.each:
-            if name in where and (not best or len(self.lists.get((name, where[name]), ())) < len(keys)):
-                best, keys = name, self.lists.get((name, where[name]), [])
+        best, keys = "", None
+        for name, value in where.items():
+            if name == "id":
+                record = self.records.get(value)
+                own = [] if record is None else [self._key(record)]
+            elif name in self._indexed:
+                own = self.lists.get((name, value), _NOTHING)
+            else:
+                continue
+            if keys is None or len(own) < len(keys):
+                best, keys = name, own
+        if keys is None:
+            keys = self.lists[_ALL]
+        elif len(where) == 1:
+            return keys, _NOTHING
         return keys, [(name, attrgetter(name), value) for name, value in where.items() if name != best]
 
     def _having(self, keys: Iterable[Any], rest: Rest) -> Iterator[Any]:

@@ -61,8 +61,9 @@ _ALWAYS_EXPECTED = (errors.Forbidden, errors.Unauthorized, errors.ValidationErro
 
 
 class ResponseObject(MutableMapping[str, str]):
-    """A handler's return value that sets a status or headers: ``obj`` is the body, as data; its items are the headers.
+    """A handler's return value that sets a status or headers: ``obj`` is the body; its items are the headers.
 
+    The body is data, or bytes, which are sent as they are.
     ``code`` takes precedence over the status that is declared with `response`; header names are in lower case.
     """
 
@@ -97,9 +98,16 @@ class ResponseObject(MutableMapping[str, str]):
     def __len__(self) -> int:
         return len(self._headers)
 
+    @property
+    def body(self) -> bytes:
+        """The body as it is sent."""
+        if isinstance(self.obj, bytes):
+            return self.obj
+        return b"" if self.obj is None else json.dumps(self.obj).encode()
+
     def serialize(self, content_type: str) -> webob.Response:
         """The Response; as in Nova, it has a Content-Type even without a body."""
-        body = b"" if self.obj is None else json.dumps(self.obj).encode()
+        body = self.body
         own = [(key, header_text(value)) for key, value in self._headers.items()]
         headers = [("Content-Type", content_type), *own, ("Content-Length", str(len(body)))]
         return webob.Response(status=self.code, headerlist=headers, app_iter=[body])

@@ -19,6 +19,8 @@ QOS_RULES: dict[str, dict[str, Any]] = {
     "packet_rate_limit_rule": {"max_kpps": 1000},
 }
 
+FORWARDING = {"protocol": "tcp", "internal_ip_address": "10.1.0.50", "internal_port_id": "{fixed}"}
+
 #: What there is for all other scripts to look at, which none of them takes away.
 PREPARATION = [
     Admin(
@@ -66,6 +68,13 @@ PREPARATION = [
         {
             "trunk": {"port_id": "{port}"},
             "policy": {},
+            "default_security_group_rule": {
+                "direction": "ingress",
+                "protocol": "tcp",
+                "used_in_default_sg": False,
+                "used_in_non_default_sg": False,
+            },
+            "port_forwarding": {**FORWARDING, "external_port": 23, "internal_port": 23},
             **QOS_RULES,
             "rbac_policy": {
                 "object_type": "security_group",
@@ -78,6 +87,20 @@ PREPARATION = [
     ),
     Member("POST /ports", {"port": {"network_id": "{network}", "name": "trunk"}}, keep={"parent": "port.id"}),
     Member("POST /trunks", {"trunk": {"port_id": "{parent}", "name": "trunk"}}, keep={"trunk": "trunk.id"}),
+    Member(
+        "POST /ports",
+        {"port": {"network_id": "{network}", "fixed_ips": [{"ip_address": "10.1.0.50"}]}},
+        keep={"fixed": "port.id"},
+    ),
+    Member(
+        "POST /routers", {"router": {"external_gateway_info": {"network_id": "{outside}"}}}, keep={"way": "router.id"}
+    ),
+    Member("PUT /routers/{way}/add_router_interface", {"subnet_id": "{subnet}"}),
+    Member(
+        "POST /floatingips/{floating}/port_forwardings",
+        {"port_forwarding": {**FORWARDING, "external_port": 22, "internal_port": 22}},
+        keep={"forwarding": "port_forwarding.id"},
+    ),
     Admin("POST /qos/policies", {"policy": {"name": "qos"}}, keep={"qos": "policy.id"}),
     *(
         Admin(f"POST /qos/policies/{{qos}}/{noun}s", {noun: sent}, keep={noun: f"{noun}.id"})
@@ -98,6 +121,7 @@ PREPARED = {
     "rbac_policy": "policy",
     "trunk": "trunk",
     "policy": "qos",
+    "port_forwarding": "forwarding",
     **{noun: noun for noun in QOS_RULES},
 }
 

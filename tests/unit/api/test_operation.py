@@ -8,7 +8,7 @@ from novalite.api.microversion import since, until
 from novalite.api.operation import CLOUD, Resource
 from novalite.api.router import ServiceRouter
 from novalite.api.service import Policy, Service
-from novalite.api.shape import Stream, body, field, key, many, one, query, view
+from novalite.api.shape import AS_IT_IS, Stream, body, field, key, many, one, query, view
 from novalite.context import ENVIRON_KEY, RequestContext
 from novalite.errors import Conflict, Error, Invalid, NotFound, QuotaExceeded
 from novalite.wsgi.microversion import Microversions
@@ -36,6 +36,9 @@ class Cats:
 
     def settle(self):
         self.said.append("settled")
+
+    def remembered(self, key, make, is_small):
+        return make()
 
     @contextmanager
     def transaction(self):
@@ -283,3 +286,76 @@ def test_the_rules_of_a_policy_are_what_was_declared():
     assert not policy.allows("cats:show", RequestContext(), {})
     with pytest.raises(TypeError):
         policy.rules["cats:show"] = rules["cats:show"]
+
+
+class Remembering(Cats):
+    """One that remembers whatever it is asked to."""
+
+    def __init__(self, *cats):
+        super().__init__(*cats)
+        self.known = {}
+
+    def remembered(self, key, make, is_small):
+        if key not in self.known:
+            self.known[key] = make()
+        return self.known[key]
+
+
+@pytest.mark.parametrize(
+    ("declared", "more", "made"),
+    [
+        ({"gives": many("cats", NAMED)}, {}, 1),
+        ({"gives": many("cats", NAMED)}, {"path": "a=1"}, 2),
+        ({"gives": many("cats", NAMED)}, {"version": "2.2"}, 2),
+        ({"gives": many("cats", NAMED), "pure": False}, {}, 2),
+        ({"gives": AS_IT_IS}, {}, 2),
+        ({"gives": AS_IT_IS, "pure": True}, {}, 1),
+    ],
+)
+def test_an_answer_is_made_once_where_it_is_made_of_url_version_and_cloud(cats, declared, more, made):
+    calls = []
+    cats.on("GET", **declared)(lambda call: calls.append(call) or ["Tom"])
+    cloud = Remembering()
+
+    first, second = ask(cats, cloud=cloud), ask(cats, cloud=cloud, **more)
+    assert len(calls) == made
+    assert first.body == second.body
+
+
+def test_an_answer_that_is_large_is_not_kept(cats):
+    kept = []
+
+    class Weighing(Cats):
+        def remembered(self, key, make, is_small):
+            made = make()
+            kept.append(is_small(made))
+            return made
+
+    cats.on("GET", gives=many("cats", NAMED))(lambda call: ["Tom"] * 50_000)
+    ask(cats, cloud=Weighing())
+    assert kept == [False]
+
+
+def test_an_answer_is_not_given_again_to_somebody_else(cats):
+    cats.on("GET", gives=many("cats", NAMED))(lambda call: [call.user_id])
+    cloud, environ = Remembering(), {"wsgiorg.routing_args": ((), {"action": "perform"})}
+
+    def asked(**who):
+        request = webob.Request.blank("/cats", environ={**environ, CLOUD: cloud, ENVIRON_KEY: RequestContext(**who)})
+        return request.get_response(cats.endpoints["GET", "/cats"]).json["cats"][0]["name"]
+
+    assert [asked(user_id=name, project_id="p") for name in ("ann", "bob", "ann")] == ["ann", "bob", "ann"]
+    asked(user_id="ann", project_id="p", roles=["admin"])
+    asked(user_id="ann", project_id="q")
+    assert len(cloud.known) == 4
+
+
+def test_what_changes_something_or_shows_what_no_store_keeps_is_done_each_time(cats):
+    for resource in (cats, Resource("/cats", Service(POLICY, VERSIONS, stored=False))):
+        calls = []
+        method = "POST" if resource is cats else "GET"
+        resource.on(method, gives=many("cats", NAMED))(lambda call, calls=calls: calls.append(call) or [])
+        cloud = Remembering()
+        ask(resource, method, cloud=cloud)
+        ask(resource, method, cloud=cloud)
+        assert len(calls) == 2

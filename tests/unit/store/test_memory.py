@@ -267,3 +267,42 @@ def test_a_snapshot_that_is_taken_within_a_transaction_stays_what_it_was_when_th
     assert [dog.id for dog in store.find(DOGS)] == ["rex"]
     store.restore(snapshot)
     assert [dog.id for dog in store.find(DOGS)] == ["ace"]
+
+
+def test_what_was_looked_at_is_true_until_it_changes(store):
+    rex = store.put(DOGS, Dog("rex", 3))
+    cats = Kind("cats", order=("age", "id"))
+    with store.watch() as watch:
+        store.get(DOGS, "rex")
+        assert store.find(cats) == []
+
+    assert watch.is_true()
+    store.put(Kind("birds", order=("age",)), Dog("polly", 1))
+    snapshot = store.snapshot()
+    assert watch.is_true()
+    store.put(DOGS, replace(rex, age=4))
+    assert not watch.is_true()
+    store.restore(snapshot)
+    assert watch.is_true(), "it is as it was"
+    store.put(cats, Dog("tom", 1))
+    assert not watch.is_true()
+
+
+def test_what_changes_while_it_is_watched_is_not_true(store):
+    with store.watch() as watch:
+        store.delete(DOGS, "rex")
+
+    assert not watch.is_true()
+
+
+def test_tables_of_one_snapshot_change_apart(store):
+    store.put(DOGS, Dog("rex", 3))
+    other = MemoryStore()
+    other.restore(store.snapshot())
+    with other.watch() as watch:
+        other.count(DOGS)
+
+    store.put(DOGS, Dog("tom", 3))
+    assert watch.is_true()
+    other.put(DOGS, Dog("tom", 3))
+    assert not watch.is_true()

@@ -112,7 +112,9 @@ class Services:
 
     def is_up(self, service: Service) -> bool:
         """Whether it was heard of lately, and nobody says that it is down."""
-        return not service.forced_down and self._wing.clock.datetime() - self._heard_at(service) <= DOWN_AFTER
+        if service.stopped_at is None:  # it says so more often than that
+            return not service.forced_down
+        return not service.forced_down and self._wing.clock.datetime() - service.stopped_at <= DOWN_AFTER
 
     def updated_at(self, service: Service) -> datetime:
         """When it last said that it is alive, or was changed."""

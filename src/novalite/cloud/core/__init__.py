@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager
+from typing import Any, TypeVar, cast
 
 from novalite.cloud.core.agenda import Agenda
 from novalite.cloud.core.clock import Clock
 from novalite.cloud.core.journal import Journal
 from novalite.cloud.core.trouble import Troubles
-from novalite.store import Store
+from novalite.store import Store, Watch
+
+T = TypeVar("T")
+
+#: So many things that were made are remembered.
+REMEMBERED = 100
 
 
 class Core:
@@ -20,6 +27,7 @@ class Core:
         self.agenda = Agenda(store, clock)
         self.trouble = Troubles(store, clock)
         self.journal = Journal()
+        self._remembered: dict[Hashable, tuple[Watch, Any]] = {}
 
     def transaction(self) -> AbstractContextManager[None]:
         """What changes inside is undone if an exception leaves it."""
@@ -28,6 +36,24 @@ class Core:
     def settle(self) -> None:
         """Do the work that has fallen due by the clock."""
         self.agenda.settle()
+
+    def remembered(self, key: Hashable, make: Callable[[], T], is_small: Callable[[T], bool] = lambda made: True) -> T:
+        """What is made, once for a key: again only where something that it was made of has changed.
+
+        Whatever the store and the clock were asked meanwhile is what it was made of, so nobody has to say that it is
+        stale. What depends on the time, changes something or is not small is made each time.
+        """
+        known = self._remembered.get(key)
+        if known is not None and known[0].is_true():
+            return cast(T, known[1])
+        readings = self.clock.readings
+        with self.store.watch() as watch:
+            made = make()
+        if self.clock.readings == readings and watch.is_true() and is_small(made):
+            if len(self._remembered) >= REMEMBERED:
+                self._remembered.pop(next(iter(self._remembered)))
+            self._remembered[key] = (watch, made)
+        return made
 
 
 class Wing:

@@ -13,14 +13,19 @@ LATEST = datetime(9000, 1, 1, tzinfo=UTC).timestamp()
 
 
 class Clock:
-    """Unix time in seconds, as `now` tells it. A time that is out of reach is Invalid, and changes nothing."""
+    """Unix time in seconds, as `now` tells it. A time that is out of reach is Invalid, and changes nothing.
+
+    ``readings`` counts how often it was asked.
+    """
 
     def __init__(self) -> None:
         self._offset = 0.0
         self._frozen: float | None = None
+        self.readings = 0
 
     def now(self) -> float:
         """The time."""
+        self.readings += 1
         return self._frozen if self._frozen is not None else time.time() + self._offset
 
     def freeze(self, at: float | None = None) -> None:

@@ -226,10 +226,15 @@ class Metadefs:
         return self._wing.store.next("metadata definitions")
 
     def _load(self) -> None:
-        store = self._wing.store
+        if self._wing.store.get(LOADED, "loaded") is None:
+            with self._wing.transaction():
+                self._read()
+
+    def _read(self) -> None:
+        """Keep Glance's own, unless somebody else has done so meanwhile."""
+        store, now = self._wing.store, self._wing.clock.datetime()
         if store.get(LOADED, "loaded") is not None:
             return
-        now = self._wing.clock.datetime()
         # They stay if what somebody asked is undone, for they were there before.
         store.put(LOADED, Loaded(), lasting=True)
         for one in json.loads(SHIPPED.read_text()):

@@ -7,8 +7,10 @@ from novalite.cloud.identity import IdentityWing
 from novalite.cloud.network.address_groups import AddressGroups
 from novalite.cloud.network.address_scopes import AddressScopes
 from novalite.cloud.network.addresses import Addresses
+from novalite.cloud.network.default_rules import DefaultRules
 from novalite.cloud.network.floating_ips import FloatingIPs
 from novalite.cloud.network.networks import Networks
+from novalite.cloud.network.port_forwardings import PortForwardings
 from novalite.cloud.network.ports import Ports
 from novalite.cloud.network.qos import QosPolicies
 from novalite.cloud.network.quotas import NetworkQuotas
@@ -36,11 +38,14 @@ class NetworkWing(Wing):
         self.subnet_pools = SubnetPools(self)
         self.addresses = Addresses(self)
         self.ports = Ports(self)
+        self.default_rules = DefaultRules(self)
         self.security_groups = SecurityGroups(self)
         self.routers = Routers(self)
         self.floating_ips = FloatingIPs(self)
+        self.port_forwardings = PortForwardings(self)
         self.trunks = Trunks(self)
 
     def seed(self) -> None:
-        """The networks of a new cloud."""
+        """The default rules and networks of a new cloud."""
+        self.default_rules.seed()
         self.networks.seed()

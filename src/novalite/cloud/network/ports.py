@@ -142,6 +142,7 @@ class Ports(NetworkResources[Port]):
                 self._check_mac(port.network_id, changes["mac_address"])
             if "fixed_ips" in changes:
                 changes["fixed_ips"] = self._readdress(port, changes["fixed_ips"])
+                self._wing.port_forwardings.leave(port.id, {own.ip_address for own in changes["fixed_ips"]})
             return super().update(id, **changes)
 
     def sees(self, project_id: str, resource: Port) -> bool:
@@ -158,6 +159,7 @@ class Ports(NetworkResources[Port]):
             port = self.get(id)
             for floating in self._wing.floating_ips.of_port(port.id):
                 self._wing.floating_ips.dissociate(floating.id)
+            self._wing.port_forwardings.leave(port.id, set())
             self._wing.addresses.release(port.fixed_ips)
             super().delete(port.id)
 

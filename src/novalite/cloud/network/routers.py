@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -195,12 +195,19 @@ class Routers(NetworkResources[Router]):
         message = f"Router {router.id} has no interface on subnet {subnet_id}"
         raise Missing("RouterInterfaceNotFoundForSubnet", message)
 
+    def _needed(self, router: Router) -> Iterator[tuple[str, str | None]]:
+        """The ports inside, each with its address, to which floating addresses lead through a router."""
+        for floating in self._wing.floating_ips.find({"router_id": router.id}):
+            if floating.port_id:
+                yield floating.port_id, floating.fixed_ip_address
+            for forwarding in self._wing.port_forwardings.of(floating.id):
+                yield forwarding.internal_port_id, forwarding.internal_ip_address
+
     def _check_unneeded(self, router: Router, port: Port) -> None:
         subnets = {address.subnet_id for address in port.fixed_ips}
-        for floating in self._wing.floating_ips.find({"router_id": router.id}):
-            inside = self._wing.ports.get(floating.port_id or "")
-            for address in inside.fixed_ips:
-                if address.ip_address == floating.fixed_ip_address and address.subnet_id in subnets:
+        for port_id, fixed_address in self._needed(router):
+            for address in self._wing.ports.get(port_id).fixed_ips:
+                if address.ip_address == fixed_address and address.subnet_id in subnets:
                     raise Refused(
                         "RouterInterfaceInUseByFloatingIP",
                         f"Router interface for subnet {address.subnet_id} on router {router.id} cannot be deleted, "

@@ -111,11 +111,10 @@ class Rules(NetworkResources[Rule]):
             self._wing.security_groups.touch(group)
             return rule
 
-    def let(self, group: SecurityGroup, direction: str, **more: Any) -> None:
-        """Rules for both versions of IP, which no quota counts beforehand."""
-        for ethertype in ("IPv4", "IPv6"):
-            values = {"direction": direction, "ethertype": ethertype, "description": None, **more}
-            self._make(group.project_id, security_group_id=group.id, **values)
+    def begin(self, group: SecurityGroup) -> None:
+        """Those that a new group has, which no quota counts beforehand."""
+        for values in self._wing.default_rules.of(group):
+            self._make(group.project_id, security_group_id=group.id, description=None, **values)
 
 
 class SecurityGroups(SharedResources[SecurityGroup]):
@@ -133,25 +132,24 @@ class SecurityGroups(SharedResources[SecurityGroup]):
         self.rules = Rules(wing)
 
     def create(self, project_id: str, name: str = "", **more: Any) -> SecurityGroup:
-        """A group that lets all out and nothing in. Raises Exceeded, Refused for another default one."""
+        """A group, with the default rules of the cloud. Raises Exceeded, Refused for another default one."""
         with self._wing.transaction():
             self.default(project_id)
             if name == DEFAULT:
                 raise Refused("SecurityGroupDefaultAlreadyExists", "Default security group already exists.")
             self._check_quota(project_id)
             group = self._make(project_id, name=name, **more)
-            self.rules.let(group, "egress")
+            self.rules.begin(group)
             return group
 
     def default(self, project_id: str) -> SecurityGroup:
-        """A project's default group, made if there is none: it lets all out, and in what is from the group itself."""
+        """A project's default group, made with the default rules of the cloud if there is none."""
         with self._wing.transaction():
             if found := self.find({"project_id": project_id, "name": DEFAULT}):
                 return found[0]
             id = new_id()
             group = self._make(project_id, id=id, name=DEFAULT, description="Default security group")
-            self.rules.let(group, "egress")
-            self.rules.let(group, "ingress", remote_group_id=group.id)
+            self.rules.begin(group)
             return group
 
     def of_project(self, project_id: str) -> list[SecurityGroup]:

@@ -142,7 +142,11 @@ COLLECTIONS = {
 
 
 #: Those that are listed otherwise than the others, and where they are.
-OTHERS = {"rbac_policy": "rbac-policies", "policy": "qos/policies"}
+OTHERS = {
+    "rbac_policy": "rbac-policies",
+    "policy": "qos/policies",
+    "default_security_group_rule": "default-security-group-rules",
+}
 
 
 def path_of(noun: str) -> str:

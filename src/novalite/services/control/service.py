@@ -79,4 +79,4 @@ def _count_items(data: Any, path: str) -> int:
     return count
 
 
-SERVICE = Service(Policy({}), fault=fault, sentence=sentence, missing=missing, troubled=False)
+SERVICE = Service(Policy({}), fault=fault, sentence=sentence, missing=missing, stored=False, troubled=False)

@@ -14,13 +14,14 @@ from novalite.cloud.identity.tokens import Token
 from novalite.context import ENVIRON_KEY, RequestContext
 from novalite.errors import Error, Forbidden, NotFound, Unauthorized
 from novalite.middleware.access_rules import allows
-from novalite.services.identity.application_credentials import access_rules, application_credentials
 from novalite.services.identity.auth import auth
 from novalite.services.identity.catalog import endpoints, regions, services
-from novalite.services.identity.credentials import credentials, ec2_credentials
+from novalite.services.identity.delegated.application_credentials import access_rules, application_credentials
+from novalite.services.identity.delegated.credentials import credentials, ec2_credentials
+from novalite.services.identity.delegated.ec2tokens import ec2_tokens, s3_tokens
+from novalite.services.identity.delegated.trusts import trusts
 from novalite.services.identity.domain_config import domain_config
 from novalite.services.identity.domains import domains
-from novalite.services.identity.ec2tokens import ec2_tokens, s3_tokens
 from novalite.services.identity.endpoint_filters import endpoint_filters
 from novalite.services.identity.grants import grants
 from novalite.services.identity.groups import groups
@@ -30,7 +31,6 @@ from novalite.services.identity.projects import projects
 from novalite.services.identity.role_assignments import role_assignments
 from novalite.services.identity.roles import inferences, roles
 from novalite.services.identity.service import SERVICE, fault
-from novalite.services.identity.trusts import trusts
 from novalite.services.identity.users import users
 from novalite.services.identity.versions import versions
 from novalite.wsgi.application import Environ, StartResponse, as_application

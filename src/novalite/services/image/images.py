@@ -49,7 +49,7 @@ _SENT = SchemaValidator(SENT)
 images = Resource("/images", SERVICE)
 
 
-@images.on("GET", query=ANYTHING, gives=AS_IT_IS)
+@images.on("GET", query=ANYTHING, gives=AS_IT_IS, pure=True)
 def index(call: Call) -> dict[str, Any]:
     """Those that who asks is shown, the newest first."""
     limit, order = limit_of(call.query), order_of(call.query, SORT_KEYS)
@@ -98,7 +98,7 @@ def create(call: Call) -> dict[str, Any]:
     return show(image)
 
 
-@images.on("GET /{image_id}", gives=AS_IT_IS)
+@images.on("GET /{image_id}", gives=AS_IT_IS, pure=True)
 def get(call: Call, image_id: str) -> dict[str, Any]:
     """One that who asks sees."""
     image = seen(call, image_id)

@@ -103,7 +103,7 @@ class Collection:
         try:
             demand(call, action or f"{change}_{self.noun}", names, target | self.target(call, target))
         except Denied:
-            if change == "update" and not self.told and viewer(call) != resource.project_id:
+            if change == "update" and not self.told and not call.may("read", project_id=resource.project_id):
                 raise absent() from None
             if reads(call) or self.resources(call.cloud).is_shared(call.context.project_id or "", resource):
                 raise
@@ -122,9 +122,9 @@ class Collection:
 
     def _declare(self) -> None:
         on = self.operations.on
-        on("GET", query=listing.ANYTHING, gives=AS_IT_IS)(self._index)
+        on("GET", query=listing.ANYTHING, gives=AS_IT_IS, pure=True)(self._index)
         on("POST", takes=SENT, gives=AS_IT_IS, status=201)(self._create)
-        on("GET /{id}", query=listing.ANYTHING, gives=AS_IT_IS)(self._show)
+        on("GET /{id}", query=listing.ANYTHING, gives=AS_IT_IS, pure=True)(self._show)
         on("PUT /{id}", takes=SENT, gives=AS_IT_IS)(self._update)
         on("DELETE /{id}", status=204)(self._delete)
 

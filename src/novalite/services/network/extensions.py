@@ -26,6 +26,7 @@ EXTENSIONS = {
     "dns-domain-ports": ("dns_domain for ports", "2017-04-24T10:00:00-00:00"),
     "dns-integration": ("DNS Integration", "2015-08-15T18:00:00-00:00"),
     "empty-string-filtering": ("Empty String Filtering Extension", "2018-05-01T10:00:00-00:00"),
+    "expose-port-forwarding-in-fip": ("Expose Floating IP port forwardings", "2018-06-28T16:00:00-00:00"),
     "ext-gw-mode": ("Neutron L3 Configurable external gateway mode", "2013-03-28T10:00:00-00:00"),
     "external-net": ("Neutron external network", "2013-01-14T10:00:00-00:00"),
     "extra_dhcp_opt": ("Neutron Extra DHCP options", "2013-03-17T12:00:00-00:00"),
@@ -33,6 +34,17 @@ EXTENSIONS = {
     "extraroute-atomic": ("Atomically add/remove extra routes", "2019-07-10T00:00:00+00:00"),
     "filter-validation": ("Filter parameters validation", "2018-07-04T10:00:00-00:00"),
     "fip-port-details": ("Floating IP Port Details Extension", "2018-04-09T10:00:00-00:00"),
+    "floating-ip-port-forwarding": ("Floating IP Port Forwarding", "2018-01-19T10:00:00-00:00"),
+    "floating-ip-port-forwarding-description": (
+        "Floating IP Port Forwarding new attribute description",
+        "2019-11-01T10:00:00-00:00",
+    ),
+    "floating-ip-port-forwarding-detail": ("Floating IP port forwarding detail", "2022-05-06T10:00:00-00:00"),
+    "floating-ip-port-forwarding-port-ranges": (
+        "Floating IP Port Forwarding support port ranges",
+        "2020-07-01T10:00:00-00:00",
+    ),
+    "floatingip-pools": ("Floating IP Pools Extension", "2018-03-21T10:00:00-00:00"),
     "ip-substring-filtering": ("IP address substring filtering", "2017-11-28T09:00:00-00:00"),
     "ip_allocation": ("IP Allocation", "2016-06-10T23:00:00-00:00"),
     "l2_adjacency": ("L2 Adjacency", "2016-04-12T16:00:00-00:00"),
@@ -72,6 +84,7 @@ EXTENSIONS = {
     "router": ("Neutron L3 Router", "2012-07-20T10:00:00-00:00"),
     "router_availability_zone": ("Router Availability Zone", "2015-01-01T10:00:00-00:00"),
     "security-group": ("security-group", "2012-10-05T10:00:00-00:00"),
+    "security-groups-default-rules": ("Default rules for security groups", "2022-12-19T10:00:00-00:00"),
     "security-groups-normalized-cidr": ("Normalized CIDR field for security group rules", "2020-07-28T10:00:00-00:00"),
     "security-groups-remote-address-group": (
         "Remote address group id field for security group rules",

@@ -157,6 +157,7 @@ POLICY = Policy(
                 "external_gateway_info:external_fixed_ips",
             )
         },
+        **{f"{change}_floatingip_port_forwarding": member for change in CHANGES},
         "add_subports": member,
         "remove_subports": member,
         "add_router_interface": member,
@@ -164,6 +165,7 @@ POLICY = Policy(
         "get_quota": admin,
         "update_quota": admin,
         "delete_quota": admin,
+        **{f"{change}_default_security_group_rule": admin for change in CHANGES},
         "get_agent": admin,
         "update_agent": admin,
         "delete_agent": admin,

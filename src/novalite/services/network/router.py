@@ -6,9 +6,12 @@ from novalite.api.router import ServiceRouter
 from novalite.services.network.addressgroups import addressgroups
 from novalite.services.network.addressscopes import addressscopes
 from novalite.services.network.extensions import extensions
-from novalite.services.network.floatingips import floatingips
+from novalite.services.network.floating.floatingips import floatingips
+from novalite.services.network.floating.pools import pools
+from novalite.services.network.floating.port_forwardings import port_forwardings
 from novalite.services.network.info import info
 from novalite.services.network.networks import networks
+from novalite.services.network.operators.default_rules import default_rules
 from novalite.services.network.ports import ports
 from novalite.services.network.qos.policies import policies
 from novalite.services.network.qos.rule_types import rule_types
@@ -27,9 +30,9 @@ from novalite.services.network.zones import agents, availability_zones
 
 #: Those whose resources have tags, and those whose have none.
 TAGGED = (floatingips, groups, networks, policies, ports, routers, subnetpools, subnets, trunks)
-COLLECTIONS = (*TAGGED, addressgroups, addressscopes, rbac_policies, rules)
-NESTED = (*RULES,)
-OTHERS = (agents, availability_zones, extensions, info, quotas, rule_types, version, *ALIASES)
+COLLECTIONS = (*TAGGED, addressgroups, addressscopes, rbac_policies, rules, default_rules)
+NESTED = (port_forwardings, *RULES)
+OTHERS = (agents, availability_zones, extensions, info, pools, quotas, rule_types, version, *ALIASES)
 
 #: Where tags are is said by what their resources are called, wherever these are.
 TAGS = [tagged(collection) for collection in TAGGED]

@@ -50,12 +50,16 @@ class Values:
             return self.fitting(
                 dict(ChainMap({key: schema[key] for key in schema if key != "allOf"}, *schema["allOf"]))
             )
+        if "not" in schema:
+            rest, banned = {**schema}, schema["not"].get("enum", ())
+            del rest["not"]
+            return self.fitting(rest).filter(lambda value: value not in banned)
         if "enum" in schema:
             return st.sampled_from(schema["enum"])
         for several in ("oneOf", "anyOf"):
             if several in schema:
                 rest = {key: value for key, value in schema.items() if key != several}
-                return st.one_of(*(self.fitting({**rest, **inner}) for inner in schema[several]))
+                return st.one_of(*(self.fitting(_both(rest, inner)) for inner in schema[several]))
         types = schema.get("type", "object" if "properties" in schema else None)
         if types is None:
             return ANYTHING
@@ -103,6 +107,14 @@ class Values:
     def _ids(self, fits: Callable[[str], bool]) -> st.SearchStrategy[str]:
         known = [id for id in self._known if fits(id)]
         return st.sampled_from(known) if known else st.nothing()
+
+
+def _both(schema: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """One schema for what fits two; of a property, too, both say something."""
+    properties = dict(schema.get("properties", {}))
+    for name, inner in more.get("properties", {}).items():
+        properties[name] = {**properties.get(name, {}), **inner}
+    return {**schema, **more} | ({"properties": properties} if properties else {})
 
 
 @st.composite

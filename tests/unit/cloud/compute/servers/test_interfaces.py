@@ -62,6 +62,8 @@ def test_the_only_network_need_not_be_named(cloud, server):
     cloud.network.networks.create("p")
     with pytest.raises(errors.Invalid, match="More than one possible network found"):
         cloud.compute.interfaces.attach(server, ANN)
+    for port in cloud.network.ports.find({"network_id": private.id}):
+        cloud.network.ports.delete(port.id)
     for network in cloud.network.networks.available_to("p"):
         cloud.network.networks.update(network.id, shared=False, project_id="q")
     with pytest.raises(errors.Invalid, match="No specific network was requested"):

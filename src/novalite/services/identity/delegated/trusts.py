@@ -11,8 +11,8 @@ from novalite.api.shape import AS_IT_IS, Schema, field, key, listof, one
 from novalite.cloud.identity.roles import Role
 from novalite.cloud.identity.trusts import Trust
 from novalite.errors import NotFound
-from novalite.services.identity.application_credentials import ROLE as GIVEN
-from novalite.services.identity.delegation import end_of, refuse_trusts, token_of
+from novalite.services.identity.delegated.application_credentials import ROLE as GIVEN
+from novalite.services.identity.delegated.delegation import end_of, refuse_trusts, token_of
 from novalite.services.identity.entities import ROLE
 from novalite.services.identity.policies import authenticated, refusal
 from novalite.services.identity.service import SERVICE

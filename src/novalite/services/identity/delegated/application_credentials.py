@@ -10,7 +10,7 @@ from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Obj, field, listof, one
 from novalite.cloud.identity.access_rules import AccessRule
 from novalite.cloud.identity.application_credentials import ApplicationCredential
-from novalite.services.identity.delegation import end_of, refuse_without_credential, token_of
+from novalite.services.identity.delegated.delegation import end_of, refuse_without_credential, token_of
 from novalite.services.identity.entities import ACCESS_RULE, APPLICATION_CREDENTIAL
 from novalite.services.identity.policies import refusal
 from novalite.services.identity.service import SERVICE

@@ -12,7 +12,7 @@ from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Obj, Schema, field, one
 from novalite.cloud.identity.credentials import EC2, Credential, id_of
 from novalite.errors import Unauthorized
-from novalite.services.identity.delegation import is_delegated, refuse_delegated
+from novalite.services.identity.delegated.delegation import is_delegated, refuse_delegated
 from novalite.services.identity.entities import CREDENTIAL
 from novalite.services.identity.service import SERVICE
 from novalite.services.identity.shapes import TEXT, TEXT_OR_NONE, Sent, wanted

@@ -20,6 +20,25 @@ def _port(floating: FloatingIP, call: Call) -> dict[str, Any] | None:
     return {name: getattr(port, name) for name in names}
 
 
+def _forwardings(floating: FloatingIP, call: Call) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": one.id,
+            "protocol": one.protocol,
+            "internal_ip_address": one.internal_ip_address,
+            "internal_port_id": one.internal_port_id,
+            **_ports("internal", one.internal),
+            **_ports("external", one.external),
+        }
+        for one in call.cloud.network.port_forwardings.of(floating.id)
+    ]
+
+
+def _ports(side: str, ports: tuple[int, int]) -> dict[str, Any]:
+    """The port of a side; of several Neutron tells nothing here."""
+    return {f"{side}_port": ports[0]} if ports[0] == ports[1] else {}
+
+
 def _nothing(floating: FloatingIP, call: Call) -> None:
     return None
 
@@ -36,6 +55,7 @@ ATTRIBUTES = (
     Attribute("dns_domain", dns_domain, put=False, show=lambda floating, call: "", is_filter=False, is_sort_key=False),
     Attribute("port_details", show=_port, is_filter=False, is_sort_key=False),
     POLICY_ID,
+    Attribute("port_forwardings", show=_forwardings, is_filter=False, is_sort_key=False),
 )
 
 floatingips = Collection(
@@ -65,6 +85,7 @@ def update(call: Call, floating: FloatingIP, sent: dict[str, Any]) -> FloatingIP
     if sent:
         floating = call.cloud.network.floating_ips.update(floating.id, **sent)
     if port_id:
+        call.cloud.network.port_forwardings.check_unused(floating)
         port = call.cloud.network.ports.get(port_id, viewer(call))
         return call.cloud.network.floating_ips.associate(floating.id, port.id, fixed)
     if fixed:
@@ -72,4 +93,10 @@ def update(call: Call, floating: FloatingIP, sent: dict[str, Any]) -> FloatingIP
     return floating if stays else call.cloud.network.floating_ips.dissociate(floating.id)
 
 
-floatingips.create, floatingips.update = create, update
+def delete(call: Call, floating: FloatingIP) -> None:
+    """Give the address back, unless some of its ports lead anywhere."""
+    call.cloud.network.port_forwardings.check_unused(floating)
+    call.cloud.network.floating_ips.delete(floating.id)
+
+
+floatingips.create, floatingips.update, floatingips.delete = create, update, delete

@@ -1,0 +1,1 @@
+"""What belongs to floating addresses: their port forwardings, and the subnets that they are from."""

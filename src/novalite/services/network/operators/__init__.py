@@ -1,0 +1,1 @@
+"""What operators of a cloud set up for all projects."""
