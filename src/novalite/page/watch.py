@@ -75,6 +75,7 @@ class Watch:
         self.last = self.cleared = self._bytes = 0
         self._rows: deque[Row] = deque(maxlen=MOST_ROWS)
         self._kept: deque[_Kept] = deque()
+        self._stop()  # somebody may have looked at an application that the tracer had before
 
     def look(self) -> None:
         """Record from now on, and for the time of a lease."""

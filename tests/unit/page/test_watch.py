@@ -32,6 +32,14 @@ def test_it_ends_some_time_after_the_last_look(served, asked, watch, tracer, now
     assert targets(asked) == ["/in-time", "/again"]
 
 
+def test_it_begins_again_with_each_application(watch, tracer):
+    watch.look()
+    assert len(tracer.listeners) == 1
+
+    assert not watching.Watch(tracer).is_on
+    assert tracer.listeners == ()
+
+
 def test_only_what_is_new_is_given_to_whoever_asks(served, asked):
     for number in range(3):
         served.get(f"/{number}")

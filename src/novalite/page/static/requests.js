@@ -104,14 +104,16 @@ async function ask() {
   return last < found.last;
 }
 
+function showAll() {
+  say(requests.length ? "" : "Nothing has been asked since this page was opened. Requests are recorded while it is open.");
+  show();
+}
+
 async function keepAsking() {
   let wait = SECOND;
   try {
-    if (!paused) {
-      while (await ask());
-      say(requests.length ? "" : "Nothing has been asked since this page was opened. Requests are recorded while it is open.");
-      show();
-    }
+    while (await ask()); // also while it is paused, so that the recording goes on
+    if (!paused) showAll();
   } catch {
     say("The server does not answer. This page keeps asking.", true);
     wait = 3 * SECOND;
@@ -177,7 +179,8 @@ find("more").addEventListener("click", () => {
 find("pause").addEventListener("click", (event) => {
   paused = !paused;
   event.target.setAttribute("aria-pressed", paused);
-  say(paused ? "Paused: what is asked meanwhile comes when you go on." : "");
+  if (paused) say("Paused: what is asked meanwhile comes when you go on.");
+  else showAll();
 });
 find("clear").addEventListener("click", async () => {
   await fetch("/_novalite/page/requests", { method: "DELETE" }).catch(() => say("The server does not answer.", true));
