@@ -110,7 +110,7 @@ def _article(number: int, trace: Trace, title: str) -> Element:
             class_="tools",
         ),
         element("h3", "Way through the pipeline"),
-        drawing(svg(trace), f"Waterfall of {title}"),
+        drawing(svg(trace), "trace", f"Waterfall of {title}"),
         _message("Request", trace.asked.headers, trace.asked.body),
         _message("Response", trace.answered.headers, trace.answered.body, trace.answered.size)
         if trace.answered
