@@ -6,7 +6,19 @@ import argparse
 import shutil
 from pathlib import Path
 
-from tests.benchmarks import against, growth, imports, inspecting, kit, listing, matching, start, throughput, tracing
+from tests.benchmarks import (
+    against,
+    growth,
+    imports,
+    inspecting,
+    kit,
+    listing,
+    looking,
+    matching,
+    start,
+    throughput,
+    tracing,
+)
 
 LINE = "{:<44} {:>12} {:>8} {:>8}"
 
@@ -61,6 +73,11 @@ def main() -> None:
         print(LINE.format(name, f"{seconds * 1e6:.1f}", "", ""))
         print(LINE.format("  that can be traced", "", f"{able:.2f}", ""))
         print(LINE.format("  traced", "", f"{traced:.2f}", "<= 2.00"), flush=True)
+
+    unwatched, watched = looking.measure(given.rounds)
+    print("\n" + LINE.format("show a server, with the page", "", "ratio", "target"))
+    print(LINE.format("  while nobody looks", "", f"{unwatched:.2f}", f">= {looking.TARGET:.2f}"))
+    print(LINE.format("  while somebody looks", "", f"{watched:.2f}", ""), flush=True)
 
     print("\n" + LINE.format("a test, beyond an empty one", "ms of CPU", "", "target"))
     for name, milliseconds, target in kit.measure(max(1, given.rounds // 3)):

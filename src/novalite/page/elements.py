@@ -21,8 +21,8 @@ def element(tag: str, *children: Child, **attributes: str | bool | None) -> Elem
     return made
 
 
-def drawing(svg: str, label: str, *, has_links: bool = False) -> Element:
-    """A drawing of ours as an element of a page, whose stylesheet says how it looks; ``label`` is read out for it."""
+def drawing(svg: str, kind: str, label: str, *, has_links: bool = False) -> Element:
+    """A drawing of ours as an element of a page; ``kind`` is its class in the stylesheet, ``label`` is read out."""
     picture = ET.fromstring(svg)
     for one in picture.iter():
         one.tag = one.tag.rpartition("}")[2]
@@ -31,7 +31,7 @@ def drawing(svg: str, label: str, *, has_links: bool = False) -> Element:
     picture.set("role", "group" if has_links else "img")  # what is in a picture is not read out
     picture.set("aria-label", label)
     # Wider than a window it is scrolled, by keys too.
-    return element("div", picture, class_="drawing", tabindex="0", role="region", aria_label=label)
+    return element("div", picture, class_=f"drawing {kind}", tabindex="0", role="region", aria_label=label)
 
 
 def document(root: Element) -> bytes:

@@ -68,7 +68,7 @@ class Pipelines:
             ),
             self._tried(text, version) if text else None,
             element("h2", "As a request meets it"),
-            drawing(svg(trees), f"The pipelines of {self._app}"),
+            drawing(svg(trees), "pipelines", f"The pipelines of {self._app}"),
             element("h2", "Filters and applications"),
             _parts(self._parts),
             element("h2", "Routes", id="routes"),

@@ -73,7 +73,7 @@ def rows_after(watch: Watch, after: int) -> Any:
     """The lines that a page does not have yet, as JSON; whoever asks keeps the recording going."""
     watch.look()
     rows = [row.to_dict() for row in watch.rows(after, MOST_AT_ONCE)]
-    found = {"cleared": watch.cleared, "last": watch.last, "requests": rows}
+    found = {"server": watch.id, "cleared": watch.cleared, "last": watch.last, "requests": rows}
     return response(json.dumps(found).encode(), "application/json")
 
 
@@ -110,7 +110,7 @@ def _article(number: int, trace: Trace, title: str) -> Element:
             class_="tools",
         ),
         element("h3", "Way through the pipeline"),
-        drawing(svg(trace), f"Waterfall of {title}"),
+        drawing(svg(trace), "trace", f"Waterfall of {title}"),
         _message("Request", trace.asked.headers, trace.asked.body),
         _message("Response", trace.answered.headers, trace.answered.body, trace.answered.size)
         if trace.answered

@@ -38,7 +38,7 @@ def overview(cloud: Cloud) -> Any:
         element("ul", counts, class_="counts"),
         element("h2", "Networks, routers and servers"),
         element("p", note, class_="note") if note else None,
-        drawing(picture, "Networks, routers and servers", has_links=True),
+        drawing(picture, "topology", "Networks, routers and servers", has_links=True),
         tab="Cloud",
     )
 

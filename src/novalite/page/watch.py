@@ -7,6 +7,7 @@ recorded and each layer only hands on. What is kept is bounded: of many requests
 from __future__ import annotations
 
 import time
+import uuid
 from collections import deque
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
@@ -61,10 +62,12 @@ class _Kept:
 class Watch:
     """Records what an application is asked that a `Tracer` has wrapped; ``now`` is a clock in seconds.
 
-    ``last`` is the number of the last request, ``cleared`` of the last one when all were forgotten.
+    ``last`` is the number of the last request, ``cleared`` of the last one when all were forgotten; another server's
+    have another ``id``.
     """
 
     def __init__(self, tracer: Tracer, now: Callable[[], float] = time.monotonic) -> None:
+        self.id = uuid.uuid4().hex
         self.is_on = False
         self._tracer = tracer
         self._now = now
@@ -72,6 +75,7 @@ class Watch:
         self.last = self.cleared = self._bytes = 0
         self._rows: deque[Row] = deque(maxlen=MOST_ROWS)
         self._kept: deque[_Kept] = deque()
+        self._stop()  # somebody may have looked at an application that the tracer had before
 
     def look(self) -> None:
         """Record from now on, and for the time of a lease."""
@@ -94,6 +98,11 @@ class Watch:
             raise
         finally:
             _RECORDED.reset(token)
+        if isinstance(chunks, list | tuple):  # of which servers look at the length
+            for chunk in chunks:
+                answered.add(chunk, LARGEST)
+            self._note(recorded, sent, answered)
+            return chunks
         return _Watched(chunks, answered, lambda: self._note(recorded, sent, answered))
 
     def rows(self, after: int = 0, most: int = MOST_ROWS) -> list[Row]:

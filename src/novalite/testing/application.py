@@ -1,4 +1,7 @@
-"""novalite whole and in this process, for whom tokens are what they say: ``USER:PROJECT:ROLE,ROLE``."""
+"""novalite whole and in this process, for whom tokens are what they say: ``USER:PROJECT:ROLE,ROLE``.
+
+A token of the whole system, or of a domain, has ``@system`` or ``@domain`` in place of a project.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +23,12 @@ class PlainTextIdentity:
         if not colon:
             return None
         domain = {"id": "default", "name": "Default"}
+        scopes: dict[str, dict[str, Any]] = {"@system": {"system": {"all": True}}, "@domain": {"domain": domain}}
         return {
             "token": {
                 "expires_at": "9999-12-31T00:00:00Z",
                 "user": {"id": user, "name": user, "domain": domain},
-                "project": {"id": project, "name": project, "domain": domain},
+                **scopes.get(project, {"project": {"id": project, "name": project, "domain": domain}}),
                 "roles": [{"id": role, "name": role} for role in roles.split(",") if role],
                 "catalog": [],
             }

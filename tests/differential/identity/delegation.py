@@ -46,6 +46,14 @@ def validate(name: str) -> Step:
     return Admin("GET /v3/auth/tokens?nocatalog", headers={"X-Subject-Token": f"{{as {name}}}"})
 
 
+def newcomer(name: str) -> Iterator[Step]:
+    """A user of its own, a member of the project, who has logged in: what is taken from it nobody else misses."""
+    user = {"name": name, "domain_id": "{domain}", "password": "secret"}
+    yield Admin("POST /v3/users", {"user": user}, keep={name: "user.id"})
+    yield Admin(f"PUT /v3/projects/{{project}}/users/{{{name}}}/roles/{{member}}")
+    yield log_in(name, name, {"project": {"id": "{project}"}}, "{domain}")
+
+
 #: What is wrong with a trust.
 WRONG: list[dict[str, Any]] = [
     *({name: ...} for name in ("trustor_user_id", "trustee_user_id", "project_id", "impersonation", "roles")),
@@ -145,12 +153,13 @@ def used() -> Iterator[Step]:
     yield use("nobody else", "{trust}", "demo", "default")
     yield Admin("PATCH /v3/users/{user_reader}", {"user": {"description": "a"}})
     yield validate("trustee")
-    yield Admin("DELETE /v3/projects/{project}/users/{user_member}/roles/{member}")
-    yield validate("trustee")
-    yield use("nobody else", "{trust}")
-    yield Admin("PUT /v3/projects/{project}/users/{user_member}/roles/{member}")
-    yield log_in("member", "member", {"project": {"id": "{project}"}}, "{domain}")
-    yield use("trustee", "{trust}")
+    yield from newcomer("lender")
+    yield trust("lent", "lender", trustor_user_id="{lender}")
+    yield use("borrower", "{lent}")
+    yield validate("borrower")
+    yield Admin("DELETE /v3/projects/{project}/users/{lender}/roles/{member}")
+    yield validate("borrower")
+    yield use("nobody else", "{lent}")
     yield By(f"DELETE {TRUST}/{{trust}}")
     yield validate("trustee")
     yield use("nobody else", "{trust}")
@@ -264,10 +273,10 @@ def passed_on() -> Iterator[Step]:
 
 
 def keys(access: str, secret: str, keep: str = "keys", **more: Any) -> Step:
-    """A pair of keys of a member, which are known."""
+    """A pair of keys of somebody, which are known."""
     blob = json.dumps({"access": access, "secret": secret, **more})
-    credential = {"type": "ec2", "user_id": "{user_member}", "project_id": "{project}", "blob": blob}
-    return By("POST /v3/credentials", {"credential": credential}, keep={keep: "credential.id"})
+    credential = {"type": "ec2", "user_id": "{holder}", "project_id": "{project}", "blob": blob}
+    return By("POST /v3/credentials", {"credential": credential}, "holder", keep={keep: "credential.id"})
 
 
 HOST = "cloud.example.org:8773"
@@ -302,8 +311,9 @@ def signed_for_s3(*lines: str) -> dict[str, str]:
 
 def ec2() -> Iterator[Step]:
     """Keys of EC2, and what they give."""
+    yield from newcomer("holder")
     yield keys("known", "secret")
-    yield By("GET /v3/users/{user_member}/credentials/OS-EC2")
+    yield By("GET /v3/users/{holder}/credentials/OS-EC2", who="holder")
     for path in ("/v3/ec2tokens", "/v3/s3tokens"):
         for who in WHO:
             yield By(f"POST {path}", {"credentials": signed("2")}, who)
@@ -330,12 +340,12 @@ def ec2() -> Iterator[Step]:
         yield Admin("POST /v3/s3tokens", {"credentials": {**sent, "signature": "a"}})
         yield Admin("POST /v3/s3tokens", {"credential": {key: one for key, one in sent.items() if key != "token"}})
     for path in (
-        "/v3/users/{user_member}/credentials/OS-EC2",
+        "/v3/users/{holder}/credentials/OS-EC2",
         "/v3/credentials",
-        f"{TRUST}?trustor_user_id={{user_member}}",
+        f"{TRUST}?trustor_user_id={{holder}}",
     ):
         yield By(f"GET {path}", who="signer")
-    yield By("GET /v3/users/{user_member}/application_credentials", who="signer")
+    yield By("GET /v3/users/{holder}/application_credentials", who="signer")
     proof = {"methods": ["token"], "token": {"id": "{as signer}"}}
     yield By("POST /v3/auth/tokens", {"auth": {"identity": proof, "scope": {"project": {"id": "{project}"}}}}, "nobody")
     yield trust("other", "signer")
@@ -344,20 +354,21 @@ def ec2() -> Iterator[Step]:
     # Keys that come from a trust, or from a credential.
     yield trust("trust")
     yield keys("of trust", "secret", "trusted", trust_id="{trust}")
-    yield keys("of credential", "secret", "credited", app_cred_id="{application_credential}")
+    credential = {"application_credential": {"name": "held"}}
+    kept = {"held": "application_credential.id"}
+    yield By("POST /v3/users/{holder}/application_credentials", credential, "holder", keep=kept)
+    yield keys("of credential", "secret", "credited", app_cred_id="{held}")
     for access in ("of trust", "of credential"):
         sent = {**good, "access": access}
         yield Admin("POST /v3/ec2tokens", {"credentials": sent}, keep={"as signer": "headers.x-subject-token"})
         yield validate("signer")
-    yield Admin("PATCH /v3/users/{user_member}", {"user": {"enabled": False}})
+    yield Admin("PATCH /v3/users/{holder}", {"user": {"enabled": False}})
     yield Admin("POST /v3/ec2tokens", {"credentials": good})
-    yield Admin("PATCH /v3/users/{user_member}", {"user": {"enabled": True}})
-    yield log_in("member", "member", {"project": {"id": "{project}"}}, "{domain}")
+    yield Admin("PATCH /v3/users/{holder}", {"user": {"enabled": True}})
     yield Admin("POST /v3/ec2tokens", {"credentials": good})
-    yield Admin("DELETE /v3/projects/{project}/users/{user_member}/roles/{member}")
+    yield Admin("DELETE /v3/projects/{project}/users/{holder}/roles/{member}")
     yield Admin("POST /v3/ec2tokens", {"credentials": good})
-    yield Admin("PUT /v3/projects/{project}/users/{user_member}/roles/{member}")
-    yield log_in("member", "member", {"project": {"id": "{project}"}}, "{domain}")
+    yield Admin("PUT /v3/projects/{project}/users/{holder}/roles/{member}")
     for keep in ("keys", "trusted", "credited"):
         yield Admin(f"DELETE /v3/credentials/{{{keep}}}")
     yield Admin("POST /v3/ec2tokens", {"credentials": good})
@@ -365,8 +376,7 @@ def ec2() -> Iterator[Step]:
 
 def credited() -> Iterator[Step]:
     """An application credential, while what it stands on changes."""
-    user = {"name": "solo", "domain_id": "{domain}", "password": "secret"}
-    yield Admin("POST /v3/users", {"user": user}, keep={"solo": "user.id"})
+    yield from newcomer("solo")
     yield Admin("POST /v3/roles", {"role": {"name": "passing"}}, keep={"passing": "role.id"})
     own, given = "/v3/users/{solo}/application_credentials", "/v3/projects/{project}/users/{solo}/roles"
     proof = {"id": "{solo credential}", "secret": "secret"}
@@ -377,7 +387,8 @@ def credited() -> Iterator[Step]:
         yield Admin(f"PUT {given}/{{{role}}}")
         yield log_in("solo", "solo", {"project": {"id": "{project}"}}, "{domain}")
         credential = {"application_credential": {"name": role, "secret": "secret"}}
-        yield By(f"POST {own}", credential, "solo", keep={"solo credential": "application_credential.id"})
+        kept = dict.fromkeys(("solo credential", f"{role} credential"), "application_credential.id")
+        yield By(f"POST {own}", credential, "solo", keep=kept)
         yield by_credential
         yield from looks
     for path in (TRUST, f"{TRUST}?trustor_user_id={{solo}}", "/v3/credentials", "/v3/users/{solo}/credentials/OS-EC2"):
@@ -389,13 +400,14 @@ def credited() -> Iterator[Step]:
     yield from looks
     yield Admin(f"PUT {given}/{{member}}")
     yield from looks
-    yield Admin(f"PUT {given}/{{passing}}")
-    yield Admin("DELETE /v3/roles/{passing}")
-    yield from looks
     yield Admin("PATCH /v3/users/{solo}", {"user": {"enabled": False}})
     yield from looks
     yield Admin("PATCH /v3/users/{solo}", {"user": {"enabled": True}})
     yield from looks
+    # One by one: what else takes them away leaves their roles in SQLite, which the next ones then meet.
+    for role in ("passing", "member"):
+        yield Admin(f"DELETE {own}/{{{role} credential}}")
+        yield from looks
     yield Admin("DELETE /v3/users/{solo}")
     yield from looks
 

@@ -13,6 +13,8 @@ DEVIATIONS = [
         r"^body.message: .Provided object does not match schema",
         "A schema's descriptions are novalite's own words.",
     ),
+    Deviation("POST /images$", "^body: .*does not match schema", "The same, as text and as HTML."),
+    Deviation("GET /metadefs/resource_types", "^body.resource_types", "What is named in vain is no type."),
     Deviation("GET /schemas/", r"\.description: ", "The descriptions in schemas are novalite's own words."),
     Deviation("GET /metadefs/", r"\.description: ", "The descriptions of Glance's own definitions are their titles."),
     Deviation("/refused/properties", "^status: 201, not 400|properties.s is missing", "A pattern is one that fits."),
@@ -26,7 +28,9 @@ DEVIATIONS = [
     Deviation("GET /images/.*/file", "^status: 200, not 400; .*A body", "Glance's cache gives what it has to anybody."),
     Deviation("GET /cache", r"\.hits: ", "So it is used once more, by a request that novalite refuses."),
     Deviation(
-        "GET /schemas/nothing", "^status: 404, not 400", "novalite looks at a body before it looks for a schema."
+        "GET /schemas/(metadefs/)?nothing",
+        "^status: 404, not 400",
+        "novalite looks at a body before it looks for a schema.",
     ),
     Deviation("/cache/", "headers.allow: ", "Glance names methods in another order here."),
     Deviation(

@@ -68,6 +68,14 @@ PREPARATION = [
         {
             "trunk": {"port_id": "{port}"},
             "policy": {},
+            "flavor": {"service_type": "L3_ROUTER_NAT"},
+            "metering_label": {"name": "another"},
+            "metering_label_rule": {
+                "metering_label_id": "{label}",
+                "direction": "egress",
+                "remote_ip_prefix": "10.9.0.0/24",
+            },
+            "service_profile": {"metainfo": "{}"},
             "default_security_group_rule": {
                 "direction": "ingress",
                 "protocol": "tcp",
@@ -101,6 +109,11 @@ PREPARATION = [
         {"port_forwarding": {**FORWARDING, "external_port": 22, "internal_port": 22}},
         keep={"forwarding": "port_forwarding.id"},
     ),
+    Admin(
+        "POST /flavors", {"flavor": {"service_type": "L3_ROUTER_NAT", "name": "flavor"}}, keep={"flavor": "flavor.id"}
+    ),
+    Admin("POST /service_profiles", {"service_profile": {"metainfo": "{}"}}, keep={"profile": "service_profile.id"}),
+    Admin("POST /metering/metering-labels", {"metering_label": {"name": "label"}}, keep={"label": "metering_label.id"}),
     Admin("POST /qos/policies", {"policy": {"name": "qos"}}, keep={"qos": "policy.id"}),
     *(
         Admin(f"POST /qos/policies/{{qos}}/{noun}s", {noun: sent}, keep={noun: f"{noun}.id"})
@@ -121,6 +134,9 @@ PREPARED = {
     "rbac_policy": "policy",
     "trunk": "trunk",
     "policy": "qos",
+    "flavor": "flavor",
+    "metering_label": "label",
+    "service_profile": "profile",
     "port_forwarding": "forwarding",
     **{noun: noun for noun in QOS_RULES},
 }

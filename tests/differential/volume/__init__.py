@@ -9,9 +9,9 @@ from typing import Any
 import webob
 
 from tests.differential.engine import Comparison, Side
-from tests.differential.volume import deviations, generated, scripts
+from tests.differential.volume import deviations, generated, lives, scripts
 
-SCRIPTS = scripts.SCRIPTS
+SCRIPTS = scripts.SCRIPTS | lives.SCRIPTS
 DEVIATIONS = deviations.DEVIATIONS
 generate = generated.steps
 

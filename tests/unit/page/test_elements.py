@@ -25,7 +25,7 @@ def test_text_that_is_no_unicode_can_be_written():
 
 def test_a_drawing_is_a_part_of_the_page_with_a_name_and_without_a_style_of_its_own():
     svg = '<svg xmlns="http://www.w3.org/2000/svg"><style>a{}</style><g><text>&lt;x</text></g></svg>'
-    made = document(drawing(svg, "A drawing"))
+    made = document(drawing(svg, "trace", "A drawing"))
 
     assert b'<svg role="img" aria-label="A drawing"><g><text>&lt;x</text></g></svg></div>' in made
-    assert b"tabindex" in made
+    assert b'<div class="drawing trace" tabindex="0"' in made

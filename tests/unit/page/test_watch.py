@@ -1,6 +1,9 @@
+import io
+
 import pytest
 
 from novalite.page import watch as watching
+from novalite.wsgi.loader import Part
 
 
 def targets(asked, after=0):
@@ -27,6 +30,14 @@ def test_it_ends_some_time_after_the_last_look(served, asked, watch, tracer, now
     assert targets(asked) == ["/in-time"]
     served.get("/again")
     assert targets(asked) == ["/in-time", "/again"]
+
+
+def test_it_begins_again_with_each_application(watch, tracer):
+    watch.look()
+    assert len(tracer.listeners) == 1
+
+    assert not watching.Watch(tracer).is_on
+    assert tracer.listeners == ()
 
 
 def test_only_what_is_new_is_given_to_whoever_asks(served, asked):
@@ -80,14 +91,29 @@ def test_an_application_that_fails_is_recorded_with_its_error(served, asked, wat
     assert watch.trace(1).error == "RuntimeError: no luck"
 
 
+def test_a_list_is_given_as_it_is_and_whatever_else_is_noted_as_it_is_sent(tracer, watch):
+    def streaming(environ, start_response):
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return bodies.pop()
+
+    bodies = [iter([b"mi", b"aow"]), [b"miaow"]]
+    app = tracer.wrap(Part("streaming", "app:streaming", "x.ini", "app"), streaming)
+    watch.look()
+    given = watch.call(app, {"wsgi.input": io.BytesIO()}, lambda *args: None)
+    assert given == [b"miaow"]
+    given = watch.call(app, {"wsgi.input": io.BytesIO()}, lambda *args: None)
+    assert (b"".join(given), watch.last) == (b"miaow", 1)
+    given.close()
+
+    assert [watch.trace(number).answered.body for number in (1, 2)] == ["miaow", "miaow"]
+
+
 def test_an_answer_from_in_front_of_the_first_layer_is_not_recorded(watch):
     def answer(environ, start_response):
         start_response("200 OK", [])
         return [b"ok"]
 
     watch.look()
-    chunks = watch.call(answer, {"wsgi.input": None}, lambda *args: None)
-    assert list(chunks) == [b"ok"]
-    chunks.close()
+    assert watch.call(answer, {"wsgi.input": None}, lambda *args: None) == [b"ok"]
 
     assert watch.rows() == []

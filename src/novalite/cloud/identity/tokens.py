@@ -261,6 +261,9 @@ class Tokens:
     def _missing(self, token: Token) -> str | None:
         """What Keystone says of a token, other than that it is bad."""
         wing, scope = self._wing, token.scope
+        user = wing.users.look(token.user_id)
+        if user is None or not wing.users.is_enabled(user):
+            return None
         credential_id, trust = token.application_credential_id, wing.trusts.look(token.trust_id)
         if credential_id and wing.application_credentials.look(credential_id) is None:
             return f"Could not find Application Credential: {credential_id}."
@@ -273,8 +276,7 @@ class Tokens:
                 return f"Could not find {word}: {place_id}."
             if not place.enabled:
                 return f"Unable to validate token because {word} {place_id} is disabled"
-        user = wing.users.look(token.user_id)
-        return None if trust is None or user is None or not wing.users.is_enabled(user) else REFUSED
+        return None if trust is None else REFUSED
 
     def _trusted(self, token: Token) -> list[str]:
         trust = self._wing.trusts.look(token.trust_id)

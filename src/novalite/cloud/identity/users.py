@@ -83,6 +83,7 @@ class Users(Records[User]):
         wing.trusts.forget_of(trustor_user_id=id)
         wing.trusts.forget_of(trustee_user_id=id)
         self.forget(id)
+        wing.tokens.refresh(user_id=id)
 
     def authenticate(self, user: User | None, password: str) -> User:
         """The user, if it is its password. Raises Unauthorized after the same time, whatever is wrong."""

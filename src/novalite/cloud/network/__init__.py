@@ -8,7 +8,9 @@ from novalite.cloud.network.address_groups import AddressGroups
 from novalite.cloud.network.address_scopes import AddressScopes
 from novalite.cloud.network.addresses import Addresses
 from novalite.cloud.network.default_rules import DefaultRules
+from novalite.cloud.network.flavors import Flavors, ServiceProfiles
 from novalite.cloud.network.floating_ips import FloatingIPs
+from novalite.cloud.network.metering import MeteringLabels, MeteringRules
 from novalite.cloud.network.networks import Networks
 from novalite.cloud.network.port_forwardings import PortForwardings
 from novalite.cloud.network.ports import Ports
@@ -44,6 +46,10 @@ class NetworkWing(Wing):
         self.floating_ips = FloatingIPs(self)
         self.port_forwardings = PortForwardings(self)
         self.trunks = Trunks(self)
+        self.service_profiles = ServiceProfiles(self)
+        self.flavors = Flavors(self)
+        self.metering_labels = MeteringLabels(self)
+        self.metering_rules = MeteringRules(self)
 
     def seed(self) -> None:
         """The default rules and networks of a new cloud."""

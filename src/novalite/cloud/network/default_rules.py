@@ -60,10 +60,10 @@ class DefaultRules(NetworkResources[DefaultRule]):
     absent = "Default Security Group rule {id} does not exist"
 
     def create(self, direction: str, **values: Any) -> DefaultRule:
-        """One more rule. Raises Refused for one that is there, whichever groups get it."""
+        """One more rule. Raises Refused for one that other groups than default ones get already."""
         with self._wing.transaction():
             rule = self._make("", direction=direction, **values)
-            for other in self.find():
+            for other in self.find(fits=lambda other: other.used_in_non_default_sg):
                 if other.id != rule.id and other.effect == rule.effect:
                     message = f"Default Security group rule already exists. Rule id is {other.id}."
                     raise Refused("DefaultSecurityGroupRuleExists", message)
@@ -74,7 +74,7 @@ class DefaultRules(NetworkResources[DefaultRule]):
         return True
 
     def visible_to(self, project_id: str) -> Alternatives:
-        """The same."""
+        """All are."""
         return [{}]
 
     def of(self, group: SecurityGroup) -> list[dict[str, Any]]:

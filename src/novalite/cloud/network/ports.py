@@ -152,9 +152,10 @@ class Ports(NetworkResources[Port]):
         return [{"project_id": project_id}, {"network_owner": project_id}] if project_id else []
 
     def delete(self, id: str) -> None:
-        """Forget a port; floating addresses stay and lose it. Raises Missing."""
+        """Forget a port; floating addresses stay and lose it. Raises Missing, Refused while a trunk needs it."""
         with self._wing.transaction():
             port = self.get(id)
+            self._wing.trunks.check_deletable(port)
             for floating in self._wing.floating_ips.of_port(port.id):
                 self._wing.floating_ips.dissociate(floating.id)
             self._wing.port_forwardings.leave(port.id, set())
@@ -188,10 +189,10 @@ class Ports(NetworkResources[Port]):
         return self.update(port_id, device_id="", device_owner="", host="", owned=False, tag=None, attachment=0)
 
     def release(self, server_id: str) -> None:
-        """Take all ports from a server: those that Nova made are deleted, others unbound."""
+        """Take all ports from a server: those that Nova made are deleted, others and those of trunks unbound."""
         with self._wing.transaction():
             for port in self.of_server(server_id):
-                if port.owned:
+                if port.owned and not self._wing.trunks.needs(port):
                     self.delete(port.id)
                 else:
                     self.unbind(port.id)

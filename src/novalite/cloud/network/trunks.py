@@ -102,6 +102,10 @@ class Trunks(NetworkResources[Trunk]):
         """The trunk that carries the traffic of a port, if any."""
         return next(iter(self.find({"carried": port_id})), None)
 
+    def needs(self, port: Port) -> bool:
+        """Whether a port is that of a trunk, or carried by one."""
+        return bool(self.of_port(port.id) or self.carrying(port.id))
+
     def check_deletable(self, port: Port) -> None:
         """Raises Refused for a port that a trunk needs."""
         if trunk := self.carrying(port.id):

@@ -33,6 +33,9 @@ class Attachment:
     attached_at: datetime | None = None
 
 
+#: What a connector says of an attachment, by its own names.
+NAMES = {"device": "mountpoint", "mode": "mode", "host": "host"}
+
 ATTACHMENTS: Kind[Attachment] = Kind("volume_attachments", by=("volume_id", "server_id", "project_id"))
 
 
@@ -72,21 +75,27 @@ class VolumeAttachments(Owned[Attachment]):
                         f"Invalid volume: Volume {attachment.volume_id} is already connected with attachment "
                         f"{other.id} on host {other.host}"
                     )
-        device, mode = connector.get("mountpoint", attachment.device), connector.get("mode", attachment.mode)
-        host = connector.get("host", attachment.host)
-        return self._put(
-            replace(attachment, connector=connector, device=device, mode=mode, host=host, status="attaching")
-        )
+        known: dict[str, Any] = {"device": attachment.device or "na", "mode": attachment.mode, "host": attachment.host}
+        known |= {name: connector[word] for name, word in NAMES.items() if word in connector}
+        now = self._wing.clock.datetime()
+        return self._put(replace(attachment, connector=connector, status="attaching", attached_at=now, **known))
 
     def complete(self, id: str, **changes: Any) -> Attachment:
-        """The server has it. Raises NotFound."""
-        now = self._wing.clock.datetime()
-        return self._put(replace(self.get(id), status="attached", attached_at=now, **changes))
+        """The server has it; when, nobody says of one that is on no host. Raises NotFound."""
+        attachment = replace(self.get(id), status="attached", **changes)
+        is_somewhere = attachment.host is not None or attachment.device is not None
+        if is_somewhere and attachment.attached_at is None:
+            attachment = replace(attachment, attached_at=self._wing.clock.datetime())
+        return self._put(attachment)
 
     def delete(self, id: str) -> list[Attachment]:
         """The server has it no more; what other attachments there are of the volume. Raises NotFound."""
         attachment = self.get(id)
         self._wing.store.delete(ATTACHMENTS, id)
+        volume = self._wing.volumes.get(attachment.volume_id)
+        if "attached_mode" in volume.admin_metadata:
+            kept = {name: value for name, value in volume.admin_metadata.items() if name != "attached_mode"}
+            self._wing.volumes.update(volume.id, admin_metadata=kept)
         self._wing.volumes.settle_attachments(attachment.volume_id)
         return self._wing.volumes.attachments(attachment.volume_id)
 
@@ -109,9 +118,12 @@ class VolumeAttachments(Owned[Attachment]):
             "target_lun": 0,
             "volume_id": volume_id,
             "encrypted": volume.encrypted,
+            "qos_specs": None,
+            "cacheable": False,
+            "enforce_multipath": False,
             "access_mode": "ro" if volume.admin_metadata.get("readonly") == "True" else "rw",
         }
-        return {"driver_volume_type": "iscsi", "data": data}
+        return {"driver_volume_type": "iscsi", "data": data, "enforce_multipath": False}
 
     def _put(self, attachment: Attachment) -> Attachment:
         self._wing.store.put(ATTACHMENTS, attachment)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from novalite import errors
 from novalite.cloud.volume.backups import BACKUPS, Backup
+from novalite.cloud.volume.sources import NO_SIZE
 
 if TYPE_CHECKING:
     from novalite.cloud.volume import VolumeWing
@@ -51,6 +52,8 @@ class BackupRecords:
             raise errors.InvalidInput("Can't decode backup record.") from None
         except (ValueError, RecursionError):
             raise errors.InvalidInput("Can't parse backup record.") from None
+        if known is None:
+            raise errors.Invalid(NO_SIZE)
         if not isinstance(known, dict) or not isinstance(known.get("id"), str):
             raise errors.InvalidInput("Provided backup record is missing an id")
         if not isinstance(known.get("size"), int):

@@ -128,12 +128,16 @@ class Backups(Dated[Backup]):
                 backup.project_id,
                 user_id,
                 backup.size,
+                metadata={"src_backup_id": id},
                 name=name or f"restore_backup_{id}",
                 description="auto-created_from_restore_from_backup",
             ).id
         else:
             self._check_target(backup, volume_id)
-            self._wing.volumes.finish_later(volume_id, "restoring-backup")
+            metadata = self._wing.volumes.get(volume_id).metadata
+            if volume_id != backup.volume_id or metadata.get("src_backup_id", id) != id:
+                metadata = {**metadata, "src_backup_id": id}
+            self._wing.volumes.finish_later(volume_id, "restoring-backup", metadata=metadata)
         self._put(replace(backup, status="restoring"))
         self._wing.agenda.later(self.seconds, "backups.finish", id=id)
         return volume_id

@@ -51,7 +51,10 @@ class GroupSnapshots(Dated[GroupSnapshot]):
         group = self._wing.groups.get(group_id)
         volumes = self._wing.groups.volumes(group_id)
         if not volumes:
-            raise errors.Invalid("Invalid Group: Group is empty. No group snapshot will be created.")
+            raise errors.Invalid(
+                "Invalid Group: Source group cannot be empty or in 'creating' or 'updating' state. No group snapshot "
+                "will be created."
+            )
         now = self._wing.clock.datetime()
         made = GroupSnapshot(
             str(uuid.uuid4()), group.project_id, user_id, group_id, group.group_type, now, name, description
@@ -82,6 +85,7 @@ class GroupSnapshots(Dated[GroupSnapshot]):
                 "using it as source for its creation."
             )
         for snapshot in self._wing.store.find(SNAPSHOTS, {"group_snapshot_id": id}):
+            self._wing.snapshots.update(snapshot.id, group_snapshot_id=None)
             self._wing.snapshots.delete(snapshot.id, force=True)
         self._wing.store.delete(GROUP_SNAPSHOTS, id)
 

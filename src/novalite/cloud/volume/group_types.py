@@ -51,7 +51,7 @@ class GroupTypes(NamedTypes[GroupType]):
         name, description = SEED
         self.create(name, description, group_specs=SEED_SPECS)
 
-    def named(self, word: str) -> GroupType:
+    def named(self, word: str, project_id: str | None = None) -> GroupType:
         """The one of that id or name. Raises NotFound, and Invalid for that of consistency groups."""
         found = self._wing.store.get(GROUP_TYPES, word)
         for one in [found] if found else self._wing.store.find(GROUP_TYPES, {"name": word}):
@@ -60,9 +60,16 @@ class GroupTypes(NamedTypes[GroupType]):
                     f"Group_type {one.id} is reserved for migrating CGs to groups. Migrated group can only be operated "
                     "by CG APIs."
                 )
-            return one
+            if project_id is None or one.is_seen_by(project_id):
+                return one
         raise self._missing(word, by_name=True)
 
     def delete(self, id: str) -> None:
-        """Raises NotFound."""
-        self._wing.store.delete(GROUP_TYPES, self.get(id).id)
+        """Raises NotFound, and Invalid for one that groups are of."""
+        self.get(id)
+        if self._wing.groups.find(fits=lambda group: group.group_type == id):
+            raise errors.Invalid(
+                f"Target group type is still in use. Group Type {id} deletion is not allowed with groups present with "
+                "the type."
+            )
+        self._wing.store.delete(GROUP_TYPES, id)

@@ -77,11 +77,15 @@ class Groups(Dated[Group]):
         group_snapshot_id: str | None,
         source_group_id: str | None,
     ) -> Group:
-        """One more, with volumes as those of a group are, or were. Raises NotFound, QuotaExceeded."""
+        """One more, with volumes as those of a group are, or were. Raises NotFound, Invalid, QuotaExceeded."""
         if group_snapshot_id is not None:
             source = self.get(self._wing.group_snapshots.get(group_snapshot_id, project_id).group_id)
         else:
             source = self.get(source_group_id or "", project_id)
+        made_from = self._sources(source, group_snapshot_id)
+        if not made_from:
+            what = "Group: Source Group" if group_snapshot_id is None else "GroupSnapshot: Group snapshot"
+            raise errors.Invalid(f"Invalid {what} is empty. No group will be created.")
         group = self._make(
             Group(
                 *self._new(project_id, user_id),
@@ -94,8 +98,8 @@ class Groups(Dated[Group]):
                 source_group_id=source_group_id,
             )
         )
-        for made_from in self._sources(source, group_snapshot_id):
-            self._wing.volumes.create(project_id, user_id, group_id=group.id, **made_from)
+        for one in made_from:
+            self._wing.volumes.create(project_id, user_id, group_id=group.id, **one)
         return group
 
     def volumes(self, id: str) -> list[Volume]:

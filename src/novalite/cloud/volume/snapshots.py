@@ -120,10 +120,9 @@ class Snapshots(Dated[Snapshot]):
     def delete(self, id: str, force: bool = False) -> None:
         """Delete it, by force in any state. Raises NotFound, Invalid."""
         snapshot = self.get(id)
-        if snapshot.status not in ("available", "error") and not force:
-            raise errors.Invalid(
-                "Invalid snapshot: Snapshot status must be available or error and must not be part of a group."
-            )
+        if snapshot.group_snapshot_id or (snapshot.status not in ("available", "error") and not force):
+            states = "" if force else "status must be available or error and "
+            raise errors.Invalid(f"Invalid snapshot: Snapshot {states}must not be part of a group.")
         self._put(replace(snapshot, status="deleting"))
         self._wing.agenda.later(self.seconds, "snapshots.forget", id=id)
 

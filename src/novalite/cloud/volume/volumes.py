@@ -139,7 +139,8 @@ class Volumes(Dated[Volume]):
         )
         self._wing.store.put(VOLUMES, volume)
         if self._wing.backend.takes(kind):
-            self._later("volumes.finish", volume.id)
+            restored = {"metadata": {**volume.metadata, "src_backup_id": backup_id}} if backup_id is not None else {}
+            self._later("volumes.finish", volume.id, **restored)
         else:
             self._later("volumes.fail", volume.id, request_id=request_id)
         return volume
@@ -273,7 +274,9 @@ class Volumes(Dated[Volume]):
             raise errors.Invalid("Invalid volume: volume is already attached and multiple attachments are not enabled")
         if not volume.multiattach:
             self.update(id, status="available")
+        noted = {"readonly": "False", **volume.admin_metadata, "attached_mode": mode}
         self.attach(id, server_id, device, host, mode)
+        self.update(id, admin_metadata=noted)
 
     def detach(self, id: str, server_id: str) -> None:
         """Take it from a server; it is no error if the server has not got it."""

@@ -146,6 +146,10 @@ OTHERS = {
     "rbac_policy": "rbac-policies",
     "policy": "qos/policies",
     "default_security_group_rule": "default-security-group-rules",
+    "flavor": "flavors",
+    "service_profile": "service_profiles",
+    "metering_label": "metering/metering-labels",
+    "metering_label_rule": "metering/metering-label-rules",
 }
 
 

@@ -60,9 +60,12 @@ def test_a_new_group_has_the_rules_that_are_for_it(
     assert (own["port_range_min"], own["remote_group_id"], own["protocol"]) == (7, group["id"], "udp")
 
 
-def test_a_rule_is_there_once_whichever_groups_get_it(admin: Api, rule: Callable[..., dict[str, Any]]) -> None:
-    id = rule()["id"]
-    sent = {"direction": "ingress", "protocol": "udp", **FLAGS, "used_in_default_sg": True}
+def test_a_rule_that_others_than_default_groups_get_is_there_once(
+    admin: Api, rule: Callable[..., dict[str, Any]]
+) -> None:
+    rule()
+    id = rule(used_in_non_default_sg=True)["id"]
+    sent = {"direction": "ingress", "protocol": "udp", **FLAGS}
 
     message = f"Default Security group rule already exists. Rule id is {id}."
     refused(admin(f"POST {PATH}", {NOUN: sent}), 409, "DefaultSecurityGroupRuleExists", message)

@@ -308,3 +308,52 @@ def test_another_project_takes_what_is_offered(api: Api, make: Make) -> None:
     assert api.as_("other")(f"POST /volume-transfers/{made['id']}/accept", accept).status_int == 202
     assert api.as_("other")(f"GET /volumes/{volume}").status_int == 200
     assert api(f"GET /volumes/{volume}").status_int == 404
+
+
+def test_a_volume_that_a_server_has_by_hand_says_so_among_its_metadata(api: Api, volume: str) -> None:
+    path = f"POST /volumes/{volume}/action"
+    assert api(path, {"os-attach": {"instance_uuid": SERVER, "mountpoint": "/dev/vdc", "mode": "ro"}}).status_int == 202
+
+    shown = api(f"GET /volumes/{volume}").json["volume"]
+    assert (shown["status"], shown["metadata"]) == ("in-use", {"readonly": "False", "attached_mode": "ro"})
+    (attachment,) = shown["attachments"]
+    assert (attachment["device"], attachment["server_id"]) == ("/dev/vdc", SERVER)
+    again = {"os-attach": {"instance_uuid": SERVER, "mountpoint": "/dev/vdd"}}
+    assert api(path, again).status_int == 202
+    refused(
+        api(path, {"os-attach": {"instance_uuid": NONE, "mountpoint": "/dev/vdd"}}),
+        "Invalid volume: volume is already attached and multiple attachments are not enabled",
+    )
+    refused(
+        api(path, {"os-detach": {"attachment_id": NONE}}),
+        "ConflictNovaUsingAttachment: Detach volume from instance  using the Compute API",
+        409,
+    )
+    assert api(path, {"os-detach": {}}).status_int == 202
+    shown = api(f"GET /volumes/{volume}").json["volume"]
+    assert (shown["status"], shown["metadata"]) == ("available", {"readonly": "False"})
+
+
+def test_an_attachment_without_a_host_is_complete_without_a_device(api: Api, volume: str) -> None:
+    sent = {"attachment": {"volume_uuid": volume, "instance_uuid": SERVER}}
+    id = api("POST /attachments", sent).json["attachment"]["id"]
+    assert api(f"POST /attachments/{id}/action", {"os-complete": {}}).status_int == 204
+
+    (shown,) = api(f"GET /volumes/{volume}").json["volume"]["attachments"]
+    assert (shown["device"], shown["attached_at"], shown["server_id"]) == (None, None, SERVER)
+    assert api(f"DELETE /attachments/{id}").status_int == 200
+
+
+def test_a_connected_attachment_is_answered_as_it_was(api: Api, volume: str) -> None:
+    id = api("POST /attachments", {"attachment": {"volume_uuid": volume}}).json["attachment"]["id"]
+    connector = {"initiator": "iqn", "host": "somewhere", "ip": "127.0.0.1"}
+    answer = api(f"PUT /attachments/{id}", {"attachment": {"connector": connector}}).json["attachment"]
+    shown = api(f"GET /attachments/{id}").json["attachment"]
+
+    assert (answer["status"], answer["attached_at"]) == ("reserved", "")
+    assert (shown["status"], shown["attached_at"] != "") == ("attaching", True)
+    assert shown["connection_info"].items() >= {"cacheable": False, "qos_specs": None, "encrypted": False}.items()
+    assert api(f"POST /attachments/{id}/action", {"os-complete": {}}).status_int == 204
+    (attachment,) = api(f"GET /volumes/{volume}").json["volume"]["attachments"]
+    assert attachment["device"] == "na"
+    api(f"DELETE /attachments/{id}")

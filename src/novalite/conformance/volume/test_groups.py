@@ -149,3 +149,96 @@ def test_a_state_is_one_of_some(admin: Api, noun: str) -> None:
 
     assert answer.status_int == 400
     assert "bogus is invalid" in message(answer)
+
+
+def test_a_private_type_is_no_type_of_a_members_group(api: Api, admin: Api, unique: Any) -> None:
+    made = admin("POST /group_types", {"group_type": {"name": unique("closed"), "is_public": False}}).json["group_type"]
+    default = api("GET /types/default").json["volume_type"]["id"]
+    sent = {"group": {"group_type": made["id"], "volume_types": [default]}}
+
+    refused(api("POST /groups", sent), f"Group type {made['id']} could not be found.", 404)
+    admin(f"DELETE /group_types/{made['id']}")
+
+
+def test_the_type_of_a_group_stays(admin: Api, type_id: str, group: str) -> None:
+    refused(
+        admin(f"DELETE /group_types/{type_id}"),
+        f"Target group type is still in use. Group Type {type_id} deletion is not allowed with groups present with the "
+        "type.",
+    )
+
+
+def test_a_group_without_volumes_has_no_snapshot(api: Api, group: str) -> None:
+    refused(
+        api("POST /group_snapshots", {"group_snapshot": {"group_id": group}}),
+        "Invalid Group: Source group cannot be empty or in 'creating' or 'updating' state. No group snapshot will be "
+        "created.",
+    )
+
+
+def test_a_part_of_a_groups_snapshot_stays(api: Api, admin: Api, make: Make, group: str) -> None:
+    volume = make()
+    api(f"PUT /groups/{group}", {"group": {"add_volumes": volume}})
+    settled(api, f"/groups/{group}")
+    id = api("POST /group_snapshots", {"group_snapshot": {"group_id": group}}).json["group_snapshot"]["id"]
+    settled(api, f"/group_snapshots/{id}")
+    (part,) = (one["id"] for one in api("GET /snapshots/detail").json["snapshots"] if one["group_snapshot_id"] == id)
+    said = "Invalid snapshot: Snapshot status must be available or error and must not be part of a group."
+
+    refused(api(f"DELETE /snapshots/{part}"), said)
+    refused(admin(f"POST /snapshots/{part}/action", {"os-unmanage": None}), said)
+    assert api(f"DELETE /group_snapshots/{id}").status_int == 202
+    refused(api(f"GET /snapshots/{part}"), f"Snapshot {part} could not be found.", 404)
+
+
+@pytest.mark.parametrize("noun", ["groups", "group_snapshots"])
+@refusals(
+    ("", "The 'status' can not be empty."),
+    (" ", "The 'status' can not be empty."),
+)
+def test_a_state_is_a_word(admin: Api, noun: str, sent: str, said: str) -> None:
+    word = "Invalid Group Status" if noun == "groups" else "Invalid GroupSnapshot Status"
+
+    refused(admin(f"POST /{noun}/{NONE}/action", {"reset_status": {"status": sent}}), f"{word}: {said}")
+
+
+def test_no_group_is_reset_to_be_in_use(admin: Api, group: str) -> None:
+    answer = admin(f"POST /groups/{group}/action", {"reset_status": {"status": "in-use"}})
+
+    assert answer.status_int == 400
+
+
+@each_version({"3.13": 200, "3.31": 400})
+def test_members_find_groups_by_any_attribute_until_3_30(api: Api, group: str, version: str, expected: int) -> None:
+    answer = api.at(version)(f"GET /groups?id={group}")
+
+    assert answer.status_int == expected
+    assert expected == 400 or [one["id"] for one in answer.json["groups"]] == [group]
+    assert api.at("3.30")("GET /groups?colour=red").json == {"groups": []}
+
+
+def test_a_page_of_details_goes_on_with_names(admin: Api, group: str) -> None:
+    (link,) = admin("GET /groups/detail?all_tenants=1&limit=1").json["group_links"]
+
+    assert "/groups?all_tenants=1&limit=1&marker=" in link["href"]
+
+
+@pytest.mark.parametrize(
+    "name", ["enable_replication", "disable_replication", "failover_replication", "list_replication_targets"]
+)
+def test_a_group_is_of_no_type_that_is_replicated(api: Api, group: str, name: str) -> None:
+    said = f"Invalid group type: Group {group} is not a replication group type."
+
+    refused(api(f"POST /groups/{group}/action", {name: {}}), said)
+    refused(
+        api.as_("reader")(f"POST /groups/{group}/action", {name: {}}),
+        f"Policy doesn't allow group:{name} to be performed.",
+        403,
+    )
+    refused(api.at("3.37")(f"POST /groups/{group}/action", {name: {}}), "The resource could not be found.", 404)
+
+
+def test_a_group_without_volumes_is_no_source(api: Api, group: str) -> None:
+    sent = {"create-from-src": {"source_group_id": group}}
+
+    refused(api("POST /groups/action", sent), "Invalid Group: Source Group is empty. No group will be created.")

@@ -56,6 +56,10 @@ SINCE: dict[str, list[tuple[str, Any]]] = {
         (f"PUT /attachments/{NONE}", {"attachment": {"connector": {"host": "a"}}}),
         (f"DELETE /attachments/{NONE}", None),
     ],
+    "3.38": [
+        *((f"POST {GROUPS}/action", {f"{word}_replication": {}}) for word in ("enable", "disable", "failover")),
+        (f"POST {GROUPS}/action", {"list_replication_targets": {}}),
+    ],
     "3.40": [(f"POST /volumes/{NONE}/action", {"revert": {"snapshot_id": NONE}})],
     "3.44": [(f"POST /attachments/{NONE}/action", {"os-complete": {}})],
     "3.62": [

@@ -14,6 +14,7 @@ const filter = { service: find("service"), status: find("status"), text: find("t
 
 let requests = []; // the oldest first
 let last = 0;
+let server = null;
 let shown = AT_ONCE;
 let paused = false;
 let chosen = null;
@@ -89,24 +90,30 @@ async function ask() {
   const answer = await fetch(`/_novalite/page/requests?after=${last}`, { cache: "no-store" });
   if (!answer.ok) throw new Error(answer.status);
   const found = await answer.json();
-  if (found.last < last) { // another server is there now
-    requests = [];
-    last = 0;
-    return true;
+  if (server !== found.server) {
+    const isOther = server !== null; // a server that was started anew counts from the beginning
+    server = found.server;
+    if (isOther) {
+      requests = [];
+      last = 0;
+      return true;
+    }
   }
   last = found.requests.at(-1)?.number ?? found.last;
   requests = [...requests, ...found.requests].filter((one) => one.number > found.cleared).slice(-MOST);
   return last < found.last;
 }
 
+function showAll() {
+  say(requests.length ? "" : "Nothing has been asked since this page was opened. Requests are recorded while it is open.");
+  show();
+}
+
 async function keepAsking() {
   let wait = SECOND;
   try {
-    if (!paused) {
-      while (await ask());
-      say(requests.length ? "" : "Nothing has been asked since this page was opened. Requests are recorded while it is open.");
-      show();
-    }
+    while (await ask()); // also while it is paused, so that the recording goes on
+    if (!paused) showAll();
   } catch {
     say("The server does not answer. This page keeps asking.", true);
     wait = 3 * SECOND;
@@ -172,7 +179,8 @@ find("more").addEventListener("click", () => {
 find("pause").addEventListener("click", (event) => {
   paused = !paused;
   event.target.setAttribute("aria-pressed", paused);
-  say(paused ? "Paused: what is asked meanwhile comes when you go on." : "");
+  if (paused) say("Paused: what is asked meanwhile comes when you go on.");
+  else showAll();
 });
 find("clear").addEventListener("click", async () => {
   await fetch("/_novalite/page/requests", { method: "DELETE" }).catch(() => say("The server does not answer.", true));

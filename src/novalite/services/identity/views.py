@@ -161,7 +161,7 @@ def search(
     if not after:
         raise errors.NotFound(f"Marker {marker} could not be found.")
     most = limit_of(call)
-    found = records.search(exact, is_found, Page(marker=after[0], limit=None if most is None else most + 1))
+    found = records.search(exact, is_found, Page(marker=after[0], limit=None if most is None or most < 0 else most + 1))
     return Found(*_cut(call, found, most))
 
 
@@ -190,7 +190,7 @@ def limit_of(call: Call) -> int | None:
 def _cut(call: Call, found: list[T], most: int | None) -> tuple[list[T], dict[str, Any] | None]:
     if most is None or len(found) <= most:
         return found, None
-    page = found[:most]
+    page = found if most < 0 else found[:most]  # which is all, and says that there is more, as in Keystone
     last = {"marker": getattr(page[-1], "id", None)} if page else {}
     return page, {**{name: values[0] for name, values in call.query.items()}, **last, "limit": most}
 

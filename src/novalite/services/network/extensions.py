@@ -34,6 +34,7 @@ EXTENSIONS = {
     "extraroute-atomic": ("Atomically add/remove extra routes", "2019-07-10T00:00:00+00:00"),
     "filter-validation": ("Filter parameters validation", "2018-07-04T10:00:00-00:00"),
     "fip-port-details": ("Floating IP Port Details Extension", "2018-04-09T10:00:00-00:00"),
+    "flavors": ("Neutron Service Flavors", "2015-09-17T10:00:00-00:00"),
     "floating-ip-port-forwarding": ("Floating IP Port Forwarding", "2018-01-19T10:00:00-00:00"),
     "floating-ip-port-forwarding-description": (
         "Floating IP Port Forwarding new attribute description",
@@ -48,6 +49,11 @@ EXTENSIONS = {
     "ip-substring-filtering": ("IP address substring filtering", "2017-11-28T09:00:00-00:00"),
     "ip_allocation": ("IP Allocation", "2016-06-10T23:00:00-00:00"),
     "l2_adjacency": ("L2 Adjacency", "2016-04-12T16:00:00-00:00"),
+    "metering": ("Neutron Metering", "2013-06-12T10:00:00-00:00"),
+    "metering_source_and_destination_fields": (
+        "Neutron Metering with source and destination filtering",
+        "2020-08-21T08:12:00-00:00",
+    ),
     "net-mtu": ("Network MTU", "2015-03-25T10:00:00-00:00"),
     "net-mtu-writable": ("Network MTU (writable)", "2017-07-12T00:00:00-00:00"),
     "network-ip-availability": ("Network IP Availability", "2015-09-24T00:00:00-00:00"),

@@ -32,7 +32,7 @@ Shown = dict[str, Any]
 
 def check(asked: Mapping[str, Sequence[str]], attributes: Mapping[str, Attribute]) -> None:
     """Raises Wrong for a filter or a sort key that is none, and for values that cannot be compared."""
-    names = [name for name in asked if name not in (*PAGING, *TAGS)]
+    names = [name for name in asked if name not in PAGING and not (name in TAGS and "tags" in attributes)]
     if unknown := [name for name in names if name not in attributes or not attributes[name].is_filter]:
         raise bad(f"{unknown} is invalid attribute for filtering")
     for name in names:

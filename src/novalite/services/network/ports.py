@@ -234,7 +234,6 @@ def update(call: Call, port: Port, sent: dict[str, Any]) -> Port:
 def delete(call: Call, port: Port) -> None:
     """Forget it, unless something needs it."""
     call.cloud.network.ports.check_deletable(port)
-    call.cloud.network.trunks.check_deletable(port)
     call.cloud.network.ports.delete(port.id)
 
 

@@ -12,6 +12,8 @@ from novalite.services.network.floating.port_forwardings import port_forwardings
 from novalite.services.network.info import info
 from novalite.services.network.networks import networks
 from novalite.services.network.operators.default_rules import default_rules
+from novalite.services.network.operators.flavors import flavors, service_profiles
+from novalite.services.network.operators.metering import metering_labels, metering_rules
 from novalite.services.network.ports import ports
 from novalite.services.network.qos.policies import policies
 from novalite.services.network.qos.rule_types import rule_types
@@ -30,7 +32,10 @@ from novalite.services.network.zones import agents, availability_zones
 
 #: Those whose resources have tags, and those whose have none.
 TAGGED = (floatingips, groups, networks, policies, ports, routers, subnetpools, subnets, trunks)
-COLLECTIONS = (*TAGGED, addressgroups, addressscopes, rbac_policies, rules, default_rules)
+COLLECTIONS = (
+    *(*TAGGED, addressgroups, addressscopes, rbac_policies, rules),
+    *(default_rules, flavors, service_profiles, metering_labels, metering_rules),
+)
 NESTED = (port_forwardings, *RULES)
 OTHERS = (agents, availability_zones, extensions, info, pools, quotas, rule_types, version, *ALIASES)
 

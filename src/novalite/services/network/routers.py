@@ -7,7 +7,7 @@ from typing import Any
 
 from novalite.api.call import Call
 from novalite.api.shape import AS_IT_IS
-from novalite.cloud.network.networking import Exceeded, Missing, Wrong
+from novalite.cloud.network.networking import Exceeded, Wrong
 from novalite.cloud.network.ports import Port
 from novalite.cloud.network.routers import Router
 from novalite.cloud.network.subnets import Subnet
@@ -77,7 +77,7 @@ def create(call: Call, project_id: str, external_gateway_info: Any = None, **sen
     _check_gateway(call, external_gateway_info)
     given = {name: value for name, value in sent.items() if value is not None and name != "flavor_id"}
     router = call.cloud.network.routers.create(project_id, gateway=external_gateway_info, **given)
-    _check_flavor(sent)
+    _check_flavor(call, sent)
     return router
 
 
@@ -170,10 +170,10 @@ def _check_gateway(call: Call, info: dict[str, Any] | None) -> None:
         call.cloud.network.networks.get(info["network_id"], viewer(call))
 
 
-def _check_flavor(sent: dict[str, Any]) -> None:
-    """Raises Missing: there are no flavors."""
+def _check_flavor(call: Call, sent: dict[str, Any]) -> None:
+    """Raises Missing: no flavor has a driver."""
     if "flavor_id" in sent:
-        raise Missing("FlavorNotFound", f"Flavor {sent['flavor_id']} could not be found.")
+        call.cloud.network.flavors.provide(str(sent["flavor_id"]))
 
 
 def _check_routes(call: Call, router: Router, routes: Sequence[Any]) -> None:

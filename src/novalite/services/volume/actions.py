@@ -285,8 +285,12 @@ def update_readonly_flag(call: Call, id: str) -> None:
     """Servers may only read it, or may write to it again."""
     volume = permitted(call, id, "volume:update_readonly_flag")
     readonly = is_true(call.body["os-update_readonly_flag"]["readonly"])
-    kept = {**volume.admin_metadata, "readonly": str(readonly)}
-    call.cloud.volume.volumes.move(id, ("available",), "update readonly flag", admin_metadata=kept)
+    if volume.status != "available":
+        raise errors.Invalid(
+            f"Invalid volume: Volume {id} status must be available to update readonly flag, but current status is: "
+            f"{volume.status}."
+        )
+    call.cloud.volume.volumes.update(id, admin_metadata={**volume.admin_metadata, "readonly": str(readonly)})
 
 
 @action("os-set_image_metadata", field("metadata", IMAGE_PROPERTIES, required=True), status=200, gives=AS_IT_IS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from novalite.api.call import Call
@@ -85,7 +86,7 @@ def create(call: Call) -> Attachment:
     volume = permitted_volume(call, sent["volume_uuid"], "volume:attachment_create")
     attachment = call.cloud.volume.attachments.reserve(volume.id, sent.get("instance_uuid"), sent.get("mode"))
     if sent.get("connector"):
-        attachment = call.cloud.volume.attachments.connect(attachment.id, sent["connector"])
+        return _connected(call, attachment, sent["connector"])
     return attachment
 
 
@@ -103,8 +104,7 @@ def show(call: Call, id: str) -> Attachment:
 @attachments.on("PUT /{id}", SINCE, takes=UPDATE, gives=one("attachment", FULL))
 def update(call: Call, id: str) -> Attachment:
     """Say which host is to have the volume."""
-    permitted(call, id, "volume:attachment_update")
-    return call.cloud.volume.attachments.connect(id, call.body["attachment"]["connector"])
+    return _connected(call, permitted(call, id, "volume:attachment_update"), call.body["attachment"]["connector"])
 
 
 @attachments.on("DELETE /{id}", SINCE, gives=many("attachments", BRIEF, links=None))
@@ -117,6 +117,12 @@ def delete(call: Call, id: str) -> list[Attachment]:
 def complete(call: Call, id: str) -> None:
     """The server has it."""
     call.cloud.volume.attachments.complete(permitted(call, id, "volume:attachment_complete").id)
+
+
+def _connected(call: Call, attachment: Attachment, connector: Mapping[str, Any]) -> Attachment:
+    """One whose host is known now, in the state that it was in before."""
+    connected = call.cloud.volume.attachments.connect(attachment.id, connector)
+    return replace(connected, status=attachment.status, attached_at=attachment.attached_at)
 
 
 def permitted(call: Call, id: str, rule: str) -> Attachment:

@@ -205,7 +205,7 @@ class Listing:
             whose = ("project_id",) if is_filter else ("all_tenants", "project_id")
             return [one for one in asked if one[0] not in whose]
         if self.open and not strict:
-            return asked if self.no_project else [one for one in asked if one[0] not in ("all_tenants", "project_id")]
+            return asked
         users = self.users if strict or self.early is None else self.early
         refused = [name for name, _ in asked if name not in users and name != "all_tenants"]
         if strict and refused:

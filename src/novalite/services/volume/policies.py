@@ -47,7 +47,8 @@ RULES: Mapping[Rule, str] = {
     """,
     member: """
         backup:create backup:delete backup:restore backup:update group:create group:create_group_snapshot group:delete
-        group:delete_group_snapshot group:update message:delete volume:accept_transfer volume:attachment_complete
+        group:delete_group_snapshot group:disable_replication group:enable_replication group:failover_replication
+        group:list_replication_targets group:update message:delete volume:accept_transfer volume:attachment_complete
         volume:attachment_create volume:attachment_delete volume:attachment_update volume:create
         volume:create_snapshot volume:create_transfer volume:create_volume_metadata volume:delete
         volume:delete_snapshot volume:delete_snapshot_metadata volume:delete_transfer volume:delete_volume_metadata
@@ -66,22 +67,18 @@ RULES: Mapping[Rule, str] = {
         volume:availability_zone_list
     """,
     admin: """
-        backup:backup-import backup:backup_project_attribute backup:export-import group:access_group_types_specs
-        group:group_project_attribute group:group_snapshot_project_attribute group:group_types:create
-        group:group_types:delete group:group_types:update group:group_types_specs:create
-        group:group_types_specs:delete group:group_types_specs:get group:group_types_specs:get_all
-        group:group_types_specs:update group:reset_group_snapshot_status group:reset_status
-        clusters:get clusters:get_all clusters:update snapshot_extension:list_manageable
-        snapshot_extension:snapshot_manage snapshot_extension:snapshot_unmanage
-        volume_extension:capabilities volume_extension:hosts volume_extension:list_manageable
-        volume_extension:volume_admin_actions:extend_volume_completion
-        volume_extension:volume_admin_actions:migrate_volume
-        volume_extension:volume_admin_actions:migrate_volume_completion volume_extension:volume_manage
-        volume_extension:volume_unmanage workers:cleanup
-        scheduler_extension:scheduler_stats:get_pools volume:force_delete volume_extension:access_types_qos_specs_id
+        backup:backup-import backup:backup_project_attribute backup:export-import clusters:get clusters:get_all
+        clusters:update group:access_group_types_specs group:group_project_attribute
+        group:group_snapshot_project_attribute group:group_types:create group:group_types:delete
+        group:group_types:update group:group_types_specs:create group:group_types_specs:delete
+        group:group_types_specs:get group:group_types_specs:get_all group:group_types_specs:update
+        group:reset_group_snapshot_status group:reset_status scheduler_extension:scheduler_stats:get_pools
+        snapshot_extension:list_manageable snapshot_extension:snapshot_manage snapshot_extension:snapshot_unmanage
+        volume:force_delete volume_extension:access_types_qos_specs_id
         volume_extension:backup_admin_actions:force_delete volume_extension:backup_admin_actions:reset_status
-        volume_extension:default_create_or_update volume_extension:default_delete volume_extension:default_get
-        volume_extension:default_get_all volume_extension:qos_specs_manage:create
+        volume_extension:capabilities volume_extension:default_create_or_update volume_extension:default_delete
+        volume_extension:default_get volume_extension:default_get_all volume_extension:hosts
+        volume_extension:list_manageable volume_extension:qos_specs_manage:create
         volume_extension:qos_specs_manage:delete volume_extension:qos_specs_manage:get
         volume_extension:qos_specs_manage:get_all volume_extension:qos_specs_manage:update
         volume_extension:quota_classes:get volume_extension:quota_classes:update volume_extension:quotas:delete
@@ -90,12 +87,16 @@ RULES: Mapping[Rule, str] = {
         volume_extension:type_create volume_extension:type_delete volume_extension:type_update
         volume_extension:types_extra_specs:create volume_extension:types_extra_specs:delete
         volume_extension:types_extra_specs:read_sensitive volume_extension:types_extra_specs:update
+        volume_extension:volume_admin_actions:extend_volume_completion
         volume_extension:volume_admin_actions:force_delete volume_extension:volume_admin_actions:force_detach
+        volume_extension:volume_admin_actions:migrate_volume
+        volume_extension:volume_admin_actions:migrate_volume_completion
         volume_extension:volume_admin_actions:reset_status volume_extension:volume_host_attribute
-        volume_extension:volume_mig_status_attribute volume_extension:volume_type_access:addProjectAccess
-        volume_extension:volume_type_access:get_all_for_type volume_extension:volume_type_access:removeProjectAccess
-        volume_extension:volume_type_encryption:create volume_extension:volume_type_encryption:delete
-        volume_extension:volume_type_encryption:get volume_extension:volume_type_encryption:update
+        volume_extension:volume_manage volume_extension:volume_mig_status_attribute
+        volume_extension:volume_type_access:addProjectAccess volume_extension:volume_type_access:get_all_for_type
+        volume_extension:volume_type_access:removeProjectAccess volume_extension:volume_type_encryption:create
+        volume_extension:volume_type_encryption:delete volume_extension:volume_type_encryption:get
+        volume_extension:volume_type_encryption:update volume_extension:volume_unmanage workers:cleanup
     """,
 }
 

@@ -23,7 +23,11 @@ CREATE = body("transfer", *WANTED)
 CREATE_WITHOUT_SNAPSHOTS = body("transfer", *WANTED, field("no_snapshots", BOOLEAN, since("3.55")))
 ACCEPT = body("accept", field("auth_key", {"type": ["string", "integer"]}, required=True))
 LIST = Listing(
-    {**{name: equal(name) for name in ("id", "volume_id", "name")}, "display_name": equal("name")},
+    {
+        **{name: equal(name) for name in ("id", "volume_id", "name")},
+        "display_name": equal("name"),
+        **dict.fromkeys(("all_tenants", "project_id"), lambda transfer, value: True),  # which only an admin may ask for
+    },
     {name: name for name in ("id", "volume_id", "created_at", "no_snapshots", "accepted")} | {"display_name": "name"},
     (),
     open=True,

@@ -25,6 +25,7 @@ def test_a_rule_is_there_once(wing):
     with pytest.raises(Refused, match="already exists"):
         wing.default_rules.create("egress", ethertype="IPv4", used_in_default_sg=False)
     assert len(wing.default_rules.find()) == 4
+    wing.default_rules.create("ingress", ethertype="IPv4", remote_group_id="PARENT")
 
 
 def test_all_see_them(wing):

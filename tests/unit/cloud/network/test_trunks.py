@@ -81,3 +81,15 @@ def test_a_trunk_of_a_host_or_one_that_is_down_stays(wing, port):
     wing.trunks.update(trunk.id, admin_state_up=False)
     with pytest.raises(Refused, match="disabled"):
         wing.trunks.delete(trunk.id)
+
+
+def test_a_port_that_nova_made_is_taken_from_its_server_and_stays_with_its_trunk(wing, port):
+    parent, other = (port(device_id="s", owned=True) for _ in range(2))
+    wing.trunks.create("p", parent.id)
+    wing.ports.release("s")
+
+    assert wing.ports.get(parent.id).device_id == ""
+    with pytest.raises(Missing):
+        wing.ports.get(other.id)
+    with pytest.raises(Refused, match="parent port"):
+        wing.ports.delete(parent.id)

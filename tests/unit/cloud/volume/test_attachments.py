@@ -57,3 +57,23 @@ def test_a_volume_for_many_goes_to_many(cloud):
 
     cloud.volume.volumes.detach(volume.id, "one")
     assert cloud.volume.volumes.get(volume.id).status == "in-use"
+
+
+def test_a_volume_is_attached_by_hand_once_for_each_server():
+    cloud = Cloud()
+    volumes = cloud.volume.volumes
+    volume = volumes.create("project", "user", 1)
+    cloud.settle()
+    for device in ("/dev/vdb", "/dev/vdc"):
+        volumes.attach_by_hand(volume.id, "server", device, None, "rw")
+
+    (attachment,) = volumes.attachments(volume.id)
+    assert (attachment.device, volumes.get(volume.id).status) == ("/dev/vdb", "in-use")
+    assert volumes.get(volume.id).admin_metadata == {"readonly": "False", "attached_mode": "rw"}
+    with pytest.raises(errors.Invalid, match="already attached"):
+        volumes.attach_by_hand(volume.id, "other", "/dev/vdc", None, "rw")
+    cloud.volume.attachments.delete(attachment.id)
+    assert volumes.get(volume.id).admin_metadata == {"readonly": "False"}
+    volumes.update(volume.id, status="maintenance")
+    with pytest.raises(errors.Invalid, match="maintenance mode"):
+        volumes.attach_by_hand(volume.id, "server", "/dev/vdb", None, "rw")

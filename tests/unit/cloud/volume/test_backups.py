@@ -98,3 +98,19 @@ def test_a_backup_is_deleted(cloud, backup, wait):
         cloud.volume.backups.delete(backup.id)
     wait()
     assert cloud.volume.backups.find() == []
+
+
+def test_a_volume_that_a_backup_was_restored_into_names_it(cloud, volume, backup, wait):
+    volumes, backups = cloud.volume.volumes, cloud.volume.backups
+    other = volumes.create("project", "user", 2, metadata={"a": "b"})
+    made = volumes.create("project", "user", backup_id=backup.id)
+    assert made.metadata == {}
+    new = backups.restore(backup.id, None, None, "user")
+    wait()
+    for id in (other.id, volume.id):
+        backups.restore(backup.id, id, None, "user")
+        wait()
+
+    named = {"src_backup_id": backup.id}
+    found = [dict(volumes.get(id).metadata) for id in (made.id, new, other.id, volume.id)]
+    assert found == [named, named, {"a": "b", **named}, {}]

@@ -34,3 +34,12 @@ def test_a_group_whose_volumes_have_snapshots_stays():
 
     with pytest.raises(errors.Invalid, match="still has dependent snapshots"):
         cloud.volume.groups.delete(group.id, with_volumes=True)
+
+
+def test_what_is_empty_is_not_copied():
+    cloud = Cloud()
+    kind = cloud.volume.group_types.create("together")
+    group = cloud.volume.groups.create("project", "user", kind.id, ["lvmdriver-1"])
+
+    with pytest.raises(errors.Invalid, match="Source Group is empty"):
+        cloud.volume.groups.copy("project", "user", None, None, None, group.id)

@@ -65,6 +65,7 @@ def test_an_item_has_what_clients_have_added_and_a_link(ask):
         ("limit=", "012"),
         ("marker=", "012"),
         ("limit=0", ""),
+        ("limit=-1", "012"),
     ],
 )
 def test_a_list_is_filtered_and_parted(ask, query, ids):

@@ -137,3 +137,8 @@ def test_one_may_ask_for_what_one_does_not_see(ask, make, cloud, network):
     (found,) = ask("GET /ports?binding:host_id=compute1").json["ports"]
     assert found["id"] == port["id"]
     assert "binding:host_id" not in found
+
+
+def test_what_has_no_tags_is_not_filtered_by_them(refused):
+    message = "['tags'] is invalid attribute for filtering"
+    assert refused("GET /address-scopes?tags=a") == (400, "HTTPBadRequest", message)

@@ -24,7 +24,8 @@ def test_an_attachment_goes_its_way(ask, volume, attachment):
     assert (attachment["status"], attachment["connection_info"], status()) == ("reserved", {}, "reserved")
     connector = {"host": "host", "mountpoint": "/dev/vdb", "mode": "ro"}
     connected = ask(f"PUT {path}", {"attachment": {"connector": connector}}).json["attachment"]
-    assert (connected["status"], connected["attach_mode"], status()) == ("attaching", "ro", "attaching")
+    assert (connected["status"], connected["attach_mode"], status()) == ("reserved", "ro", "attaching")
+    assert ask(f"GET {path}").json["attachment"]["status"] == "attaching"
     assert connected["connection_info"]["attachment_id"] == attachment["id"]
     assert ask(f"POST {path}/action", {"os-complete": {}}).status_int == 204
     assert (ask(f"GET {path}").json["attachment"]["status"], status()) == ("attached", "in-use")

@@ -136,7 +136,7 @@ class Interfaces:
 
     def _detached(self, server: Server, port_id: str) -> Server:
         for port in self._wing.network.ports.of_server(server.id):
-            if port.id == port_id and port.owned:
+            if port.id == port_id and port.owned and not self._wing.network.trunks.needs(port):
                 self._wing.network.ports.delete(port.id)
             elif port.id == port_id:
                 self._wing.network.ports.unbind(port.id)

@@ -40,7 +40,7 @@ def index(call: Call) -> dict[str, Any]:
     if (key := asked.get("sort_key", "created_at")) not in SORT_KEYS:
         raise errors.Invalid("Sort key supplied was not valid.")
     order = [(name, direction == "desc") for name in dict.fromkeys((key, "created_at"))]
-    project = None if call.context.is_admin else call.context.project_id
+    project = None if call.context.is_admin else call.context.project_id or ""
     found = call.cloud.image.metadefs.find(asked, order, limit, project)
     shown = []
     for one in found:
@@ -66,14 +66,14 @@ def create(call: Call) -> dict[str, Any]:
     return namespace_shown(made) | {key: value for key, value in parts.items() if value}
 
 
-@namespaces.on("GET /{namespace}", query=ANYTHING, gives=AS_IT_IS)
+@namespaces.on("GET /{namespace}", gives=AS_IT_IS)
 def show(call: Call, namespace: str) -> dict[str, Any]:
     """A namespace with all of its parts; with ``resource_type``, as they are named on such a resource."""
     one = namespace_of(call, namespace, UNKNOWN, HIDDEN)
     demand(call, "get_metadef_namespace", one)
     nouns = call.cloud.image.metadefs
     types = [association_shown(part) for part in nouns.parts(one, RESOURCE_TYPE)]
-    asked = call.last("resource_type")
+    asked = call.request.GET.get("resource_type")
     prefix = next((found.get("prefix", "") for found in types if found["name"] == asked), "")
     parts: dict[str, Any] = {
         "objects": [object_shown(one, part, prefix) for part in nouns.parts(one, OBJECT)],

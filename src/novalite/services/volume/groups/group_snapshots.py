@@ -13,7 +13,7 @@ from novalite.api.shape import body, field, key, many, one, view
 from novalite.cloud.volume.group_snapshots import GroupSnapshot
 from novalite.services.volume.attributes import DESCRIPTION, TEXT_OR_NULL, UUID, action_body, one_of
 from novalite.services.volume.groups.groups import permitted as permitted_group
-from novalite.services.volume.lists import Listing, equal, moment
+from novalite.services.volume.lists import Listing, equal, is_true, moment
 from novalite.services.volume.service import SERVICE, blank, seen
 
 SINCE = since("3.14")
@@ -30,10 +30,16 @@ STATUS = one_of(
     blank="Invalid GroupSnapshot Status: The 'status' can not be empty.",
 )
 LIST = Listing(
-    {name: equal(name) for name in ("id", "name", "status", "group_id", "description")},
+    {
+        **{name: equal(name) for name in ("id", "name", "status", "group_id", "description")},
+        "project_id": lambda record, value: True,  # which only an admin may ask for
+        "name~": lambda snapshot, value: value in (snapshot.name or ""),
+    },
     {name: name for name in ("id", "name", "status", "group_id", "created_at", "updated_at", "description")},
     (),
     users=("name", "status", "group_id"),
+    open=True,
+    everybodys=lambda call: is_true(call.last("all_tenants")),
     counted=False,
 )
 MADE = view(key("id"), key("name"), key("group_type_id", "group_type"))
@@ -50,7 +56,10 @@ group_snapshots = Resource("/group_snapshots", SERVICE)
 
 
 @group_snapshots.on(
-    "GET", SINCE, query=LIST.query, gives=many("group_snapshots", BRIEF, links_root="group_snapshot_links")
+    "GET",
+    SINCE,
+    query=LIST.query,
+    gives=many("group_snapshots", BRIEF, links_root="group_snapshot_links", at="/group_snapshots"),
 )
 def index(call: Call) -> Any:
     call.demand("group:get_all_group_snapshots", project_id=call.context.project_id)
@@ -66,7 +75,10 @@ def create(call: Call) -> GroupSnapshot:
 
 
 @group_snapshots.on(
-    "GET /detail", SINCE, query=LIST.query, gives=many("group_snapshots", FULL, links_root="group_snapshot_links")
+    "GET /detail",
+    SINCE,
+    query=LIST.query,
+    gives=many("group_snapshots", FULL, links_root="group_snapshot_links", at="/group_snapshots"),
 )
 def detail(call: Call) -> Any:
     """All there is to say of them."""

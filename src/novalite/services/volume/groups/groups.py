@@ -10,7 +10,7 @@ from novalite import errors
 from novalite.api.call import Call
 from novalite.api.microversion import since
 from novalite.api.operation import Resource
-from novalite.api.shape import Body, body, field, key, many, obj, one, view
+from novalite.api.shape import Body, Field, body, field, key, many, obj, one, view
 from novalite.cloud.volume.groups import Group
 from novalite.services.volume.attributes import (
     BOOLEAN,
@@ -59,15 +59,21 @@ CHANGED = AnyOf(obj(*NAMES, field("add_volumes", DESCRIPTION), field("remove_vol
 UPDATE = Body(obj(field("group", CHANGED, required=True)))
 STATUSES = ("error", "available", "creating", "deleting", "deleted", "updating", "in-use", "error_deleting")
 STATUS = one_of(
-    STATUSES,
+    [status for status in STATUSES if status != "in-use"],  # which only the error has
     f"Invalid Group Status: Group status: {{value}} is invalid, valid status are: {STATUSES}.",
     blank="Invalid Group Status: The 'status' can not be empty.",
 )
 LIST = Listing(
-    {name: equal(name) for name in ("id", "name", "status", "description", "availability_zone")},
+    {
+        **{name: equal(name) for name in ("id", "name", "status", "description", "availability_zone")},
+        "project_id": lambda record, value: True,  # which only an admin may ask for
+        "name~": lambda group, value: value in (group.name or ""),
+    },
     {name: name for name in ("id", "name", "status", "created_at", "updated_at", "description", "availability_zone")},
     (),
     users=("name",),
+    open=True,
+    everybodys=lambda call: is_true(call.last("all_tenants")),
     counted=False,
     read=("list_volume",),
 )
@@ -96,7 +102,7 @@ FULL = BRIEF + view(
 groups = Resource("/groups", SERVICE)
 
 
-@groups.on("GET", SINCE, query=LIST.query, gives=many("groups", BRIEF, links_root="group_links"))
+@groups.on("GET", SINCE, query=LIST.query, gives=many("groups", BRIEF, links_root="group_links", at="/groups"))
 def index(call: Call) -> Any:
     call.demand("group:get_all", project_id=call.context.project_id)
     return LIST.page(call, call.cloud.volume.groups)
@@ -107,6 +113,7 @@ def create(call: Call) -> Group:
     """An empty one, for volumes of some types."""
     call.demand("group:create", project_id=call.context.project_id)
     sent = call.body["group"]
+    call.cloud.volume.group_types.named(sent["group_type"], call.whose)
     return call.cloud.volume.groups.create(
         call.context.project_id,
         call.user_id,
@@ -117,7 +124,7 @@ def create(call: Call) -> Group:
     )
 
 
-@groups.on("GET /detail", SINCE, query=LIST.query, gives=many("groups", FULL, links_root="group_links"))
+@groups.on("GET /detail", SINCE, query=LIST.query, gives=many("groups", FULL, links_root="group_links", at="/groups"))
 def detail(call: Call) -> Any:
     """All there is to say of them."""
     return index(call)
@@ -163,6 +170,21 @@ def reset_status(call: Call, id: str) -> webob.Response:
     permitted(call, id, "group:reset_status")
     call.cloud.volume.groups.update(id, status=call.body["reset_status"]["status"].lower())
     return blank()
+
+
+def _replicate(name: str, *fields: Field) -> None:
+    """Declare an action on the copy of a group: the backend has none of any."""
+    takes = action_body(name, *fields) if fields else Body(obj(field(name, {"type": "object"}, required=True)))
+
+    @groups.act(name, since("3.38"), takes=takes, status=202)
+    def replicate(call: Call, id: str) -> None:
+        permitted(call, id, f"group:{name}")
+        raise errors.Invalid(f"Invalid group type: Group {id} is not a replication group type.")
+
+
+for name in ("enable_replication", "disable_replication", "list_replication_targets"):
+    _replicate(name)
+_replicate("failover_replication", field("allow_attached_volume", BOOLEAN), field("secondary_backend_id", TEXT_OR_NULL))
 
 
 @groups.act(

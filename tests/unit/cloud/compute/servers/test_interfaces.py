@@ -168,3 +168,28 @@ def test_a_port_that_nothing_guards_has_no_groups(cloud, server, network):
 
     with pytest.raises(errors.Invalid, match="Network requires port_security_enabled"):
         cloud.compute.interfaces.add_group(server, cloud.network.security_groups.default("p"))
+
+
+def test_a_trunk_and_a_policy_go_with_their_port_to_a_server_and_stay_with_it(cloud, server, network):
+    wing = cloud.network
+    policy = wing.qos_policies.create("p")
+    parent, child = (wing.ports.create("p", network.id, qos_policy_id=policy.id) for _ in range(2))
+    subport = {"port_id": child.id, "segmentation_type": "vlan", "segmentation_id": 5}
+    trunk = wing.trunks.create("p", parent.id, sub_ports=[subport])
+
+    cloud.compute.interfaces.attach(server, ANN, port_id=parent.id)
+    assert wing.trunks.is_bound(trunk)
+    cloud.compute.interfaces.detach(server, ANN, parent.id)
+    cloud.settle()
+    assert wing.ports.get(parent.id).qos_policy_id == policy.id
+    assert not wing.trunks.is_bound(trunk)
+
+
+def test_a_port_that_a_trunk_needs_stays_when_it_is_detached(cloud, server, network):
+    port = cloud.compute.interfaces.attach(server, ANN, network.id)
+    cloud.network.ports.move("s", "")
+    cloud.network.trunks.create("p", port.id)
+    cloud.compute.interfaces.detach(server, ANN, port.id)
+    cloud.settle()
+
+    assert cloud.network.ports.get(port.id).device_id == ""
