@@ -29,10 +29,17 @@ DEVIATIONS = [
     Deviation(
         r"GET /qos/policies/\{qos\}\?fields=", "^status: 404", "Neutron sees that it is shared if that is a field."
     ),
+    Deviation("POST /routers", "availability_zones has 0", "An agent is found for a router after it has been shown."),
     Deviation(
-        "POST /qos/policies/.*_rules",
-        r"(qos_policy_id|type) is missing",
-        "They are shown of the first rules made at once.",
+        r"/(flavors|service_profiles)\?.*marker=", "^body", "After what there is not Neutron lists none of these."
+    ),
+    Deviation(
+        "/port_forwardings",
+        "Bad portforwardings request|^body.NeutronError.type",
+        "Its lists say otherwise what is no key.",
+    ),
+    Deviation(
+        "/port_forwardings", r"_port(_range)?: ", "Neutron lets one port outside lead to another by parts of ranges."
     ),
     Deviation("/rbac-policies", " Callback neutron", "Neutron names the functions in which it found what is wrong."),
     Deviation(
