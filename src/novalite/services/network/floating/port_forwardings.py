@@ -61,6 +61,11 @@ def _asked(value: str) -> Any:
     return int(value) if value.isdecimal() else value
 
 
+def _protocol_asked(value: str) -> str:
+    """The same, and numbers, which no forwarding has. Raises Wrong."""
+    return value if value.isdecimal() else protocol(value.lower())
+
+
 def _single(side: str) -> Callable[[PortForwarding, Call], Any]:
     """The port of a side, if it is one; lists leave out what is not."""
 
@@ -110,7 +115,7 @@ port_forwardings = Nested(
         Attribute("external_port", port, show=_single("external"), compared=_asked, is_sort_key=False),
         Attribute("internal_port", port, show=_single("internal"), is_filter=False, is_sort_key=False),
         Attribute("internal_ip_address", address, required=True, is_filter=False, is_sort_key=False),
-        Attribute("protocol", protocol, required=True, compared=protocol),
+        Attribute("protocol", protocol, required=True, compared=_protocol_asked),
         Attribute("internal_port_id", id_, required=True, is_sort_key=False),
         Attribute("external_port_range", ports, show=_range("external"), is_sort_key=False),
         Attribute("internal_port_range", ports, show=_range("internal"), is_filter=False, is_sort_key=False),

@@ -43,6 +43,7 @@ def test_lists_of_forwardings_are_asked_for_what_may_be_none(ask, refused, float
 
     assert ask(f"GET {path}?external_port=").json == {"port_forwardings": []}
     assert ask(f"GET {path}?external_port=5", as_="guest").json == {"port_forwardings": []}
+    assert ask(f"GET {path}?protocol=6").json == {"port_forwardings": []}
     assert refused(f"GET {path}?protocol=a")[:2] == (400, "InvalidInput")
 
 
