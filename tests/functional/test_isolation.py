@@ -59,6 +59,8 @@ OTHERWISE = {
     r"image DELETE /stores/": "a store that there is none of is said first",
     r"network PUT /(quotas|routers)/": "a body of a form that is not declared: see `DOORS`",
     r"network (POST|PUT) /\S+/tags$": "the same",
+    r"network POST /flavors/[^/]+/service_profiles$": "the same",
+    r"network POST /floatingips/[^/]+/port_forwardings$": "a port and a range of ports exclude each other: see `DOORS`",
     r"placement DELETE /resource_providers/[^/]+/inventories": "until 1.4 there is no such method",
     r"volume POST /(os-volume-transfer|volume-transfers)/[^/]+/accept": "the key is wrong",
 }
@@ -196,6 +198,18 @@ DOORS = {
     ],
     "400 network POST /networks": [{"network": {"project_id": "<their projects>"}}],
     "403 network PUT /quotas/<their projects>": [{"quota": {"port": 1}}],
+    "403 network POST /floatingips/<their floatingips>/port_forwardings": [
+        {
+            "port_forwarding": {
+                "internal_port_id": "<secretive-port>",
+                "internal_ip_address": "10.5.0.9",
+                "internal_port": 80,
+                "external_port": 80,
+                "protocol": "tcp",
+            }
+        }
+    ],
+    "403 network POST /flavors/<their flavors>/service_profiles": [{"service_profile": {"id": "<their networks>"}}],
     "403 network PUT /ports/<secretive-port>/tags": [{"tags": ["a"]}],
     "404 network GET /ports?marker=<secretive-port>&limit=1": [None],
     "404 volume POST /volumes": [

@@ -197,10 +197,13 @@ class Table:
         before = self.records.get(record.id)
         self.records[record.id] = record
         if before is None:
-            self._list(record)
+            self._list(record, self._places(record))
         elif self._key(before) != self._key(record) or self._told(before) != self._told(record):
-            self._unlist(before)
-            self._list(record)
+            old, new = self._places(before), self._places(record)
+            if self._key(before) == self._key(record) and self._amounts(before) == self._amounts(record):
+                old, new = [one for one in old if one not in new], [one for one in new if one not in old]
+            self._unlist(before, old)
+            self._list(record, new)
         return before
 
     def set(self, id: str, record: Any) -> Any:
@@ -209,7 +212,7 @@ class Table:
             return self.put(record)
         before = self.records.pop(id, None)
         if before is not None:
-            self._unlist(before)
+            self._unlist(before, self._places(before))
         return before
 
     def count(self, where: Mapping[str, Any]) -> int:
@@ -226,6 +229,9 @@ class Table:
         return sum(map(get, self.find(where, None, EVERYTHING)))
 
     def find(self, where: Where, fits: Callable[[Any], bool] | None, page: Page[Any]) -> list[Any]:
+        if page is EVERYTHING and fits is None and isinstance(where, dict):  # as nearly always
+            keys, rest = self._keys(where)
+            return [self.records[key[-1]] for key in (self._having(keys, rest) if rest else keys)]
         order = page.order or dict.fromkeys(self.kind.order, False)
         in_order = tuple(order) == self.kind.order and len(set(order.values())) == 1
         down = in_order and order[self.kind.order[0]]
@@ -286,20 +292,23 @@ class Table:
             places += {(name, value) for value in get(record)}
         return places
 
-    def _list(self, record: Any) -> None:
-        key = self._key(record)
-        for place in self._places(record):
-            insort(self.lists.setdefault(place, []), key)
-            for name, get in self._sums.items():
-                self.totals[place, name] += get(record)
+    def _amounts(self, record: Any) -> list[tuple[str, Any]]:
+        return [(name, get(record)) for name, get in self._sums.items()]
 
-    def _unlist(self, record: Any) -> None:
-        key = self._key(record)
-        for place in self._places(record):
+    def _list(self, record: Any, places: Iterable[Place]) -> None:
+        key, amounts = self._key(record), self._amounts(record)
+        for place in places:
+            insort(self.lists.setdefault(place, []), key)
+            for name, amount in amounts:
+                self.totals[place, name] += amount
+
+    def _unlist(self, record: Any, places: Iterable[Place]) -> None:
+        key, amounts = self._key(record), self._amounts(record)
+        for place in places:
             keys = self.lists[place]
             del keys[bisect_left(keys, key)]
-            for name, get in self._sums.items():
-                self.totals[place, name] -= get(record)
+            for name, amount in amounts:
+                self.totals[place, name] -= amount
             if not keys and place != _ALL:
                 del self.lists[place]
                 for name in self._sums:

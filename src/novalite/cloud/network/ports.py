@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from novalite.cloud.network.addresses import FixedIP, Wish
 from novalite.cloud.network.networking import Alternatives, NetworkResource, NetworkResources, Refused
 from novalite.cloud.network.subnets import Subnet
-from novalite.store import Kind, Page
-
-#: In the order in which a server was given its ports.
-ATTACHED: Page[Port] = Page(sort=(("attachment", False),))
+from novalite.store import Kind
 
 #: Owners whose ports go with what they belong to, and by no other way.
 KEPT = {
@@ -172,7 +170,7 @@ class Ports(NetworkResources[Port]):
 
     def of_server(self, server_id: str) -> list[Port]:
         """A server's ports in the order in which it was given them."""
-        return self.find({"device_id": server_id}, page=ATTACHED)
+        return sorted(self.find({"device_id": server_id}), key=attrgetter("attachment"))
 
     def bind(
         self, port_id: str, server_id: str, host: str, zone: str, owned: bool = False, tag: str | None = None

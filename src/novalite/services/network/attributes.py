@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
@@ -68,7 +69,11 @@ class Attribute:
 
     def get(self, resource: Any, call: Any) -> Any:
         """What is shown of it."""
-        return attrgetter(self.own)(resource) if self.show is None else self.show(resource, call)
+        return self._stored(resource) if self.show is None else self.show(resource, call)
+
+    @cached_property
+    def _stored(self) -> Callable[[Any], Any]:
+        return attrgetter(self.own)
 
 
 def text(longest: int = 255) -> Convert:

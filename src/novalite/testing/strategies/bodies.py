@@ -12,14 +12,13 @@ from hypothesis import strategies as st
 from novalite.api.operation import Operation
 from novalite.api.shape import Obj, Stream, schema_at
 from novalite.errors import ValidationError
-from novalite.services.network.collection import Collection
 from novalite.testing.operations import operation_of
 from novalite.testing.strategies.values import ANYTHING, SCALARS, Strategy, Values, mutated
 from novalite.wsgi.microversion import Version
 
 #: What an attribute that only a function can read may be.
 SAMPLES: list[Any] = [
-    *("a", 1, True, None, 64, "10.0.0.5", "10.8.0.0/24", "fd00::/64", "fa:16:3e:00:00:01", "tcp", "ingress", "IPv4"),
+    *("a", 1, 8, True, None, 64, "10.0.0.5", "10.8.0.0/24", "fd00::/64", "fa:16:3e:00:00:01", "tcp", "ingress", "IPv4"),
     *([], {}, ["a"], ["10.8.0.0/16"], [{"subnet_id": "11111111-2222-4333-8444-555555555555"}]),
     *([{"ip_address": "10.0.0.9"}], [{"start": "10.8.0.9", "end": "10.8.0.20"}], {"network_id": "a"}),
     [{"destination": "10.9.0.0/24", "nexthop": "10.8.0.7"}],
@@ -91,13 +90,13 @@ class Bodies:
         """Where the handler looks at the body itself: what it is made of, as its module says."""
         handler: Any = operation.handler
         owner = getattr(handler, "__self__", None)
-        if isinstance(owner, Collection):
+        if hasattr(owner, "attributes"):
             return self._thing(owner, handler.__name__ == "_create")
         shapes = [value for value in handler.__globals__.values() if isinstance(value, Obj)]
         return st.one_of(self.worded(operation), *(self.values.fitting(shape.at(version)) for shape in shapes))
 
-    def _thing(self, owner: Collection, is_new: bool) -> Strategy:
-        """A thing of a collection, of attributes that it takes; each is something that its converter takes."""
+    def _thing(self, owner: Any, is_new: bool) -> Strategy:
+        """A thing, or a part of one, of attributes that it takes; each is something that its converter takes."""
         required: dict[str, Strategy] = {}
         optional: dict[str, Strategy] = {}
         for attribute in owner.attributes.values():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 from string import ascii_lowercase
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from novalite import errors
 from novalite.cloud.volume.attachments import Attachment
 from novalite.store import Kind
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing

@@ -9,7 +9,6 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from novalite import errors
@@ -20,6 +19,7 @@ from novalite.cloud.compute.servers.disks import Disk
 from novalite.cloud.compute.servers.orders import Order, Plan
 from novalite.cloud.compute.servers.servers import SERVERS, Server, hostname_of
 from novalite.context import RequestContext
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing
@@ -86,7 +86,7 @@ class Builds:
         for disk in disks:
             if disk.no_device:
                 continue
-            fields = asdict(disk)
+            fields = dict(vars(disk))
             del fields["no_device"]
             device = self._wing.block_devices.add(server.id, **fields)
             try:

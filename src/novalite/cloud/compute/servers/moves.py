@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
@@ -14,6 +13,7 @@ from novalite.cloud.compute.servers.migrations import Migration
 from novalite.cloud.compute.servers.servers import Before, Server
 from novalite.cloud.core.agenda import Work
 from novalite.context import RequestContext
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing

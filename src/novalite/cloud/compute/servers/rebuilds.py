@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
@@ -12,6 +12,7 @@ from novalite.cloud.compute.servers.block_devices import BlockDevice
 from novalite.cloud.compute.servers.disks import Disk
 from novalite.cloud.compute.servers.servers import Server
 from novalite.context import RequestContext
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing

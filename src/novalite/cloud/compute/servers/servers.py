@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from socket import AF_INET6, inet_ntop, inet_pton
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from novalite.cloud.compute.flavors import Flavor
 from novalite.cloud.compute.servers.lifecycle import ACTIONS, HasShares, status_of
 from novalite.context import RequestContext
 from novalite.store import Kind, Page
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing

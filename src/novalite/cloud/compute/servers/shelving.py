@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from novalite import errors
@@ -11,6 +10,7 @@ from novalite.cloud.compute.servers.block_devices import ROOT
 from novalite.cloud.compute.servers.lifecycle import SHUTDOWN
 from novalite.cloud.compute.servers.servers import Fatal, Server
 from novalite.context import RequestContext
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing

@@ -82,36 +82,38 @@ RULES = [
 ]
 
 
-def _alias(rules: Nested, type: str) -> Resource:
+class Alias:
     """The rules of a type without their policies: they are looked at, changed and deleted, and not listed."""
-    noun = f"alias_{type}_rule"
-    resource = Resource(f"/qos/{noun.replace('_', '-')}s", SERVICE, f"network.{noun}s")
 
-    def found(call: Call, id: str, change: str) -> tuple[QosPolicy, QosRule]:
+    def __init__(self, rules: Nested, type: str) -> None:
+        self.rules, self.attributes, self.noun = rules, rules.attributes, f"alias_{type}_rule"
+        self.operations = Resource(f"/qos/{self.noun.replace('_', '-')}s", SERVICE, f"network.{self.noun}s")
+        self.operations.on("GET /{id}", query=listing.ANYTHING, gives=AS_IT_IS)(self._show)
+        self.operations.on("PUT /{id}", takes=SENT, gives=AS_IT_IS)(self._update)
+        self.operations.on("DELETE /{id}", status=204)(self._delete)
+
+    def _found(self, call: Call, id: str, change: str) -> tuple[QosPolicy, QosRule]:
         rule = call.cloud.network.qos_policies.rules.get(id)
         policy: QosPolicy = policies.seen(call, rule.policy_id)
         if change != "get":
-            demand(call, f"{change}_{noun}", (), {"project_id": policy.project_id})
-        return policy, rules.parts.get(call, policy, id)
+            demand(call, f"{change}_{self.noun}", (), {"project_id": policy.project_id})
+        return policy, self.rules.parts.get(call, policy, id)
 
-    @resource.on("GET /{id}", query=listing.ANYTHING, gives=AS_IT_IS)
-    def show(call: Call, id: str) -> dict[str, Any]:
-        return {noun: listing.only(rules.show(found(call, id, "get")[1], call), call)}
+    def _show(self, call: Call, id: str) -> dict[str, Any]:
+        return {self.noun: listing.only(self.rules.show(self._found(call, id, "get")[1], call), call)}
 
-    @resource.on("PUT /{id}", takes=SENT, gives=AS_IT_IS)
-    def update(call: Call, id: str) -> dict[str, Any]:
-        ((sent, *_), _) = bodies.entries(call, noun, "", core=False, bulk=False)
-        values = bodies.read(call, sent, rules.attributes, "PUT")
-        policy, rule = found(call, id, "update")
-        return {noun: rules.show(rules.parts.update(call, policy, rule, values), call)}
+    def _update(self, call: Call, id: str) -> dict[str, Any]:
+        ((sent, *_), _) = bodies.entries(call, self.noun, "", core=False, bulk=False)
+        values = bodies.read(call, sent, self.attributes, "PUT")
+        policy, rule = self._found(call, id, "update")
+        return {self.noun: self.rules.show(self.rules.parts.update(call, policy, rule, values), call)}
 
-    @resource.on("DELETE /{id}", status=204)
-    def delete(call: Call, id: str) -> None:
-        policy, rule = found(call, id, "delete")
-        rules.parts.delete(call, policy, rule)
-
-    return resource
+    def _delete(self, call: Call, id: str) -> None:
+        policy, rule = self._found(call, id, "delete")
+        self.rules.parts.delete(call, policy, rule)
 
 
 #: Neutron has none of packets' rates as limits.
-ALIASES = [_alias(rules, type) for rules, type in zip(RULES, TYPES, strict=True) if type != "packet_rate_limit"]
+ALIASES = [
+    Alias(rules, type).operations for rules, type in zip(RULES, TYPES, strict=True) if type != "packet_rate_limit"
+]

@@ -14,6 +14,7 @@ from novalite.api.call import Call
 from novalite.api.microversion import ALWAYS, Span, since
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, body, field, one, query
+from novalite.cloud.volume.volumes import ZONE
 from novalite.services.volume.attributes import (
     BOOLEAN,
     DESCRIPTION,
@@ -95,6 +96,7 @@ def manage(call: Call) -> Any:
         host,
         cluster,
         sent.get("volume_type"),
+        availability_zone=ZONE if sent.get("availability_zone") is None else sent["availability_zone"],
         bootable=is_true(sent.get("bootable")),
         metadata=sent.get("metadata") or {},
         **wanted,

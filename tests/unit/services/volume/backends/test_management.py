@@ -61,13 +61,14 @@ def test_who_lists_disks_of_which_backend(ask, message, path):
 @pytest.mark.parametrize("path", LISTS[:2])
 def test_a_disk_becomes_a_volume(ask, disks, path):
     (reference, *_) = [one["reference"] for one in disks()]
-    wanted = {"host": BACKEND, "ref": reference, "name": " mine ", "bootable": "yes"}
+    wanted = {"host": BACKEND, "ref": reference, "name": " mine ", "bootable": "yes", "availability_zone": "moon"}
 
     made = ask(f"POST /{path}", {"volume": wanted}, as_="root")
     assert (made.status_int, made.json["volume"]["status"]) == (202, "creating")
     assert "group_id" not in made.json["volume"]
     shown = ask(f"GET /volumes/{made.json['volume']['id']}", as_="root").json["volume"]
     assert (shown["status"], shown["name"], shown["bootable"]) == ("available", "mine", "true")
+    assert shown["availability_zone"] == "moon"
     failed = ask(f"POST /{path}", {"volume": {**wanted, "ref": "x"}}, as_="root").json["volume"]
     assert ask(f"GET /volumes/{failed['id']}", as_="root").json["volume"]["status"] == "error"
 
