@@ -29,10 +29,30 @@ DEVIATIONS = [
     Deviation(
         r"GET /qos/policies/\{qos\}\?fields=", "^status: 404", "Neutron sees that it is shared if that is a field."
     ),
+    Deviation("GET /ports", 'status: "DOWN", not "ACTIVE"', "No agent of the real one brings the ports of routers up."),
     Deviation(
-        "POST /qos/policies/.*_rules",
-        r"(qos_policy_id|type) is missing",
-        "They are shown of the first rules made at once.",
+        "/(flavors|service_profiles)",
+        "^status: (200|403|404), not 400|Service Profile needs|ServiceProfileEmpty|: null, not",
+        "What is enabled is said by a word for it, and nothing is no such word nor a text.",
+    ),
+    Deviation(
+        "/metering/",
+        r"^status: 501|(description|shared) is missing",
+        "Neutron fails where nothing is changed, and shows more fields.",
+    ),
+    Deviation("POST /routers", "availability_zones has 0", "An agent is found for a router after it has been shown."),
+    Deviation(
+        r"/(flavors|service_profiles|metering-labels)\?.*marker=",
+        "^body",
+        "After what there is not Neutron lists none of these.",
+    ),
+    Deviation(
+        "/port_forwardings",
+        "Bad portforwardings request|^body.NeutronError.type",
+        "Its lists say otherwise what is no key.",
+    ),
+    Deviation(
+        "/port_forwardings", r"_port(_range)?: ", "Neutron lets one port outside lead to another by parts of ranges."
     ),
     Deviation("/rbac-policies", " Callback neutron", "Neutron names the functions in which it found what is wrong."),
     Deviation(

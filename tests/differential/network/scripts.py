@@ -97,7 +97,7 @@ PREPARATION = [
     Member("POST /trunks", {"trunk": {"port_id": "{parent}", "name": "trunk"}}, keep={"trunk": "trunk.id"}),
     Member(
         "POST /ports",
-        {"port": {"network_id": "{network}", "fixed_ips": [{"ip_address": "10.1.0.50"}]}},
+        {"port": {"network_id": "{network}", "name": "fixed", "fixed_ips": [{"ip_address": "10.1.0.50"}]}},
         keep={"fixed": "port.id"},
     ),
     Member(

@@ -121,6 +121,8 @@ class Subnets(NetworkResources[Subnet]):
         """Change some attributes. Raises Missing, Wrong, Refused for pools that do not fit."""
         subnet = self.get(id)
         gateway = changes.get("gateway_ip", subnet.gateway_ip)
+        if gateway != subnet.gateway_ip:
+            self._check_gateway(subnet)
         check_pools(subnet.range, gateway, changes.get("allocation_pools", subnet.allocation_pools))
         return super().update(id, **changes)
 
@@ -142,6 +144,14 @@ class Subnets(NetworkResources[Subnet]):
             reason = "One or more ports have an IP allocation from this subnet"
             raise Refused("SubnetInUse", f"Unable to complete operation on subnet {id}: {reason}.")
         super().delete(subnet.id)
+
+    def _check_gateway(self, subnet: Subnet) -> None:
+        """Raises Refused where a router is at the gateway's address."""
+        where = {"network_id": subnet.network_id, "device_owner": "network:router_interface"}
+        for port in self._wing.ports.find(where):
+            if any((own.subnet_id, own.ip_address) == (subnet.id, subnet.gateway_ip) for own in port.fixed_ips):
+                message = f"Current gateway ip {subnet.gateway_ip} already in use by port {port.id}. Unable to update."
+                raise Refused("GatewayIpInUse", message)
 
     def _check_overlaps(self, network_id: str, range: Cidr) -> None:
         for other in self.find({"network_id": network_id}):

@@ -89,7 +89,7 @@ class Collection:
     def seen(self, call: Call, id: str) -> Any:
         """One that who asks can see. Raises Missing."""
         resources = self.resources(call.cloud)
-        resource = self._found(call, id)
+        resource = self.found(call, id)
         if not reads(call) and not resources.is_shared(call.context.project_id or "", resource):
             raise absent()
         return resource
@@ -98,7 +98,7 @@ class Collection:
         self, call: Call, id: str, change: str, names: Sequence[str] = (), sent: Any = None, action: str = ""
     ) -> Any:
         """One that who asks may change in that way, or by an ``action`` of its own. Raises Missing, Denied."""
-        resource = self._found(call, id)
+        resource = self.found(call, id)
         target = {"project_id": resource.project_id, **vars(resource), **(sent or {})}
         try:
             demand(call, action or f"{change}_{self.noun}", names, target | self.target(call, target))
@@ -111,12 +111,13 @@ class Collection:
         self.check_revision(call, resource)
         return resource
 
-    def _found(self, call: Call, id: str) -> Any:
+    def found(self, call: Call, id: str) -> Any:
+        """One of the project of who asks or shared with it, whether or not they may read. Raises Missing."""
         resources = self.resources(call.cloud)
         if self.scoped:
             return resources.get(id, viewer(call))
         resource = resources.get(id)
-        if viewer(call) not in (None, resource.project_id):
+        if viewer(call) not in (None, resource.project_id or UNSET):
             raise absent()
         return resource
 

@@ -61,7 +61,7 @@ class Nested:
 
     def _index(self, call: Call, parent_id: str) -> dict[str, Any]:
         listing.check(call.query, self.attributes)
-        parent = self.parent.seen(call, parent_id)
+        parent = self.parent.found(call, parent_id)
         found = self.parts.find(call, parent) if _reads(call, parent) else []
         found = [part for part in found if listing.fits(part, call, self.attributes)]
         for key, down in reversed(listing.sort(call, self.attributes)):
@@ -97,7 +97,7 @@ class Nested:
 
     def _part(self, call: Call, parent_id: str, id: str) -> tuple[Any, Any]:
         """What it is a part of, and itself. Raises Missing."""
-        parent = self.parent.seen(call, parent_id)
+        parent = self.parent.found(call, parent_id)
         part = self.parts.get(call, parent, id)
         if not _reads(call, parent):
             raise absent()

@@ -128,3 +128,14 @@ def test_an_automatic_subnet_with_a_router_is_in_use(cloud, network):
 
     with pytest.raises(Refused):
         cloud.network.subnets.delete(subnet.id)
+
+
+def test_a_gateway_where_a_router_is_stays():
+    wing = Cloud().network
+    network = wing.networks.create("p")
+    subnet = wing.subnets.create("p", network.id, "10.9.0.0/24")
+    assert wing.subnets.update(subnet.id, gateway_ip="10.9.0.1").gateway_ip == "10.9.0.1"
+    wing.routers.add_interface(wing.routers.create("p").id, subnet_id=subnet.id)
+
+    with pytest.raises(Refused, match=r"Current gateway ip .* already in use"):
+        wing.subnets.update(subnet.id, gateway_ip=None)

@@ -27,8 +27,12 @@ def port(value: Any) -> int:
     return int(attributes.number(1, 65535)(number))
 
 
-def ports(value: Any) -> Range:
+def ports(value: Any) -> Range | None:
     """The first and the last of some ports, or one: ``22:25``, ``22``."""
+    if value is None:
+        return None
+    if value == "":
+        raise ValueError("Port range must be two integers separated by a colon.")
     ends = str(value).split(":")
     numbers = [int(end) if end.isdecimal() else 0 for end in ends]
     for end, number in zip(ends, numbers, strict=True):
@@ -43,11 +47,23 @@ def ports(value: Any) -> Range:
 
 def protocol(value: Any) -> str:
     """The name of a protocol. Raises Wrong for none that there is."""
+    if not isinstance(value, str | None):
+        raise wrong_input(f"Input value {value} must be string type")
     word = str(value).lower()
-    if word not in PROTOCOLS and not (word.isdecimal() and int(word) <= 255):
+    if value is not None and word not in PROTOCOLS and not (word.isdecimal() and int(word) <= 255):
         what = "Only protocol names and their integer representation (0 to 255) are supported"
         raise wrong_input(f"IP protocol '{value}' is not supported. {what}")
     return str(attributes.choice(*PROTOCOLS)(value))
+
+
+def _asked(value: str) -> Any:
+    """What a list is filtered by, which need not be a number."""
+    return int(value) if value.isdecimal() else value
+
+
+def _protocol_asked(value: str) -> str:
+    """The same, and numbers, which no forwarding has. Raises Wrong."""
+    return value if value.isdecimal() else protocol(value.lower())
 
 
 def _single(side: str) -> Callable[[PortForwarding, Call], Any]:
@@ -96,14 +112,14 @@ port_forwardings = Nested(
     "port_forwarding",
     "port_forwardings",
     (
-        Attribute("external_port", port, show=_single("external"), compared=port, is_sort_key=False),
+        Attribute("external_port", port, show=_single("external"), compared=_asked, is_sort_key=False),
         Attribute("internal_port", port, show=_single("internal"), is_filter=False, is_sort_key=False),
         Attribute("internal_ip_address", address, required=True, is_filter=False, is_sort_key=False),
-        Attribute("protocol", protocol, required=True),
-        Attribute("internal_port_id", id_, required=True),
+        Attribute("protocol", protocol, required=True, compared=_protocol_asked),
+        Attribute("internal_port_id", id_, required=True, is_sort_key=False),
         Attribute("external_port_range", ports, show=_range("external"), is_sort_key=False),
         Attribute("internal_port_range", ports, show=_range("internal"), is_filter=False, is_sort_key=False),
-        Attribute("description", attributes.text(), default="", is_sort_key=False),
+        Attribute("description", attributes.text(1024), default="", is_sort_key=False),
     ),
     Parts(
         find=lambda call, floating: call.cloud.network.port_forwardings.of(floating.id),

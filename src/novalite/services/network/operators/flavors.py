@@ -9,7 +9,7 @@ from novalite.api.shape import AS_IT_IS
 from novalite.cloud.network.flavors import SERVICES, Flavor, ServiceProfile
 from novalite.cloud.network.networking import Wrong
 from novalite.services.network import bodies
-from novalite.services.network.attributes import Attribute, boolean, id_, listing, name, text
+from novalite.services.network.attributes import Attribute, boolean, id_, name, optional, text, unique
 from novalite.services.network.collection import PLAIN, SENT, Collection
 from novalite.services.network.policies import demand
 
@@ -23,15 +23,22 @@ def service_type(value: Any) -> str:
     return str(value)
 
 
+def metainfo(value: Any) -> str:
+    """A text, or a number as one; what is empty is none."""
+    if not value:
+        return ""
+    return str(text(4096)(str(value) if isinstance(value, int | float) else value))
+
+
 flavors = Collection(
     "flavor",
     "flavors",
     lambda cloud: cloud.network.flavors,
     (
         Attribute("name", name, default=""),
-        Attribute("description", text(1024), default=""),
+        Attribute("description", optional(text(1024)), default=""),
         Attribute("service_type", service_type, put=False, required=True),
-        Attribute("service_profiles", listing(id_), default=(), is_filter=False, is_sort_key=False),
+        Attribute("service_profiles", unique(id_), default=(), is_filter=False, is_sort_key=False),
         Attribute("enabled", boolean, default=True, compared=boolean),
     ),
     without=_WITHOUT,
@@ -41,10 +48,10 @@ service_profiles = Collection(
     "service_profiles",
     lambda cloud: cloud.network.service_profiles,
     (
-        Attribute("description", text(1024), default=""),
+        Attribute("description", optional(text(1024)), default=""),
         Attribute("driver", text(1024), default=""),
         Attribute("enabled", boolean, default=True, compared=boolean),
-        Attribute("metainfo", text(4096), default="", is_filter=False, is_sort_key=False),
+        Attribute("metainfo", metainfo, default="", is_filter=False),
     ),
     without=("name", *_WITHOUT),
     path="/service_profiles",

@@ -38,13 +38,23 @@ def test_a_port_is_forwarded(ask, refused, inside, floating):
     assert ask(f"DELETE /floatingips/{floating}").status_int == 204
 
 
-@pytest.mark.parametrize("value", ["a", "", "0", "70000", "7:5", "1:2:3", None])
+def test_lists_of_forwardings_are_asked_for_what_may_be_none(ask, refused, floating):
+    path = f"/floatingips/{floating}/port_forwardings"
+
+    assert ask(f"GET {path}?external_port=").json == {"port_forwardings": []}
+    assert ask(f"GET {path}?external_port=5", as_="guest").json == {"port_forwardings": []}
+    assert ask(f"GET {path}?protocol=6").json == {"port_forwardings": []}
+    assert refused(f"GET {path}?protocol=a")[:2] == (400, "InvalidInput")
+
+
+@pytest.mark.parametrize("value", ["a", "", "0", "70000", "7:5", "1:2:3"])
 def test_what_is_no_range(value):
     with pytest.raises(ValueError, match=r"port|Port"):
         ports(value)
 
 
 def test_ranges_and_ports_are_numbers():
+    assert ports(None) is None
     assert (ports("7:9"), ports("7"), port("7")) == ((7, 9), (7, 7), 7)
     with pytest.raises(ValueError, match="not an integer"):
         port("a")

@@ -22,3 +22,10 @@ def test_flavors_are_made_by_admins_with_profiles(ask, refused, profile):
 def test_what_is_no_flavor_is_refused(refused, profile):
     assert refused("POST /flavors", {"flavor": {"service_type": "a"}}, "root")[1] == "InvalidServiceType"
     assert refused(f"GET /service_profiles/{profile}")[:2] == (404, "HTTPNotFound")
+
+
+def test_what_a_profile_says_is_text(ask):
+    for sent, shown in ((5, "5"), (1.5, "1.5"), ("a", "a")):
+        made = ask("POST /service_profiles", {"service_profile": {"metainfo": sent, "description": None}}, "root")
+        assert made.json["service_profile"]["metainfo"] == shown
+    assert ask("POST /service_profiles", {"service_profile": {"metainfo": []}}, "root").status_int == 400
