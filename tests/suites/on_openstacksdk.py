@@ -16,7 +16,6 @@ SERVICES = ("block_storage", "cloud", "compute", "identity", "image", "network",
 DEVIATIONS = {
     "cloud/test_meta.py::TestDevstack::test_has_service": "openstacksdk: the test's class lacks an attribute",
     "network/v2/test_router.py::TestRouter::test_list": "there are no highly available routers, and `ha` is not shown",
-    "placement/v1/test_usage.py::TestUsage::test_usage": "openstacksdk: where nothing is used it lists one empty usage",
 }
 
 

@@ -15,17 +15,36 @@ import yaml
 TESTS = r"^tempest\.api\.(identity|image|network|volume)\."
 
 #: The words of subunit for what became of a test.
-OUTCOMES = {"success": "passed", "fail": "failed", "skip": "skipped"}
+OUTCOMES = {"success": "passed", "failure": "failed", "skip": "skipped"}
 
-DEVIATIONS = {}
+_LOCATIONS = "the locations of an image are not to be set, as with Glance's own defaults"
+_OAUTH = "there is no OS-OAUTH1"
+
+DEVIATIONS = {
+    **{
+        f"tempest.api.identity.admin.v3.test_oauth_consumers.OAUTHConsumersV3Test.test_{name}": _OAUTH
+        for name in ("create_and_show_consumer", "delete_consumer", "list_consumers", "update_consumer")
+    },
+    **{
+        f"tempest.api.image.v2.test_images.ImageLocationsTest.test_{name}": _LOCATIONS
+        for name in (
+            *("location_after_upload", "replace_location", "set_location", "set_location_bad_scheme"),
+            *("set_location_with_hash", "set_location_with_hash_not_matching"),
+            "set_location_with_hash_second_matching",
+        )
+    },
+    "tempest.api.image.v2.admin.test_images.ImageLocationsAdminTest.test_delete_locations": _LOCATIONS,
+    "tempest.api.image.v2.admin.test_images.ImportCopyImagesTest.test_image_copy_image_import": "there is one store",
+    "tempest.api.image.v2.test_images.ImportImagesTest.test_image_web_download_import": "no address is allowed",
+}
 
 #: What Tempest is told of the cloud, but for what is found in it. Intervals are in seconds, and whole.
 CONFIG = {
     "auth": {"use_dynamic_credentials": "true", "tempest_roles": "member"},
     "identity": {"auth_version": "v3", "default_domain_id": "default"},
     "identity-feature-enabled": {"access_rules": "true", "domain_specific_drivers": "true"},
-    "compute": {"min_microversion": "2.1", "max_microversion": "2.104", "build_interval": "1"},
-    "image": {"build_interval": "1"},
+    "compute": {"min_microversion": "2.1", "max_microversion": "2.104", "build_interval": "1", "build_timeout": "20"},
+    "image": {"build_interval": "1", "build_timeout": "20"},
     "image-feature-enabled": {"import_image": "true", "manage_locations": "true"},
     "network": {"build_interval": "1", "floating_network_name": "public"},
     "network-feature-enabled": {"api_extensions": "all", "ipv6": "true"},
@@ -52,7 +71,7 @@ def run(folder, url, clouds, word):
     call("stestr", "run", "--concurrency", "2", TESTS + (f".*{word}" if word else ""), cwd=folder, env=environ)
     stream = call("stestr", "last", "--subunit", cwd=folder)
     rows = csv.DictReader(io.StringIO(call("subunit2csv", "--no-passthrough", input=stream).decode()))
-    return {row["test"].partition("[")[0]: OUTCOMES.get(row["status"], row["status"]) for row in rows}
+    return {row["test"].partition("[")[0]: OUTCOMES[row["status"]] for row in rows}
 
 
 def call(command, *arguments, **options):

@@ -8,6 +8,7 @@ what it is sorted, found or summed up by has changed.
 
 from __future__ import annotations
 
+import sys
 from _thread import RLock
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
@@ -246,7 +247,8 @@ class Table:
             found = filter(fits, found)
         if not in_order:
             found = iter(_sorted(list(found), page))
-        return list(islice(found, page.limit))
+        # A client may ask for more than islice can count.
+        return list(islice(found, None if page.limit is None else min(page.limit, sys.maxsize)))
 
     def _after(self, keys: Any, marker: Any, down: bool) -> Any:
         if marker is None:

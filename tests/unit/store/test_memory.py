@@ -74,6 +74,7 @@ def test_a_page_begins_after_its_marker_and_ends_at_its_limit(store):
     assert ids(store.find(DOGS, page=Page(marker=store.get(DOGS, "b"), limit=3))) == "cde"
     down = [("age", True), ("id", True)]
     assert ids(store.find(DOGS, page=Page(down, store.get(DOGS, "e"), 2))) == "dc"
+    assert ids(store.find(DOGS, page=Page(marker=store.get(DOGS, "b"), limit=10**30))) == ids(store.find(DOGS))[2:]
     assert ids(store.find(DOGS, page=Page([("chip", False)], store.get(DOGS, "b"), 2))) == "cd"
 
 

@@ -28,6 +28,8 @@ def names(answer):
         ("sort_key=admin_state_up&sort_dir=desc&sort_key=name&sort_dir=desc", ["public", "private", "c", "b", "a"]),
         ("project_id=red&limit=2", ["b", "c"]),
         ("project_id=red&limit=0", ["b", "c", "a"]),
+        ("project_id=red&limit=999999999999999999999999999999", ["b", "c", "a"]),
+        ("project_id=red&sort_key=name&sort_dir=asc&limit=999999999999999999999999999999", ["a", "b", "c"]),
         ("project_id=red&limit=2&page_reverse=True", ["c", "a"]),
     ],
 )
