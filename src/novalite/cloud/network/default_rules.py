@@ -2,52 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from novalite.cloud.network.networking import Alternatives, NetworkResource, NetworkResources, Refused
-from novalite.cloud.network.security_groups import DEFAULT, Rule, SecurityGroup
+from novalite.cloud.network.security_groups import DEFAULT, SecurityGroup, Traffic
 from novalite.store import Kind
 
 #: Stands for the group that a rule will be of.
 PARENT = "PARENT"
 
 
+#: What a rule of a group has of a default one.
+VALUES = [one.name for one in fields(Traffic) if one not in fields(NetworkResource)]
+
+
 @dataclass(frozen=True, kw_only=True)
-class DefaultRule(NetworkResource):
+class DefaultRule(Traffic):
     """A rule that new groups get: the default ones of projects, the others, or both."""
 
-    direction: str
-    ethertype: str = "IPv4"
-    protocol: str | None = None
-    port_range_min: int | None = None
-    port_range_max: int | None = None
-    remote_ip_prefix: str | None = None
-    remote_group_id: str | None = None
-    remote_address_group_id: str | None = None
     used_in_default_sg: bool = False
     used_in_non_default_sg: bool = False
 
-    @property
-    def effect(self) -> tuple[Any, ...]:
-        """What makes it the same as another."""
-        made, changed = self.created_at, self.updated_at
-        values: dict[str, Any] = {"security_group_id": "", **self.values(PARENT)}
-        return Rule(id=self.id, project_id="", created_at=made, updated_at=changed, **values).effect
-
     def values(self, group_id: str) -> dict[str, Any]:
         """What a rule of a group has of it."""
-        remote = group_id if self.remote_group_id == PARENT else self.remote_group_id
-        return {
-            "direction": self.direction,
-            "ethertype": self.ethertype,
-            "protocol": self.protocol,
-            "port_range_min": self.port_range_min,
-            "port_range_max": self.port_range_max,
-            "remote_ip_prefix": self.remote_ip_prefix,
-            "remote_group_id": remote,
-            "remote_address_group_id": self.remote_address_group_id,
-        }
+        values = {name: getattr(self, name) for name in VALUES}
+        return values | ({"remote_group_id": group_id} if self.remote_group_id == PARENT else {})
 
 
 class DefaultRules(NetworkResources[DefaultRule]):
@@ -64,7 +44,7 @@ class DefaultRules(NetworkResources[DefaultRule]):
         with self._wing.transaction():
             rule = self._make("", direction=direction, **values)
             for other in self.find(fits=lambda other: other.used_in_non_default_sg):
-                if other.id != rule.id and other.effect == rule.effect:
+                if other.id != rule.id and other.traffic == rule.traffic:
                     message = f"Default Security group rule already exists. Rule id is {other.id}."
                     raise Refused("DefaultSecurityGroupRuleExists", message)
             return rule

@@ -47,10 +47,9 @@ PROTOCOLS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule(NetworkResource):
-    """What a group lets through."""
+class Traffic(NetworkResource):
+    """What a rule lets through, of whichever group it is."""
 
-    security_group_id: str
     direction: str
     ethertype: str = "IPv4"
     protocol: str | None = None
@@ -61,8 +60,8 @@ class Rule(NetworkResource):
     remote_address_group_id: str | None = None
 
     @property
-    def effect(self) -> tuple[Any, ...]:
-        """What makes it the same as another: all but its name."""
+    def traffic(self) -> tuple[Any, ...]:
+        """What makes it the same as that of another rule."""
         remote = (
             self.remote_group_id,
             self.remote_address_group_id,
@@ -70,7 +69,19 @@ class Rule(NetworkResource):
         )
         ports = (self.port_range_min, self.port_range_max)
         protocol = self.protocol and str(PROTOCOLS.get(self.protocol, self.protocol))
-        return (self.security_group_id, self.direction, self.ethertype, protocol, *ports, *remote)
+        return (self.direction, self.ethertype, protocol, *ports, *remote)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule(Traffic):
+    """What a group lets through."""
+
+    security_group_id: str
+
+    @property
+    def effect(self) -> tuple[Any, ...]:
+        """What makes it the same as another: all but its name."""
+        return (self.security_group_id, *self.traffic)
 
 
 #: Prefixes that say no more than that there is none.
