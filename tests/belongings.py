@@ -5,7 +5,8 @@ from collections import defaultdict
 from itertools import product
 from typing import Any
 
-from tests.apis import APIS, Declared, Who, ask
+from novalite.testing.application import application
+from tests.apis import APIS, Declared, Who, ask, log_in
 
 BY_NAME = {api.name: api for api in APIS}
 
@@ -141,6 +142,16 @@ class Making:
         self("compute", f"POST /servers/{id}/action", {"os-stop": None})
         share = self.app.cloud.compute.shares.create(self.who.project_id, f"{self.mark}-share")
         self.one("compute", f"/servers/{id}/shares", "share", share_id=share.id, tag=f"{self.mark}-tag")
+
+
+def furnished(roles: str) -> Any:
+    """An application in whose cloud the admin's project has one of everything; ``who`` is that admin."""
+    app = application()
+    project = app.cloud.identity.projects.find(name="admin")[0].id
+    app.who = log_in(app, "admin", project, roles)
+    public = next(network.id for network in app.cloud.network.networks.find() if network.external)
+    Making(app, app.who, "own", "10.8").everything(public, app.cloud.identity.projects.find(name="demo")[0].id)
+    return app
 
 
 def _key(mark: str) -> str:

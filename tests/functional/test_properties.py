@@ -12,9 +12,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from novalite.services.identity.views import Entity
 from novalite.services.network.collection import Collection
-from novalite.testing.application import application
-from tests.apis import ask, declared, log_in
-from tests.belongings import Making, listed
+from tests.apis import ask, declared
+from tests.belongings import furnished, listed
 from tests.generation import Generation, requests
 
 FEW = 4
@@ -33,11 +32,7 @@ SUCCESSES = {
 @pytest.fixture(scope="module")
 def served():
     """The application, in whose cloud the admin's project has one of everything; each time the same."""
-    app = application()
-    project = app.cloud.identity.projects.find(name="admin")[0].id
-    app.who = log_in(app, "admin", project, ROLES)
-    public = next(network.id for network in app.cloud.network.networks.find() if network.external)
-    Making(app, app.who, "own", "10.8").everything(public, app.cloud.identity.projects.find(name="demo")[0].id)
+    app = furnished(ROLES)
     app.generation = Generation(listed(app, app.who, OPERATIONS))
     app.kept = app.cloud.snapshot()
     return app

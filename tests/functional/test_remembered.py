@@ -11,9 +11,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from novalite.testing.application import application
-from tests.apis import ask, declared, log_in
-from tests.belongings import Making, filled, listed
+from tests.apis import ask, declared
+from tests.belongings import filled, furnished, listed
 from tests.generation import Generation, requests
 
 FEW = 2
@@ -30,11 +29,7 @@ OWN = {"date", "x-openstack-request-id", "x-compute-request-id", "openstack-requ
 @pytest.fixture(scope="module")
 def served():
     """The application, in whose cloud the admin's project has one of everything, and the paths of all that is shown."""
-    app = application()
-    project = app.cloud.identity.projects.find(name="admin")[0].id
-    app.who = log_in(app, "admin", project, ROLES)
-    public = next(network.id for network in app.cloud.network.networks.find() if network.external)
-    Making(app, app.who, "own", "10.8").everything(public, app.cloud.identity.projects.find(name="demo")[0].id)
+    app = furnished(ROLES)
     known = listed(app, app.who, OPERATIONS)
     app.generation = Generation(known)
     few = defaultdict(list, {word: names[-2:] for word, names in known.items()})
