@@ -13,16 +13,6 @@ def cloud():
 
 
 @pytest.fixture
-def demo(cloud):
-    return cloud.identity.users.find(name="demo")[0]
-
-
-@pytest.fixture
-def project(cloud):
-    return cloud.identity.projects.find(name="demo")[0]
-
-
-@pytest.fixture
 def make(cloud, demo, project):
     """Demo's credential with the role of a reader, and its secret."""
 

@@ -14,11 +14,6 @@ def group(cloud):
     return cloud.identity.groups.create(name="cats")
 
 
-@pytest.fixture
-def demo(cloud):
-    return cloud.identity.users.find(name="demo")[0]
-
-
 def test_users_come_and_go(cloud, group, demo):
     cloud.identity.groups.add(group.id, demo.id)
     cloud.identity.groups.add(group.id, demo.id)

@@ -21,16 +21,6 @@ def cloud():
 
 
 @pytest.fixture
-def demo(cloud):
-    return cloud.identity.users.find(name="demo")[0]
-
-
-@pytest.fixture
-def project(cloud):
-    return cloud.identity.projects.find(name="demo")[0]
-
-
-@pytest.fixture
 def issue(cloud, demo, project):
     """Demo's token for demo."""
     return lambda **more: cloud.identity.tokens.issue(demo.id, PASSWORD, Scope(project.id), **more)

@@ -17,18 +17,8 @@ def cloud():
 
 
 @pytest.fixture
-def demo(cloud):
-    return cloud.identity.users.find(name="demo")[0]
-
-
-@pytest.fixture
 def other(cloud):
     return cloud.identity.users.find(name="alt_demo")[0]
-
-
-@pytest.fixture
-def project(cloud):
-    return cloud.identity.projects.find(name="demo")[0]
 
 
 @pytest.fixture
