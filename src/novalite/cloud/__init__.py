@@ -18,6 +18,7 @@ from novalite.cloud.identity.settings import IdentitySettings
 from novalite.cloud.image import ImageWing
 from novalite.cloud.network import NetworkWing
 from novalite.cloud.placement import PlacementWing
+from novalite.cloud.releases import LATEST, Release, release_of
 from novalite.cloud.seeding import Seeding
 from novalite.cloud.volume import VolumeWing
 from novalite.store import Store
@@ -33,12 +34,20 @@ class Snapshot:
 
 
 class Cloud(Core):
-    """A cloud of one's own. ``clock`` is the time in it, ``store`` where it keeps what is true."""
+    """A cloud of one's own. ``clock`` is the time in it, ``store`` where it keeps what is true.
+
+    ``release`` is that of OpenStack that it is of for good, such as ``2024.1``. Raises UnknownRelease.
+    """
 
     def __init__(
-        self, store: Store | None = None, clock: Clock | None = None, identity: IdentitySettings | None = None
+        self,
+        store: Store | None = None,
+        clock: Clock | None = None,
+        identity: IdentitySettings | None = None,
+        release: str | Release = LATEST,
     ) -> None:
         super().__init__(store or MemoryStore(), clock or Clock())
+        self.release = release_of(release)
         self.identity = IdentityWing(self, identity or IdentitySettings())
         self.network = NetworkWing(self, self.identity)
         self.image = ImageWing(self, self.identity)
@@ -55,7 +64,7 @@ class Cloud(Core):
         """Another cloud, which is as this one would be after a reset, and shares nothing with it."""
         store = MemoryStore()
         store.restore(self.kept.records)
-        return Cloud(store, identity=self.identity.settings)
+        return Cloud(store, identity=self.identity.settings, release=self.release)
 
     def snapshot(self) -> Snapshot:
         """The cloud as it is, for `restore`; its clock's setting is a part of that, since work falls due by it."""

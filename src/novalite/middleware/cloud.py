@@ -10,7 +10,7 @@ cloud. ::
     paste.filter_factory = novalite.middleware.cloud:CloudFilter.factory
 
     # and, with their defaults: password = secret (of all users), password_cost = 8 (a binary logarithm: 16 is
-    # Keystone's, and takes 0.1 s), token_lifetime = 3600
+    # Keystone's, and takes 0.1 s), token_lifetime = 3600, release = 2026.2 (of OpenStack: 2023.1 or a later one)
 
 Each application that is loaded has its own cloud, which is like a new DevStack.
 """
@@ -18,10 +18,14 @@ Each application that is loaded has its own cloud, which is like a new DevStack.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from novalite.cloud import Cloud
 from novalite.cloud.identity.settings import IdentitySettings
+from novalite.cloud.releases import LATEST, UnknownRelease
+from novalite.errors import BadOption
 from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication
+from novalite.wsgi.microversion import RELEASE
 from novalite.wsgi.options import number
 
 ENVIRON_KEY = "novalite.cloud"
@@ -42,13 +46,25 @@ class CloudFilter(Middleware):
         password: str = IdentitySettings.password,
         password_cost: str | int = IdentitySettings.password_cost,
         token_lifetime: str | float = IdentitySettings.token_lifetime,
+        release: str = LATEST,
     ) -> None:
         super().__init__(application)
-        self.cloud = cloud or Cloud(identity=settings(password, password_cost, token_lifetime))
+        self.cloud = cloud or made(release, password, password_cost, token_lifetime)
+        self._said: dict[str, object] = {ENVIRON_KEY: self.cloud}
+        if not self.cloud.release.is_latest:
+            self._said[RELEASE] = self.cloud.release
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        environ[ENVIRON_KEY] = self.cloud
+        environ.update(self._said)
         return self.application(environ, start_response)
+
+
+def made(release: str = LATEST, *identity: Any, **more: Any) -> Cloud:
+    """A cloud as the options of the ini section want it, those of `settings` among them. Raises BadOption."""
+    try:
+        return Cloud(identity=settings(*identity, **more), release=release)
+    except UnknownRelease as error:
+        raise BadOption("release", error.message) from error
 
 
 def settings(

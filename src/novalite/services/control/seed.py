@@ -113,7 +113,11 @@ SHAPES: dict[str, Schema] = {
         field("metadata", MAPPING),
     ),
 }
-FIELDS = [field("defaults", TRUTH), *(field(noun, SHAPES[noun]) for noun in NOUNS)]
+FIELDS = [
+    field("defaults", TRUTH),
+    field("release", {"type": ["string", "number"]}),
+    *(field(noun, SHAPES[noun]) for noun in NOUNS),
+]
 
 #: What a file may say, which may be of any size.
 SEED = Body(Obj(*FIELDS))
@@ -122,7 +126,10 @@ seed = Resource("/seed", SERVICE)
 
 
 def add(cloud: Any, body: Mapping[str, Any]) -> dict[str, Any]:
-    """Add to a cloud what a valid body contains. Raises InvalidSeed."""
+    """Add to a cloud what a valid body contains. Raises InvalidSeed, also where it is of another release."""
+    release = str(body.get("release", cloud.release.name))
+    if release != cloud.release.name:
+        raise InvalidSeed(("release",), f"the cloud is of {cloud.release.name} for good, and not of {release}")
     wanted = {noun: things for noun, things in body.items() if noun in NOUNS}
     added: dict[str, Any] = cloud.seed(wanted, body.get("defaults", True))
     return added
