@@ -7,14 +7,14 @@ from pathlib import Path
 from novalite.cli.failure import Failure
 
 
-def checked(release: str) -> str:
-    """A release, if a cloud can be of it. Raises Failure."""
+def checked(release: str, option: str = "--release") -> str:
+    """A release, if a cloud can be of it. Raises Failure, which names the option."""
     from novalite.cloud.releases import UnknownRelease, release_of
 
     try:
         return release_of(release).name
     except UnknownRelease as error:
-        raise Failure(f"--release: {error}") from error
+        raise Failure(f"{option}: {error}") from error
 
 
 def of_release(release: str | None, seed: Path | None) -> dict[str, str]:

@@ -97,6 +97,16 @@ RELEASES: Mapping[str, Release] = {
 }
 LATEST = list(RELEASES)[-1]
 
+#: The latest microversion of Compute in Zed, the release before the first of them.
+ZED = "2.93"
+
+
+def before(release: Release) -> Mapping[str, str]:
+    """The latest versions of the release before one."""
+    earlier = [one for name, one in RELEASES.items() if name < release.name]
+    return earlier[-1].maxima if earlier else {**release.maxima, "compute": ZED}
+
+
 #: What releases changed that no microversion tells, each by the service and a word for it.
 CHANGES: Mapping[str, Change] = {
     "compute.cold-migration-to-a-host": Change(
