@@ -78,7 +78,13 @@ def serve(
     """
     from novalite.wsgi.options import LONGEST_TIME
 
-    own_options = {"--password": password, "--store": store_url, "--seed": seed, "--clouds-yaml": clouds_yaml, "--[no-]control": control}
+    own_options = {
+        "--password": password,
+        "--store": store_url,
+        "--seed": seed,
+        "--clouds-yaml": clouds_yaml,
+        "--[no-]control": control,
+    }
     if ini is not None and (foreign := [name for name, value in own_options.items() if value is not None]):
         raise click.UsageError(f"{foreign[0]} is for the fake cloud, not for an ini.")
     if ini is None and store_url is None and workers > 1:

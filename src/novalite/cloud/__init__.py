@@ -66,6 +66,7 @@ class Cloud(Core):
     def restore(self, snapshot: object) -> None:
         """The cloud as it was."""
         self.store.restore(snapshot)
+        self.identity.tokens.forget_bodies()
 
     def save(self, name: str) -> None:
         """Keep a snapshot under a name, in place of the one of that name. Raises ValueError without a name."""
@@ -76,6 +77,7 @@ class Cloud(Core):
     def load(self, name: str) -> None:
         """The cloud as it was when that was saved. Raises KeyError."""
         self.store.load(name)
+        self.identity.tokens.forget_bodies()
 
     def forget(self, name: str) -> None:
         """Keep that no longer. Raises KeyError."""
@@ -101,4 +103,4 @@ class Cloud(Core):
 
     def reset(self) -> None:
         """The cloud as it was when it was new, or when it was to be kept."""
-        self.store.load(KEPT)
+        self.load(KEPT)
