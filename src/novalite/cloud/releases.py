@@ -20,6 +20,13 @@ class UnknownRelease(errors.Invalid):
         super().__init__(f"there is no release {name}; there are {', '.join(RELEASES)}")
 
 
+class OtherRelease(errors.Invalid):
+    """A cloud is of another release, which is fixed when it is made."""
+
+    def __init__(self, own: object, wanted: object) -> None:
+        super().__init__(f"the cloud is of {own} for good, and not of {wanted}")
+
+
 @dataclass(frozen=True, eq=False)
 class Release:
     """A release: by number and name, the major versions of its services, and up to which version their APIs go.
@@ -33,6 +40,9 @@ class Release:
     #: By the name of the package: ``nova`` 29.
     packages: Mapping[str, int]
     maxima: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return self.name
 
     @property
     def is_latest(self) -> bool:

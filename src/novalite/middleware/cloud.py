@@ -10,20 +10,25 @@ cloud. ::
     paste.filter_factory = novalite.middleware.cloud:CloudFilter.factory
 
     # and, with their defaults: password = secret (of all users), password_cost = 8 (a binary logarithm: 16 is
-    # Keystone's, and takes 0.1 s), token_lifetime = 3600, release = 2026.2 (of OpenStack: 2023.1 or a later one)
+    # Keystone's, and takes 0.1 s), token_lifetime = 3600
+    # and without a default: store = sqlite:///cloud.db or postgresql://user@host/name (with novalite[sql]),
+    # release = 2024.1 (of OpenStack; otherwise the latest, or that of the cloud in the store)
 
-Each application that is loaded has its own cloud, which is like a new DevStack.
+Each application that is loaded has its own cloud in memory, which is like a new DevStack. With a ``store``, it has the
+cloud that is kept there, as all have that say the same one, in this process or in others; a new one is made where there
+is none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from novalite.cloud import Cloud
 from novalite.cloud.identity.settings import IdentitySettings
-from novalite.cloud.releases import LATEST, UnknownRelease
-from novalite.errors import BadOption
+from novalite.cloud.releases import OtherRelease, UnknownRelease
+from novalite.errors import BadOption, StoreError
+from novalite.store import Store
+from novalite.store.opening import open_store
 from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication
 from novalite.wsgi.microversion import RELEASE
 from novalite.wsgi.options import number
@@ -46,25 +51,44 @@ class CloudFilter(Middleware):
         password: str = IdentitySettings.password,
         password_cost: str | int = IdentitySettings.password_cost,
         token_lifetime: str | float = IdentitySettings.token_lifetime,
-        release: str = LATEST,
+        store: str | None = None,
+        release: str | None = None,
     ) -> None:
         super().__init__(application)
-        self.cloud = cloud or made(release, password, password_cost, token_lifetime)
+        self.cloud = cloud or made(password, password_cost, token_lifetime, store, release)
         self._said: dict[str, object] = {ENVIRON_KEY: self.cloud}
         if not self.cloud.release.is_latest:
             self._said[RELEASE] = self.cloud.release
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         environ.update(self._said)
+        self.cloud.store.refresh()
         return self.application(environ, start_response)
 
 
-def made(release: str = LATEST, *identity: Any, **more: Any) -> Cloud:
-    """A cloud as the options of the ini section want it, those of `settings` among them. Raises BadOption."""
+def made(
+    password: str = IdentitySettings.password,
+    password_cost: str | int = IdentitySettings.password_cost,
+    token_lifetime: str | float = IdentitySettings.token_lifetime,
+    store: str | None = None,
+    release: str | None = None,
+) -> Cloud:
+    """A cloud as the options of the ini section want it. Raises BadOption."""
+    identity = settings(password, password_cost, token_lifetime)
     try:
-        return Cloud(identity=settings(*identity, **more), release=release)
-    except UnknownRelease as error:
+        cloud = Cloud(None if store is None else _opened(store), identity=identity, release=release)
+    except (OtherRelease, UnknownRelease) as error:
         raise BadOption("release", error.message) from error
+    if password not in (IdentitySettings.password, cloud.identity.settings.password):
+        raise BadOption("password", "the users of the cloud in the store have another one")
+    return cloud
+
+
+def _opened(url: str) -> Store:
+    try:
+        return open_store(url)
+    except StoreError as error:
+        raise BadOption("store", str(error)) from error
 
 
 def settings(

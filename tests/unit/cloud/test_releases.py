@@ -1,13 +1,14 @@
 import pytest
 
 from novalite.cloud import Cloud
-from novalite.cloud.releases import CHANGES, LATEST, RELEASES, Release, UnknownRelease, before, release_of
+from novalite.cloud.releases import CHANGES, LATEST, RELEASES, OtherRelease, Release, UnknownRelease, before, release_of
 from novalite.services.compute.microversions import COMPUTE
 from novalite.services.identity.policies import POLICY as IDENTITY
 from novalite.services.image.versions import CURRENT
 from novalite.services.network.extensions import EXTENSIONS, LATER
 from novalite.services.placement.microversions import PLACEMENT
 from novalite.services.volume.microversions import VOLUME
+from novalite.store.memory import MemoryStore
 from novalite.wsgi.microversion import Version
 
 
@@ -86,3 +87,12 @@ def test_a_policy_is_as_it_was_at_each_release():
     assert IDENTITY.at(RELEASES["2024.2"]).rules == IDENTITY.rules
     assert IDENTITY.at(RELEASES["2024.1"]) is IDENTITY.at(RELEASES["2024.1"])
     assert isinstance(RELEASES["2024.1"], Release)
+
+
+def test_the_release_of_a_cloud_is_fixed_in_its_store():
+    store = MemoryStore()
+    Cloud(store, release="2024.1")
+    assert Cloud(store).release.name == "2024.1"
+    assert Cloud(store, release="2024.1").release.name == "2024.1"
+    with pytest.raises(OtherRelease, match=r"^the cloud is of 2024\.1 for good, and not of 2026\.2$"):
+        Cloud(store, release="2026.2")
