@@ -222,3 +222,23 @@ def test_managers_of_a_domain_list_roles_since_2024_2(release, status):
         token = harness.app.post_json("/identity/v3/auth/tokens", body).headers["X-Subject-Token"]
         answer = harness.app.get("/identity/v3/roles", headers={"X-Auth-Token": token}, expect_errors=True)
         assert answer.status_int == status
+
+
+@pytest.mark.parametrize(("release", "status"), [("2023.2", 200), ("2024.1", 409)])
+def test_a_host_with_servers_changes_its_zone_until_2024_1(release, status):
+    with Harness(Config(release=release)) as harness:
+        harness.arrange(seed={"servers": [{"name": "web", "flavor": "m1.tiny", "image": "cirros-0.6.3-x86_64-disk"}]})
+        host = harness.cloud.compute.servers.find()[0].host
+        zone = harness.cloud.compute.aggregates.create("own", "own").number
+        client = harness.client()
+        url = f"/compute/v2.1/os-aggregates/{zone}/action"
+        assert client.post(url, json={"add_host": {"host": host}}).status_code == status
+        if status == 200:
+            assert client.post(url, json={"remove_host": {"host": host}}).status_code == 200
+
+
+@pytest.mark.parametrize(("release", "status"), [("2024.1", 400), ("2024.2", 200)])
+def test_extra_specs_are_those_of_the_release(release, status):
+    specs = {"hw:cpu_max_cores": "2"}
+    answer = ask(release, "PUT /v2.1/flavors/1/os-extra_specs/hw:cpu_max_cores", specs, version="compute 2.86")
+    assert answer.status_int == status
