@@ -291,7 +291,10 @@ class Endpoint(WSGIResource):
                 req.environ[TITLE] = operation.title
                 context = req.context or RequestContext()
                 call = Call(req, context, req.environ.get(CLOUD), version, self.service, body)
-                return meet(operation.title, call, partial(operation.perform, call, variables))
+                try:
+                    return meet(operation.title, call, partial(operation.perform, call, variables))
+                except errors.Unavailable as error:
+                    raise Fault(http_error(503, error.message, error.headers)) from error
         raise errors.NotAtThisVersion(version)
 
 

@@ -23,8 +23,8 @@ from novalite.store.text import dumps
 #: The form of what is kept. A database of an earlier one is brought to it, one of a later one is refused.
 FORMAT = 1
 
-#: The snapshot that is none.
-NOW = ""
+#: The snapshot that is none; others are known by their name as JSON, which every database can keep.
+NOW = "now"
 
 #: So much of a text is in a column that has an index: PostgreSQL has room for 2,700 bytes.
 LONGEST = 500

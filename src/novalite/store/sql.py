@@ -161,39 +161,39 @@ class SqlStore(MemoryStore):
             self._put_sequences(numbers)
 
     def save(self, name: str) -> None:
+        own = json.dumps(name)
         with self._writing_rows():
-            self._forget_rows(name)
-            self._copy_rows(NOW, name)
-            self._database.run(self._sql.name, [{"name": name}])
+            self._forget_rows(own)
+            self._copy_rows(NOW, own)
+            self._database.run(self._sql.name, [{"name": own}])
 
     def load(self, name: str) -> None:
         with self._replacing():
-            self._check_saved(name)
-            self._copy_rows(name, NOW)
+            self._copy_rows(self._saved(name), NOW)
 
     def forget(self, name: str) -> None:
         with self._writing_rows():
-            self._check_saved(name)
-            self._forget_rows(name)
+            self._forget_rows(self._saved(name))
 
     def saved(self) -> list[str]:
         with self._lock:
-            return sorted(name for (name,) in self._database.ask(self._sql.names))
+            return sorted(json.loads(own) for (own,) in self._database.ask(self._sql.names))
 
     def fork(self, name: str) -> MemoryStore:
         store = MemoryStore()
         with self._writing_rows():
-            self._check_saved(name)
-            tables = {own: Table(kind) for own, kind in self._all_declared().items() if not kind.apart}
+            own = self._saved(name)
+            tables = {kind.name: Table(kind) for kind in self._all_declared().values() if not kind.apart}
             for table in tables.values():
-                for record in self._rows(table.kind, name):
+                for record in self._rows(table.kind, own):
                     table.put(record)
-            store.restore((tables, self._sequences(name)))
+            store.restore((tables, self._sequences(own)))
         return store
 
-    def _check_saved(self, name: str) -> None:
+    def _saved(self, name: str) -> str:
         if name not in self.saved():
             raise KeyError(name)
+        return json.dumps(name)
 
     def _forget_rows(self, snapshot: str) -> None:
         """Have a snapshot, or what is true now, contain nothing."""
