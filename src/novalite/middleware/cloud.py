@@ -10,7 +10,8 @@ cloud. ::
     paste.filter_factory = novalite.middleware.cloud:CloudFilter.factory
 
     # and, with their defaults: password = secret (of all users), password_cost = 8 (a binary logarithm: 16 is
-    # Keystone's, and takes 0.1 s), token_lifetime = 3600
+    # Keystone's, and takes 0.1 s), token_lifetime = 3600, web_download = (addresses on this machine from which images
+    # may be fetched, such as 127.0.0.1:8000)
 
 Each application that is loaded has its own cloud, which is like a new DevStack.
 """
@@ -21,8 +22,10 @@ from collections.abc import Iterable
 
 from novalite.cloud import Cloud
 from novalite.cloud.identity.settings import IdentitySettings
+from novalite.cloud.image.imports import is_loopback
+from novalite.errors import BadOption
 from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication
-from novalite.wsgi.options import number
+from novalite.wsgi.options import number, words
 
 ENVIRON_KEY = "novalite.cloud"
 
@@ -42,9 +45,12 @@ class CloudFilter(Middleware):
         password: str = IdentitySettings.password,
         password_cost: str | int = IdentitySettings.password_cost,
         token_lifetime: str | float = IdentitySettings.token_lifetime,
+        web_download: str | Iterable[str] = (),
     ) -> None:
         super().__init__(application)
         self.cloud = cloud or Cloud(identity=settings(password, password_cost, token_lifetime))
+        if web_download:
+            self.cloud.image.imports.sources = sources(web_download)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         environ[ENVIRON_KEY] = self.cloud
@@ -59,3 +65,13 @@ def settings(
     """What the options of the ini section mean. Raises BadOption."""
     cost = number("password_cost", password_cost, int, 1, HIGHEST_COST)
     return IdentitySettings(password, cost, number("token_lifetime", token_lifetime, float, 0, LONGEST_LIFETIME))
+
+
+def sources(web_download: str | Iterable[str]) -> tuple[str, ...]:
+    """From where images may be fetched. Raises BadOption for what is no host and port of this machine."""
+    found = words(web_download)
+    for source in found:
+        host, _, port = source.rpartition(":")
+        if not port.isdecimal() or not is_loopback(host.strip("[]")):
+            raise BadOption("web_download", f"{source!r} is not a loopback address and a port, such as 127.0.0.1:8000")
+    return found
