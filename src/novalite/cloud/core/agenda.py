@@ -68,7 +68,10 @@ class Agenda:
         try:
             while (found := store.find(WORK, page=FIRST)) and found[0].due <= self._clock.now():
                 with store.transaction():
-                    store.delete(WORK, found[0].id)
-                    self.does[found[0].what](**found[0].arguments)
+                    work = store.get(WORK, found[0].id)
+                    if work is None or work.due > found[0].due:
+                        continue  # another process has done it, or put it off
+                    store.delete(WORK, work.id)
+                    self.does[work.what](**work.arguments)
         finally:
             self._settling = False

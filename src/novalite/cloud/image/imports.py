@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
+from novalite.cloud.core.settings import Own
 from novalite.cloud.image.images import IMAGES, Data, Image
 from novalite.cloud.image.inspection import BadData
 from novalite.store import EVERYTHING, Kind, Page
@@ -62,9 +63,10 @@ class ImageImports:
     ``sources`` are the addresses on this machine from which images may be downloaded, such as ``127.0.0.1:8000``.
     """
 
+    seconds = Own(0.0)
+
     def __init__(self, wing: ImageWing) -> None:
         self._wing = wing
-        self.seconds = 0.0
         self.sources: Collection[str] = ()
         wing.agenda.does["image_imports.finish"] = self.finish
 
