@@ -126,7 +126,7 @@ class Operation:
 
     def _is_whole(self, call: Call) -> bool:
         """Whether it happens whole or not at all. A file comes as slowly as its client likes: others do not wait."""
-        return call.request.method not in READING and not isinstance(self.takes, Stream)
+        return call.request.method not in READING and not (self.takes is not None and self.takes.slow)
 
     def status_at(self, version: Version) -> int:
         """The status of a success."""

@@ -17,12 +17,16 @@ from novalite.middleware.access_rules import allows
 from novalite.services.identity.auth import auth
 from novalite.services.identity.catalog import endpoints, regions, services
 from novalite.services.identity.delegated.application_credentials import access_rules, application_credentials
+from novalite.services.identity.delegated.consumers import consumers
 from novalite.services.identity.delegated.credentials import credentials, ec2_credentials
 from novalite.services.identity.delegated.ec2tokens import ec2_tokens, s3_tokens
 from novalite.services.identity.delegated.trusts import trusts
 from novalite.services.identity.domain_config import domain_config
 from novalite.services.identity.domains import domains
 from novalite.services.identity.endpoint_filters import endpoint_filters
+from novalite.services.identity.federation.identity_providers import identity_providers
+from novalite.services.identity.federation.mappings import mappings
+from novalite.services.identity.federation.service_providers import service_providers
 from novalite.services.identity.grants import grants
 from novalite.services.identity.groups import groups
 from novalite.services.identity.limits import limits, registered_limits
@@ -40,6 +44,7 @@ RESOURCES = (
     access_rules,
     application_credentials,
     auth,
+    consumers,
     credentials,
     domain_config,
     domains,
@@ -50,8 +55,10 @@ RESOURCES = (
     endpoints,
     grants,
     groups,
+    identity_providers,
     inferences,
     limits,
+    mappings,
     policies,
     projects,
     regions,
@@ -59,6 +66,7 @@ RESOURCES = (
     role_assignments,
     roles,
     s3_tokens,
+    service_providers,
     services,
     trusts,
     users,
