@@ -11,6 +11,9 @@ import webtest
 
 from novalite.wsgi.loader import Loader
 
+#: Who asks, as noauth reads it.
+AS = "admin:openstack"
+
 #: So often each tries to make a port, and a keypair.
 TRIES = 5
 
@@ -21,7 +24,7 @@ LIMIT = 10
 def loaded(url: str, strategy: str = "noauth") -> Any:
     """novalite with the cloud that is kept at a URL; who asks is its administrator."""
     options = {"auth_strategy": strategy, "api_rate_limit": "false", "filter:cloud.store": url}
-    environ = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_AUTH_TOKEN": "admin:openstack"}  # as noauth reads it
+    environ = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_AUTH_TOKEN": AS}
     app = webtest.TestApp(Loader(options=options).load_app("osapi_compute"), environ, lint=False)
     app.cloud = app.app.cloud
     return app

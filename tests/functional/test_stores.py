@@ -1,16 +1,24 @@
 """Clouds that are kept in a database: shared, lasting, and away for a while."""
 
 import json
+import os
+import re
+import signal
 import sqlite3
 import subprocess
 import sys
+import threading
+from contextlib import contextmanager, suppress
+from http.client import HTTPException
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from novalite.cloud.identity.tokens import Scope
 from tests import rivals
-from tests.rivals import loaded
+from tests.rivals import AS, loaded
+from tests.wire import Client, Program, request, until
 
 ROOT = Path(__file__).parents[2]
 
@@ -157,6 +165,9 @@ def test_what_could_not_be_written_has_not_happened(load, sqlite_url, monkeypatc
 
 RIVALS = 8
 
+#: How long a busy machine may take for some requests, in seconds.
+LONG = 60
+
 
 def test_eight_processes_never_get_the_same_nor_more_than_there_is(url):
     command = [sys.executable, "-W", "ignore", "-m", "tests.rivals", url, str(RIVALS)]
@@ -170,3 +181,77 @@ def test_eight_processes_never_get_the_same_nor_more_than_there_is(url):
     assert sorted(set(keypairs)) == [200, 403]
     assert keypairs.count(200) == rivals.LIMIT
     assert sorted(one["attached"] for one in got) == [200] + [400] * (RIVALS - 1)
+
+
+class Writer(threading.Thread):
+    """Makes flavors, until it is to end; what was ``acknowledged`` has to last."""
+
+    def __init__(self, where, number):
+        super().__init__(daemon=True)
+        self.where, self.number = where, number
+        self.acknowledged = []
+        self._ending = threading.Event()
+        self.start()
+
+    def run(self):
+        tried = count()
+        while not self._ending.is_set():
+            name = f"{self.number}-{next(tried)}"
+            # Who is killed while it answers answers nothing, or not to the end.
+            with suppress(OSError, HTTPException), Client(self.where) as client:
+                if make(client, name).status == 200:
+                    self.acknowledged.append(name)
+
+    def end(self):
+        self._ending.set()
+        self.join()
+
+
+def post(client, path, body):
+    lines = ("Content-Type: application/json", f"X-Auth-Token: {AS}")
+    return client.send(request("POST", path, *lines, body=json.dumps(body).encode())).answer()
+
+
+def make(client, name):
+    return post(client, "/v2.1/flavors", {"flavor": {"name": name, "ram": 64, "vcpus": 1, "disk": 1}})
+
+
+def kept(where):
+    """The names of all flavors."""
+    with Client(where) as client:
+        found = client.get("/v2.1/flavors?limit=1000", f"X-Auth-Token: {AS}")
+    return {one["name"] for one in json.loads(found.body)["flavors"]}
+
+
+@contextmanager
+def serving(url, *options):
+    command = ("serve", "--store", url, "--workers", 2, "--port", 0, "--set", "auth_strategy=noauth", *options)
+    with Program("-m", "novalite", *command, "--log-requests") as program:
+        where = re.search(r"http://([\d.]+):(\d+)", program.line())
+        yield program, (where[1], int(where[2]))
+
+
+def test_what_was_acknowledged_outlives_a_worker_that_is_killed_and_all_of_them(url):
+    with serving(url) as (program, where):
+        workers = [int(program.heard("Started child (\\d+)", times=times)[1]) for times in (1, 2)]
+        writers = [Writer(where, number) for number in range(3)]
+        for worker in workers:
+            before = [len(one.acknowledged) for one in writers]
+            until(lambda: all(len(one.acknowledged) > 3 + old for one, old in zip(writers, before, strict=True)), LONG)
+            os.kill(worker, signal.SIGKILL)
+        program.heard("Started child", times=4)
+        for writer in writers:
+            writer.end()
+        acknowledged = {name for writer in writers for name in writer.acknowledged}
+        assert acknowledged <= kept(where)
+        last = [Writer(where, number) for number in (3, 4)]
+        until(lambda: all(len(one.acknowledged) > 3 for one in last), LONG)
+        os.killpg(program.process.pid, signal.SIGKILL)
+        for writer in last:
+            writer.end()
+        acknowledged |= {name for writer in last for name in writer.acknowledged}
+
+    with serving(url) as (_, where):
+        assert acknowledged <= kept(where)
+        with Client(where) as client:
+            assert make(client, "after").status == 200
