@@ -126,7 +126,7 @@ class Operation:
 
     def _is_whole(self, call: Call) -> bool:
         """Whether it happens whole or not at all. A file comes as slowly as its client likes: others do not wait."""
-        return call.request.method not in READING and not isinstance(self.takes, Stream)
+        return call.request.method not in READING and not (self.takes is not None and self.takes.slow)
 
     def status_at(self, version: Version) -> int:
         """The status of a success."""
@@ -293,7 +293,10 @@ class Endpoint(WSGIResource):
                 req.environ[TITLE] = operation.title
                 context = req.context or RequestContext()
                 call = Call(req, context, req.environ.get(CLOUD), version, self.service, body)
-                return meet(operation.title, call, partial(operation.perform, call, variables))
+                try:
+                    return meet(operation.title, call, partial(operation.perform, call, variables))
+                except errors.Unavailable as error:
+                    raise Fault(http_error(503, error.message, error.headers)) from error
         raise errors.NotAtThisVersion(version)
 
 
