@@ -82,6 +82,9 @@ class Watch(Protocol):
 class Store(Protocol):
     """Keeps records. All calls may come from any thread; what happens in a transaction happens whole or not at all."""
 
+    #: Whether other processes may have the same.
+    is_shared: bool
+
     def get(self, kind: Kind[R], id: str) -> R | None:
         """The record of that id."""
         ...

@@ -53,11 +53,11 @@ class Database:
 
             self._connect, self._error = _open_file, sqlite3.Error
             self.insert: Callable[[Table], Any] = sqlite.insert
-            self._dialect: Dialect = sqlite.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
+            self._dialect: Dialect = sqlite.dialect(paramstyle="named")
         else:
             self._connect, self._error = _open_connection, _psycopg_error()
             self.insert = postgresql.insert
-            self._dialect = postgresql.dialect(paramstyle="pyformat")
+            self._dialect = postgresql.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
 
     def __str__(self) -> str:
         return self.url.render_as_string(hide_password=True)

@@ -63,6 +63,8 @@ class SqlStore(MemoryStore):
     not read into memory.
     """
 
+    is_shared = True
+
     def __init__(self, url: str, *, held: int = HELD) -> None:
         super().__init__()
         self.held = held
