@@ -93,9 +93,7 @@ def test_what_is_set_about_a_cloud_is_so_for_all(load, url):
 def test_requests_to_the_classic_api_are_counted_together(url):
     options = {"auth_strategy": "noauth", "filter:cloud.store": url}
     apps = [webtest.TestApp(Loader(options=options).load_app("osapi_compute"), lint=False) for _ in range(2)]
-    asked = [
-        apps[number % 2].get("/v2/os-fping", headers={"X-Auth-Token": AS}, status="*") for number in range(13)
-    ]
+    asked = [apps[number % 2].get("/v2/os-fping", headers={"X-Auth-Token": AS}, status="*") for number in range(13)]
     for app in apps:
         app.app.cloud.store.close()
 
