@@ -40,6 +40,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = _checked(url)
+        self._shown = make_url(url).render_as_string(hide_password=True)
         self.is_file = self.url.get_backend_name() == "sqlite"
         self.failures = 0
         self._opened = 0
@@ -60,7 +61,7 @@ class Database:
             self._dialect = postgresql.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
 
     def __str__(self) -> str:
-        return self.url.render_as_string(hide_password=True)
+        return self._shown
 
     def sql(self, statement: ClauseElement) -> str:
         """A statement as this database has it; its values have names."""
