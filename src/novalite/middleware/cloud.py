@@ -12,6 +12,7 @@ cloud. ::
     # and, with their defaults: password = secret (of all users), password_cost = 8 (a binary logarithm: 16 is
     # Keystone's, and takes 0.1 s), token_lifetime = 3600
     # and without a default: store = sqlite:///cloud.db or postgresql://user@host/name (with novalite[sql]);
+    # release = 2024.1 (of OpenStack; otherwise the latest, or that of the cloud in the store);
     # web_download = 127.0.0.1:8000, an address on this machine from which images may be fetched, or several
 
 Each application that is loaded has its own cloud in memory, which is like a new DevStack. With a ``store``, it has the
@@ -26,10 +27,12 @@ from collections.abc import Iterable
 from novalite.cloud import Cloud
 from novalite.cloud.identity.settings import IdentitySettings
 from novalite.cloud.image.imports import is_loopback
+from novalite.cloud.releases import OtherRelease, UnknownRelease
 from novalite.errors import BadOption, StoreError
 from novalite.store import Store
 from novalite.store.opening import open_store
 from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication
+from novalite.wsgi.microversion import RELEASE
 from novalite.wsgi.options import number, words
 
 ENVIRON_KEY = "novalite.cloud"
@@ -51,22 +54,40 @@ class CloudFilter(Middleware):
         password_cost: str | int = IdentitySettings.password_cost,
         token_lifetime: str | float = IdentitySettings.token_lifetime,
         store: str | None = None,
+        release: str | None = None,
         web_download: str | Iterable[str] = (),
     ) -> None:
         super().__init__(application)
-        if cloud is None:
-            identity = settings(password, password_cost, token_lifetime)
-            cloud = Cloud(None if store is None else _opened(store), identity=identity)
-            if password not in (IdentitySettings.password, cloud.identity.settings.password):
-                raise BadOption("password", "the users of the cloud in the store have another one")
-        self.cloud = cloud
-        if web_download:
-            self.cloud.image.imports.sources = sources(web_download)
+        self.cloud = cloud or made(password, password_cost, token_lifetime, store, release, web_download)
+        self._said: dict[str, object] = {ENVIRON_KEY: self.cloud}
+        if not self.cloud.release.is_latest:
+            self._said[RELEASE] = self.cloud.release
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        environ[ENVIRON_KEY] = self.cloud
+        environ.update(self._said)
         self.cloud.store.refresh()
         return self.application(environ, start_response)
+
+
+def made(
+    password: str = IdentitySettings.password,
+    password_cost: str | int = IdentitySettings.password_cost,
+    token_lifetime: str | float = IdentitySettings.token_lifetime,
+    store: str | None = None,
+    release: str | None = None,
+    web_download: str | Iterable[str] = (),
+) -> Cloud:
+    """A cloud as the options of the ini section want it. Raises BadOption."""
+    identity = settings(password, password_cost, token_lifetime)
+    try:
+        cloud = Cloud(None if store is None else _opened(store), identity=identity, release=release)
+    except (OtherRelease, UnknownRelease) as error:
+        raise BadOption("release", error.message) from error
+    if password not in (IdentitySettings.password, cloud.identity.settings.password):
+        raise BadOption("password", "the users of the cloud in the store have another one")
+    if web_download:
+        cloud.image.imports.sources = sources(web_download)
+    return cloud
 
 
 def _opened(url: str) -> Store:

@@ -8,24 +8,24 @@ of a transaction's work is done in one go; a wait for the lock ends after `PATIE
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
-import sqlalchemy
-from sqlalchemy import event, exc
+from sqlalchemy import Table, exc
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.pool import NullPool
+from sqlalchemy.engine import URL, Dialect, make_url
+from sqlalchemy.sql import ClauseElement
 
 from novalite import errors
 
 #: How long a writer waits for others, in seconds.
-PATIENCE = 10
+PATIENCE = 30
 
 #: The key of PostgreSQL's advisory lock, which clouds in one database share: "novalite" as a number.
 LOCK = int.from_bytes(b"novalite", "big")
+
+_BEGIN = {"sqlite": ("BEGIN IMMEDIATE",), "postgresql": ("BEGIN", f"SELECT pg_advisory_xact_lock({LOCK})")}
 
 #: What one has to install for a database, by SQLAlchemy's name.
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
@@ -41,43 +41,56 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = _checked(url)
         self.is_file = self.url.get_backend_name() == "sqlite"
-        self.insert = sqlite.insert if self.is_file else postgresql.insert
         self.failures = 0
         self._opened = 0
         self._holds = False  # the lock
         self._pid = 0
-        self._connection: Connection | None = None
-        self._left: list[Connection] = []
-        try:
-            self._engine = sqlalchemy.create_engine(self.url, **self._options())
-        except ImportError as error:
-            raise errors.StoreError(f"{self}: {error}; pip install 'novalite[sql]'.") from None
-        event.listen(self._engine, "connect", self._prepare)
+        self._connection: Any = None
+        self._left: list[Any] = []
+        self._error: type[Exception]
+        if self.is_file:
+            import sqlite3
+
+            self._connect, self._error = _open_file, sqlite3.Error
+            self.insert: Callable[[Table], Any] = sqlite.insert
+            self._dialect: Dialect = sqlite.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
+        else:
+            self._connect, self._error = _open_connection, _psycopg_error()
+            self.insert = postgresql.insert
+            self._dialect = postgresql.dialect(paramstyle="pyformat")
 
     def __str__(self) -> str:
         return self.url.render_as_string(hide_password=True)
 
-    def ask(self, statement: Any, values: Any = None) -> list[Any]:
-        """The rows of a query."""
-        with self._failing():
-            return list(self._live().execute(statement, values).all())
+    def sql(self, statement: ClauseElement) -> str:
+        """A statement as this database has it; its values have names."""
+        return str(statement.compile(dialect=self._dialect))
 
-    def run(self, statement: Any, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None) -> None:
+    def ask(self, sql: str, values: Mapping[str, Any] | None = None) -> list[Any]:
+        """The rows of a query, which are tuples."""
+        with self._failing():
+            rows: list[Any] = self._live().execute(sql, values or {}).fetchall()
+            return rows
+
+    def run(self, sql: str, values: Sequence[Mapping[str, Any]] = ({},)) -> None:
         """Do what is no query, for each of the values."""
         with self._failing():
-            self._live().execute(statement, values)
+            if len(values) == 1:
+                self._live().execute(sql, values[0])
+            else:
+                self._live().cursor().executemany(sql, values)
 
     def begin(self) -> None:
         """Wait for the lock; nobody else writes until `commit` or `rollback`."""
-        words = "BEGIN IMMEDIATE" if self.is_file else f"BEGIN; SELECT pg_advisory_xact_lock({LOCK})"
         with self._failing():
-            self._live().exec_driver_sql(words)
+            for words in _BEGIN[self.url.get_backend_name()]:
+                self._live().execute(words)
         self._holds = True
 
     def commit(self) -> None:
         """Have what was done since `begin` be so."""
         with self._failing():
-            self._live().exec_driver_sql("COMMIT")
+            self._live().execute("COMMIT")
         self._holds = False
 
     def rollback(self) -> None:
@@ -85,53 +98,51 @@ class Database:
         self._holds = False
         if self._connection is not None:  # otherwise it has ended already
             with suppress(errors.Unavailable), self._failing():
-                self._connection.exec_driver_sql("ROLLBACK")
+                self._connection.execute("ROLLBACK")
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Have what is run inside sent in one go; that it has failed is raised at the end."""
+        with self._failing(), nullcontext() if self.is_file else self._live().pipeline():
+            yield
 
     def version(self) -> object:
         """Something that changes when others commit, or None where one has to look."""
         if not self.is_file:
             return None
         with self._failing():
-            live: Any = self._live().connection.dbapi_connection
-            return self._opened, live.execute("PRAGMA data_version").fetchone()  # each connection counts by itself
+            version = self._live().execute("PRAGMA data_version").fetchone()
+        return self._opened, version  # each connection counts by itself
 
     def close(self) -> None:
         """End the connection."""
         connection, self._connection = self._connection, None
         if connection is not None and self._pid == os.getpid():
-            with suppress(exc.SQLAlchemyError):
+            with suppress(self._error):
                 connection.close()
         elif connection is not None:
             self._left.append(connection)  # to close it would end that of the process that has opened it
 
-    def _options(self) -> dict[str, Any]:
-        options: dict[str, Any] = {"poolclass": NullPool, "isolation_level": "AUTOCOMMIT"}
-        return options if self.is_file else options | {"creator": partial(_connect, self.url)}
-
-    def _live(self) -> Connection:
+    def _live(self) -> Any:
         if self._connection is None or self._pid != os.getpid():
             if self._holds:  # what it was held for has to begin again
                 raise errors.Unavailable
             self.close()
-            self._connection = self._engine.connect()
+            self._connection = self._connect(self.url)
             self._pid = os.getpid()
             self._opened += 1
+            for words in _SETTINGS[self.url.get_backend_name()]:
+                self._connection.execute(words)
         return self._connection
 
     @contextmanager
     def _failing(self) -> Iterator[None]:
         try:
             yield
-        except (exc.DBAPIError, exc.InvalidRequestError) as error:
+        except self._error as error:
             self.failures += 1
             self.close()
             raise errors.Unavailable from error
-
-    def _prepare(self, connection: Any, record: Any) -> None:
-        cursor = connection.cursor()
-        for words in _SETTINGS[self.url.get_backend_name()]:
-            cursor.execute(words)
-        cursor.close()
 
 
 #: What a new connection is told. SQLite's log is written without waiting for the disk: what was committed outlives
@@ -144,13 +155,30 @@ _SETTINGS = {
     ),
     "postgresql": (
         f"SET lock_timeout = '{PATIENCE}s'",
-        f"SET idle_in_transaction_session_timeout = '{6 * PATIENCE}s'",
+        f"SET idle_in_transaction_session_timeout = '{2 * PATIENCE}s'",
         "SET client_min_messages = warning",
     ),
 }
 
 
-def _connect(url: URL) -> Any:
+def _psycopg_error() -> type[Exception]:
+    try:
+        import psycopg
+    except ImportError:
+        raise errors.StoreError("psycopg is not installed: pip install 'novalite[sql]'") from None
+    if psycopg.pq.__impl__ == "python":
+        raise errors.StoreError("psycopg has no implementation in C: pip install 'psycopg[binary]'")
+    return psycopg.Error
+
+
+def _open_file(url: URL) -> Any:
+    import sqlite3
+
+    # Threads take turns, by the lock of whoever has this.
+    return sqlite3.connect(url.database or "", timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+
+
+def _open_connection(url: URL) -> Any:
     """A connection to PostgreSQL, made by libpq in one go.
 
     Psycopg waits for it with Python's selectors, which eventlet makes yield. For answers it waits with its own in C.
@@ -158,14 +186,14 @@ def _connect(url: URL) -> Any:
     import psycopg
     from psycopg.conninfo import make_conninfo
 
-    if psycopg.pq.__impl__ == "python":
-        raise ImportError("psycopg has no implementation in C")
     _, options = url.get_dialect()().create_connect_args(url)
     made = psycopg.pq.PGconn.connect(make_conninfo(**{"connect_timeout": PATIENCE, **options}).encode())
     if made.status != psycopg.pq.ConnStatus.OK:
         raise psycopg.OperationalError(made.error_message.decode(errors="replace").strip())
     made.nonblocking = 1
-    return psycopg.Connection(made)
+    connection = psycopg.Connection(made)
+    connection.autocommit = True
+    return connection
 
 
 def _checked(url: str) -> URL:

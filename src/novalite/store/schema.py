@@ -8,27 +8,29 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
 
 from novalite.store import Kind
+from novalite.store.database import Database
 from novalite.store.text import dumps
 
 #: The form of what is kept. A database of an earlier one is brought to it, one of a later one is refused.
 FORMAT = 1
 
-#: The snapshot that is none.
-NOW = ""
+#: The snapshot that is none; others are known by their name as JSON, which every database can keep.
+NOW = "now"
 
 #: So much of a text is in a column that has an index: PostgreSQL has room for 2,700 bytes.
 LONGEST = 500
 
-#: SQLAlchemy's insert for a database, with what it does on a conflict.
-Insert = Callable[[sa.Table], Any]
+#: How many ids a query asks for.
+AT_ONCE = 100
 
 _UNSAFE = re.compile("[\0\ud800-\udfff]")
 
@@ -71,9 +73,9 @@ _SORTED = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 class KindTable:
-    """The table of a kind, and its rows."""
+    """The table of a kind, its rows, and its statements as a database has them."""
 
-    def __init__(self, kind: Kind[Any], insert: Insert) -> None:
+    def __init__(self, kind: Kind[Any], database: Database) -> None:
         self.kind = kind
         own = dict.fromkeys(name for name in (*kind.order, *kind.by) if name != "id")
         self.table = sa.Table(
@@ -87,33 +89,43 @@ class KindTable:
         )
         self._texts = [(name, attrgetter(name)) for name in own]
         self._sums = [(name, attrgetter(name)) for name in kind.sums]
+        self._sql = database.sql
         columns = self.table.c
-        #: Statements, made once since SQLAlchemy knows them again by their being the same.
-        self.all = sa.select(columns.record).where(columns.snapshot == NOW)
-        self.some = self.all.where(columns.id.in_(sa.bindparam("ids", expanding=True)))
-        self.remove = sa.delete(self.table).where(columns.snapshot == NOW, columns.id == sa.bindparam("gone"))
-        self.put = upsert(insert, self.table)
-        self.clear = sa.delete(self.table).where(columns.snapshot == sa.bindparam("of"))
+        self._of_snapshot = columns.snapshot == sa.bindparam("of")
+        self.all = self._sql(sa.select(columns.record).where(self._of_snapshot))
+        self.remove = self._sql(sa.delete(self.table).where(self._of_snapshot, columns.id == sa.bindparam("gone")))
+        self.put = database.sql(upsert(database, self.table))
 
-    def row(self, record: Any) -> dict[str, Any]:
-        """The row of a record that is true now."""
-        row = {"snapshot": NOW, "id": text(record.id), "record": dumps(record)}
+    def row(self, record: Any, snapshot: str = NOW) -> dict[str, Any]:
+        """The row of a record."""
+        row = {"snapshot": snapshot, "id": text(record.id), "record": dumps(record)}
         row |= {name: text(get(record)) for name, get in self._texts}
         return row | {name: get(record) for name, get in self._sums}
 
-    def copy(self, before: str, after: str) -> Any:
-        """The statement that gives the rows of a snapshot to another one."""
-        others = [column for column in self.table.c if column.name != "snapshot"]
-        rows = sa.select(sa.literal(after), *others).where(self.table.c.snapshot == before)
-        return sa.insert(self.table).from_select(["snapshot", *(column.name for column in others)], rows)
+    def some(self, ids: Sequence[str]) -> tuple[str, dict[str, Any]]:
+        """A query for the records of some ids, and its values."""
+        names = {f"id{number}": text(id) for number, id in enumerate(ids)}
+        return self._some(len(names)), {"of": NOW, **names}
+
+    @lru_cache(AT_ONCE)  # noqa: B019  # as long as the store
+    def _some(self, number: int) -> str:
+        ids = [sa.bindparam(f"id{one}", type_=sa.Text) for one in range(number)]
+        return self._sql(sa.select(self.table.c.record).where(self._of_snapshot, self.table.c.id.in_(ids)))
 
 
-def upsert(insert: Insert, table: sa.Table) -> Any:
+def upsert(database: Database, table: sa.Table) -> Any:
     """The statement that inserts a row, or puts it in the place of that of the same key."""
     keys = [column.name for column in table.primary_key]
-    made = insert(table)
+    made = database.insert(table)
     others = {column.name: made.excluded[column.name] for column in table.c if column.name not in keys}
     return made.on_conflict_do_update(index_elements=keys, set_=others)
+
+
+def copy(table: sa.Table) -> Any:
+    """The statement that gives the rows of the snapshot ``of`` to the snapshot ``to``."""
+    others = [column for column in table.c if column.name != "snapshot"]
+    rows = sa.select(sa.bindparam("to", type_=sa.Text), *others).where(table.c.snapshot == sa.bindparam("of"))
+    return sa.insert(table).from_select(["snapshot", *(column.name for column in others)], rows)
 
 
 def text(value: Any) -> str | None:

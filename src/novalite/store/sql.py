@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 
 from novalite import errors
 from novalite.store import Kind, Record
 from novalite.store.database import Database
 from novalite.store.memory import MemoryStore, Table
 from novalite.store.schema import (
+    AT_ONCE,
     CHANGES,
     FACTS,
     FORMAT,
@@ -31,6 +32,7 @@ from novalite.store.schema import (
     SEQUENCES,
     SNAPSHOTS,
     KindTable,
+    copy,
     text,
     upsert,
 )
@@ -41,9 +43,6 @@ R = TypeVar("R", bound=Record)
 #: So many transactions' lines are kept, for processes that were not asked for long; one that is further behind forgets
 #: all that it has in memory.
 LINES = 10_000
-
-#: How many ids a query asks for.
-AT_ONCE = 500
 
 #: What a transaction's line has in place of ids where it may have changed anything.
 EVERYTHING = None
@@ -74,8 +73,7 @@ class SqlStore(MemoryStore):
         self._failures = -1  # how often the database had failed then
         self._version: object = None  # the database's then
         self._is_old = True  # whether there may be other lines
-        self._put_sequence = upsert(self._database.insert, SEQUENCES)
-        self._put_kind = upsert(self._database.insert, KINDS)
+        self._sql = _Statements(self._database)
         try:
             self._found()
         except errors.Unavailable as error:
@@ -123,8 +121,9 @@ class SqlStore(MemoryStore):
             try:
                 with super().transaction():
                     yield
-                    self._write(self._touched)
-                    self._end()
+                    with self._database.together():
+                        self._write(self._touched)
+                        self._end()
             except BaseException:
                 self._undone()
                 raise
@@ -155,68 +154,64 @@ class SqlStore(MemoryStore):
     def restore(self, snapshot: Any) -> None:
         rows, numbers = snapshot
         with self._replacing():
-            for kind, own in rows:
-                if own:
-                    self._make(self._of(kind))
-                    self._database.run(sa.insert(self._of(kind).table), own)
-            if numbers:
-                of_now = [{"snapshot": NOW, "name": name, "value": value} for name, value in numbers.items()]
-                self._database.run(sa.insert(SEQUENCES), of_now)
+            for kind, records in rows:
+                if records:
+                    self._make(own := self._of(kind))
+                    self._database.run(own.put, [own.row(record) for record in records])
+            self._put_sequences(numbers)
 
     def save(self, name: str) -> None:
+        own = json.dumps(name)
         with self._writing_rows():
-            self._forget_rows(name)
-            self._copy_rows(NOW, name)
-            self._database.run(sa.insert(SNAPSHOTS), [{"name": name}])
+            self._forget_rows(own)
+            self._copy_rows(NOW, own)
+            self._database.run(self._sql.name, [{"name": own}])
 
     def load(self, name: str) -> None:
         with self._replacing():
-            self._check_saved(name)
-            self._copy_rows(name, NOW)
+            self._copy_rows(self._saved(name), NOW)
 
     def forget(self, name: str) -> None:
         with self._writing_rows():
-            self._check_saved(name)
-            self._forget_rows(name)
+            self._forget_rows(self._saved(name))
 
     def saved(self) -> list[str]:
         with self._lock:
-            return sorted(name for (name,) in self._database.ask(sa.select(SNAPSHOTS.c.name)))
+            return sorted(json.loads(own) for (own,) in self._database.ask(self._sql.names))
 
     def fork(self, name: str) -> MemoryStore:
         store = MemoryStore()
         with self._writing_rows():
-            self._check_saved(name)
-            tables = {own: Table(kind) for own, kind in self._all_declared().items() if not kind.apart}
+            own = self._saved(name)
+            tables = {kind.name: Table(kind) for kind in self._all_declared().values() if not kind.apart}
             for table in tables.values():
-                for row in self._rows(table.kind, name):
-                    table.put(loads(row["record"]))
-            store.restore((tables, self._sequences(name)))
+                for record in self._rows(table.kind, own):
+                    table.put(record)
+            store.restore((tables, self._sequences(own)))
         return store
 
-    def _check_saved(self, name: str) -> None:
+    def _saved(self, name: str) -> str:
         if name not in self.saved():
             raise KeyError(name)
+        return json.dumps(name)
 
     def _forget_rows(self, snapshot: str) -> None:
         """Have a snapshot, or what is true now, contain nothing."""
-        for kind in self._all_declared().values():
-            if not kind.apart:
-                table = self._of(kind).table
-                self._database.run(sa.delete(table).where(table.c.snapshot == snapshot))
-        self._database.run(sa.delete(SEQUENCES).where(SEQUENCES.c.snapshot == snapshot))
-        self._database.run(sa.delete(SNAPSHOTS).where(SNAPSHOTS.c.name == snapshot))
+        self._of_all_tables(lambda table: sa.delete(table).where(table.c.snapshot == sa.bindparam("of")), of=snapshot)
+        self._database.run(self._sql.forget_name, [{"name": snapshot}])
 
     def _copy_rows(self, before: str, after: str) -> None:
+        self._of_all_tables(copy, of=before, to=after)
+
+    def _of_all_tables(self, statement: Callable[[sa.Table], Any], **values: str) -> None:
+        """Do something with each table that has snapshots."""
         own = [self._of(kind).table for kind in self._all_declared().values() if not kind.apart]
         for table in (*own, SEQUENCES):
-            others = [column for column in table.c if column.name != "snapshot"]
-            rows = sa.select(sa.literal(after), *others).where(table.c.snapshot == before)
-            self._database.run(sa.insert(table).from_select(["snapshot", *(one.name for one in others)], rows))
+            self._database.run(self._database.sql(statement(table)), [values])
 
-    def _rows(self, kind: Kind[Any], snapshot: str = NOW) -> list[dict[str, Any]]:
-        table = self._of(kind).table
-        return [dict(row._mapping) for row in self._database.ask(sa.select(table).where(table.c.snapshot == snapshot))]
+    def _rows(self, kind: Kind[Any], snapshot: str = NOW) -> list[Any]:
+        """The records of a snapshot."""
+        return [loads(record) for (record,) in self._database.ask(self._of(kind).all, {"of": snapshot})]
 
     @contextmanager
     def _writing_rows(self) -> Iterator[None]:
@@ -241,12 +236,12 @@ class SqlStore(MemoryStore):
     def _found(self) -> None:
         """Make what a database has to have. Raises StoreError where it has something else."""
         for table in METADATA.sorted_tables:
-            self._database.run(CreateTable(table, if_not_exists=True))
+            self._database.run(self._database.sql(CreateTable(table, if_not_exists=True)))
         self._database.begin()
-        known = self._database.ask(sa.select(FACTS.c.value).where(FACTS.c.name == "format"))
+        known = self._database.ask(self._sql.fact, {"name": "format"})
         if not known:
-            self._database.run(sa.insert(FACTS), [{"name": "format", "value": str(FORMAT)}])
-            self._database.run(sa.insert(CHANGES), [{"number": 0, "what": "{}"}])
+            self._database.run(self._sql.add_fact, [{"name": "format", "value": str(FORMAT)}])
+            self._database.run(self._sql.leave, [{"number": 0, "what": "{}"}])
         elif (format := int(known[0][0])) > FORMAT:
             raise errors.StoreError(
                 f"{self._database}: it is of format {format}, which a later novalite has; this one knows {FORMAT}."
@@ -255,9 +250,10 @@ class SqlStore(MemoryStore):
 
     def _begin(self) -> None:
         """Wait for the lock, and know what others have done."""
-        self._database.begin()
         try:
-            self._catch_up()
+            with self._database.together():
+                self._database.begin()
+                self._catch_up()
         except BaseException:
             self._database.rollback()
             raise
@@ -274,13 +270,17 @@ class SqlStore(MemoryStore):
             records = {id: table.records.get(id) for id in ids}
             if rows := [own.row(record) for record in records.values() if record is not None]:
                 self._database.run(own.put, rows)
-            if gone := [{"gone": text(id)} for id, record in records.items() if record is None]:
+            if gone := [{"of": NOW, "gone": text(id)} for id, record in records.items() if record is None]:
                 self._database.run(own.remove, gone)
             self._written.setdefault(name, []).extend(ids)
         if self._counted:
-            values = [{"snapshot": NOW, "name": name, "value": self._numbers[name]} for name in sorted(self._counted)]
-            self._database.run(self._put_sequence, values)
+            self._put_sequences({name: self._numbers[name] for name in sorted(self._counted)})
             self._written.setdefault(_SEQUENCES, [])
+
+    def _put_sequences(self, numbers: Mapping[str, int]) -> None:
+        if numbers:
+            values = [{"snapshot": NOW, "name": name, "value": value} for name, value in numbers.items()]
+            self._database.run(self._sql.put_sequence, values)
 
     def _end(self) -> None:
         """Let the lock go; what was written is so, and the others are told."""
@@ -289,9 +289,9 @@ class SqlStore(MemoryStore):
             return
         number = self._position + 1
         what = EVERYTHING if self._replaces else self._written
-        self._database.run(_LEAVE, [{"number": number, "what": json.dumps(what)}])
+        self._database.run(self._sql.leave, [{"number": number, "what": json.dumps(what)}])
         if number % LINES == 0:
-            self._database.run(_FORGET, {"last": number - LINES})
+            self._database.run(self._sql.forget_lines, [{"last": number - LINES}])
         self._database.commit()
         self._position = number
 
@@ -313,7 +313,7 @@ class SqlStore(MemoryStore):
     def _of(self, kind: Kind[Any]) -> KindTable:
         own = self._kinds.get(kind.name)
         if own is None:
-            own = self._kinds[kind.name] = KindTable(kind, self._database.insert)
+            own = self._kinds[kind.name] = KindTable(kind, self._database)
         return own
 
     def _make(self, own: KindTable) -> None:
@@ -324,28 +324,28 @@ class SqlStore(MemoryStore):
         if declared is None:
             self._create(own)
         elif declared != own.kind:
-            before = KindTable(declared, self._database.insert)
-            rows = [(row.snapshot, loads(row.record)) for row in self._database.ask(sa.select(before.table))]
-            self._database.run(sa.schema.DropTable(before.table))
+            before = KindTable(declared, self._database)
+            columns = before.table.c
+            rows = self._database.ask(self._database.sql(sa.select(columns.snapshot, columns.record)))
+            self._database.run(self._database.sql(DropTable(before.table)))
             self._create(own)
             if rows:
-                self._database.run(own.put, [own.row(record) | {"snapshot": snapshot} for snapshot, record in rows])
+                self._database.run(own.put, [own.row(loads(record), snapshot) for snapshot, record in rows])
         self._made.add(own.kind.name)
         self._making.add(own.kind.name)
 
     def _create(self, own: KindTable) -> None:
-        self._database.run(CreateTable(own.table))
+        self._database.run(self._database.sql(CreateTable(own.table)))
         for index in sorted(own.table.indexes, key=lambda index: str(index.name)):
-            self._database.run(CreateIndex(index))
-        self._database.run(self._put_kind, [{"name": own.kind.name, "declared": dumps(own.kind)}])
+            self._database.run(self._database.sql(CreateIndex(index)))
+        self._database.run(self._sql.put_kind, [{"name": own.kind.name, "declared": dumps(own.kind)}])
         self._declared[own.kind.name] = own.kind
 
     def _declaration(self, name: str) -> Kind[Any] | None:
         return self._declared.get(name) or self._all_declared().get(name)
 
     def _all_declared(self) -> dict[str, Kind[Any]]:
-        rows = self._database.ask(sa.select(KINDS.c.name, KINDS.c.declared))
-        self._declared = {name: loads(declared) for name, declared in rows}
+        self._declared = {name: loads(declared) for name, declared in self._database.ask(self._sql.kinds)}
         return self._declared
 
     # -- what others have done
@@ -357,13 +357,13 @@ class SqlStore(MemoryStore):
         if database.failures != self._failures or self._position < 0:
             self._forget()
         elif version is None or version != self._version:
-            lines = database.ask(_SINCE, {"number": self._position})
+            lines = database.ask(self._sql.since, {"number": self._position})
             changed = [json.loads(what) for number, what in lines if number != self._position]
             if len(changed) == len(lines) or EVERYTHING in changed:
                 self._forget()
             else:
                 self._take_over(changed)
-                self._position = lines[-1].number
+                self._position = lines[-1][0]
         self._version = version
 
     def _take_over(self, changed: Sequence[Mapping[str, Sequence[str]]]) -> None:
@@ -382,8 +382,8 @@ class SqlStore(MemoryStore):
     def _found_again(self, kind: Kind[Any], ids: Sequence[str]) -> Iterator[tuple[str, Any]]:
         for at in range(0, len(ids), AT_ONCE):
             some = ids[at : at + AT_ONCE]
-            rows = self._database.ask(self._of(kind).some, {"ids": [text(id) for id in some]})
-            records = {record.id: record for record in (loads(row.record) for row in rows)}
+            rows = self._database.ask(*self._of(kind).some(some))
+            records = {record.id: record for record in (loads(text) for (text,) in rows)}
             yield from ((id, records.get(id)) for id in some)
 
     def _forget(self) -> None:
@@ -392,11 +392,11 @@ class SqlStore(MemoryStore):
         self._tables, self._shared = {}, set()
         self._made.clear()
         self._declared.clear()
-        self._position = self._database.ask(_LAST)[0][0]
+        self._position = self._database.ask(self._sql.last)[0][0]
         self._numbers = self._sequences()
 
     def _sequences(self, snapshot: str = NOW) -> Counter[str]:
-        return Counter({row.name: row.value for row in self._database.ask(_NUMBERS, {"of": snapshot})})
+        return Counter(dict(self._database.ask(self._sql.sequences, {"of": snapshot})))
 
     def _known(self, name: str) -> Table | None:
         if self._is_old:
@@ -414,24 +414,35 @@ class SqlStore(MemoryStore):
         table = Table(kind)
         declared = self._declaration(kind.name)
         if declared is not None:
-            for row in self._database.ask(KindTable(declared, self._database.insert).all):
-                table.put(loads(row.record))
+            for record in self._rows(declared):
+                table.put(record)
         return table
+
+
+class _Statements:
+    """Statements about all kinds, as a database has them."""
+
+    def __init__(self, database: Database) -> None:
+        sql = database.sql
+        number, name = sa.bindparam("number", type_=sa.BigInteger), sa.bindparam("name", type_=sa.Text)
+        self.fact = sql(sa.select(FACTS.c.value).where(FACTS.c.name == name))
+        self.add_fact = sql(sa.insert(FACTS))
+        self.kinds = sql(sa.select(KINDS.c.name, KINDS.c.declared))
+        self.put_kind = sql(upsert(database, KINDS))
+        self.leave = sql(sa.insert(CHANGES))
+        lines = sa.select(CHANGES.c.number, CHANGES.c.what).where(CHANGES.c.number >= number)
+        self.since = sql(lines.order_by(CHANGES.c.number))
+        self.last = sql(sa.select(sa.func.max(CHANGES.c.number)))
+        self.forget_lines = sql(sa.delete(CHANGES).where(CHANGES.c.number <= sa.bindparam("last")))
+        of_snapshot = SEQUENCES.c.snapshot == sa.bindparam("of")
+        self.sequences = sql(sa.select(SEQUENCES.c.name, SEQUENCES.c.value).where(of_snapshot))
+        self.put_sequence = sql(upsert(database, SEQUENCES))
+        self.names = sql(sa.select(SNAPSHOTS.c.name))
+        self.name = sql(sa.insert(SNAPSHOTS))
+        self.forget_name = sql(sa.delete(SNAPSHOTS).where(SNAPSHOTS.c.name == name))
 
 
 def reason(error: BaseException) -> str:
     """What a database says of a failure, in one line."""
-    cause: Any = error.__cause__
-    said = str(getattr(cause, "orig", None) or cause or error).strip()
-    return said.splitlines()[0] if said else type(cause).__name__
-
-
-_LEAVE = sa.insert(CHANGES)
-_FORGET = sa.delete(CHANGES).where(CHANGES.c.number <= sa.bindparam("last"))
-_SINCE = (
-    sa.select(CHANGES.c.number, CHANGES.c.what)
-    .where(CHANGES.c.number >= sa.bindparam("number"))
-    .order_by(CHANGES.c.number)
-)
-_LAST = sa.select(sa.func.max(CHANGES.c.number))
-_NUMBERS = sa.select(SEQUENCES.c.name, SEQUENCES.c.value).where(SEQUENCES.c.snapshot == sa.bindparam("of"))
+    said = str(error.__cause__ or error).strip()
+    return said.splitlines()[0] if said else type(error.__cause__).__name__

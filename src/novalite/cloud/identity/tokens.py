@@ -180,6 +180,10 @@ class Tokens:
         self._bodies[token.id, base] = (token, listing, body)
         return body
 
+    def forget_bodies(self) -> None:
+        """Remember nothing of what was told of tokens, which may be gone."""
+        self._bodies.clear()
+
     def _told(self, token: Token) -> dict[str, Any]:
         wing, scope = self._wing, token.scope
         trust = wing.trusts.look(token.trust_id)

@@ -260,4 +260,11 @@ OF_DOMAINS = frozenset(
     """.split()
 )
 
-POLICY = TokenPolicy({f"identity:{name}": rule for rule, names in _RULES.items() for name in names.split()}, refusal)
+#: Before there were managers of domains.
+_WITHOUT_MANAGERS = {manager: admin, manager_of_both: admin, role_reader: system_reader, roles_reader: system_reader}
+
+POLICY = TokenPolicy(
+    {f"identity:{name}": rule for rule, names in _RULES.items() for name in names.split()},
+    refusal,
+    earlier={"identity.domain-managers": _WITHOUT_MANAGERS},
+)

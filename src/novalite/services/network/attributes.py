@@ -53,6 +53,9 @@ class Attribute:
     is_filter: bool = True
     is_sort_key: bool = True
     compared: Convert | None = None
+    #: What brought it, of `cloud.releases.CHANGES`, and what it was before, if anything.
+    change: str = ""
+    earlier: Attribute | None = None
 
     @property
     def own(self) -> str:
