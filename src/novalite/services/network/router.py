@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from novalite.api.router import ServiceRouter
-from novalite.services.network.addressgroups import addressgroups
-from novalite.services.network.addressscopes import addressscopes
+from novalite.services.network.addressing.addressgroups import addressgroups
+from novalite.services.network.addressing.addressscopes import addressscopes
+from novalite.services.network.addressing.subnetpools import subnetpools
 from novalite.services.network.extensions import extensions
 from novalite.services.network.floating.floatingips import floatingips
 from novalite.services.network.floating.pools import pools
@@ -23,7 +24,6 @@ from novalite.services.network.rbac import rbac_policies
 from novalite.services.network.routers import routers
 from novalite.services.network.security_groups import groups, rules
 from novalite.services.network.service import SERVICE
-from novalite.services.network.subnetpools import subnetpools
 from novalite.services.network.subnets import subnets
 from novalite.services.network.tags import tagged
 from novalite.services.network.trunks import trunks
