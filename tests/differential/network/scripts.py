@@ -66,24 +66,6 @@ PREPARATION = [
     Member(
         "POST /rbac-policies",
         {
-            "trunk": {"port_id": "{port}"},
-            "policy": {},
-            "flavor": {"service_type": "L3_ROUTER_NAT"},
-            "metering_label": {"name": "another"},
-            "metering_label_rule": {
-                "metering_label_id": "{label}",
-                "direction": "egress",
-                "remote_ip_prefix": "10.9.0.0/24",
-            },
-            "service_profile": {"metainfo": "{}"},
-            "default_security_group_rule": {
-                "direction": "ingress",
-                "protocol": "tcp",
-                "used_in_default_sg": False,
-                "used_in_non_default_sg": False,
-            },
-            "port_forwarding": {**FORWARDING, "external_port": 23, "internal_port": 23},
-            **QOS_RULES,
             "rbac_policy": {
                 "object_type": "security_group",
                 "object_id": "{group}",
@@ -152,6 +134,23 @@ VALID: dict[str, dict[str, Any]] = {
     "subnetpool": {"name": "another", "prefixes": ["10.77.0.0/16"]},
     "floatingip": {"floating_network_id": "{outside}"},
     "trunk": {"port_id": "{port}"},
+    "policy": {},
+    "flavor": {"service_type": "L3_ROUTER_NAT"},
+    "metering_label": {"name": "another"},
+    "metering_label_rule": {
+        "metering_label_id": "{label}",
+        "direction": "egress",
+        "remote_ip_prefix": "10.9.0.0/24",
+    },
+    "service_profile": {"metainfo": "{}"},
+    "default_security_group_rule": {
+        "direction": "ingress",
+        "protocol": "tcp",
+        "used_in_default_sg": False,
+        "used_in_non_default_sg": False,
+    },
+    "port_forwarding": {**FORWARDING, "external_port": 23, "internal_port": 23},
+    **QOS_RULES,
     "rbac_policy": {
         "object_type": "network",
         "object_id": "{network}",

@@ -9,7 +9,10 @@ from novalite.cloud.network.networking import Alternatives, Missing, NetworkReso
 from novalite.store import Kind
 
 #: The services that there are, by the names of their types.
-SERVICES = ("CORE", "L3_ROUTER_NAT", "PORTFORWARDING", "QOS")
+SERVICES = (
+    *("CORE", "FLAVORS", "L3_ROUTER_NAT", "METERING", "PORTFORWARDING", "QOS", "TAG"),
+    *("network-ip-availability", "revision_plugin", "timestamp", "trunk"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
