@@ -29,7 +29,11 @@ DEVIATIONS = [
     Deviation(
         r"GET /qos/policies/\{qos\}\?fields=", "^status: 404", "Neutron sees that it is shared if that is a field."
     ),
-    Deviation("GET /ports", 'status: "DOWN", not "ACTIVE"', "No agent of the real one brings the ports of routers up."),
+    Deviation(
+        "(GET|POST|PUT) /ports", 'status: "DOWN", not "ACTIVE"', "No agent of the real one brings ports up at once."
+    ),
+    Deviation("(POST|PUT) /ports", r"binding:vif_details\.", "How a host connects a port depends on its agents."),
+    Deviation(r"GET /segments\?.*fields=", "is missing", "Lists of segments have all fields, whatever is asked for."),
     Deviation(
         "/(flavors|service_profiles)",
         "^status: (200|403|404), not 400|Service Profile needs|ServiceProfileEmpty|: null, not",
@@ -56,7 +60,9 @@ DEVIATIONS = [
     ),
     Deviation("/rbac-policies", " Callback neutron", "Neutron names the functions in which it found what is wrong."),
     Deviation(
-        "", r"\.(mac_address|hostname|fqdn|provider:segmentation_id|standard_attr_id): ", "They are picked at random."
+        "",
+        r"\.(mac_address|hostname|fqdn|(provider:)?segmentation_id|standard_attr_id): ",
+        "They are picked at random.",
     ),
     Deviation(
         "",

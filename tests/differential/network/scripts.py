@@ -96,6 +96,7 @@ PREPARATION = [
     ),
     Admin("POST /service_profiles", {"service_profile": {"metainfo": "{}"}}, keep={"profile": "service_profile.id"}),
     Admin("POST /metering/metering-labels", {"metering_label": {"name": "label"}}, keep={"label": "metering_label.id"}),
+    Admin("GET /segments?network_id={network}", keep={"segment": "segments.0.id"}),
     Admin("POST /qos/policies", {"policy": {"name": "qos"}}, keep={"qos": "policy.id"}),
     *(
         Admin(f"POST /qos/policies/{{qos}}/{noun}s", {noun: sent}, keep={noun: f"{noun}.id"})
@@ -119,6 +120,7 @@ PREPARED = {
     "flavor": "flavor",
     "metering_label": "label",
     "service_profile": "profile",
+    "segment": "segment",
     "port_forwarding": "forwarding",
     **{noun: noun for noun in QOS_RULES},
 }
@@ -134,6 +136,7 @@ VALID: dict[str, dict[str, Any]] = {
     "subnetpool": {"name": "another", "prefixes": ["10.77.0.0/16"]},
     "floatingip": {"floating_network_id": "{outside}"},
     "trunk": {"port_id": "{port}"},
+    "segment": {"network_id": "{routed}", "network_type": "geneve"},
     "policy": {},
     "flavor": {"service_type": "L3_ROUTER_NAT"},
     "metering_label": {"name": "another"},
@@ -159,4 +162,95 @@ VALID: dict[str, dict[str, Any]] = {
     },
 }
 
-SCRIPTS: dict[str, list[Step]] = {"preparation": PREPARATION}
+#: A network of several segments, whose subnets lead to one another and whose ports wait for their hosts.
+ROUTED = [
+    Admin(
+        "POST /networks",
+        {"network": {"name": "routed", "provider:network_type": "vlan", "mtu": 1400}},
+        keep={"routed": "network.id"},
+    ),
+    Admin("GET /segments?network_id={routed}", keep={"first": "segments.0.id"}),
+    Admin(
+        "POST /segments",
+        {"segment": {"network_id": "{routed}", "network_type": "geneve"}},
+        keep={"second": "segment.id"},
+    ),
+    *(
+        Admin("POST /segments", {"segment": {"network_id": "{routed}", **place}})
+        for place in (
+            {"network_type": "bogus"},
+            {"network_type": "flat"},
+            {"network_type": "flat", "physical_network": "bogus"},
+            {"network_type": "flat", "physical_network": "public", "segmentation_id": 4},
+            {"network_type": "vlan", "segmentation_id": 5},
+            {"network_type": "vlan", "physical_network": "physnet1", "segmentation_id": 5000},
+            {"network_type": "geneve", "physical_network": "physnet1"},
+        )
+    ),
+    *(
+        Admin("POST /networks", {"network": {"segments": places}})
+        for places in (
+            [{"provider:network_type": "geneve"}],
+            [{"provider:network_type": "geneve"}, {"provider:network_type": "vlan"}],
+            *([], [{}], [{"provider:segmentation_id": 5}], [{"a": 5}]),
+            [{"provider:network_type": "geneve", "provider:segmentation_id": 9}] * 2,
+            [{"provider:network_type": "local"}] * 2,
+            [{"provider:network_type": "bogus"}, {"provider:network_type": "geneve"}],
+            [{"provider:network_type": "vlan", "provider:segmentation_id": "x"}],
+        )
+    ),
+    Admin("POST /networks", {"network": {"segments": [{}], "provider:network_type": "geneve"}}),
+    Member("POST /networks", {"network": {"segments": [{"provider:network_type": "geneve"}]}}),
+    Admin("GET /networks/{routed}"),
+    *(
+        Admin(f"GET /networks?id={{routed}}&provider:{query}")
+        for query in ("network_type=geneve", "network_type=vlan", "network_type=flat", "physical_network=physnet1")
+    ),
+    Admin("PUT /networks/{routed}", {"network": {"provider:segmentation_id": 55}}),
+    Admin("PUT /networks/{routed}", {"network": {"segments": [{"provider:network_type": "geneve"}]}}),
+    Member("PUT /networks/{routed}", {"network": {"segments": [{"provider:network_type": "geneve"}]}}),
+    Member("GET /networks/{routed}"),
+    *(
+        Admin(
+            "POST /subnets", {"subnet": {"network_id": "{routed}", "ip_version": 4, **sent}}, keep={name: "subnet.id"}
+        )
+        for name, sent in (
+            ("near", {"cidr": "10.8.0.0/24", "segment_id": "{first}"}),
+            ("far", {"cidr": "10.9.0.0/24", "segment_id": "{second}", "gateway_ip": "10.9.0.9"}),
+            ("none", {"cidr": "10.10.0.0/24"}),
+            ("none", {"cidr": "10.10.0.0/24", "segment_id": "{segment}"}),
+            ("none", {"cidr": "10.10.0.0/24", "segment_id": "11111111-2222-4333-8444-555555555555"}),
+        )
+    ),
+    *(
+        step
+        for name in ("near", "far")
+        for step in (Admin(f"GET /subnets/{{{name}}}"), Member(f"GET /subnets/{{{name}}}"))
+    ),
+    *(Admin("PUT /subnets/{near}", {"subnet": {"segment_id": id}}) for id in ("{first}", "{second}", None)),
+    *(
+        Admin("POST /ports", {"port": {"network_id": "{routed}", **sent}})
+        for sent in (
+            {"binding:host_id": "compute1"},
+            {"binding:host_id": "bogus"},
+            {"fixed_ips": [{"subnet_id": "{far}", "ip_address": "10.9.0.77"}]},
+            {"fixed_ips": [{"subnet_id": "{near}"}, {"subnet_id": "{far}"}]},
+            {"fixed_ips": [{"subnet_id": "{far}"}], "binding:host_id": "compute1"},
+            {"fixed_ips": []},
+        )
+    ),
+    Member("POST /ports", {"port": {"network_id": "{routed}"}}, keep={"waiting": "port.id"}),
+    Admin("PUT /ports/{waiting}", {"port": {"binding:host_id": "bogus"}}),
+    Admin("PUT /ports/{waiting}", {"port": {"fixed_ips": [{"subnet_id": "{far}"}]}}),
+    Admin("PUT /ports/{waiting}", {"port": {"binding:host_id": "compute1"}}),
+    Admin("PUT /ports/{waiting}", {"port": {"fixed_ips": []}}),
+    Admin("PUT /ports/{waiting}", {"port": {"binding:host_id": "compute1"}}),
+    Admin("PUT /subnets/{near}", {"subnet": {"host_routes": [{"destination": "10.0.0.0/8", "nexthop": "10.8.0.7"}]}}),
+    Admin("PUT /subnets/{near}", {"subnet": {"host_routes": []}}),
+    Admin("PUT /subnets/{far}", {"subnet": {"gateway_ip": None}}),
+    Admin("GET /subnets/{near}"),
+    Admin("DELETE /segments/{first}"),
+    Admin("GET /networks/{routed}"),
+]
+
+SCRIPTS: dict[str, list[Step]] = {"preparation": PREPARATION, "preparation of a routed network": ROUTED}

@@ -44,12 +44,12 @@ class Addresses:
         self._wing = wing
         self._store = wing.store
 
-    def allocate(self, network_id: str, wishes: Sequence[Wish] | None, mac: str) -> tuple[FixedIP, ...]:
+    def allocate(self, network_id: str, wishes: Sequence[Wish] | None, mac: str, host: str = "") -> tuple[FixedIP, ...]:
         """Addresses for a port: what it wishes or, without wishes, one of each version that the network has.
 
         Raises Wrong for an address that the network does not have, Refused for one in use and where none is left.
         """
-        subnets = self._wing.subnets.find({"network_id": network_id})
+        subnets = self._wing.routed_networks.candidates(network_id, host, wishes is not None)
         if wishes is not None:
             return tuple(self._grant(network_id, subnets, wish, mac) for wish in wishes)
         granted = [self._first(network_id, [subnet for subnet in subnets if subnet.ip_version == 4], mac)]

@@ -11,7 +11,7 @@ from novalite.store import Kind
 #: The services that there are, by the names of their types.
 SERVICES = (
     *("CORE", "FLAVORS", "L3_ROUTER_NAT", "METERING", "PORTFORWARDING", "QOS", "TAG"),
-    *("network-ip-availability", "revision_plugin", "timestamp", "trunk"),
+    *("network-ip-availability", "revision_plugin", "segments", "timestamp", "trunk"),
 )
 
 

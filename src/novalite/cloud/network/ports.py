@@ -122,9 +122,13 @@ class Ports(NetworkResources[Port]):
             secure = more.setdefault("port_security_enabled", network.port_security_enabled and not trusted)
             if security_groups is None:
                 security_groups = [wing.security_groups.default(project_id).id] if secure else []
-            addresses = wing.addresses.allocate(network_id, wishes, mac)
+            host = more.get("host", "")
+            addresses = wing.addresses.allocate(network_id, wishes, mac, host)
+            wing.routed_networks.check_addresses(addresses)
             if wishes == []:
                 more["ip_allocation"] = "none"
+            elif not addresses and not host and wing.routed_networks.has(network_id):
+                more["ip_allocation"] = "deferred"
             values = {"fixed_ips": addresses, "security_groups": tuple(security_groups), **more}
             values |= {"network_id": network_id, "network_owner": network.project_id}
             return self._make(project_id, mac_address=mac, **values)
@@ -140,7 +144,10 @@ class Ports(NetworkResources[Port]):
                 self._check_mac(port.network_id, changes["mac_address"])
             if "fixed_ips" in changes:
                 changes["fixed_ips"] = self._readdress(port, changes["fixed_ips"])
+                self._wing.routed_networks.check_addresses(changes["fixed_ips"])
                 self._wing.port_forwardings.leave(port.id, {own.ip_address for own in changes["fixed_ips"]})
+            elif changes.get("host") and not port.host:
+                changes |= self._placed(port, changes["host"])
             return super().update(id, **changes)
 
     def sees(self, project_id: str, resource: Port) -> bool:
@@ -219,6 +226,19 @@ class Ports(NetworkResources[Port]):
     def of_group(self, group_id: str) -> list[Port]:
         """The ports that a security group guards."""
         return self.find({"security_groups": group_id})
+
+    def _placed(self, port: Port, host: str) -> dict[str, Any]:
+        """What a port has once it is on a host, as far as its network waited for that. Raises Refused elsewhere."""
+        if port.ip_allocation == "deferred" and not port.fixed_ips:
+            return {"fixed_ips": self._wing.addresses.allocate(port.network_id, None, port.mac_address, host)}
+        near = {subnet.id for subnet in self._wing.routed_networks.candidates(port.network_id, host, chosen=True)}
+        if not near.issuperset(own.subnet_id for own in port.fixed_ips):
+            message = (
+                f"Host {host} is not connected to a segment where the existing fixed_ips on port {port.id} will "
+                "function given the routed network topology."
+            )
+            raise Refused("HostNotCompatibleWithFixedIps", message)
+        return {}
 
     def _readdress(self, port: Port, wishes: Sequence[Wish]) -> tuple[FixedIP, ...]:
         kept, new = [], []

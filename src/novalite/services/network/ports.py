@@ -9,6 +9,7 @@ from typing import Any
 from novalite.api.call import Call
 from novalite.cloud.network.networking import Refused, Wrong, wrong_input
 from novalite.cloud.network.ports import Port
+from novalite.cloud.network.routed_networks import unconnected
 from novalite.services.network.attributes import (
     UNSET,
     Attribute,
@@ -153,8 +154,11 @@ def _trunk(port: Port, call: Call) -> Any:
 
 
 def _vif_type(port: Port, call: Call) -> str:
-    known = not port.host or any(host.name == port.host for host in call.cloud.compute.hosts.find())
-    return port.vif_type if known else "binding_failed"
+    return port.vif_type if not port.host or _is_known(port.host, call) else "binding_failed"
+
+
+def _is_known(host: str, call: Call) -> bool:
+    return any(one.name == host for one in call.cloud.compute.hosts.find())
 
 
 def _status(port: Port, call: Call) -> str:
@@ -220,6 +224,7 @@ def create(call: Call, project_id: str, network_id: str, **sent: Any) -> Port:
     _check_subnets(call, sent)
     check_policy(call, sent)
     _check_groups(call, sent, sent.get("port_security_enabled", network.port_security_enabled))
+    _check_host(call, network.id, sent)
     return call.cloud.network.ports.create(project_id, network.id, **_unbound(sent))
 
 
@@ -228,6 +233,7 @@ def update(call: Call, port: Port, sent: dict[str, Any]) -> Port:
     _check_subnets(call, sent)
     check_policy(call, sent)
     _check_groups(call, sent, sent.get("port_security_enabled", port.port_security_enabled), port)
+    _check_host(call, port.network_id, sent)
     return call.cloud.network.ports.update(port.id, **_unbound(sent))
 
 
@@ -243,6 +249,13 @@ ports.create, ports.update, ports.delete, ports.target = create, update, delete,
 def _unbound(sent: dict[str, Any]) -> dict[str, Any]:
     """What was sent, where no host is an empty one."""
     return sent | ({"host": sent["host"] or ""} if "host" in sent else {})
+
+
+def _check_host(call: Call, network_id: str, sent: dict[str, Any]) -> None:
+    """Raises Refused for a host that there is not, where addresses depend on it."""
+    host = sent.get("host")
+    if host and not _is_known(host, call) and call.cloud.network.routed_networks.has(network_id):
+        raise unconnected(host, network_id)
 
 
 def _check_subnets(call: Call, sent: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from novalite.services.network.networks import networks
 from novalite.services.network.operators.default_rules import default_rules
 from novalite.services.network.operators.flavors import flavors, service_profiles
 from novalite.services.network.operators.metering import metering_labels, metering_rules
+from novalite.services.network.operators.segments import segments
 from novalite.services.network.ports import ports
 from novalite.services.network.qos.policies import policies
 from novalite.services.network.qos.rule_types import rule_types
@@ -34,7 +35,7 @@ from novalite.services.network.zones import agents, availability_zones
 TAGGED = (floatingips, groups, networks, policies, ports, routers, subnetpools, subnets, trunks)
 COLLECTIONS = (
     *(*TAGGED, addressgroups, addressscopes, rbac_policies, rules),
-    *(default_rules, flavors, service_profiles, metering_labels, metering_rules),
+    *(default_rules, flavors, service_profiles, metering_labels, metering_rules, segments),
 )
 NESTED = (port_forwardings, *RULES)
 OTHERS = (agents, availability_zones, extensions, info, pools, quotas, rule_types, version, *ALIASES)
