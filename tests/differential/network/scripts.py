@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from novalite.conformance.client import PROJECT
 from tests.differential.engine import Step
 
 Admin = partial(Step, who="admin", at=None)
@@ -253,4 +254,54 @@ ROUTED = [
     Admin("GET /networks/{routed}"),
 ]
 
-SCRIPTS: dict[str, list[Step]] = {"preparation": PREPARATION, "preparation of a routed network": ROUTED}
+_TOPOLOGY = "/auto-allocated-topology/None"
+
+#: A topology that is made for a project, once there is what it is made of.
+TOPOLOGY = [
+    *(Member(request) for request in (f"GET {_TOPOLOGY}", f"GET {_TOPOLOGY}?fields=dry-run", f"DELETE {_TOPOLOGY}")),
+    Admin(
+        "POST /networks",
+        {"network": {"name": "default", "router:external": True, "is_default": True}},
+        keep={"world": "network.id"},
+    ),
+    Admin("POST /networks", {"network": {"router:external": True, "is_default": True}}),
+    Admin("PUT /networks/{outside}", {"network": {"is_default": True}}),
+    Admin("PUT /networks/{outside}", {"network": {"is_default": False}}),
+    Admin("POST /subnets", {"subnet": {"network_id": "{world}", "ip_version": 4, "cidr": "172.30.0.0/24"}}),
+    *(Member(request) for request in (f"GET {_TOPOLOGY}", f"GET {_TOPOLOGY}?fields=dry-run", f"DELETE {_TOPOLOGY}")),
+    *(
+        Admin(
+            "POST /subnetpools",
+            {"subnetpool": {"is_default": True, "shared": True, **sent}},
+            keep={name: "subnetpool.id"},
+        )
+        for name, sent in (
+            ("four", {"name": "four", "prefixes": ["10.99.0.0/16"], "default_prefixlen": 26}),
+            ("six", {"name": "six", "prefixes": ["fd99::/48"]}),
+        )
+    ),
+    *(Step(f"GET {_TOPOLOGY}?fields=dry-run", who=who, at=None) for who in ("member", "reader", "guest", "nobody")),
+    Step(f"GET {_TOPOLOGY}", who="guest", at=None),
+    Step(f"GET {_TOPOLOGY}", who="unscoped", at=None),
+    Step(f"GET {_TOPOLOGY}", who="reader", at=None, keep={"made": "auto_allocated_topology.id"}),
+    Member(f"GET {_TOPOLOGY}"),
+    Member(f"GET /auto-allocated-topology/{PROJECT}"),
+    Step(f"GET /auto-allocated-topology/{PROJECT}", who="other", at=None),
+    Member("GET /networks/{made}"),
+    Member("GET /subnets?network_id={made}&sort_key=ip_version&sort_dir=asc"),
+    Member("GET /routers?name=auto_allocated_router"),
+    *(Member(f"GET {_TOPOLOGY}?fields={name}") for name in ("id", "dry-run&fields=id")),
+    Admin("GET /auto-allocated-topology/11111111222243338444555555555555"),
+    Admin("DELETE /auto-allocated-topology/11111111222243338444555555555555"),
+    *(Step(f"DELETE {_TOPOLOGY}", who=who, at=None) for who in ("reader", "guest", "member")),
+    Member("GET /networks?name=auto_allocated_network"),
+    Member(f"DELETE {_TOPOLOGY}"),
+    Member("GET /routers?name=auto_allocated_router"),
+    *(Admin(f"DELETE /{path}") for path in ("subnetpools/{four}", "subnetpools/{six}", "networks/{world}")),
+]
+
+SCRIPTS: dict[str, list[Step]] = {
+    "preparation": PREPARATION,
+    "preparation of a routed network": ROUTED,
+    "topology": TOPOLOGY,
+}

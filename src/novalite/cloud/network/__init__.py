@@ -23,6 +23,7 @@ from novalite.cloud.network.security_groups import SecurityGroups
 from novalite.cloud.network.segments import Segments
 from novalite.cloud.network.subnet_pools import SubnetPools
 from novalite.cloud.network.subnets import Subnets
+from novalite.cloud.network.topologies import Topologies
 from novalite.cloud.network.trunks import Trunks
 
 
@@ -50,6 +51,7 @@ class NetworkWing(Wing):
         self.floating_ips = FloatingIPs(self)
         self.port_forwardings = PortForwardings(self)
         self.trunks = Trunks(self)
+        self.topologies = Topologies(self)
         self.service_profiles = ServiceProfiles(self)
         self.flavors = Flavors(self)
         self.metering_labels = MeteringLabels(self)

@@ -11,7 +11,7 @@ from novalite.store import Kind
 #: The services that there are, by the names of their types.
 SERVICES = (
     *("CORE", "FLAVORS", "L3_ROUTER_NAT", "METERING", "PORTFORWARDING", "QOS", "TAG"),
-    *("network-ip-availability", "revision_plugin", "segments", "timestamp", "trunk"),
+    *("auto-allocated-topology", "network-ip-availability", "revision_plugin", "segments", "timestamp", "trunk"),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from novalite.cloud.network.networking import Alternatives, Refused, new_id
@@ -69,8 +69,11 @@ class Networks(SharedResources[Network]):
             made = [self._wing.segments.add(id, **place) for place in places]
             network = self._make(project_id, id=id, name=name, **(made[0].place if len(made) == 1 else {}), **more)
             if external:
+                if network.is_default:
+                    self._check_default(id)
                 self._lead_outside(network, True)
-            return self._shared(self.get(network.id), shared)
+                self._wing.store.put(self.kind, replace(self.get(id), is_default=network.is_default))
+            return self._shared(self.get(id), shared)
 
     def update(self, id: str, **changes: Any) -> Network:
         """Change some attributes, share it, or have it lead outside. Raises Missing, Refused while others use it."""
@@ -82,7 +85,15 @@ class Networks(SharedResources[Network]):
                 self._lead_outside(network, external)
             if changes.get("segmentation_id", network.segmentation_id) != network.segmentation_id:
                 self._wing.segments.renumber(id, changes["segmentation_id"])
+            if not self.get(id).external:
+                changes.pop("is_default", None)
+            if changes.get("is_default"):
+                self._check_default(id)
             return super().update(id, **changes)
+
+    def default(self) -> Network | None:
+        """The network outside that is everybody's unless another one is named, if there is one."""
+        return next(iter(self.find(fits=lambda network: network.external and network.is_default)), None)
 
     def public(self) -> Alternatives:
         """What is shared with all, or leads all outside."""
@@ -103,13 +114,21 @@ class Networks(SharedResources[Network]):
         return f"Unable to reconfigure sharing settings for network {resource.id}. Multiple projects are using it."
 
     def noted(self, resource: Network, **values: Any) -> None:
-        """Keep what the policies say of it, which is a revision."""
-        self.touch(resource, **values)
+        """Keep what the policies say of it, which is a revision; what begins to lead outside is no default."""
+        begins = values.get("external", False) and not resource.external
+        self.touch(resource, **values, **({"is_default": False} if begins else {}))
 
     def check_withdrawal(self, resource: Network, action: str, target: str) -> None:
         """Raises Refused where it is the one by which all are led outside."""
         if resource.is_default and (action, target) == (EXTERNAL, ALL):
             raise in_use(resource.id, "Default external networks must be shared to everyone.")
+
+    def _check_default(self, id: str) -> None:
+        """Raises Refused where another network is the default."""
+        other = self.default()
+        if other and other.id != id:
+            message = f"A default external network already exists: {other.id}."
+            raise Refused("DefaultExternalNetworkExists", message)
 
     def _lead_outside(self, network: Network, external: bool) -> None:
         policies = self._wing.rbac_policies

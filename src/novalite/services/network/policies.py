@@ -171,6 +171,7 @@ POLICY = Policy(
         **{f"{change}_metering_label{of}": admin for change in CHANGES for of in ("", "_rule")},
         "create_flavor_service_profile": admin,
         "delete_flavor_service_profile": admin,
+        "delete_auto_allocated_topology": member,
         "get_agent": admin,
         "update_agent": admin,
         "delete_agent": admin,

@@ -27,6 +27,7 @@ from novalite.services.network.security_groups import groups, rules
 from novalite.services.network.service import SERVICE
 from novalite.services.network.subnets import subnets
 from novalite.services.network.tags import tagged
+from novalite.services.network.topologies import topologies
 from novalite.services.network.trunks import trunks
 from novalite.services.network.versions import discovery, version
 from novalite.services.network.zones import agents, availability_zones
@@ -38,7 +39,7 @@ COLLECTIONS = (
     *(default_rules, flavors, service_profiles, metering_labels, metering_rules, segments),
 )
 NESTED = (port_forwardings, *RULES)
-OTHERS = (agents, availability_zones, extensions, info, pools, quotas, rule_types, version, *ALIASES)
+OTHERS = (agents, availability_zones, extensions, info, pools, quotas, rule_types, topologies, version, *ALIASES)
 
 #: Where tags are is said by what their resources are called, wherever these are.
 TAGS = [tagged(collection) for collection in TAGGED]

@@ -32,7 +32,7 @@ def test_a_number_that_somebody_has_is_given_to_nobody_else(wing):
     taken = beside.networks.create("p", network_type="geneve", segmentation_id=first)
 
     assert numbers(beside, beside.networks.create("p")) != numbers(beside, taken)
-    with pytest.raises(Refused, match=f"The tunnel ID {first} is in use."):
+    with pytest.raises(Refused, match=f"The tunnel ID {first} is in use"):
         beside.segments.create(taken.id, "geneve", segmentation_id=first)
 
 
@@ -42,7 +42,7 @@ def test_a_network_gets_another_number_and_its_segment_too(wing):
 
     assert wing.networks.update(network.id, segmentation_id=9).segmentation_id == 9
     assert numbers(wing, network) == [9]
-    with pytest.raises(Refused, match="The VLAN 8 on physical network physnet1 is in use."):
+    with pytest.raises(Refused, match="The VLAN 8 on physical network physnet1 is in use"):
         wing.networks.update(network.id, segmentation_id=8)
     assert numbers(wing, network) == [9]
 
@@ -52,6 +52,6 @@ def test_what_fits_no_network_leaves_no_segment(wing):
 
     with pytest.raises(Wrong, match="Requested MTU is too big, maximum is 1442"):
         wing.segments.create(network.id, "geneve")
-    with pytest.raises(Missing, match="Network nothing could not be found."):
+    with pytest.raises(Missing, match="Network nothing could not be found"):
         wing.segments.create("nothing", "geneve")
     assert len(wing.segments.of(network.id)) == 1
