@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 import tests.measuring  # noqa: F401  before a test starts a process
@@ -16,3 +17,35 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("repeatable")
+
+
+@pytest.fixture
+def sqlite_url(tmp_path):
+    return f"sqlite:///{tmp_path}/cloud.db"
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """A server of PostgreSQL for all tests of a run."""
+    from tests import databases
+
+    if databases.programs() is None:
+        pytest.skip("PostgreSQL is not installed: its initdb and postgres are neither on the PATH nor Debian's")
+    with databases.postgresql() as server:
+        yield server
+
+
+@pytest.fixture
+def postgresql_url(postgresql):
+    return postgresql.url()
+
+
+def pytest_addoption(parser):
+    parser.addoption("--postgresql", action="store_true", help="run the tests that need PostgreSQL, too")
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--postgresql"):
+        left = [item for item in items if item.get_closest_marker("postgresql")]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]

@@ -121,6 +121,17 @@ class QuotaExceeded(Forbidden):
     """There are as many as there may be: 403, as Nova counts it."""
 
 
+class Unavailable(Error):
+    """What the cloud is kept in cannot be reached just now: 503. ``retry_after`` is when to come again, in seconds."""
+
+    message = "The database of the cloud is not available at this time. Please try again later."
+    retry_after = 1
+
+
+class StoreError(Error):
+    """A database that a cloud cannot be kept in; the message is one line that says why."""
+
+
 class ConnectionDropped(BaseException):
     """Who asked shall get no answer at all; nobody on the way may give one, so that it is no Exception."""
 

@@ -39,6 +39,7 @@ Examples:
 @click.option("--ssl-ca", type=click.Path(path_type=Path), help="Require client certificates of this authority.")
 @click.option("--tls", type=click.Choice(["self-signed"]), help="Serve https with a temporary certificate.")
 @click.option("--password", help="Password of all users of the fake cloud.  [default: secret]")
+@click.option("--store", "store_url", help="Keep the fake cloud in a database: sqlite:///FILE or postgresql://….")
 @click.option("--seed", type=click.Path(path_type=Path), help="A YAML file with the contents of the fake cloud.")
 @click.option("--clouds-yaml", type=click.Path(path_type=Path), help="Write a clouds.yaml by which clients find it.")
 @click.option("--ready-file", type=click.Path(path_type=Path), help="Write address and pid there, once it listens.")
@@ -60,6 +61,7 @@ def serve(
     ssl_ca: Path | None,
     tls: str | None,
     password: str | None,
+    store_url: str | None,
     seed: Path | None,
     clouds_yaml: Path | None,
     ready_file: Path | None,
@@ -76,11 +78,17 @@ def serve(
     """
     from novalite.wsgi.options import LONGEST_TIME
 
-    own_options = {"--password": password, "--seed": seed, "--clouds-yaml": clouds_yaml, "--[no-]control": control}
+    own_options = {
+        "--password": password,
+        "--store": store_url,
+        "--seed": seed,
+        "--clouds-yaml": clouds_yaml,
+        "--[no-]control": control,
+    }
     if ini is not None and (foreign := [name for name, value in own_options.items() if value is not None]):
         raise click.UsageError(f"{foreign[0]} is for the fake cloud, not for an ini.")
-    if ini is None and workers > 1:
-        raise click.UsageError("--workers is for an ini: each worker would have a separate cloud.")
+    if ini is None and store_url is None and workers > 1:
+        raise click.UsageError("--workers of a fake cloud need a --store: otherwise each would have a separate cloud.")
     if not host:
         raise click.UsageError("--host is empty; say 0.0.0.0 or :: to listen on all addresses.")
     if not 0 <= graceful_timeout <= LONGEST_TIME:  # NaN is neither
@@ -107,6 +115,7 @@ def serve(
     if ini is None:
         own = {"auth_strategy": "keystone"}
         own |= {} if password is None else {"filter:cloud.password": password.replace("%", "%%")}
+        own |= {} if store_url is None else {"filter:cloud.store": store_url.replace("%", "%%")}
         own |= {} if control is None else {"control": str(control)}
         own["control_hosts"] = host.replace("%", "%%")
         options = (*own.items(), *options)
@@ -118,9 +127,10 @@ def serve(
     use_ssl = ssl_cert is not None or ssl_key is not None or ssl_ca is not None
     try:
         with quietly():
+            loader = _loader(ini, dict(options), seed, host, trace, workers)
             service = Service(
                 app_name(ini, app),
-                _loader(ini, dict(options), seed, host, trace),
+                loader,
                 use_ssl=use_ssl,
                 workers=workers,
                 host=host,
@@ -140,7 +150,7 @@ def serve(
     except Exception as error:
         fail(error)
     url, cacert = service.server.url, str(ssl_cert.absolute()) if tls and ssl_cert else None
-    how: dict[str, Any] = {"password": password or connect.PASSWORD, "cacert": cacert}
+    how: dict[str, Any] = {"password": _password(loader, password), "cacert": cacert}
     if clouds_yaml:
         _on_file(clouds_yaml, lambda path: connect.write(path, connect.clouds_yaml(url, **how)))
     if ready_file:  # the socket listens already: a connection is accepted in a moment
@@ -151,13 +161,18 @@ def serve(
     sys.exit(launch(service, workers).wait())
 
 
-def _loader(ini: Path | None, options: dict[str, str], seed: Path | None, host: str, is_traced: bool) -> Loader:
-    """A Loader of the application with the contents of a seed file, with its traces and, of the cloud, with a page."""
+def _loader(
+    ini: Path | None, options: dict[str, str], seed: Path | None, host: str, is_traced: bool, workers: int
+) -> Loader:
+    """A Loader of the application with the contents of a seed file, with its traces and, of the cloud, with a page.
+
+    There is no page of several workers, of which each would know its own requests alone.
+    """
     from novalite.wsgi.loader import Loader
 
     path = ini and ini.absolute()
-    has_page = ini is None and _has_control(options)
-    if not has_page and seed is None and not is_traced:
+    has_page = ini is None and _has_control(options) and workers == 1
+    if not has_page and seed is None and not is_traced and "filter:cloud.store" not in options:
         return Loader(path, options=options)
 
     from novalite.inspector.trace.recording import Tracer
@@ -173,15 +188,25 @@ def _loader(ini: Path | None, options: dict[str, str], seed: Path | None, host: 
     class Prepared(Loader):
         def load_app(self, name: str) -> Any:
             app = super().load_app(name)
-            if seed is not None:
+            self.cloud = getattr(app, "cloud", None)
+            if seed is not None and app.cloud.is_new:
                 from novalite.services.control import seed_file
 
                 seed_file.load(seed, app.cloud)
+            elif seed is not None:
+                click.echo(f"{seed} is not loaded: the cloud is in the store already.", err=True)
             if has_page and name == app_name(None, None):
                 app = ServedPage(app, app.cloud, Watch(tracer), name, options, hosts)
             return ServedTraces(app, ring, (host,)) if is_traced else app
 
     return Prepared(path, options=options, wrap=tracer.wrap if has_page or is_traced else None)
+
+
+def _password(loader: Loader, password: str | None) -> str:
+    """That of all users of the fake cloud: one that was in its store has the one that it had."""
+    cloud = getattr(loader, "cloud", None)
+    kept: str | None = None if cloud is None else cloud.identity.settings.password
+    return kept or password or connect.PASSWORD
 
 
 def _has_control(options: dict[str, str]) -> bool:

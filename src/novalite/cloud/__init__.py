@@ -7,12 +7,13 @@ that a transaction, a snapshot or a reset is of the whole cloud.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from novalite.cloud.compute import ComputeWing
 from novalite.cloud.core import Core
 from novalite.cloud.core.clock import Clock
+from novalite.cloud.core.settings import Settings
 from novalite.cloud.identity import IdentityWing
 from novalite.cloud.identity.settings import IdentitySettings
 from novalite.cloud.image import ImageWing
@@ -23,49 +24,68 @@ from novalite.cloud.volume import VolumeWing
 from novalite.store import Store
 from novalite.store.memory import MemoryStore
 
-
-@dataclass(frozen=True)
-class Snapshot:
-    """A cloud at some time."""
-
-    records: object
-    clock: tuple[float, float | None]
+#: The name of the snapshot that `Cloud.reset` goes back to; no other one is empty.
+KEPT = ""
 
 
 class Cloud(Core):
-    """A cloud of one's own. ``clock`` is the time in it, ``store`` where it keeps what is true."""
+    """A cloud of one's own. ``clock`` is the time in it, ``store`` where it keeps what is true.
+
+    ``is_new`` says whether there was none in the store; one that was there has the password that it had.
+    """
 
     def __init__(
         self, store: Store | None = None, clock: Clock | None = None, identity: IdentitySettings | None = None
     ) -> None:
         super().__init__(store or MemoryStore(), clock or Clock())
-        self.identity = IdentityWing(self, identity or IdentitySettings())
+        kept = Settings(self.store, "identity")
+        own = identity or IdentitySettings()
+        self.identity = IdentityWing(self, replace(own, password=kept.get("password", own.password)))
         self.network = NetworkWing(self, self.identity)
         self.image = ImageWing(self, self.identity)
         self.volume = VolumeWing(self, self.identity, self.image)
         self.compute = ComputeWing(self, self.identity, self.network, self.image, self.volume)
         self.placement = PlacementWing(self, self.compute)
-        self.snapshots_by_name: dict[str, Snapshot] = {}
-        if not self.identity.domains.find():  # a store that somebody has used is a cloud already
-            for wing in (self.identity, self.network, self.image, self.volume, self.compute, self.placement):
-                wing.seed()
-        self.kept = self.snapshot()  # what `reset` goes back to
+        with self.transaction():  # of several processes one makes what there is
+            self.is_new = not self.identity.domains.find()
+            if self.is_new:
+                kept["password"] = own.password  # of all users, for whoever opens the store again
+                for wing in (self.identity, self.network, self.image, self.volume, self.compute, self.placement):
+                    wing.seed()
+        if self.is_new or KEPT not in self.store.saved():
+            self.keep()
 
     def fork(self) -> Cloud:
-        """Another cloud, which is as this one would be after a reset, and shares nothing with it."""
-        store = MemoryStore()
-        store.restore(self.kept.records)
-        return Cloud(store, identity=self.identity.settings)
+        """Another cloud, in memory, which is as this one would be after a reset, and shares nothing with it."""
+        return Cloud(self.store.fork(KEPT), identity=self.identity.settings)
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self) -> object:
         """The cloud as it is, for `restore`; its clock's setting is a part of that, since work falls due by it."""
-        return Snapshot(self.store.snapshot(), self.clock.setting)
+        return self.store.snapshot()
 
-    def restore(self, snapshot: Snapshot) -> None:
+    def restore(self, snapshot: object) -> None:
         """The cloud as it was."""
-        self.store.restore(snapshot.records)
+        self.store.restore(snapshot)
         self.identity.tokens.forget_bodies()
-        self.clock.setting = snapshot.clock
+
+    def save(self, name: str) -> None:
+        """Keep a snapshot under a name, in place of the one of that name. Raises ValueError without a name."""
+        if name == KEPT:
+            raise ValueError("a snapshot without a name is what a reset goes back to; see `keep`")
+        self.store.save(name)
+
+    def load(self, name: str) -> None:
+        """The cloud as it was when that was saved. Raises KeyError."""
+        self.store.load(name)
+        self.identity.tokens.forget_bodies()
+
+    def forget(self, name: str) -> None:
+        """Keep that no longer. Raises KeyError."""
+        self.store.forget(name)
+
+    def saved(self) -> list[str]:
+        """The names of all snapshots that have one, sorted."""
+        return [name for name in self.store.saved() if name != KEPT]
 
     def seed(
         self, wanted: Mapping[str, Sequence[Mapping[str, Any]]], defaults: bool = True
@@ -79,8 +99,8 @@ class Cloud(Core):
 
     def keep(self) -> None:
         """From now on `reset` goes back to the cloud as it is."""
-        self.kept = self.snapshot()
+        self.store.save(KEPT)
 
     def reset(self) -> None:
         """The cloud as it was when it was new, or when it was to be kept."""
-        self.restore(self.kept)
+        self.load(KEPT)

@@ -101,7 +101,7 @@ def _snapshots(cloud: Cloud) -> Element:
             element("td", _button("Restore", "POST", f"{path}/restore", "restore", about=name)),
             element("td", _button("Delete", "DELETE", path, "forget", about=name)),
         )
-        for name in sorted(cloud.snapshots_by_name)
+        for name in cloud.saved()
         for path in [f"{API}/snapshots/{quote(name, safe='')}"]
     ]
     table = element("table", element("caption", "Snapshots", class_="hidden"), element("tbody", rows), class_="short")

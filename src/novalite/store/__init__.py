@@ -31,7 +31,8 @@ class Kind(Generic[R]):
 
     ``by`` names those by whose value records are found without looking at all of them, as they are by their id;
     by those of ``each`` they are found by every one of their values, since these are collections. ``sums`` are those
-    whose totals are kept, for all records and for each value by which they are found.
+    whose totals are kept, for all records and for each value by which they are found. What is ``apart`` is no part of
+    a snapshot.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Kind(Generic[R]):
     by: tuple[str, ...] = field(default=())
     sums: tuple[str, ...] = ()
     each: tuple[str, ...] = ()
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,12 @@ class Store(Protocol):
         """Note what is looked at inside, where nobody else changes anything."""
         ...
 
+    def refresh(self) -> None:
+        """See what other processes have changed, where they may; a transaction does so by itself."""
+        ...
+
     def snapshot(self) -> object:
-        """All there is, for `restore`."""
+        """All there is, for `restore`, but for kinds that are ``apart``."""
         ...
 
     def restore(self, snapshot: Any) -> None:
@@ -132,4 +138,24 @@ class Store(Protocol):
 
     def reset(self) -> None:
         """Nothing at all."""
+        ...
+
+    def save(self, name: str) -> None:
+        """Keep a snapshot under a name, in place of the one of that name."""
+        ...
+
+    def load(self, name: str) -> None:
+        """What there was when that was saved. Raises KeyError."""
+        ...
+
+    def forget(self, name: str) -> None:
+        """Keep that no longer. Raises KeyError."""
+        ...
+
+    def saved(self) -> list[str]:
+        """The names, sorted."""
+        ...
+
+    def fork(self, name: str) -> Store:
+        """A store of one's own in memory, that has what was saved under a name. Raises KeyError."""
         ...

@@ -60,6 +60,7 @@ class MemoryStore:
         self._tables: dict[str, Table] = {}
         self._shared: set[str] = set()  # the tables that a snapshot has too, which are copied before they change
         self._numbers: Counter[str] = Counter()
+        self.saves: dict[str, Any] = {}  # snapshots by name
         self._undo: list[Callable[[], None]] | None = None
         self._watch: Watch | None = None
 
@@ -124,25 +125,50 @@ class MemoryStore:
     @contextmanager
     def watch(self) -> Iterator[Watch]:
         with self._lock:
-            outer, self._watch = self._watch, Watch(lambda name: self._tables.get(name))
+            outer, self._watch = self._watch, Watch(self._known)
             try:
                 yield self._watch
             finally:
                 self._watch = outer
 
+    def refresh(self) -> None:
+        pass
+
     def snapshot(self) -> Any:
         with self._lock:
-            self._shared.update(self._tables)
-            return self._tables.copy(), self._numbers.copy()
+            tables = {name: table for name, table in self._tables.items() if not table.kind.apart}
+            self._shared.update(tables)
+            return tables, self._numbers.copy()
 
     def restore(self, snapshot: Any) -> None:
         tables, numbers = snapshot
         with self._lock:
-            self._tables, self._shared = tables.copy(), set(tables)
+            apart = {name: table for name, table in self._tables.items() if table.kind.apart}
+            self._tables, self._shared = tables | apart, set(tables)
             self._numbers = numbers.copy()
 
     def reset(self) -> None:
         self.restore(({}, Counter()))
+
+    def save(self, name: str) -> None:
+        self.saves[name] = self.snapshot()
+
+    def load(self, name: str) -> None:
+        self.restore(self.saves[name])
+
+    def forget(self, name: str) -> None:
+        del self.saves[name]
+
+    def saved(self) -> list[str]:
+        return sorted(self.saves)
+
+    def fork(self, name: str) -> MemoryStore:
+        store = MemoryStore()
+        store.restore(self.saves[name])
+        return store
+
+    def _known(self, name: str) -> Table | None:
+        return self._tables.get(name)
 
     def _table(self, kind: Kind[Any]) -> Table:
         table = self._tables.get(kind.name)

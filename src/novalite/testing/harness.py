@@ -86,7 +86,7 @@ class Harness:
             raise errors.Invalid(f"delays are seconds by action, such as {{'create': 5}}, and not {delays!r}")
         if isinstance(trouble, Mapping | str):
             raise errors.Invalid(f"trouble is a list of faults, and not {trouble!r}")
-        self.cloud.compute.servers.delays |= delays or {}
+        self.cloud.compute.servers.delays.update(delays or {})
         for fault in trouble:
             self.cloud.trouble.add(**fault)
 
@@ -94,14 +94,14 @@ class Harness:
         """What makes all of the cloud as it is now."""
         if self._cloud is None:
             return lambda: None
-        cloud, now, kept = self._cloud, self._cloud.snapshot(), self._cloud.kept
-        delays, names = dict(cloud.compute.servers.delays), dict(cloud.snapshots_by_name)
+        cloud, now = self._cloud, self._cloud.snapshot()
+        store: Any = cloud.store  # one in memory, since it is a fork's
+        delays, saves = dict(cloud.compute.servers.delays), store.saves.copy()
         entries = cloud.journal.find()
 
         def undo() -> None:
             cloud.restore(now)
-            cloud.kept = kept
-            cloud.compute.servers.delays, cloud.snapshots_by_name = delays, names
+            cloud.compute.servers.delays, store.saves = delays, saves
             cloud.journal.keep(0)
             cloud.journal.keep(REQUESTS, BYTES)
             for entry in entries:

@@ -41,14 +41,14 @@ def test_faults_are_listed_with_what_they_do_and_how_often_they_did(cloud):
 
 def test_snapshots_are_listed_with_what_can_be_done(cloud):
     assert part(cloud, "snapshots") == "There are none."
-    cloud.snapshots_by_name["a/b ?"] = cloud.snapshot()
+    cloud.save("a/b ?")
 
     assert part(cloud, "snapshots") == "Snapshots a/b ? Restore Delete"
     assert 'data-path="/_novalite/snapshots/a%2Fb%20%3F/restore"' in controls_page(cloud).text
 
 
 def test_what_destroys_something_asks_and_what_does_not_is_done(cloud):
-    cloud.snapshots_by_name["before"] = cloud.snapshot()
+    cloud.save("before")
     cloud.trouble.add(status=503)
     buttons = re.findall(r"<button[^>]*data-path[^>]*>[^<]*", controls_page(cloud).text)
     asking = {button.rpartition(">")[2]: "data-sure" in button for button in buttons}
@@ -70,7 +70,7 @@ def test_the_form_of_faults_has_what_the_control_api_takes(cloud):
 
 
 def test_names_are_never_markup(cloud):
-    cloud.snapshots_by_name[MARKUP] = cloud.snapshot()
+    cloud.save(MARKUP)
     cloud.trouble.add(path=MARKUP, status=503, message=MARKUP)
 
     text = re.sub(r'="[^"]*"', "", controls_page(cloud).text)

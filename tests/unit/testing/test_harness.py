@@ -157,7 +157,7 @@ def test_what_one_harness_leaves_behind_reaches_nothing_of_the_next():
         left.cloud.compute.servers.delays["create"] = 1000
         left.cloud.trouble.add(path="*/flavors", status=500)
         left.cloud.clock.freeze(0)
-        left.cloud.snapshots_by_name["before"] = left.cloud.snapshot()
+        left.cloud.save("before")
         left.cloud.keep()
         for _ in range(13):
             limited = left.app.get("/v2/os-fping", headers={"X-Auth-Token": token}, expect_errors=True)
@@ -185,7 +185,7 @@ def test_what_one_harness_leaves_behind_reaches_nothing_of_the_next():
         kept.close()
 
     assert records[0] == records[1]
-    assert state[0] == state[1] == ({}, [], False, {}, 0)
+    assert state[0] == state[1] == ({}, [], False, [], 0)
 
 
 def _records(cloud):
@@ -198,7 +198,7 @@ def _state(cloud):
         cloud.compute.servers.delays,
         cloud.trouble.find(),
         cloud.clock.is_frozen,
-        cloud.snapshots_by_name,
+        cloud.saved(),
         len(cloud.journal.find()),
     )
 
@@ -256,17 +256,16 @@ def test_a_savepoint_brings_all_of_it_back():
         made = harness.cloud
         harness.app.get("/")
         undo = harness.savepoint()
-        before = made.snapshot()
         made.compute.keypairs.create("ann", "mine")
         made.compute.servers.delays["create"] = 5
         made.clock.freeze(0)
-        made.snapshots_by_name["here"] = before
+        made.save("here")
         made.keep()
         made.journal.keep(0)
         undo()
 
         assert made.compute.keypairs.find("ann", limit=9) == []
-        assert _state(made) == ({}, [], False, {}, 1)
+        assert _state(made) == ({}, [], False, [], 1)
         made.reset()
         assert made.compute.keypairs.find("ann", limit=9) == []
 

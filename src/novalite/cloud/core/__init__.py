@@ -24,9 +24,10 @@ class Core:
     def __init__(self, store: Store, clock: Clock) -> None:
         self.store = store
         self.clock = clock
+        clock.keep_in(store)
         self.agenda = Agenda(store, clock)
         self.trouble = Troubles(store, clock)
-        self.journal = Journal()
+        self.journal = Journal(store)
         self._remembered: dict[Hashable, tuple[Watch, Any]] = {}
 
     def transaction(self) -> AbstractContextManager[None]:

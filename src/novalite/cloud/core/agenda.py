@@ -61,14 +61,20 @@ class Agenda:
 
     def settle(self) -> None:
         """Do what has fallen due, in the order of its times; also what falls due by doing it."""
-        store = self._store
-        if self._settling or not store.count(WORK):
+        if self._settling or self._next() is None:
             return
         self._settling = True
         try:
-            while (found := store.find(WORK, page=FIRST)) and found[0].due <= self._clock.now():
-                with store.transaction():
-                    store.delete(WORK, found[0].id)
-                    self.does[found[0].what](**found[0].arguments)
+            with self._store.transaction():  # one for all, since each costs a database its commit
+                while (work := self._next()) is not None:
+                    self._store.delete(WORK, work.id)
+                    self.does[work.what](**work.arguments)
         finally:
             self._settling = False
+
+    def _next(self) -> Work | None:
+        """What is to be done first of what has fallen due."""
+        if not self._store.count(WORK):
+            return None
+        found = self._store.find(WORK, page=FIRST)
+        return found[0] if found and found[0].due <= self._clock.now() else None

@@ -5,9 +5,11 @@ It is no part of a snapshot: a reset does not make undone that somebody asked.
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+
+from novalite.cloud.core.settings import Settings
+from novalite.store import Kind, Page, Store
 
 #: How many requests can be kept, and how much of each one's path: whoever reads them all makes others wait.
 LARGEST = 10_000
@@ -46,32 +48,55 @@ class Entry:
     answered: Message | None = None
 
 
+@dataclass(frozen=True)
+class Noted:
+    """An entry as it is kept; ``number`` is the order in which they came."""
+
+    id: str
+    number: int
+    entry: Entry
+
+
+NOTED: Kind[Noted] = Kind("journal", order=("number",), apart=True)
+
+_NEWEST: Page[Noted] = Page([("number", True)], limit=1)
+
+
 class Journal:
     """The last requests; none are kept until somebody says how many, and of bodies the first ``bytes``, if any."""
 
-    def __init__(self) -> None:
-        self._entries: deque[Entry] = deque(maxlen=0)
-        self.bytes = 0
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._settings = Settings(store, "journal")
 
     @property
     def size(self) -> int:
         """How many are kept."""
-        return self._entries.maxlen or 0
+        return int(self._settings.get("size", 0))
+
+    @property
+    def bytes(self) -> int:
+        """How much is kept of each body."""
+        return int(self._settings.get("bytes", 0))
 
     def keep(self, size: int, bytes: int = 0) -> None:
         """Keep so many, and from now on so much of their bodies; of those that there are the latest stay."""
-        self.bytes = bytes
-        self._entries = deque(self._entries, maxlen=min(size, LARGEST))
+        self._settings |= {"size": min(size, LARGEST), "bytes": bytes}
+        self._drop()
 
     def note(self, entry: Entry) -> None:
         """One more."""
-        self._entries.append(entry)
+        with self._store.transaction():
+            newest = self._store.find(NOTED, page=_NEWEST)
+            number = newest[0].number + 1 if newest else 1
+            self._store.put(NOTED, Noted(str(number), number, entry))
+            self._drop()
 
     def find(self, method: str | None = None, path: str | None = None, status: int | None = None) -> list[Entry]:
         """Those of a method, a path (a pattern as a shell has them) and a status, the oldest first."""
         return [
             entry
-            for entry in list(self._entries)
+            for entry in (noted.entry for noted in self._store.find(NOTED))
             if method in (None, entry.method)
             and (path is None or fnmatchcase(entry.path, path))
             and status in (None, entry.status)
@@ -79,4 +104,10 @@ class Journal:
 
     def clear(self) -> None:
         """Forget them."""
-        self._entries.clear()
+        self._drop(0)
+
+    def _drop(self, size: int | None = None) -> None:
+        """Have no more than so many, or than are kept."""
+        more = self._store.count(NOTED) - (self.size if size is None else size)
+        for noted in self._store.find(NOTED, page=Page(limit=more)) if more > 0 else ():
+            self._store.delete(NOTED, noted.id)

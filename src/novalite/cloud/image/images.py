@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from novalite import errors
+from novalite.cloud.core.settings import Own
 from novalite.cloud.image.disk_formats import empty_qcow2
 from novalite.cloud.image.inspection import BadData, inspect
 from novalite.store import EVERYTHING, Kind, Page, Where
@@ -136,9 +137,10 @@ DELETED: Kind[DeletedImage] = Kind("image_deleted", order=("id",))
 class Images:
     """The images of a cloud, and their data, of which ``max_size`` is the most that one may have."""
 
+    max_size = Own(MAX_SIZE)
+
     def __init__(self, wing: ImageWing) -> None:
         self._wing = wing
-        self.max_size = MAX_SIZE
 
     def seed(self) -> None:
         """What a new cloud has; it is the admins'."""

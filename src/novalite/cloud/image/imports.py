@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
+from novalite.cloud.core.settings import Own
 from novalite.cloud.image.images import IMAGES, Data, Image
 from novalite.cloud.image.inspection import BadData
 from novalite.store import EVERYTHING, Kind, Page
@@ -50,9 +51,10 @@ STAGED: Kind[Data] = Kind("image_staged", order=("id",))
 class ImageImports:
     """The imports of a cloud; ``seconds`` is how long one takes."""
 
+    seconds = Own(0.0)
+
     def __init__(self, wing: ImageWing) -> None:
         self._wing = wing
-        self.seconds = 0.0
         wing.agenda.does["image_imports.finish"] = self.finish
 
     def stage(self, id: str, chunks: Iterable[bytes], announced: int | None = None) -> Image:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from novalite import errors
 from novalite.cloud.core.owned import Dated
+from novalite.cloud.core.settings import Own
 from novalite.cloud.volume.volumes import ZONE
 from novalite.store import Kind
 
@@ -52,9 +53,10 @@ class Backups(Dated[Backup]):
     missing = "Backup {id} could not be found."
     _wing: VolumeWing
 
+    seconds = Own(0.0)
+
     def __init__(self, wing: VolumeWing) -> None:
         super().__init__(wing)
-        self.seconds = 0.0
         wing.agenda.does["backups.finish"] = self._finish
         wing.agenda.does["backups.fail"] = self._fail
         wing.agenda.does["backups.forget"] = self._forget

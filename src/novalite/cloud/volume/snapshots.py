@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from novalite import errors
 from novalite.cloud.core.owned import Dated
+from novalite.cloud.core.settings import Own
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -57,9 +58,10 @@ class Snapshots(Dated[Snapshot]):
     missing = "Snapshot {id} could not be found."
     _wing: VolumeWing
 
+    seconds = Own(0.0)
+
     def __init__(self, wing: VolumeWing) -> None:
         super().__init__(wing)
-        self.seconds = 0.0
         wing.agenda.does["snapshots.finish"] = self._finish
         wing.agenda.does["snapshots.forget"] = self._forget
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from novalite import errors
 from novalite.cloud.core.owned import Dated
+from novalite.cloud.core.settings import Own
 from novalite.cloud.volume.attachments import ATTACHMENTS, Attachment
 from novalite.cloud.volume.sources import Source
 from novalite.cloud.volume.types import VolumeType
@@ -77,9 +78,10 @@ class Volumes(Dated[Volume]):
     missing = "Volume {id} could not be found."
     _wing: VolumeWing
 
+    seconds = Own(0.0)
+
     def __init__(self, wing: VolumeWing) -> None:
         super().__init__(wing)
-        self.seconds = 0.0
         wing.agenda.does["volumes.finish"] = self._finish
         wing.agenda.does["volumes.fail"] = self._fail
         wing.agenda.does["volumes.taken_over"] = self._taken_over

@@ -39,33 +39,32 @@ def settle(call: Call) -> dict[str, Any]:
 @state.on("GET /snapshots", gives=AS_IT_IS)
 def index(call: Call) -> dict[str, Any]:
     """The names of all snapshots."""
-    return {"snapshots": sorted(call.cloud.snapshots_by_name)}
+    return {"snapshots": call.cloud.saved()}
 
 
 @state.on("PUT /snapshots/{name}", status=204)
 def take(call: Call, name: str) -> None:
     """Take a snapshot of the cloud under a name."""
-    snapshots = call.cloud.snapshots_by_name
     if len(name) > LONGEST_NAME:
         raise errors.Invalid(f"The name of a snapshot has at most {LONGEST_NAME} characters.")
-    if len(snapshots) >= MOST_SNAPSHOTS and name not in snapshots:
+    names = call.cloud.saved()
+    if len(names) >= MOST_SNAPSHOTS and name not in names:
         raise errors.Invalid(f"There are {MOST_SNAPSHOTS} snapshots already; delete some.")
-    snapshots[name] = call.cloud.snapshot()
+    call.cloud.save(name)
 
 
 @state.on("DELETE /snapshots/{name}", status=204)
 def forget(call: Call, name: str) -> None:
-    _snapshot(call, name)
-    del call.cloud.snapshots_by_name[name]
+    call.cloud.forget(_saved(call, name))
 
 
 @state.on("POST /snapshots/{name}/restore", status=204)
 def restore(call: Call, name: str) -> None:
     """Restore a snapshot; it can be restored again."""
-    call.cloud.restore(_snapshot(call, name))
+    call.cloud.load(_saved(call, name))
 
 
-def _snapshot(call: Call, name: str) -> object:
-    if name not in call.cloud.snapshots_by_name:
+def _saved(call: Call, name: str) -> str:
+    if name not in call.cloud.saved():
         raise errors.NotFound(f"There is no snapshot {name}.")
-    return call.cloud.snapshots_by_name[name]
+    return name

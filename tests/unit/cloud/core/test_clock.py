@@ -42,7 +42,7 @@ def test_a_time_that_is_out_of_reach_changes_nothing(moment):
     for by in (timedelta.max, timedelta.min):
         with pytest.raises(errors.Invalid):
             clock.move(by)
-    assert clock.setting == (0.0, None)
+    assert abs(clock.now() - time.time()) < 60
 
 
 @pytest.mark.parametrize("moment", [EARLIEST, LATEST])

@@ -1,4 +1,5 @@
 from novalite.cloud.core.journal import LARGEST, Entry, Journal
+from novalite.store.memory import MemoryStore
 
 
 def entry(number, method="GET", status=200):
@@ -6,14 +7,14 @@ def entry(number, method="GET", status=200):
 
 
 def test_nothing_is_noted_until_somebody_says_how_much():
-    journal = Journal()
+    journal = Journal(MemoryStore())
     journal.note(entry(1))
 
     assert (journal.size, journal.find()) == (0, [])
 
 
 def test_the_latest_stay():
-    journal = Journal()
+    journal = Journal(MemoryStore())
     journal.keep(3)
     for number in range(5):
         journal.note(entry(number))
@@ -28,7 +29,7 @@ def test_the_latest_stay():
 
 
 def test_entries_are_found_by_method_path_and_status():
-    journal = Journal()
+    journal = Journal(MemoryStore())
     journal.keep(9)
     for number, method, status in ((1, "GET", 200), (2, "POST", 200), (3, "GET", None)):
         journal.note(entry(number, method, status))

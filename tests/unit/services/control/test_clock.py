@@ -1,6 +1,7 @@
 import pytest
 import webtest
 
+from novalite.cloud.core.clock import CLOCK
 from novalite.testing.application import application
 
 
@@ -52,11 +53,11 @@ def test_the_clock_can_be_let_run_and_frozen(control):
 )
 def test_a_clock_that_cannot_be_set_so_stays_as_it_was(cloud, control, frozen, sent, word):
     control.put_json("/clock", {"frozen": frozen})
-    before = cloud.clock.setting
+    before = cloud.store.get(CLOCK, "clock")
     answer = control.put("/clock", sent, {"Content-Type": "application/json"}, status=400)
 
     assert answer.json["error"]["message"].startswith(word)
-    assert cloud.clock.setting == before
+    assert cloud.store.get(CLOCK, "clock") == before
 
 
 @pytest.mark.parametrize("end", ["1970-01-01T00:00:00Z", "9000-01-01T00:00:00Z"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from socket import AF_INET6, inet_ntop, inet_pton
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from novalite import errors
 from novalite.cloud.compute.flavors import Flavor
 from novalite.cloud.compute.servers.lifecycle import ACTIONS, HasShares, status_of
+from novalite.cloud.core.settings import Settings
 from novalite.context import RequestContext
 from novalite.store import Kind, Page
 from novalite.store.records import replace
@@ -207,7 +208,7 @@ class Servers:
 
     def __init__(self, wing: ComputeWing) -> None:
         self._wing = wing
-        self.delays: dict[str, float] = {}
+        self._delays = Settings(wing.store, "delays")
         self.ends: dict[str, End] = {
             "delete": self._deleted,
             "forceDelete": self._deleted,
@@ -222,6 +223,16 @@ class Servers:
         counters["instances"] = lambda project, user: store.count(SERVERS, _charged(project, user))
         counters["cores"] = lambda project, user: store.total(SERVERS, "vcpus", _charged(project, user))
         counters["ram"] = lambda project, user: store.total(SERVERS, "ram", _charged(project, user))
+
+    @property
+    def delays(self) -> MutableMapping[str, float]:
+        """How many seconds actions take, to look at and to change."""
+        return self._delays
+
+    @delays.setter
+    def delays(self, delays: Mapping[str, float]) -> None:
+        if delays is not self._delays:
+            self._delays.replace(delays)
 
     def get(self, id: str, project_id: str | None = None) -> Server:
         """One of a project, or of any, that is not gone. Raises NotFound."""

@@ -9,6 +9,7 @@ from novalite.cloud.compute.scheduler import Wanted
 from novalite.cloud.compute.servers.block_devices import ROOT
 from novalite.cloud.compute.servers.lifecycle import SHUTDOWN
 from novalite.cloud.compute.servers.servers import Fatal, Server
+from novalite.cloud.core.settings import Own
 from novalite.context import RequestContext
 from novalite.store.records import replace
 
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
 class Shelving:
     """The putting away; ``offload_after`` is how many seconds a shelved server stays on its host, None for ever."""
 
+    offload_after: Own[float | None] = Own(0)
+
     def __init__(self, wing: ComputeWing) -> None:
         self._wing = wing
-        self.offload_after: float | None = 0
         wing.servers.ends |= {
             "shelve": self._shelved,
             "shelveOffload": self._offloaded,

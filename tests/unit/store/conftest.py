@@ -1,0 +1,46 @@
+"""Records of dogs, and stores to keep them in."""
+
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import strategies as st
+
+from novalite.store import Kind
+from novalite.store.memory import MemoryStore
+from novalite.store.sql import SqlStore
+
+
+@dataclass(frozen=True)
+class Dog:
+    id: str
+    age: int
+    owner: str = "ann"
+    chip: int | None = None
+    weight: int = 1
+    toys: tuple[str, ...] = ()
+
+
+DOGS = Kind("dogs", order=("age", "id"), by=("owner",), sums=("weight",), each=("toys",))
+dogs = st.builds(
+    Dog,
+    id=st.sampled_from("abcdefgh"),
+    age=st.integers(0, 3),
+    owner=st.sampled_from(["ann", "bob"]),
+    chip=st.none() | st.integers(0, 2),
+    weight=st.integers(0, 9),
+    toys=st.lists(st.sampled_from(["ball", "bone"]), max_size=3).map(tuple),
+)
+
+
+def ids(found):
+    return "".join(dog.id for dog in found)
+
+
+@pytest.fixture(params=["memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def store(request):
+    if request.param == "memory":
+        yield MemoryStore()
+    else:
+        store = SqlStore(request.getfixturevalue(f"{request.param}_url"))
+        yield store
+        store.close()
