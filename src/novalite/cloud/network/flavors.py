@@ -21,7 +21,7 @@ class ServiceProfile(NetworkResource):
 
     driver: str = ""
     enabled: bool = True
-    metainfo: str = ""
+    metainfo: str | None = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ class ServiceProfiles(NetworkResources[ServiceProfile]):
     type = "ServiceProfileNotFound"
     absent = "Service Profile {id} could not be found."
 
-    def create(self, driver: str = "", metainfo: str = "", **more: Any) -> ServiceProfile:
+    def create(self, driver: str = "", metainfo: str | None = "", **more: Any) -> ServiceProfile:
         """A profile. Raises Wrong for one that says nothing, Missing for a driver: there are none."""
         self._check_driver(driver)
         if not metainfo:

@@ -231,15 +231,18 @@ def test_a_forwarding_changes(api: Api, path: str, forward: Callable[..., Any]) 
 
 
 def test_changes_that_cannot_be(
-    api: Api, path: str, floating: dict[str, Any], subnet: str, forward: Callable[..., Any]
+    api: Api, path: str, floating: dict[str, Any], subnet: str, inside: str, forward: Callable[..., Any]
 ) -> None:
     forward()
     other = f"{path}/{forward(external_port=2223, internal_port=23)['id']}"
 
     answer = api(f"PUT {other}", {"port_forwarding": {"external_port": 2222}})
     values = {"floating_ip_address": floating["floating_ip_address"], "external_port": 2222}
-    message = f"Another port forwarding entry with the same attributes already exists, conflicting values are {values}."
-    refused(answer, 400, "BadRequest", f"{BAD}{message}")
+    message = "Another port forwarding entry with the same attributes already exists, conflicting values are"
+    refused(answer, 400, "BadRequest", f"{BAD}{message} {values}.")
+    answer = api(f"PUT {other}", {"port_forwarding": {"internal_port": 22}})
+    values = {"internal_port_id": inside, "internal_ip_address": ADDRESS, "internal_port": 22}
+    refused(answer, 400, "BadRequest", f"{BAD}{message} {values}.")
     answer = api(f"PUT {other}", {"port_forwarding": {"internal_ip_address": "10.1.0.99"}})
     message = "The internal IP does not correspond to an address on the internal port, which has fixed_ips"
     addresses = [{"subnet_id": subnet, "ip_address": ADDRESS}]
