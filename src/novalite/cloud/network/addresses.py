@@ -67,6 +67,10 @@ class Addresses:
         """How many of a subnet are in use."""
         return self._store.count(ALLOCATIONS, {"subnet_id": subnet_id})
 
+    def of(self, subnet_id: str) -> list[str]:
+        """Those of a subnet that are in use."""
+        return [one.id.partition(" ")[2] for one in self._store.find(ALLOCATIONS, {"subnet_id": subnet_id})]
+
     def new_mac(self) -> str:
         """An address for a network card, none of which comes twice in the first 16 million."""
         scattered = self._store.next("macs") * 0x9E3779 % 2**24

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from novalite.cloud.network.addresses import FixedIP, Wish
-from novalite.cloud.network.networking import Alternatives, NetworkResource, NetworkResources, Refused
+from novalite.cloud.network.networking import Alternatives, NetworkResource, NetworkResources, Refused, Wrong
 from novalite.cloud.network.subnets import Subnet
 from novalite.store import Kind
 
@@ -169,6 +169,20 @@ class Ports(NetworkResources[Port]):
             self._wing.addresses.release(port.fixed_ips)
             super().delete(port.id)
 
+    def check_readdressable(self, port: Port, wishes: Sequence[Wish]) -> None:
+        """Raises Wrong where a router or a floating address needs one that a port would no longer have."""
+        kept = [own for own in port.fixed_ips if any(_grants(own, wish) for wish in wishes)]
+        lost = [own for own in port.fixed_ips if own not in kept]
+        new = [wish for wish in wishes if not any(_grants(own, wish) for own in port.fixed_ips)]
+        if port.device_owner == "network:router_interface" and (
+            any(":" not in own.ip_address for own in lost) or any(map(self._is_of_version_4, new))
+        ):
+            raise Wrong("BadRequest", f"Bad ports request: IP updates for port {port.id} are not allowed.")
+        floating = self._wing.floating_ips.of_port(port.id)
+        if any(own.ip_address == one.fixed_ip_address for own in lost for one in floating):
+            message = f"Bad port request: Cannot update the fixed_ips of the port {port.id}, because its original "
+            raise Wrong("BadRequest", f"{message}fixed_ip has been associated to a floating ip.")
+
     def check_deletable(self, port: Port) -> None:
         """Raises Refused for a port that a router or a floating address needs."""
         if reason := KEPT.get(port.device_owner):
@@ -226,6 +240,11 @@ class Ports(NetworkResources[Port]):
     def of_group(self, group_id: str) -> list[Port]:
         """The ports that a security group guards."""
         return self.find({"security_groups": group_id})
+
+    def _is_of_version_4(self, wish: Wish) -> bool:
+        if "ip_address" in wish:
+            return ":" not in wish["ip_address"]
+        return self._wing.subnets.get(wish["subnet_id"]).ip_version == 4
 
     def _placed(self, port: Port, host: str) -> dict[str, Any]:
         """What a port has once it is on a host, as far as its network waited for that. Raises Refused elsewhere."""

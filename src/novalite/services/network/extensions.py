@@ -52,6 +52,10 @@ EXTENSIONS = {
     "ip-substring-filtering": ("IP address substring filtering", "2017-11-28T09:00:00-00:00"),
     "ip_allocation": ("IP Allocation", "2016-06-10T23:00:00-00:00"),
     "l2_adjacency": ("L2 Adjacency", "2016-04-12T16:00:00-00:00"),
+    "l3-port-ip-change-not-allowed": (
+        "Prevent L3 router ports IP address change extension",
+        "2018-10-09T10:00:00-00:00",
+    ),
     "metering": ("Neutron Metering", "2013-06-12T10:00:00-00:00"),
     "metering_source_and_destination_fields": (
         "Neutron Metering with source and destination filtering",
@@ -61,8 +65,10 @@ EXTENSIONS = {
     "net-mtu": ("Network MTU", "2015-03-25T10:00:00-00:00"),
     "net-mtu-writable": ("Network MTU (writable)", "2017-07-12T00:00:00-00:00"),
     "network-ip-availability": ("Network IP Availability", "2015-09-24T00:00:00-00:00"),
+    "network-ip-availability-details": ("Network IP Availability Details Extension", "2025-10-31T00:00:00-00:00"),
     "network_availability_zone": ("Network Availability Zone", "2015-01-01T10:00:00-00:00"),
     "pagination": ("Pagination support", "2016-06-12T00:00:00-00:00"),
+    "port-mac-address-regenerate": ("Neutron Port MAC address regenerate", "2018-05-03T10:00:00-00:00"),
     "port-mac-override": ("Neutron Port MAC address override", "2022-03-18T10:00:00-00:00"),
     "port-security": ("Port Security", "2012-07-23T10:00:00-00:00"),
     "port-security-groups-filtering": ("Port filtering on security groups", "2018-01-09T09:00:00-00:00"),

@@ -115,9 +115,13 @@ def _profile(value: Any) -> Any:
     return value
 
 
+#: Stands for an address of a network card that is made up.
+NEW = object()
+
+
 def mac_or_new(value: Any) -> Any:
-    """The address of a network card, or None for one that is made up."""
-    return UNSET if value is None else mac(value)
+    """The address of a network card, or one that is made up."""
+    return NEW if value is None else mac(value)
 
 
 def _mac_asked(value: str) -> str:
@@ -179,7 +183,7 @@ def _bound(name: str, stored_as: str = "", convert: Any = None, **more: Any) -> 
 ATTRIBUTES = (
     Attribute("network_id", id_, put=False, required=True),
     Attribute("admin_state_up", boolean, compared=boolean),
-    Attribute("mac_address", mac_or_new, enforced=True, compared=_mac_asked),
+    Attribute("mac_address", mac_or_new, default=NEW, enforced=True, compared=_mac_asked),
     Attribute(
         "fixed_ips",
         wishes,
@@ -225,15 +229,21 @@ def create(call: Call, project_id: str, network_id: str, **sent: Any) -> Port:
     check_policy(call, sent)
     _check_groups(call, sent, sent.get("port_security_enabled", network.port_security_enabled))
     _check_host(call, network.id, sent)
+    if sent.get("mac_address") is NEW:
+        del sent["mac_address"]
     return call.cloud.network.ports.create(project_id, network.id, **_unbound(sent))
 
 
 def update(call: Call, port: Port, sent: dict[str, Any]) -> Port:
-    """Change some of it."""
+    """Change some of it; what is to have another address of a network card, and none is named, gets a new one."""
     _check_subnets(call, sent)
+    if "fixed_ips" in sent:
+        call.cloud.network.ports.check_readdressable(port, sent["fixed_ips"])
     check_policy(call, sent)
     _check_groups(call, sent, sent.get("port_security_enabled", port.port_security_enabled), port)
     _check_host(call, port.network_id, sent)
+    if sent.get("mac_address") is NEW:
+        sent["mac_address"] = call.cloud.network.addresses.new_mac()
     return call.cloud.network.ports.update(port.id, **_unbound(sent))
 
 
