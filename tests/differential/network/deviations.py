@@ -80,7 +80,11 @@ DEVIATIONS = [
         " has [0-9]+, not ",
         "Neutron takes these for filters and passes over them.",
     ),
-    Deviation("GET /(networks|subnets)", "tags is too much", "What the first of a list hides all of it hides."),
+    Deviation(
+        "GET /(networks|subnets)",
+        r"tags is too much|\.segments is missing",
+        "What the first of a list hides all of it hides, and nothing else.",
+    ),
     Deviation("/ports", r"binding:(host_id|vif_type)", "Neutron keeps a host to which it could not bind a port."),
     Deviation("/security-group-rules", r"(project|tenant)_id: \"\", not", "A rule is of the project of its group."),
     Deviation(

@@ -67,7 +67,9 @@ def _named(place: Place) -> dict[str, Any]:
 
 
 def places(value: Any) -> list[dict[str, Any]]:
-    """Of what a network is to be. Raises Wrong."""
+    """Of what a network is to be, where that is said. Raises Wrong."""
+    if isinstance(value, dict | str) and not value:
+        return []
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
         raise ValueError(f"'{value}' is not a list.")
     for one in value:
