@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 class Error(Exception):
@@ -122,10 +122,10 @@ class QuotaExceeded(Forbidden):
 
 
 class Unavailable(Error):
-    """What the cloud is kept in cannot be reached just now: 503. ``retry_after`` is when to come again, in seconds."""
+    """What the cloud is kept in cannot be reached just now: 503, with these headers."""
 
     message = "The database of the cloud is not available at this time. Please try again later."
-    retry_after = 1
+    headers: Mapping[str, str] = {"Retry-After": "1"}
 
 
 class StoreError(Error):

@@ -29,7 +29,9 @@ def main(service: str = "compute", *words: str) -> int:
     idle = [] if words else [one for one in part.DEVIATIONS if not occurred[one]]
     for one in idle:
         print(f"does not occur: {one}")
-    print(f"{comparison.asked} exchanges in {time.monotonic() - began:.0f} s; {len(found)} kinds of difference")
+    shares = f"{comparison.same_status} with the same status, {comparison.same_body} with the same body too"
+    print(f"{comparison.asked} exchanges in {time.monotonic() - began:.0f} s: {shares}")
+    print(f"{len(found)} kinds of difference")
     return bool(found or idle)
 
 

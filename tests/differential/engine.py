@@ -112,6 +112,7 @@ class Side:
 class Comparison:
     """A real service and novalite, asked the same; successes of ``statuses_only`` may have bodies that differ.
 
+    It counts what was asked, and of that what had the same status, and the same body too, whatever deviates on purpose.
     ``ordered`` makes of a body what is compared: where the order of a list is by random ids, one that is by names.
     """
 
@@ -120,6 +121,8 @@ class Comparison:
     statuses_only: re.Pattern[str] = re.compile(r"(?!)")
     ordered: Callable[[Any], Any] = lambda body: body
     asked: int = 0
+    same_status: int = 0
+    same_body: int = 0
 
     def run(self, script: str, steps: Iterable[Step], pairs: Pairs | None = None) -> Iterator[Difference]:
         """Send the steps, in their order, to both."""
@@ -130,8 +133,10 @@ class Comparison:
                 replace(answer, body=self.ordered(answer.body))
                 for answer in (self.real.ask(step), self.novalite.ask(step))
             )
-            for said in differences(theirs, ours, pairs, not self.statuses_only.match(step.request)):
-                yield Difference(script, step, said)
+            found = list(differences(theirs, ours, pairs, not self.statuses_only.match(step.request)))
+            self.same_status += theirs.status == ours.status
+            self.same_body += not any(said.startswith(("status", "body")) for said in found)
+            yield from (Difference(script, step, said) for said in found)
 
 
 def _at(body: Any, path: str) -> Any:

@@ -16,7 +16,6 @@ PAGE = (ROOT / "docs" / "deviations.md").read_text()
 TITLES = {
     "identity": "The Identity API",
     "network": "The Network API",
-    "volume": "The Block Storage API",
 }
 ADMIN = {"X-Auth-Token": "admin:6f70656e:admin,member,reader"}
 OPERATIONS = [*declared()]

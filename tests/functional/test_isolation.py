@@ -52,7 +52,7 @@ OTHERWISE = {
     r"compute \w+ /os-baremetal-nodes": "nothing is done there any more, for nobody",
     r"compute POST /servers/[^/]+/action os-getRDPConsole": "the same",
     r"compute PUT /images/[^/]+/metadata/": "the body must say again what the path says, and does not",
-    r"identity PATCH /v3/(users|domains|projects)/": "a schema names words for true and false that it refuses",
+    r"identity PATCH /v3/(users|domains|projects|OS-FEDERATION/\w+)/": "a schema names words that it refuses",
     r"identity POST /v3/users/[^/]+/password": "who does not know the password is nobody",
     r"image (PATCH|POST|PUT) /images/[^/]+(/members.*|/import)?$": "a body of a form that is not declared: see `DOORS`",
     r"image POST /images/[^/]+/locations$": "the address is looked at first",

@@ -177,7 +177,7 @@ def test_file(novalite_cloud): ...
     assert "During handling of" not in result.stdout.str()
     result.stdout.fnmatch_lines(
         [
-            "*novalite: there is no colour; there are as_, delays, options, seed, socket, trouble",
+            "*novalite: there is no colour; there are as_, delays, options, release, seed, socket, trouble",
             "*novalite: there is no 'demo'; there are *",
             "*none.yaml, looked for in */deep and in the folders above it up to *",
         ]
@@ -275,3 +275,106 @@ def test_each_fixture_is_explained(pytester):
 
     assert set(explained) == {name for name in vars(plugin) if name.startswith("novalite_")}
     assert all(text.endswith((".", ":")) or len(text) > 40 for text in explained.values())
+
+
+def test_a_marker_an_option_and_a_seed_say_which_release_a_cloud_is_of(pytester):
+    pytester.makeini("[pytest]\nnovalite_release = 2023.2")
+    pytester.makepyfile("""
+        import pytest
+
+        from novalite.testing import Config
+
+
+        def test_the_option(novalite_cloud):
+            assert novalite_cloud.release.name == "2023.2"
+
+
+        @pytest.mark.novalite(release="2024.1")
+        def test_the_marker(novalite_cloud, novalite_app):
+            assert novalite_cloud.release.name == "2024.1"
+            assert novalite_app.get("/").json["versions"][1]["version"] == "2.96"
+
+
+        @pytest.mark.novalite(seed={"release": "2025.1", "roles": [{"name": "cook"}]})
+        def test_the_seed(novalite_cloud):
+            assert novalite_cloud.release.name == "2025.1"
+            assert novalite_cloud.identity.roles.named("cook")
+
+
+        class TestOfAFixture:
+            @pytest.fixture
+            def novalite_config(self):
+                return Config(release="2025.2")
+
+            def test_the_fixture(self, novalite_cloud):
+                assert novalite_cloud.release.name == "2025.2"
+
+            @pytest.mark.novalite(release="2024.2")
+            def test_the_marker(self, novalite_cloud):
+                assert novalite_cloud.release.name == "2024.2"
+    """)
+    pytester.runpytest().assert_outcomes(passed=5)
+
+
+@pytest.mark.parametrize(
+    ("marker", "said"),
+    [
+        ('release="2022.1"', "*novalite: there is no release 2022.1; there are 2023.1, *"),
+        ('seed={"release": "2022.1"}', "*novalite: the seed: release: there is no release 2022.1; *"),
+        (
+            'release="2024.1", seed={"release": "2024.2"}',
+            "*novalite: the seed: release: the cloud is of 2024.1 for good, and not of 2024.2",
+        ),
+    ],
+)
+def test_a_release_that_cannot_be_fails_the_test_in_one_sentence(pytester, marker, said):
+    pytester.makepyfile(f"""
+        import pytest
+
+        @pytest.mark.novalite({marker})
+        def test_a_cloud(novalite_cloud):
+            pass
+    """)
+    result = pytester.runpytest()
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([said])
+
+
+def test_the_release_of_a_cloud_that_lasts_longer_is_fixed(pytester):
+    pytester.makepyfile("""
+        import pytest
+
+        @pytest.mark.novalite(release="2024.1")
+        def test_a_cloud(novalite_module_harness, novalite_cloud):
+            pass
+    """)
+    result = pytester.runpytest()
+    result.stdout.fnmatch_lines(["*release is for a cloud of the test's own, and this one is novalite_module_harness*"])
+
+
+def test_another_services_ini_has_no_release(pytester):
+    pytester.makefile(
+        ".ini", shop="[app:main]\npaste.app_factory = novalite.middleware.healthcheck:Healthcheck.factory"
+    )
+    pytester.makepyfile("""
+        import pytest
+
+        from novalite.testing import Config
+
+
+        @pytest.fixture
+        def novalite_config():
+            return Config("shop.ini")
+
+
+        def test_without(novalite_app):
+            assert novalite_app.get("/").status_int == 200
+
+
+        @pytest.mark.novalite(release="2024.1")
+        def test_with(novalite_app):
+            pass
+    """)
+    result = pytester.runpytest("-o", "novalite_release=2024.1")
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*novalite: release='2024.1' is of novalite's own cloud, and not of shop.ini*"])

@@ -18,13 +18,8 @@ TESTS = r"^tempest\.api\.(identity|image|network|volume)\."
 OUTCOMES = {"success": "passed", "failure": "failed", "skip": "skipped"}
 
 _LOCATIONS = "the locations of an image are not to be set, as with Glance's own defaults"
-_OAUTH = "there is no OS-OAUTH1"
 
 DEVIATIONS = {
-    **{
-        f"tempest.api.identity.admin.v3.test_oauth_consumers.OAUTHConsumersV3Test.test_{name}": _OAUTH
-        for name in ("create_and_show_consumer", "delete_consumer", "list_consumers", "update_consumer")
-    },
     **{
         f"tempest.api.image.v2.test_images.ImageLocationsTest.test_{name}": _LOCATIONS
         for name in (

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.differential.compare import Answer, Pairs, differences
+from tests.differential.engine import Comparison, Side, Step
 
 ONE, OTHER, THIRD = (f"{digit * 8}-2222-4333-8444-555555555555" for digit in "123")
 
@@ -55,3 +56,22 @@ def test_of_another_status_nothing_else_is_said():
 def test_headers_are_compared_and_bodies_where_they_should_be():
     theirs, ours = Answer(200, {"vary": "a", "date": "b"}, {"a": 1}), Answer(200, {"vary": "c"}, {})
     assert list(differences(theirs, ours, Pairs(), bodies=False)) == ['headers.vary: "a", not "c"']
+
+
+def test_a_comparison_counts_what_is_alike():
+    def answering(*answers):
+        answers = iter(answers)
+
+        def application(environ, start_response):
+            status, body = next(answers)
+            start_response(status, [("Content-Type", "application/json")])
+            return [body]
+
+        return application
+
+    real = answering(("200 OK", b"1"), ("200 OK", b"1"), ("200 OK", b"1"))
+    ours = answering(("200 OK", b"1"), ("200 OK", b"2"), ("404 Not Found", b"1"))
+    comparison = Comparison(Side(real), Side(ours))
+
+    assert len(list(comparison.run("script", [Step("GET /")] * 3))) == 2
+    assert (comparison.asked, comparison.same_status, comparison.same_body) == (3, 2, 1)

@@ -13,7 +13,7 @@ from novalite.api import pages
 from novalite.api.service import Policy, Service
 from novalite.context import RequestContext
 from novalite.wsgi.application import Request
-from novalite.wsgi.microversion import Version
+from novalite.wsgi.microversion import RELEASE, Release, Version
 
 #: The version at the end of the API's URL.
 _VERSION = re.compile(r"/v\d+(\.\d+)?$")
@@ -39,7 +39,14 @@ class Call:
     @property
     def policy(self) -> Policy:
         """Who may do what."""
-        return self.service.policy
+        policy = self.service.policy
+        return policy if self.release is None else policy.at(self.release)
+
+    @property
+    def release(self) -> Release | None:
+        """That of its cloud; None for the latest one."""
+        release: Release | None = self.request.environ.get(RELEASE)
+        return release
 
     @property
     def user_id(self) -> str:
@@ -83,10 +90,14 @@ class Call:
         """Whether the version is that or a later one."""
         return self.version >= Version.parse(version)
 
+    def has(self, change: str) -> bool:
+        """Whether the cloud's release has brought a change already. The names are those of `cloud.releases.CHANGES`."""
+        return self.release is None or self.release.has(change)
+
     def demand(self, rule: str, **target: str | None) -> None:
         """Raises PolicyNotAuthorized where the rule says no; ``target`` is whose it is: ``user_id``, ``project_id``."""
         if not self.may(rule, **target):
-            raise self.policy.refusal(rule)
+            raise self.policy.refuse(rule)
 
     def may(self, rule: str, **target: str | None) -> bool:
         """Whether the rule says yes."""

@@ -126,7 +126,7 @@ class Operation:
 
     def _is_whole(self, call: Call) -> bool:
         """Whether it happens whole or not at all. A file comes as slowly as its client likes: others do not wait."""
-        return call.request.method not in READING and not isinstance(self.takes, Stream)
+        return call.request.method not in READING and not (self.takes is not None and self.takes.slow)
 
     def status_at(self, version: Version) -> int:
         """The status of a success."""
@@ -143,11 +143,13 @@ class Operation:
 class Resource:
     """The operations of a path and of the paths below it, by method; `connect` gives them to a mapper.
 
-    ``noun`` is what they are known by where it is not their module: ``network.ports``. Once it is connected it takes no
+    ``noun`` is what they are known by where it is not their module: ``network.ports``; ``change`` is what brought them,
+    where a cloud of an earlier release has none of them. Once it is connected it takes no
     more operations: whoever has the mapper would get them too.
     """
 
-    def __init__(self, path: str, service: Service, noun: str | None = None) -> None:
+    def __init__(self, path: str, service: Service, noun: str | None = None, change: str = "") -> None:
+        self.change = change
         self.path = path
         self.service = service
         self.noun = noun
@@ -291,7 +293,10 @@ class Endpoint(WSGIResource):
                 req.environ[TITLE] = operation.title
                 context = req.context or RequestContext()
                 call = Call(req, context, req.environ.get(CLOUD), version, self.service, body)
-                return meet(operation.title, call, partial(operation.perform, call, variables))
+                try:
+                    return meet(operation.title, call, partial(operation.perform, call, variables))
+                except errors.Unavailable as error:
+                    raise Fault(http_error(503, error.message, error.headers)) from error
         raise errors.NotAtThisVersion(version)
 
 

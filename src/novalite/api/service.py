@@ -7,7 +7,9 @@ answers as the service says.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from copy import copy
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -19,7 +21,7 @@ from novalite.api.validation import sentence
 from novalite.context import RequestContext
 from novalite.wsgi.application import Environ, WSGIApplication
 from novalite.wsgi.fault import Fault
-from novalite.wsgi.microversion import Microversions
+from novalite.wsgi.microversion import Microversions, Release
 from novalite.wsgi.resource import NO_ACTION, WRONG_PROJECT
 
 
@@ -27,7 +29,8 @@ class Policy:
     """Named rules: who may do what. A rule is a function of the context and the target.
 
     ``refusal`` is what is raised where one says no. ``scopes`` are those of `RequestContext.scope` that a token must
-    have for any of the rules, whatever its roles.
+    have for any of the rules, whatever its roles. ``earlier`` says, by what a release changed, what there was before:
+    for a rule's name another rule, or the name of the rule that it was a part of; and a rule for all that are another.
     """
 
     def __init__(
@@ -35,10 +38,29 @@ class Policy:
         rules: Mapping[str, Callable[[RequestContext, Mapping[str, Any]], bool]],
         refusal: Callable[[str], Exception] = errors.PolicyNotAuthorized,
         scopes: Collection[str] = ("project", "domain", "system"),
+        earlier: Mapping[str, Mapping[Any, Any]] | None = None,
     ) -> None:
         self.rules = MappingProxyType(dict(rules))
         self.refusal = refusal
         self.scopes = scopes
+        self.earlier = earlier or {}
+        self.parts: Mapping[str, str] = {}
+        self.at = lru_cache(maxsize=16)(self._at)
+
+    def refuse(self, rule: str) -> Exception:
+        """What is raised where the rule says no."""
+        return self.refusal(self.parts.get(rule, rule))
+
+    def _at(self, release: Release) -> Policy:
+        """As it was at a release."""
+        undone = [before for change, before in self.earlier.items() if not release.has(change)]
+        parts = {name: of for one in undone for name, of in one.items() if isinstance(of, str)}
+        others = {who: before for one in undone for who, before in one.items() if who not in parts}
+        rules = {name: others.get(name, others.get(rule, rule)) for name, rule in self.rules.items()}
+        policy = copy(self)
+        policy.rules = MappingProxyType({**rules, **{name: rules[of] for name, of in parts.items()}})
+        policy.parts = parts
+        return policy
 
     def allows(self, rule: str, context: RequestContext, target: Mapping[str, Any]) -> bool:
         """Whether the rule says yes. Raises KeyError for one that is not declared."""

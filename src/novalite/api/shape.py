@@ -91,12 +91,13 @@ def schema_at(type: Any, version: Version) -> Any:
 class Body:
     """A request's body, as JSON Schema or a shape; ``media_types`` are those it comes in, if not the usual ones.
 
-    ``*/*`` is any.
+    ``*/*`` is any. What is done about one that is ``slow`` may take its time: it is not one transaction.
     """
 
-    def __init__(self, shape: Any, *media_types: str) -> None:
+    def __init__(self, shape: Any, *media_types: str, slow: bool = False) -> None:
         self.shape = shape
         self.media_types = media_types
+        self.slow = slow
         self.validator = lru_cache(maxsize=None)(self._validator)
 
     def validate(self, body: Any, version: Version, say: Callable[[Any, bool], str] | None = None) -> None:
@@ -116,7 +117,7 @@ class Stream(Body):
     """A body that is not JSON, but a file: the call's ``body`` is what it can be read from, as it comes."""
 
     def __init__(self, *media_types: str) -> None:
-        super().__init__({}, *media_types)
+        super().__init__({}, *media_types, slow=True)
 
 
 class Query:

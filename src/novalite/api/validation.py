@@ -72,6 +72,11 @@ class SchemaValidator:
                 raise ValidationError(own)
             raise ValidationError((say or sentence)(error, self.is_body))
 
+    def complaints(self, instance: Any) -> list[str]:
+        """All that is wrong, each in jsonschema's own words, in alphabetical order."""
+        found = self._validator.iter_errors(abridged(instance))
+        return [error.message for error in sorted(found, key=str)]
+
 
 def _best(errors: Iterator[Any]) -> Any:
     from jsonschema.exceptions import best_match

@@ -15,6 +15,7 @@ import click
 
 from novalite import connect
 from novalite.cli.failure import Failure, or_fail
+from novalite.cli.releases import of_release
 
 #: What is passed on to the command.
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
@@ -32,9 +33,10 @@ Examples:
 
 @click.command(epilog=EXAMPLES, context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
 @click.option("--seed", type=click.Path(path_type=Path), help="A YAML file of what there is in the cloud.")
+@click.option("--release", help="OpenStack's release that the cloud is of, such as 2024.1.  [default: 2026.2]")
 @click.option("--cloud", type=click.Choice(list(connect.CLOUDS)), default="novalite", help="As whom, and where.")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
-def run(seed: Path | None, cloud: str, command: tuple[str, ...]) -> None:
+def run(seed: Path | None, release: str | None, cloud: str, command: tuple[str, ...]) -> None:
     """Run COMMAND with a cloud on a free port, which OS_* and a clouds.yaml lead to, and end with its status.
 
     Signals are passed on to it; if one ends it, the status is 128 and the signal's number, as in a shell.
@@ -42,7 +44,8 @@ def run(seed: Path | None, cloud: str, command: tuple[str, ...]) -> None:
     from novalite.wsgi.loader import Loader
     from novalite.wsgi.serving import serving
 
-    app = or_fail(lambda: Loader(options={"auth_strategy": "keystone"}).load_app("osapi_compute"))
+    options = {"auth_strategy": "keystone", **of_release(release, seed)}
+    app = or_fail(lambda: Loader(options=options).load_app("osapi_compute"))
     if seed is not None:
         from novalite.services.control import seed_file
 

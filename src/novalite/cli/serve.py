@@ -15,6 +15,7 @@ from click.core import ParameterSource
 from novalite import connect
 from novalite.cli.failure import Failure, fail, quietly
 from novalite.cli.ini import app_name, beside, of_an_ini
+from novalite.cli.releases import of_release
 
 if TYPE_CHECKING:
     from novalite.wsgi.loader import Loader
@@ -39,6 +40,9 @@ Examples:
 @click.option("--ssl-ca", type=click.Path(path_type=Path), help="Require client certificates of this authority.")
 @click.option("--tls", type=click.Choice(["self-signed"]), help="Serve https with a temporary certificate.")
 @click.option("--password", help="Password of all users of the fake cloud.  [default: secret]")
+@click.option(
+    "--release", help="The release of OpenStack that the fake cloud is of, such as 2024.1.  [default: 2026.2]"
+)
 @click.option("--store", "store_url", help="Keep the fake cloud in a database: sqlite:///FILE or postgresql://….")
 @click.option("--seed", type=click.Path(path_type=Path), help="A YAML file with the contents of the fake cloud.")
 @click.option("--clouds-yaml", type=click.Path(path_type=Path), help="Write a clouds.yaml by which clients find it.")
@@ -61,6 +65,7 @@ def serve(
     ssl_ca: Path | None,
     tls: str | None,
     password: str | None,
+    release: str | None,
     store_url: str | None,
     seed: Path | None,
     clouds_yaml: Path | None,
@@ -80,6 +85,7 @@ def serve(
 
     own_options = {
         "--password": password,
+        "--release": release,
         "--store": store_url,
         "--seed": seed,
         "--clouds-yaml": clouds_yaml,
@@ -115,6 +121,7 @@ def serve(
     if ini is None:
         own = {"auth_strategy": "keystone"}
         own |= {} if password is None else {"filter:cloud.password": password.replace("%", "%%")}
+        own |= of_release(release, seed)
         own |= {} if store_url is None else {"filter:cloud.store": store_url.replace("%", "%%")}
         own |= {} if control is None else {"control": str(control)}
         own["control_hosts"] = host.replace("%", "%%")

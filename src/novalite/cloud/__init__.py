@@ -19,6 +19,7 @@ from novalite.cloud.identity.settings import IdentitySettings
 from novalite.cloud.image import ImageWing
 from novalite.cloud.network import NetworkWing
 from novalite.cloud.placement import PlacementWing
+from novalite.cloud.releases import LATEST, OtherRelease, Release, release_of
 from novalite.cloud.seeding import Seeding
 from novalite.cloud.volume import VolumeWing
 from novalite.store import Store
@@ -31,11 +32,17 @@ KEPT = ""
 class Cloud(Core):
     """A cloud of one's own. ``clock`` is the time in it, ``store`` where it keeps what is true.
 
-    ``is_new`` says whether there was none in the store; one that was there has the password that it had.
+    ``release`` is that of OpenStack that it is of for good, such as ``2024.1``; None is the latest or that of one
+    in the store. Raises UnknownRelease, OtherRelease. ``is_new`` says whether there was none in the store; one that was
+    there has the password that it had.
     """
 
     def __init__(
-        self, store: Store | None = None, clock: Clock | None = None, identity: IdentitySettings | None = None
+        self,
+        store: Store | None = None,
+        clock: Clock | None = None,
+        identity: IdentitySettings | None = None,
+        release: str | Release | None = None,
     ) -> None:
         super().__init__(store or MemoryStore(), clock or Clock())
         kept = Settings(self.store, "identity")
@@ -46,18 +53,22 @@ class Cloud(Core):
         self.volume = VolumeWing(self, self.identity, self.image)
         self.compute = ComputeWing(self, self.identity, self.network, self.image, self.volume)
         self.placement = PlacementWing(self, self.compute)
+        wanted, about = release_of(LATEST if release is None else release), Settings(self.store, "cloud")
         with self.transaction():  # of several processes one makes what there is
             self.is_new = not self.identity.domains.find()
             if self.is_new:
                 kept["password"] = own.password  # of all users, for whoever opens the store again
                 for wing in (self.identity, self.network, self.image, self.volume, self.compute, self.placement):
                     wing.seed()
+            self.release = release_of(about.setdefault("release", wanted.name))
+        if release is not None and wanted is not self.release:
+            raise OtherRelease(self.release, wanted)
         if self.is_new or KEPT not in self.store.saved():
             self.keep()
 
     def fork(self) -> Cloud:
         """Another cloud, in memory, which is as this one would be after a reset, and shares nothing with it."""
-        return Cloud(self.store.fork(KEPT), identity=self.identity.settings)
+        return Cloud(self.store.fork(KEPT), identity=self.identity.settings, release=self.release)
 
     def snapshot(self) -> object:
         """The cloud as it is, for `restore`; its clock's setting is a part of that, since work falls due by it."""

@@ -16,6 +16,7 @@ from novalite.conformance.target import OWN, application
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("novalite conformance")
     group.addoption("--target", default="memory", help="memory, socket, wsgi:MODULE:NAME or a URL")
+    group.addoption("--release", help="the release of OpenStack that novalite is to be of")
     group.addoption("--token", action="append", default=[], metavar="ROLE=TOKEN", help="who asks")
     group.addoption("--share", action="append", default=[], metavar="KIND=ID", help="what may be attached")
     group.addoption("--has", action="append", default=[], choices=[*THINGS, "all"], help="what the target has")
@@ -33,7 +34,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session")
 def _app(pytestconfig: pytest.Config) -> Iterator[TestApp]:
-    with application(pytestconfig.getoption("target")) as app:
+    with application(pytestconfig.getoption("target"), pytestconfig.getoption("--release")) as app:
         yield TestApp(app)
 
 

@@ -52,8 +52,11 @@ class Forwarder:
 
 
 @contextmanager
-def application(target: str) -> Iterator[WSGIApplication]:
-    """The application that a target's name stands for. Raises ValueError for a name that is none."""
+def application(target: str, release: str | None = None) -> Iterator[WSGIApplication]:
+    """The application that a target's name stands for; novalite is of a ``release``, where one is said.
+
+    Raises ValueError for a name that is none.
+    """
     scheme, _, rest = target.partition(":")
     if scheme in ("http", "https"):
         forwarder = Forwarder(target)
@@ -62,9 +65,9 @@ def application(target: str) -> Iterator[WSGIApplication]:
     elif scheme == "wsgi":
         yield pkgutil.resolve_name(rest)
     elif target == "memory":
-        yield pkgutil.resolve_name("novalite.testing.application:for_conformance")()
+        yield pkgutil.resolve_name("novalite.testing.application:for_conformance")(release)
     elif target == "socket":
-        served = pkgutil.resolve_name("novalite.testing.application:for_conformance")()
+        served = pkgutil.resolve_name("novalite.testing.application:for_conformance")(release)
         with pkgutil.resolve_name("novalite.testing:serving")(served, access_log=False) as server:
             forwarder = Forwarder(server.url)
             yield forwarder

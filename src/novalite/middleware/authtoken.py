@@ -42,7 +42,7 @@ from urllib.parse import quote
 import webob
 import webob.exc
 
-from novalite.errors import BadOption
+from novalite.errors import BadOption, Unavailable
 from novalite.middleware.access_rules import allows
 from novalite.middleware.authtoken_identity import HTTPIdentity, Identity, IdentityUnavailable, looked_up
 from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication, as_application
@@ -214,10 +214,11 @@ class AuthToken(Middleware):
             del environ[key]
         try:
             accepted = self._authenticate(environ)
-        except IdentityUnavailable:
+        except IdentityUnavailable as error:
             if not self.delay:
                 detail = "The Keystone service is temporarily unavailable."
-                return as_application(webob.exc.HTTPServiceUnavailable(detail))(environ, start_response)
+                unavailable = webob.exc.HTTPServiceUnavailable(detail, headers=error.headers)
+                return as_application(unavailable)(environ, start_response)
             environ["HTTP_X_IDENTITY_STATUS"] = "Invalid"
             environ["keystone.token_auth"] = TokenAuth(None, None)
             accepted = False
@@ -290,7 +291,13 @@ class AuthToken(Middleware):
         cloud = environ.get("novalite.cloud")
         if cloud is None:
             raise IdentityUnavailable("there is no `cloud` in front")
-        body = cloud.identity.tokens.validate(text, allow_expired, _own_url(environ) if self.include_catalog else None)
+        base = _own_url(environ) if self.include_catalog else None
+        try:
+            body = cloud.identity.tokens.validate(text, allow_expired, base)
+        except Unavailable as error:
+            if self.delay:  # nobody behind would know that it is a good token, perhaps
+                raise
+            raise IdentityUnavailable(error.message, error.headers) from error
         if body is None:
             return None
         # The cloud returns the same object, for all its services, as long as nothing has changed.

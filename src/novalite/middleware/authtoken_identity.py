@@ -17,7 +17,14 @@ from novalite.wsgi.options import LONGEST_TIME, number, truth
 
 
 class IdentityUnavailable(Error):
-    """Identity does not answer, or answers with an error, so that a token can be neither accepted nor rejected."""
+    """Identity does not answer, or answers with an error, so that a token can be neither accepted nor rejected.
+
+    ``headers`` are to be in the answer.
+    """
+
+    def __init__(self, message: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.headers = headers or {}
 
 
 class Identity(Protocol):

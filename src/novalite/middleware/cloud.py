@@ -11,7 +11,9 @@ cloud. ::
 
     # and, with their defaults: password = secret (of all users), password_cost = 8 (a binary logarithm: 16 is
     # Keystone's, and takes 0.1 s), token_lifetime = 3600
-    # and without a default: store = sqlite:///cloud.db or postgresql://user@host/name (with novalite[sql])
+    # and without a default: store = sqlite:///cloud.db or postgresql://user@host/name (with novalite[sql]);
+    # release = 2024.1 (of OpenStack; otherwise the latest, or that of the cloud in the store);
+    # web_download = 127.0.0.1:8000, an address on this machine from which images may be fetched, or several
 
 Each application that is loaded has its own cloud in memory, which is like a new DevStack. With a ``store``, it has the
 cloud that is kept there, as all have that say the same one, in this process or in others; a new one is made where there
@@ -24,11 +26,14 @@ from collections.abc import Iterable
 
 from novalite.cloud import Cloud
 from novalite.cloud.identity.settings import IdentitySettings
+from novalite.cloud.image.imports import is_loopback
+from novalite.cloud.releases import OtherRelease, UnknownRelease
 from novalite.errors import BadOption, StoreError
 from novalite.store import Store
 from novalite.store.opening import open_store
 from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication
-from novalite.wsgi.options import number
+from novalite.wsgi.microversion import RELEASE
+from novalite.wsgi.options import number, words
 
 ENVIRON_KEY = "novalite.cloud"
 
@@ -49,19 +54,40 @@ class CloudFilter(Middleware):
         password_cost: str | int = IdentitySettings.password_cost,
         token_lifetime: str | float = IdentitySettings.token_lifetime,
         store: str | None = None,
+        release: str | None = None,
+        web_download: str | Iterable[str] = (),
     ) -> None:
         super().__init__(application)
-        if cloud is None:
-            identity = settings(password, password_cost, token_lifetime)
-            cloud = Cloud(None if store is None else _opened(store), identity=identity)
-            if password not in (IdentitySettings.password, cloud.identity.settings.password):
-                raise BadOption("password", "the users of the cloud in the store have another one")
-        self.cloud = cloud
+        self.cloud = cloud or made(password, password_cost, token_lifetime, store, release, web_download)
+        self._said: dict[str, object] = {ENVIRON_KEY: self.cloud}
+        if not self.cloud.release.is_latest:
+            self._said[RELEASE] = self.cloud.release
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        environ[ENVIRON_KEY] = self.cloud
+        environ.update(self._said)
         self.cloud.store.refresh()
         return self.application(environ, start_response)
+
+
+def made(
+    password: str = IdentitySettings.password,
+    password_cost: str | int = IdentitySettings.password_cost,
+    token_lifetime: str | float = IdentitySettings.token_lifetime,
+    store: str | None = None,
+    release: str | None = None,
+    web_download: str | Iterable[str] = (),
+) -> Cloud:
+    """A cloud as the options of the ini section want it. Raises BadOption."""
+    identity = settings(password, password_cost, token_lifetime)
+    try:
+        cloud = Cloud(None if store is None else _opened(store), identity=identity, release=release)
+    except (OtherRelease, UnknownRelease) as error:
+        raise BadOption("release", error.message) from error
+    if password not in (IdentitySettings.password, cloud.identity.settings.password):
+        raise BadOption("password", "the users of the cloud in the store have another one")
+    if web_download:
+        cloud.image.imports.sources = sources(web_download)
+    return cloud
 
 
 def _opened(url: str) -> Store:
@@ -79,3 +105,13 @@ def settings(
     """What the options of the ini section mean. Raises BadOption."""
     cost = number("password_cost", password_cost, int, 1, HIGHEST_COST)
     return IdentitySettings(password, cost, number("token_lifetime", token_lifetime, float, 0, LONGEST_LIFETIME))
+
+
+def sources(web_download: str | Iterable[str]) -> tuple[str, ...]:
+    """From where images may be fetched. Raises BadOption for what is no host and port of this machine."""
+    found = words(web_download)
+    for source in found:
+        host, _, port = source.rpartition(":")
+        if not port.isdecimal() or not is_loopback(host.strip("[]")):
+            raise BadOption("web_download", f"{source!r} is not a loopback address and a port, such as 127.0.0.1:8000")
+    return found

@@ -17,6 +17,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from novalite.errors import Unavailable
 from novalite.wsgi.application import Environ, Middleware, StartResponse
 from novalite.wsgi.fault import Fault, http_error, status_of
 
@@ -74,6 +75,8 @@ class _Begun:
 def fault_of(error: Exception) -> Fault:
     """The fault that an unexpected exception becomes."""
     wrapped = http_error(status_of(error), headers=getattr(error, "headers", None))
-    if getattr(error, "safe", False):
+    if isinstance(error, Unavailable):
+        wrapped.explanation = error.message
+    elif getattr(error, "safe", False):
         wrapped.explanation = f"{type(error).__name__}: {getattr(error, 'message', error)}"
     return Fault(wrapped)

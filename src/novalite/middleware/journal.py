@@ -14,9 +14,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from novalite.cloud.core.journal import LONGEST_PATH, Entry, Message
+from novalite.errors import Unavailable
 from novalite.middleware.cloud import ENVIRON_KEY
 from novalite.middleware.request_id import HEADERS
 from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication
@@ -32,7 +34,7 @@ class JournalFilter(Middleware):
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         cloud = environ[ENVIRON_KEY]
         path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
-        if not cloud.journal.size or path.startswith(self.besides):
+        if not _size(cloud) or path.startswith(self.besides):
             return self.application(environ, start_response)
         if environ.get("QUERY_STRING"):
             path += "?" + environ["QUERY_STRING"]
@@ -53,8 +55,17 @@ class JournalFilter(Middleware):
             chunks = self.application(environ, noted)
         finally:
             seconds = time.perf_counter() - started
-            cloud.journal.note(Entry(at, method, path[:LONGEST_PATH], status, seconds, request_id, sent, answered))
+            with suppress(Unavailable):
+                cloud.journal.note(Entry(at, method, path[:LONGEST_PATH], status, seconds, request_id, sent, answered))
         return chunks if answered is None else NotedChunks(chunks, answered, bytes)
+
+
+def _size(cloud: Any) -> int:
+    """How many requests are kept: none where nobody can know, which is for the applications behind to say."""
+    try:
+        return int(cloud.journal.size)
+    except Unavailable:
+        return 0
 
 
 def noted_input(environ: Environ, most: int) -> Message:

@@ -20,7 +20,7 @@ from sqlalchemy.sql import ClauseElement
 from novalite import errors
 
 #: How long a writer waits for others, in seconds.
-PATIENCE = 10
+PATIENCE = 30
 
 #: The key of PostgreSQL's advisory lock, which clouds in one database share: "novalite" as a number.
 LOCK = int.from_bytes(b"novalite", "big")
@@ -155,7 +155,7 @@ _SETTINGS = {
     ),
     "postgresql": (
         f"SET lock_timeout = '{PATIENCE}s'",
-        f"SET idle_in_transaction_session_timeout = '{6 * PATIENCE}s'",
+        f"SET idle_in_transaction_session_timeout = '{2 * PATIENCE}s'",
         "SET client_min_messages = warning",
     ),
 }

@@ -272,7 +272,7 @@ class Table:
         if fits is not None:
             found = filter(fits, found)
         if not in_order:
-            found = iter(_sorted(list(found), page))
+            found = iter(sorted_page(list(found), page))
         # A client may ask for more than islice can count.
         return list(islice(found, None if page.limit is None else min(page.limit, sys.maxsize)))
 
@@ -350,7 +350,7 @@ def _merged(walks: Sequence[Iterable[Any]], down: bool) -> Iterable[Any]:
     return (key for key, _ in groupby(merge(*walks, reverse=down)))
 
 
-def _sorted(records: list[Any], page: Page[Any]) -> list[Any]:
+def sorted_page(records: list[Any], page: Page[Any]) -> list[Any]:
     """All records in the page's order, from the marker on, which need not be one of them."""
     marker = page.marker
     if marker is not None and not any(record.id == marker.id for record in records):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from novalite.errors import ConfigNotFound
+from novalite.errors import ConfigNotFound, Invalid
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,8 @@ class Config:
     ``ini`` None is novalite's own, whose application is ``osapi_compute``; ``app`` None is otherwise ``main``.
     An ``ini`` that is not absolute is looked for beside the test, and in the folders above it up to pytest's rootdir.
     ``mount`` says which of a urlmap's pipelines ``novalite_pipeline`` is; ``options`` are put over ``[DEFAULT]``, those
-    called ``SECTION.KEY`` over that section; ``server`` holds arguments for the Server.
+    called ``SECTION.KEY`` over that section; ``server`` holds arguments for the Server. ``release`` is that of
+    OpenStack which novalite's own cloud is of, such as ``2024.1``. Raises Invalid where there is no such release.
     """
 
     ini: str | Path | None = None
@@ -25,6 +26,16 @@ class Config:
     mount: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
     server: Mapping[str, Any] = field(default_factory=dict)
+    release: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.release is not None:
+            if self.ini is not None:
+                raise Invalid(f"release={self.release!r} is of novalite's own cloud, and not of {self.ini}")
+            from novalite.cloud.releases import release_of
+
+            own = {"filter:cloud.release": release_of(self.release).name}
+            object.__setattr__(self, "options", {**self.options, **own})
 
     def load(self) -> Any:
         """The application, made anew, which can be traced."""

@@ -243,12 +243,11 @@ def needed(module: str, extra: str) -> Any:
 @lru_cache(maxsize=8)
 def _pristine(options: frozenset[tuple[str, str]]) -> Cloud:
     """A cloud as these options of the ini want it, of which there are only forks."""
-    from novalite.cloud import Cloud
-    from novalite.middleware.cloud import settings
+    from novalite.middleware.cloud import made
 
     prefix = "filter:cloud."
     own = {key.removeprefix(prefix): value for key, value in options if key.startswith(prefix)}
-    return Cloud(identity=settings(**own))
+    return made(**own)
 
 
 @lru_cache(maxsize=8)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from novalite.wsgi.server import Server
 
 #: What the marker takes.
-WORDS = ("as_", "delays", "options", "seed", "socket", "trouble")
+WORDS = ("as_", "delays", "options", "release", "seed", "socket", "trouble")
 
 #: The fixtures that last longer than a test, those of the shortest life first.
 WIDER = ("novalite_class_harness", "novalite_module_harness", "novalite_session_harness")
@@ -47,6 +47,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--novalite-har", metavar="DIR", help="Write what each test has asked of its cloud as DIR/TEST.har."
     )
+    parser.addini("novalite_release", "The release of OpenStack that the clouds of tests are of, such as 2024.1.")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -208,6 +209,7 @@ def _opened(request: pytest.FixtureRequest, config: Config) -> Iterator[Harness]
         with clearly("novalite"):
             options = _marked(request.node.iter_markers("novalite"))
             config = replace(config, options={**config.options, **options.pop("options", {})})
+            config = _of_release(request, config, options.pop("release", None), options.get("seed"))
             who, socket = options.pop("as_", "admin"), options.pop("socket", False)
             harness = stack.enter_context(Harness(_located(request, config), who, socket))
             _arrange(harness, request, options)
@@ -237,8 +239,8 @@ def _as_marked(harness: Harness, request: pytest.FixtureRequest, below: str) -> 
     held = set() if top is None else set(top.listchain())
     marks = [mark for node, mark in request.node.iter_markers_with_node("novalite") if node not in held]
     options = _marked(iter(marks))
-    if "options" in options:
-        pytest.fail(f"novalite: options are for a cloud of the test's own, and this one is {below}'s", pytrace=False)
+    for word in {"options", "release"} & options.keys():
+        pytest.fail(f"novalite: {word} is for a cloud of the test's own, and this one is {below}'s", pytrace=False)
     before = harness.as_, harness.socket
     harness.as_, harness.socket = options.pop("as_", before[0]), options.pop("socket", before[1])
     try:
@@ -258,6 +260,18 @@ def _marked(marks: Iterator[pytest.Mark]) -> dict[str, Any]:
             pytest.fail(f"@pytest.mark.novalite: there is no {wrong}; there are {', '.join(WORDS)}", pytrace=False)
         options = {**mark.kwargs, **options}
     return options
+
+
+def _of_release(request: pytest.FixtureRequest, config: Config, marked: str | None, seed: Any) -> Config:
+    """The configuration of a cloud of the release that the marker says or else its seed, the fixture or the ini."""
+    if config.ini is not None and marked is None:
+        return config
+    if marked is None and seed is not None:
+        from novalite.services.control import seed_file
+
+        marked = seed_file.release(found(seed, *_folders(request)) if isinstance(seed, str) else seed)
+    default = "" if config.release else request.config.getini("novalite_release")
+    return replace(config, release=release) if (release := marked or default) else config
 
 
 def _arrange(harness: Harness, request: pytest.FixtureRequest, options: dict[str, Any]) -> None:

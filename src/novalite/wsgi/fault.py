@@ -45,6 +45,7 @@ STATUSES: tuple[tuple[type[errors.Error], int], ...] = (
     (errors.NotFound, 404),
     (errors.Gone, 410),
     (errors.Conflict, 409),
+    (errors.Unavailable, 503),
 )
 
 
@@ -122,7 +123,10 @@ class Fault(webob.exc.HTTPException):  # type: ignore[misc]  # WebOb has no hint
         return str(self.wrapped_exc)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        answer: Iterable[bytes] = environ.get(FAULT, Fault.response)(self, environ)(environ, start_response)
+        response = environ.get(FAULT, Fault.response)(self, environ)
+        if "Retry-After" in self.wrapped_exc.headers:  # which is for clients of any service
+            response.headers.setdefault("Retry-After", self.wrapped_exc.headers["Retry-After"])
+        answer: Iterable[bytes] = response(environ, start_response)
         return answer
 
     @property

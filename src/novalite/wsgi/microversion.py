@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from copy import copy
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, Self
 
 from novalite.errors import InvalidVersion, VersionOutOfRange
 
@@ -67,6 +68,21 @@ def _version(other: object) -> Version:
     return other
 
 
+class Release(Hashable, Protocol):
+    """What an API has to know of an earlier release: the latest version of each service, and what it changed."""
+
+    @property
+    def maxima(self) -> Mapping[str, str]:
+        """By service, such as ``compute``."""
+
+    def has(self, change: str) -> bool:
+        """Whether a change is true of it."""
+
+
+#: Where a request has the release of its cloud, if that is not the latest.
+RELEASE = "novalite.release"
+
+
 class Microversions:
     """The range of versions of an API, and the headers for them.
 
@@ -83,6 +99,7 @@ class Microversions:
         self.legacy_header = legacy_header
         self._legacy_key = legacy_header and "HTTP_" + legacy_header.upper().replace("-", "_")
         self.response_headers = lru_cache(maxsize=256)(self._response_headers)
+        self._until = lru_cache(maxsize=16)(self._as_until)
 
     def requested(self, environ: Mapping[str, Any]) -> Version:
         """The version that a request asks for, supported or not; the minimum if it asks for none.
@@ -98,6 +115,16 @@ class Microversions:
         """Raises VersionOutOfRange for a version that this API does not have."""
         if not self.minimum <= version <= self.maximum:
             raise VersionOutOfRange(version, self.minimum, self.maximum)
+
+    def within(self, environ: Mapping[str, Any]) -> Microversions:
+        """These, or as many as the release has that the cloud behind a request is of."""
+        release: Release | None = environ.get(RELEASE)
+        return self if release is None else self._until(release.maxima[self.service])
+
+    def _as_until(self, maximum: str) -> Self:
+        fewer = copy(self)
+        fewer.maximum = Version.parse(maximum)
+        return fewer
 
     def _find(self, environ: Mapping[str, Any]) -> str | None:
         for entry in reversed(environ.get("HTTP_OPENSTACK_API_VERSION", "").split(",")):

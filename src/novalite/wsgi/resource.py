@@ -325,6 +325,7 @@ class Resource(Application):
         return method(req=request, **arguments)
 
     def _take_version(self, request: Request, versions: Microversions) -> None:
+        versions = versions.within(request.environ)
         try:
             version = versions.requested(request.environ)
             request.api_version_request = version

@@ -10,9 +10,9 @@ from typing import Any
 
 from tests.differential.compare import TOKEN
 from tests.differential.engine import Comparison, Side
-from tests.differential.identity import catalogue, delegation, deviations, generated, scripts
+from tests.differential.identity import catalogue, delegation, deviations, federation, generated, scripts
 
-SCRIPTS = scripts.SCRIPTS | delegation.SCRIPTS | catalogue.SCRIPTS
+SCRIPTS = scripts.SCRIPTS | delegation.SCRIPTS | catalogue.SCRIPTS | federation.SCRIPTS
 DEVIATIONS = deviations.DEVIATIONS
 generate = generated.steps
 

@@ -39,6 +39,9 @@ RIGHT: dict[str, Any] = {
     "default_limit": 1,
     "filters": {"interface": "public"},
     "tags": ["a"],
+    "mapping_id": "mapping",
+    "auth_url": "http://h/auth",
+    "sp_url": "http://h/",
 }
 
 #: The part of a path that says what its variable is.
@@ -58,6 +61,11 @@ KNOWN = {
     "policies": "policy",
     "trusts": "lasting_trust",
     "tags": "one",
+    "identity_providers": "identity_provider",
+    "protocols": "protocol",
+    "mappings": "mapping",
+    "service_providers": "service_provider",
+    "consumers": "consumer",
 }
 
 #: What would take away what others look at.

@@ -46,6 +46,9 @@ USERS = [
 RULE = {"path": "/v2.1/servers", "method": "GET", "service": "compute"}
 CREDENTIAL = {"name": "restricted", "secret": "secret", "access_rules": [RULE]}
 
+#: What a mapping says: who comes is one user, and of a group.
+RULES = [{"local": [{"user": {"name": "{0}"}}, {"group": {"id": "group"}}], "remote": [{"type": "REMOTE_USER"}]}]
+
 
 def preparation() -> Iterator[Step]:
     """What there is for all other scripts to look at, which none of them takes away."""
@@ -85,6 +88,17 @@ def preparation() -> Iterator[Step]:
     yield Admin("POST /v3/endpoints", {"endpoint": endpoint}, keep={"endpoint": "endpoint.id"})
     policy = {"type": "application/json", "blob": "{}"}
     yield Admin("POST /v3/policies", {"policy": policy}, keep={"policy": "policy.id"})
+    provider = {"identity_provider": {"domain_id": "{elsewhere}", "remote_ids": ["one", "another"]}}
+    path = "/v3/OS-FEDERATION/identity_providers/provider"
+    yield Admin(f"PUT {path}", provider, keep={"identity_provider": "identity_provider.id"})
+    yield Admin("PUT /v3/OS-FEDERATION/mappings/mapping", {"mapping": {"rules": RULES}}, keep={"mapping": "mapping.id"})
+    protocol = {"protocol": {"mapping_id": "mapping"}}
+    yield Admin(f"PUT {path}/protocols/protocol", protocol, keep={"protocol": "protocol.id"})
+    provider = {"service_provider": {"auth_url": "http://h/auth", "sp_url": "http://h/"}}
+    keep = {"service_provider": "service_provider.id"}
+    yield Admin("PUT /v3/OS-FEDERATION/service_providers/provider", provider, keep=keep)
+    consumer = {"consumer": {"description": "some"}}
+    yield Admin("POST /v3/OS-OAUTH1/consumers", consumer, keep={"consumer": "consumer.id"})
     trust = {"trustor_user_id": "{user_member}", "trustee_user_id": "{user_reader}", "project_id": "{project}"}
     trust |= {"impersonation": True, "roles": [{"name": "reader"}]}
     yield By("POST /v3/OS-TRUST/trusts", {"trust": trust}, keep={"lasting_trust": "trust.id"})

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from tests.differential.engine import Deviation
 
-#: What docs/deviations.md says that there is not.
-ABSENT = "cgsnapshots|consistencygroups"
-
 DEVIATIONS = [
     Deviation("", r"^status: 500, not ", "Where Cinder fails on what it was sent, novalite says what is wrong."),
-    Deviation(f"/({ABSENT})", "", "These are not there: docs/deviations.md."),
     Deviation(r"\.json", "", "Paths do not say the format in which an answer is wanted, of which there is one."),
     Deviation("GET /extensions", "", "The extensions are those of what is there, in words of novalite's own."),
     Deviation(

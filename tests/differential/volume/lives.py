@@ -9,6 +9,79 @@ from tests.differential.engine import WHO, Step
 from tests.differential.volume.scripts import LATEST, Admin, Member, act, made
 
 
+def consistent() -> Iterator[Step]:
+    """Consistency groups and their snapshots, which are groups of a type of their own."""
+    none = "11111111-2222-4333-8444-555555555555"
+    path = "/consistencygroups"
+    yield Member("GET /types/default", keep={"default": "volume_type.id", "type name": "volume_type.name"})
+    for wanted in (
+        *({}, {"volume_types": ""}, {"volume_types": None}, {"volume_types": "x"}, {"volume_types": "{default},x"}),
+        *({"name": "n"}, {"name": "n", "volume_types": "{default}", "availability_zone": "x"}),
+        *({"name": "a" * 256, "volume_types": "{default}"}, {"description": 5, "volume_types": "{default}"}),
+    ):
+        yield Member(f"POST {path}", {"consistencygroup": wanted})
+    right = {"volume_types": "{type name},", "name": " n ", "description": "d", "colour": 1}
+    yield Member(f"POST {path}", {"consistencygroup": right, "colour": 1}, keep={"group": "consistencygroup.id"})
+    yield Member(f"GET {path}/{{group}}", until={"consistencygroup.status": ("available", "error")})
+    right = {"volume_types": "{default}", "availability_zone": "nova"}
+    yield Member(f"POST {path}", {"consistencygroup": right}, keep={"empty": "consistencygroup.id"})
+    yield Member(f"GET {path}/{{empty}}", until={"consistencygroup.status": ("available", "error")})
+    for who in ("admin", "member", "reader", "other"):
+        for below in ("", "/detail", "/{group}", f"/{none}"):
+            yield from (Step(f"GET {path}{below}", who=who, at=at) for at in ("3.0", "3.31", LATEST))
+        yield Step("GET /groups/{group}", who=who, at=LATEST)
+    for query in ("limit=1", "limit=0", "limit=x", "marker={group}", "marker=x", "sort=name:asc", "sort=x", "name=n"):
+        for who in ("admin", "member"):
+            yield from (Step(f"GET {path}?{query}", who=who, at=at) for at in ("3.0", LATEST))
+    for query in ("name=x", "status=available", "all_tenants=1", "offset=1", "list_volume=true", "description=d"):
+        yield from (Step(f"GET {path}/detail?{query}", who=who, at=LATEST) for who in ("admin", "member"))
+    yield from made("inside", volume_type="{default}", group_id="{group}")
+    yield from made("outside")
+    for changed in (
+        *({}, {"name": ""}, {"name": "m", "colour": 1}, {"name": "m"}, {"description": " e "}, {"add_volumes": "x"}),
+        *({"add_volumes": "{outside}"}, {"remove_volumes": "{outside},"}, {"remove_volumes": none}, {"name": 5}),
+    ):
+        yield Member(f"PUT {path}/{{group}}/update", {"consistencygroup": changed})
+        yield Member(f"GET {path}/{{group}}", until={"consistencygroup.status": ("available", "error")})
+    yield Member(f"PUT {path}/{{group}}", {"consistencygroup": {"name": "n"}})
+    for who in ("reader", "other"):
+        yield Step(f"PUT {path}/{{group}}/update", {"consistencygroup": {"name": "o"}}, who=who, at=LATEST)
+    yield Member("POST /cgsnapshots", {"cgsnapshot": {"consistencygroup_id": "{empty}"}})
+    yield Member("POST /cgsnapshots", {"cgsnapshot": {"consistencygroup_id": none}})
+    then = {"cgsnapshot": {"consistencygroup_id": "{group}", "name": " then ", "description": "d", "colour": 1}}
+    yield Step("POST /cgsnapshots", then, who="reader", at=LATEST)
+    yield Member("POST /cgsnapshots", then, keep={"then": "cgsnapshot.id"})
+    yield Member("GET /cgsnapshots/{then}", until={"cgsnapshot.status": ("available", "error")})
+    for who in ("admin", "member", "reader", "other"):
+        for below in ("", "/detail", "/{then}", f"/{none}", "?limit=1", "?limit=0", "?offset=1", "?limit=x", "?name=x"):
+            yield from (Step(f"GET /cgsnapshots{below}", who=who, at=at) for at in ("3.0", LATEST))
+    source = {"name": "copy"}
+    for wanted in (
+        *(source, {**source, "cgsnapshot_id": none}, {**source, "source_cgid": none}, {**source, "source_cgid": ""}),
+        *({"cgsnapshot_id": "{then}", "source_cgid": "{group}"}, {**source, "source_cgid": "{empty}"}),
+        {**source, "source_cgid": None},
+    ):
+        yield Member(f"POST {path}/create_from_src", {"consistencygroup-from-src": wanted})
+    for number, wanted in enumerate(({"cgsnapshot_id": "{then}"}, {"source_cgid": "{group}", "name": " c "})):
+        keep = {f"copy{number}": "consistencygroup.id"}
+        yield Member(f"POST {path}/create_from_src", {"consistencygroup-from-src": wanted}, keep=keep)
+        yield Member(f"GET {path}/{{copy{number}}}", until={"consistencygroup.status": ("available", "error")})
+    for body in (None, {}, {"consistencygroup": {}}, {"consistencygroup": {"force": "x"}}, {"a": 1}):
+        yield Member(f"POST {path}/{{group}}/delete", body)
+    for who in ("reader", "other"):
+        yield Step(f"POST {path}/{{group}}/delete", {}, who=who, at=LATEST)
+        yield Step("DELETE /cgsnapshots/{then}", who=who, at=LATEST)
+    yield Member("DELETE /cgsnapshots/{then}")
+    yield Member("GET /cgsnapshots/{then}")
+    yield Member("DELETE /cgsnapshots/{then}")
+    yield Member(f"POST {path}/{{group}}/delete", {"consistencygroup": {"force": False}})
+    for name in ("group", "copy0", "copy1"):
+        yield Member(f"POST {path}/{{{name}}}/delete", {"consistencygroup": {"force": True}})
+        yield Member(f"GET {path}/{{{name}}}")
+    yield Member(f"POST {path}/{{empty}}/delete", {})
+    yield Member(f"POST {path}/{{empty}}/delete", {})
+
+
 def grouped() -> Iterator[Step]:
     """Groups and their snapshots, from their types to their ends."""
     none = "11111111-2222-4333-8444-555555555555"
@@ -408,6 +481,7 @@ def failing() -> Iterator[Step]:
 
 
 SCRIPTS = {
+    "consistent": [*consistent()],
     "grouped": [*grouped()],
     "kept": [*kept()],
     "held": [*held()],

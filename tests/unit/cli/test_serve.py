@@ -43,3 +43,29 @@ def test_a_file_that_cannot_be_written_is_one_line_before_it_listens(run, tmp_pa
 )
 def test_what_is_set_and_not_there_is_one_line(run, option, message):
     assert run("serve", "--no-patch", "--set", option) == (1, "", f"novalite: error: {default_ini()}: {message}\n")
+
+
+KNOWN = "2023.1, 2023.2, 2024.1, 2024.2, 2025.1, 2025.2, 2026.1, 2026.2"
+
+
+@pytest.mark.parametrize("command", [["serve"], ["run", "true"], ["microversions"], ["conformance"]])
+def test_a_release_that_there_is_none_of_is_one_line_with_those_that_there_are(run, command):
+    said = run(command[0], "--release", "2022.2", *command[1:])
+    assert said == (1, "", f"novalite: error: --release: there is no release 2022.2; there are {KNOWN}\n")
+
+
+def test_a_seed_of_another_release_than_the_cloud_is_one_line(run, tmp_path):
+    seed = tmp_path / "seed.yaml"
+    seed.write_text("defaults: true\nrelease: 2025.1\n")
+    said = run("serve", "--seed", seed, "--release", "2024.1")
+    assert said == (1, "", f"novalite: error: --release 2024.1: the seed {seed} is of 2025.1\n")
+
+    seed.write_text("defaults: true\nrelease: 2022.2\n")
+    said = run("serve", "--seed", seed)
+    assert said == (1, "", f"novalite: error: {seed}, line 2: release: there is no release 2022.2; there are {KNOWN}\n")
+
+
+def test_a_release_is_for_the_fake_cloud(run, written):
+    status, _, error = run("serve", written("[app:main]"), "--release", "2024.1")
+    assert status == 2
+    assert "--release is for the fake cloud, not for an ini." in error

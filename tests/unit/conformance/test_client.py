@@ -2,7 +2,7 @@ import pytest
 import webob
 from webtest import TestApp
 
-from novalite.conformance.client import THINGS, TOKENS, Api, each_version, message, missing, needs
+from novalite.conformance.client import THINGS, TOKENS, Api, each_version, ends, is_later, message, missing, needs
 
 
 def echo(environ, start_response):
@@ -71,3 +71,26 @@ def test_a_test_needs_what_there_may_be():
     assert needs("two hosts", "build errors").args == ("two hosts", "build errors")
     with pytest.raises(AssertionError, match=r"^there may be build errors, "):
         needs("a moon")
+
+
+def test_rows_end_at_the_latest_version_of_the_target():
+    rows = {"2.1": "a", "2.75": "b", "2.96": "c", "2.104": "d"}
+    assert ends(rows, "2.95") == [("2.1", "a"), ("2.74", "a"), ("2.75", "b"), ("2.95", "b")]
+    assert ends(rows, "2.96")[-1] == ("2.96", "c")
+
+
+@pytest.mark.parametrize(
+    ("version", "service", "later"),
+    [
+        ("2.95", "compute", False),
+        ("2.96", "compute", True),
+        ("2.104", "compute", True),
+        ("2.105", "compute", False),  # which no target has, as tests are about
+        (None, "compute", False),
+        ("latest", "compute", False),
+        ("2.x", "compute", False),
+        ("1.39", "placement", False),
+    ],
+)
+def test_a_version_is_later_that_the_target_has_not(version, service, later):
+    assert is_later(version, service, {"compute": "2.95", "placement": "1.0"}) == later

@@ -5,6 +5,7 @@ from novalite.cloud import Cloud
 from novalite.cloud.identity.settings import IdentitySettings
 from novalite.errors import BadOption
 from novalite.middleware.cloud import ENVIRON_KEY, CloudFilter
+from novalite.wsgi.microversion import RELEASE
 
 
 def application(environ, start_response):
@@ -31,8 +32,39 @@ def test_what_can_be_set_about_its_identity_is_an_option():
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("password_cost", "dear"), ("password_cost", "60"), ("token_lifetime", "-1"), ("token_lifetime", "1e300")],
+    [
+        ("web_download", "example.org:80"),
+        ("web_download", "127.0.0.1"),
+        ("web_download", "127.0.0.1:80 [::2]:80"),
+        ("password_cost", "dear"),
+        ("password_cost", "60"),
+        ("token_lifetime", "-1"),
+        ("token_lifetime", "1e300"),
+    ],
 )
 def test_an_option_that_cannot_be_used_is_refused(key, value):
     with pytest.raises(BadOption, match=key):
         CloudFilter(None, **{key: value})
+
+
+def test_a_request_has_the_release_of_a_cloud_that_is_not_of_the_latest():
+    def said(**options):
+        seen = {}
+        filtered = CloudFilter(lambda environ, start_response: seen.update(environ) or [], **options)
+        filtered({}, None)
+        return seen.get(RELEASE)
+
+    assert said(release="2024.1").name == "2024.1"
+    assert said(release="2026.2") is None
+    assert said() is None
+
+
+def test_an_unknown_release_is_refused_with_those_that_there_are():
+    with pytest.raises(BadOption, match=r"^release: there is no release 1; there are 2023\.1, "):
+        CloudFilter(None, release="1")
+
+
+def test_images_are_fetched_from_nowhere_unless_an_option_says_from_where():
+    assert CloudFilter(None).cloud.image.imports.sources == ()
+    sources = CloudFilter(None, web_download="127.0.0.1:8000, [::1]:80 localhost:1").cloud.image.imports.sources
+    assert sources == ("127.0.0.1:8000", "[::1]:80", "localhost:1")

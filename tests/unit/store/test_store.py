@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -232,3 +233,42 @@ def test_what_changes_while_it_is_watched_is_not_true(store):
         store.delete(DOGS, "rex")
 
     assert not watch.is_true()
+
+
+@pytest.mark.parametrize("name", ["", "now", "before", "caf\u00e9 \0 \ud800"])
+def test_a_snapshot_may_have_any_name(store, name):
+    store.put(DOGS, Dog("rex", 3))
+    store.next("dog")
+    store.save(name)
+    store.put(DOGS, Dog("tom", 3))
+    store.next("dog")
+    store.save("other")
+
+    assert store.saved() == sorted([name, "other"])
+    assert ids(store.find(DOGS)) == "rextom"
+    for _ in range(2):
+        store.load(name)
+        assert ids(store.find(DOGS)) == "rex"
+        assert store.next("dog") == 2
+    store.forget("other")
+    store.save(name)
+    assert store.saved() == [name]
+    assert ids(store.fork(name).find(DOGS)) == "rex"
+    assert store.fork(name).next("dog") == 3
+
+
+def test_a_snapshot_that_nobody_has_taken_is_none(store):
+    for ask in (store.load, store.forget, store.fork):
+        with pytest.raises(KeyError, match="before"):
+            ask("before")
+
+
+def test_what_is_apart_is_in_no_snapshot(store):
+    apart = replace(DOGS, name="wolves", apart=True)
+    store.put(apart, Dog("ann", 1))
+    snapshot = store.snapshot()
+    store.save("before")
+    store.put(apart, Dog("bob", 1))
+    for undo in (lambda: store.restore(snapshot), lambda: store.load("before"), store.reset):
+        undo()
+        assert ids(store.find(apart)) == "annbob"

@@ -8,8 +8,10 @@ from novalite.cloud.identity.application_credentials import ApplicationCredentia
 from novalite.cloud.identity.assignments import Assignments
 from novalite.cloud.identity.catalog import Catalog
 from novalite.cloud.identity.configuration import Configurations
+from novalite.cloud.identity.consumers import Consumers
 from novalite.cloud.identity.credentials import Credentials
 from novalite.cloud.identity.endpoint_filters import EndpointGroups
+from novalite.cloud.identity.federation import AttributeMappings, IdentityProviders, Protocols, ServiceProviders
 from novalite.cloud.identity.groups import Groups
 from novalite.cloud.identity.limits import Limits, RegisteredLimits
 from novalite.cloud.identity.policies import Policies
@@ -43,6 +45,11 @@ class IdentityWing(Wing):
         self.limits = Limits(self)
         self.policies = Policies(self)
         self.configurations = Configurations(self)
+        self.identity_providers = IdentityProviders(self)
+        self.protocols = Protocols(self)
+        self.mappings = AttributeMappings(self)
+        self.service_providers = ServiceProviders(self)
+        self.consumers = Consumers(self)
         self.trusts = Trusts(self)
         self.tokens = Tokens(self)
 

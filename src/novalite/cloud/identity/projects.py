@@ -208,6 +208,8 @@ class Domains(Records[Project]):
                 wing.projects.remove(project.id)
             for role in wing.roles.find(domain_id=id):
                 wing.roles.delete(role.id)
+            for provider in wing.identity_providers.find(domain_id=id):
+                wing.identity_providers.delete(provider.id)
             wing.projects.remove(id)
             wing.tokens.refresh()
 

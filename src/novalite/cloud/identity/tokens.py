@@ -226,6 +226,8 @@ class Tokens:
             if rules := wing.access_rules.shown(credential.access_rules):
                 shown["access_rules"] = rules
             body["application_credential"] = shown
+        if providers := wing.service_providers.told():
+            body["service_providers"] = providers
         return body
 
     def _domain(self, id: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -48,13 +49,25 @@ TASKS: Kind[Task] = Kind("image_task", by=("image_id",))
 STAGED: Kind[Data] = Kind("image_staged", order=("id",))
 
 
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine, by a name that nobody can make mean another one."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 class ImageImports:
-    """The imports of a cloud; ``seconds`` is how long one takes."""
+    """The imports of a cloud; ``seconds`` is how long one takes.
+
+    ``sources`` are the addresses on this machine from which images may be downloaded, such as ``127.0.0.1:8000``.
+    """
 
     seconds = Own(0.0)
 
     def __init__(self, wing: ImageWing) -> None:
         self._wing = wing
+        self.sources: Collection[str] = ()
         wing.agenda.does["image_imports.finish"] = self.finish
 
     def stage(self, id: str, chunks: Iterable[bytes], announced: int | None = None) -> Image:
@@ -93,9 +106,15 @@ class ImageImports:
         user_id: str | None,
         request_id: str,
         stores: Collection[str] = ("file",),
+        is_there: bool = True,
     ) -> Task:
-        """Have what was staged become the image's data. Raises Conflict where that cannot be."""
-        self.check(image)
+        """Have what was staged become the image's data, if it ``is_there``; otherwise the import fails.
+
+        Raises NotFound, Conflict where that cannot be.
+        """
+        image = self._wing.images.get(image.id)
+        if is_there:
+            self.check(image)
         self.check_lock(image)
         now = self._wing.clock.datetime()
         sent = {"image_id": image.id, "import_req": request, "backend": [*stores]}
@@ -116,23 +135,31 @@ class ImageImports:
         image = self._wing.store.get(IMAGES, task.image_id)
         now = self._wing.clock.datetime()
         done = replace(task, status="failure", message="The image has gone", updated_at=now, expires_at=now + LIFETIME)
-        if staged is not None and image is not None:
-            done = replace(done, **self._give(image, staged.data, task.input["backend"]))
+        if image is not None and (staged is not None or image.status == "queued"):
+            done = replace(done, **self._give(task, image, staged.data if staged else None))
         self._wing.store.delete(STAGED, task.image_id)
         self._wing.store.put(TASKS, done)
 
-    def _give(self, image: Image, data: bytes, stores: Collection[str]) -> dict[str, Any]:
-        """Give an image what was staged for it; what there is to say of the task."""
+    def _give(self, task: Task, image: Image, data: bytes | None) -> dict[str, Any]:
+        """Give an image what was staged for it, if anything was; what there is to say of the task."""
+        stores: Collection[str] = task.input["backend"]
         kept = {name: value for name, value in image.properties.items() if name != _MARK} | _DONE
         failure = {"status": "failure", "message": "Task failed due to Internal Error"}
         if not stores:
             self._wing.images.update(image.id, status="queued", size=None, properties=kept)
             return failure
+        if data is None:
+            kept["os_glance_failed_import"] = ",".join(stores)
+            self._wing.images.update(image.id, properties=kept)
+            return failure
         try:
             self._wing.images.upload(image.id, [data], begun="uploading")
         except BadData:
             kept["os_glance_failed_import"] = ",".join(stores)
-            self._wing.images.update(image.id, status="importing", size=len(data), properties=kept)
+            state = {"status": "importing", "size": len(data)}
+            if task.input["import_req"]["method"].get("name") == "web-download":  # which takes back what it has staged
+                state = {"status": "queued", "size": None}
+            self._wing.images.update(image.id, **state, properties=kept)
             return failure
         self._wing.images.update(image.id, properties=kept)
         message = f"Copied {len(data) >> 20} MiB"

@@ -11,16 +11,22 @@ from typing import TYPE_CHECKING, Any
 from novalite import errors
 from novalite.cloud.core.owned import Dated
 from novalite.cloud.core.settings import Own
-from novalite.cloud.volume.volumes import ZONE
+from novalite.cloud.volume.volumes import ZONE, Volume
 from novalite.store import Kind
 
 if TYPE_CHECKING:
     from novalite.cloud.volume import VolumeWing
 
+#: How the names begin of volumes that are made to be restored to.
+RESTORED = "restore_backup_"
+
 
 @dataclass(frozen=True)
 class Backup:
-    """A copy of a volume; ``size`` in GiB, ``parent_id`` the backup that an incremental one builds on."""
+    """A copy of a volume; ``size`` in GiB, ``parent_id`` the backup that an incremental one builds on.
+
+    ``volume`` is the volume as it was, unless the backup was made elsewhere.
+    """
 
     id: str
     project_id: str
@@ -38,6 +44,7 @@ class Backup:
     fail_reason: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     updated_at: datetime | None = None
+    volume: Volume | None = None
 
 
 BACKUPS: Kind[Backup] = Kind("backups", by=("project_id", "volume_id", "parent_id"), sums=("size",))
@@ -99,6 +106,7 @@ class Backups(Dated[Backup]):
             now,
             parent_id=parent,
             snapshot_id=snapshot_id,
+            volume=volume,
             **more,
         )
         if snapshot_id is None:
@@ -130,19 +138,30 @@ class Backups(Dated[Backup]):
                 backup.project_id,
                 user_id,
                 backup.size,
-                metadata={"src_backup_id": id},
-                name=name or f"restore_backup_{id}",
+                backup_id=id,
+                name=name or f"{RESTORED}{id}",
                 description="auto-created_from_restore_from_backup",
             ).id
         else:
             self._check_target(backup, volume_id)
-            metadata = self._wing.volumes.get(volume_id).metadata
-            if volume_id != backup.volume_id or metadata.get("src_backup_id", id) != id:
-                metadata = {**metadata, "src_backup_id": id}
-            self._wing.volumes.finish_later(volume_id, "restoring-backup", metadata=metadata)
+            restored = self.restored(id, self._wing.volumes.get(volume_id))
+            self._wing.volumes.finish_later(volume_id, "restoring-backup", **restored)
         self._put(replace(backup, status="restoring"))
         self._wing.agenda.later(self.seconds, "backups.finish", id=id)
         return volume_id
+
+    def restored(self, id: str, target: Volume) -> dict[str, Any]:
+        """What is different about a volume once it has a backup's content. Raises NotFound."""
+        backup, changes, metadata = self.get(id), dict[str, Any](), target.metadata
+        if backup.volume is not None:
+            metadata = backup.volume.metadata or metadata
+            if backup.volume.name and (target.name or RESTORED).startswith(RESTORED):
+                changes |= {"name": backup.volume.name, "description": backup.volume.description}
+            if backup.volume.image_metadata:
+                changes |= {"image_metadata": backup.volume.image_metadata, "bootable": True}
+        if target.id != backup.volume_id or metadata.get("src_backup_id", id) != id:
+            metadata = {**metadata, "src_backup_id": id}
+        return {**changes, "metadata": metadata}
 
     def delete(self, id: str, force: bool = False) -> None:
         """Delete it, by force in any state. Raises NotFound, Invalid."""

@@ -51,18 +51,28 @@ class GroupTypes(NamedTypes[GroupType]):
         name, description = SEED
         self.create(name, description, group_specs=SEED_SPECS)
 
-    def named(self, word: str, project_id: str | None = None) -> GroupType:
-        """The one of that id or name. Raises NotFound, and Invalid for that of consistency groups."""
+    def named(self, word: str, project_id: str | None = None, reserved: bool = False) -> GroupType:
+        """The one of that id or name, which may be ``reserved`` for consistency groups. Raises NotFound, Invalid."""
         found = self._wing.store.get(GROUP_TYPES, word)
         for one in [found] if found else self._wing.store.find(GROUP_TYPES, {"name": word}):
-            if one.name == SEED[0]:
-                raise errors.Invalid(
-                    f"Group_type {one.id} is reserved for migrating CGs to groups. Migrated group can only be operated "
-                    "by CG APIs."
-                )
+            if not reserved:
+                self.check_free(one.id)
             if project_id is None or one.is_seen_by(project_id):
                 return one
         raise self._missing(word, by_name=True)
+
+    def is_reserved(self, id: str) -> bool:
+        """Whether it is the type of consistency groups."""
+        found = self._wing.store.get(GROUP_TYPES, id)
+        return found is not None and found.name == SEED[0]
+
+    def check_free(self, id: str) -> None:
+        """Raises Invalid for the type of consistency groups, which are elsewhere."""
+        if self.is_reserved(id):
+            raise errors.Invalid(
+                f"Group_type {id} is reserved for migrating CGs to groups. Migrated group can only be operated "
+                "by CG APIs."
+            )
 
     def delete(self, id: str) -> None:
         """Raises NotFound, and Invalid for one that groups are of."""

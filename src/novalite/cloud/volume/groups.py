@@ -62,7 +62,7 @@ class Groups(Dated[Group]):
         availability_zone: str | None = None,
     ) -> Group:
         """One more, empty; types are ids or names. Raises NotFound, Invalid, QuotaExceeded."""
-        kind = self._wing.group_types.named(group_type)
+        kind = self._wing.group_types.named(group_type, reserved=True)
         types = tuple(self._wing.types.named(one).id for one in volume_types)
         if availability_zone not in (None, ZONE):
             raise errors.Invalid(f"Invalid input received: Availability zone '{availability_zone}' is invalid.")

@@ -16,10 +16,13 @@ from novalite.store import Kind
 if TYPE_CHECKING:
     from novalite.cloud.volume import VolumeWing
 
+#: What a host may say of a snapshot, by its state.
+REPORTS = {"creating": ("creating", "available", "error"), "deleting": ("deleting", "error_deleting")}
+
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A volume as it was; ``size`` in GiB."""
+    """A volume as it was; ``size`` in GiB, ``progress`` a share in percent."""
 
     id: str
     project_id: str
@@ -30,6 +33,7 @@ class Snapshot:
     name: str | None = None
     description: str | None = None
     status: str = "creating"
+    progress: str = "0%"
     metadata: Mapping[str, str] = field(default_factory=dict)
     updated_at: datetime | None = None
     bootable: bool = False
@@ -119,6 +123,17 @@ class Snapshots(Dated[Snapshot]):
             )
         self._wing.volumes.finish_later(volume_id, "reverting")
 
+    def report(self, id: str, status: str, progress: str | None = None) -> Snapshot:
+        """What the host says that makes or deletes it. Raises NotFound, and Invalid for what it cannot be now."""
+        snapshot = self.get(id)
+        if snapshot.status not in REPORTS:
+            raise errors.Invalid(f"Snapshot status {snapshot.status} not allowed for update_snapshot_status")
+        if status not in REPORTS[snapshot.status]:
+            raise errors.Invalid(
+                f"Provided snapshot status {status} not allowed for snapshot with status {snapshot.status}."
+            )
+        return self._put(replace(snapshot, status=status, progress=progress or snapshot.progress))
+
     def delete(self, id: str, force: bool = False) -> None:
         """Delete it, by force in any state. Raises NotFound, Invalid."""
         snapshot = self.get(id)
@@ -131,7 +146,8 @@ class Snapshots(Dated[Snapshot]):
     def _finish(self, id: str, status: str = "available") -> None:
         snapshot = self._wing.store.get(SNAPSHOTS, id)
         if snapshot is not None and snapshot.status == "creating":
-            self._put(replace(snapshot, status=status))
+            progress = "0%" if status == "error" else "100%"
+            self._put(replace(snapshot, status=status, progress=progress))
 
     def _forget(self, id: str) -> None:
         self._wing.store.delete(SNAPSHOTS, id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -71,7 +71,8 @@ VOLUMES: Kind[Volume] = Kind("volumes", by=("project_id", "typed", "volume_type"
 class Volumes(Dated[Volume]):
     """The volumes of all projects.
 
-    ``seconds`` is how long it takes to make or to delete one, or to make it larger.
+    ``seconds`` is how long it takes to make or to delete one, or to make it larger. Whoever is in ``grown`` is told of
+    what has an attached volume that was made larger.
     """
 
     kind = VOLUMES
@@ -82,6 +83,7 @@ class Volumes(Dated[Volume]):
 
     def __init__(self, wing: VolumeWing) -> None:
         super().__init__(wing)
+        self.grown: list[Callable[[Attachment], object]] = []
         wing.agenda.does["volumes.finish"] = self._finish
         wing.agenda.does["volumes.fail"] = self._fail
         wing.agenda.does["volumes.taken_over"] = self._taken_over
@@ -141,7 +143,7 @@ class Volumes(Dated[Volume]):
         )
         self._wing.store.put(VOLUMES, volume)
         if self._wing.backend.takes(kind):
-            restored = {"metadata": {**volume.metadata, "src_backup_id": backup_id}} if backup_id is not None else {}
+            restored = {} if backup_id is None else self._wing.backups.restored(backup_id, volume)
             self._later("volumes.finish", volume.id, **restored)
         else:
             self._later("volumes.fail", volume.id, request_id=request_id)
@@ -327,7 +329,10 @@ class Volumes(Dated[Volume]):
         """It is made, or what was being done with it is done; unless it has gone meanwhile."""
         volume = self._wing.store.get(VOLUMES, id)
         if volume is not None and (volume.status == "creating" or volume.before is not None):
-            self._put(replace(volume, **{"status": volume.before or "available", "before": None, **changes}))
+            done = self._put(replace(volume, **{"status": volume.before or "available", "before": None, **changes}))
+            for attachment in self.attachments(id) if done.size > volume.size else ():
+                for tell in self.grown:
+                    tell(attachment)
 
     def _taken_over(self, id: str) -> None:
         volume = self._wing.store.get(VOLUMES, id)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 from webtest import TestApp
 
-from novalite.conformance.client import PROJECT, SHARES, Api, Make, Service, eventually
+from novalite.conformance.client import LATEST, PROJECT, SHARES, Api, Make, Service, eventually
 from novalite.wsgi.microversion import Version
 
 
@@ -74,7 +74,7 @@ def ask(api: Api, image: str, unique: Any) -> Iterator[Callable[..., Any]]:
     """
     names = []
 
-    def ask(at: str | None = "2.96", by: Api = api, *, more: Any = None, **wanted: Any) -> Any:
+    def ask(at: str | None = "2.95", by: Api = api, *, more: Any = None, **wanted: Any) -> Any:
         names.append(wanted.setdefault("name", unique("asked")))
         server = {"imageRef": image, "flavorRef": "1", **wanted}
         if at and Version.parse(at) >= Version(2, 37):
@@ -94,7 +94,7 @@ def boot(api: Api, image: str, unique: Any, room: None) -> Iterator[Callable[...
     """Makes a server, waits until it is built, and says how it is then; it is deleted after the test."""
     made: list[tuple[Api, str]] = []
 
-    def boot(name: str | None = None, *, by: Api = api, at: str = "2.96", until: str = "ACTIVE", **more: Any) -> Any:
+    def boot(name: str | None = None, *, by: Api = api, at: str = "2.95", until: str = "ACTIVE", **more: Any) -> Any:
         wanted = {"name": name or unique("server"), "imageRef": image, "flavorRef": "1", "networks": "none", **more}
         hints = {key: wanted.pop(key) for key in ("os:scheduler_hints",) if key in wanted}
         answer = by.at(at)("POST /servers", {"server": wanted, **hints})
@@ -131,7 +131,7 @@ def elsewhere(hosts: list[str]) -> Callable[[Any], str]:
     return lambda server: next(host for host in hosts if host != server["OS-EXT-SRV-ATTR:host"])
 
 
-def act(by: Api, id: str, body: Any, at: str = "2.96") -> Any:
+def act(by: Api, id: str, body: Any, at: str = "2.95") -> Any:
     """Do something to a server."""
     return by.at(at)(f"POST /servers/{id}/action", body)
 
@@ -139,7 +139,7 @@ def act(by: Api, id: str, body: Any, at: str = "2.96") -> Any:
 def settled(by: Api, id: str, status: str = "ACTIVE") -> Any:
     """A server as an admin sees it at the latest version, once it has a status and nothing is being done to it."""
     answer = eventually(
-        lambda: by.as_("admin").at("2.104")(f"GET /servers/{id}"),
+        lambda: by.as_("admin").at(LATEST)(f"GET /servers/{id}"),
         lambda seen: (
             seen.status_int != 200
             or (

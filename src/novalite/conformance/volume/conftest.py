@@ -11,7 +11,7 @@ import pytest
 from novalite.conformance import client
 from novalite.conformance.client import Api, Make, Service, eventually
 
-LATEST = "3.71"
+LATEST = client.LATESTS["volume"]
 
 #: At both ends of each row of a table, of this API's versions.
 each_version = partial(client.each_version, latest=LATEST)

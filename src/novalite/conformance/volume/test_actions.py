@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from webtest import TestResponse
 
 from novalite.conformance.client import Api, Make, message, refused
 from novalite.conformance.volume.conftest import (
@@ -220,6 +221,46 @@ def test_what_is_no_snapshot(api: Api, sent: Any, said: str) -> None:
 
     assert answer.status_int == 400
     assert message(answer) == said or not said
+
+
+UPDATE = "os-update_snapshot_status"
+
+
+def report(by: Api, snapshot: str, **said: str) -> TestResponse:
+    """What is answered to a host that says how far it is with a snapshot."""
+    return by(f"POST /snapshots/{snapshot}/action", {UPDATE: said})
+
+
+def test_a_host_says_how_far_it_is_with_a_snapshot(admin: Api, snapshot: str) -> None:
+    progress = "os-extended-snapshot-attributes:progress"
+    assert admin(f"GET /snapshots/{snapshot}").json["snapshot"][progress] == "100%"
+    admin(f"POST /snapshots/{snapshot}/action", {"os-reset_status": {"status": "creating"}})
+    assert admin(f"GET /snapshots/{snapshot}").json["snapshot"][progress] == "100%"
+    for status, said in (("creating", "80%"), ("error", "90%")):
+        assert report(admin, snapshot, status=status, progress=said).status_int == 202
+        shown = admin(f"GET /snapshots/{snapshot}").json["snapshot"]
+        assert (shown["status"], shown[progress]) == (status, said)
+
+
+@pytest.mark.parametrize(
+    ("status", "wanted", "said"),
+    [
+        ("available", "available", "Snapshot status available not allowed for update_snapshot_status"),
+        ("error", "available", "Snapshot status error not allowed for update_snapshot_status"),
+        (
+            "creating",
+            "deleting",
+            "Provided snapshot status deleting not allowed for snapshot with status creating.",
+        ),
+        ("deleting", "error", "Provided snapshot status error not allowed for snapshot with status deleting."),
+    ],
+)
+def test_it_says_so_of_one_that_is_being_made_or_deleted(
+    admin: Api, snapshot: str, status: str, wanted: str, said: str
+) -> None:
+    admin(f"POST /snapshots/{snapshot}/action", {"os-reset_status": {"status": status}})
+    refused(report(admin, snapshot, status=wanted), said)
+    admin(f"POST /snapshots/{snapshot}/action", {"os-reset_status": {"status": "available"}})
 
 
 def test_a_volume_that_is_nothing_has_no_snapshot_and_no_backup(api: Api) -> None:

@@ -31,6 +31,16 @@ def member_or_admin(context: RequestContext, target: Target) -> bool:
     return bool(context.is_admin) or _has_role("member", context, target)
 
 
+def reader(context: RequestContext, target: Target) -> bool:
+    """Readers of the project whose it is."""
+    return _has_role("reader", context, target)
+
+
+def member(context: RequestContext, target: Target) -> bool:
+    """Members of the project whose it is."""
+    return _has_role("member", context, target)
+
+
 def service_or_admin(context: RequestContext, target: Target) -> bool:
     """Admins, and other services."""
     return bool(context.is_admin) or "service" in (own.lower() for own in context.roles)
@@ -150,4 +160,23 @@ POLICY = Policy(
         **{f"os_compute_api:{name}": rule for rule, names in RULES.items() for name in names.split()},
     },
     scopes=("project",),
+    earlier={
+        "compute.cold-migration-to-a-host": {
+            "os_compute_api:os-migrate-server:migrate:host": "os_compute_api:os-migrate-server:migrate"
+        },
+        "compute.managers": {
+            manager_or_admin: admin,
+            "os_compute_api:os-migrate-server:migrate_live:host": "os_compute_api:os-migrate-server:migrate_live",
+            "os_compute_api:os-migrations:index:all_projects": "os_compute_api:os-migrations:index",
+            "os_compute_api:os-migrations:index:host": "os_compute_api:os-migrations:index",
+            "os_compute_api:servers:migrations:index:host": "os_compute_api:servers:migrations:index",
+        },
+        "compute.services": {service_or_admin: admin},
+        "compute.shares-by-admins": {
+            "os_compute_api:os-server-shares:create": member,
+            "os_compute_api:os-server-shares:delete": member,
+            "os_compute_api:os-server-shares:index": reader,
+            "os_compute_api:os-server-shares:show": reader,
+        },
+    },
 )

@@ -14,11 +14,12 @@ import webob
 from novalite.errors import BadOption
 from novalite.services.compute.microversions import COMPUTE
 from novalite.wsgi.application import Request
+from novalite.wsgi.microversion import RELEASE
 from novalite.wsgi.resource import Resource, ResponseObject
 
 MEDIA_TYPE = "application/vnd.openstack.compute+json"
 
-#: What is told of each version; the third column of the links is filled in for each request.
+#: What is told of each version, but for what its release tells.
 VERSIONS: dict[str, dict[str, Any]] = {
     "v2.0": {
         "id": "v2.0",
@@ -36,6 +37,9 @@ VERSIONS: dict[str, dict[str, Any]] = {
     },
 }
 
+#: The same of v2.0, before it was deprecated.
+SUPPORTED = {"status": "SUPPORTED", "updated": "2011-01-21T11:33:21Z"}
+
 _PREFIXES = {"v2.0": "v2", "v2.1": "v2.1"}
 _PATH_SAFE = "/~!$&'()*+,;=:@"  # what stands for itself in a path, RFC 3986
 
@@ -43,6 +47,15 @@ _PATH_SAFE = "/~!$&'()*+,;=:@"  # what stands for itself in a path, RFC 3986
 def media_types(version_id: str) -> list[dict[str, str]]:
     """The media types of a version, as its document lists them."""
     return [{"base": "application/json", "type": f"{MEDIA_TYPE};version={_PREFIXES[version_id].removeprefix('v')}"}]
+
+
+def versions(req: Request) -> dict[str, dict[str, Any]]:
+    """What is told of each version in a cloud of some release."""
+    release = req.environ.get(RELEASE)
+    if release is None:
+        return VERSIONS
+    old = VERSIONS["v2.0"] | ({} if release.has("compute.v2-deprecated") else SUPPORTED)
+    return {"v2.0": old, "v2.1": VERSIONS["v2.1"] | {"version": str(COMPUTE.within(req.environ).maximum)}}
 
 
 def link(rel: str, href: str, **more: str) -> dict[str, str]:
@@ -69,8 +82,8 @@ class Versions(Resource):
         """List the versions."""
         base = application_url(req, self.link_prefix)
         entries = [
-            {**VERSIONS[version_id], "links": [link("self", f"{base}/{_PREFIXES[version_id]}/")]}
-            for version_id in sorted(VERSIONS)
+            {**told, "links": [link("self", f"{base}/{_PREFIXES[version_id]}/")]}
+            for version_id, told in versions(req).items()
         ]
         return {"versions": entries}
 
@@ -81,11 +94,11 @@ class Versions(Resource):
         choices = [
             {
                 "id": version_id,
-                "status": VERSIONS[version_id]["status"],
+                "status": told["status"],
                 "links": [link("self", f"{base}/{_PREFIXES[version_id]}/{path}")],
                 "media-types": media_types(version_id),
             }
-            for version_id in sorted(VERSIONS)
+            for version_id, told in versions(req).items()
         ]
         return ResponseObject({"choices": choices}, code=300)
 
@@ -108,7 +121,7 @@ class VersionDocument:
             link("self", application_url(req, self.link_prefix) + "/"),
             link("describedby", "http://docs.openstack.org/", type="text/html"),
         ]
-        return {"version": {**VERSIONS[version_id], "links": links, "media-types": media_types(version_id)}}
+        return {"version": {**versions(req)[version_id], "links": links, "media-types": media_types(version_id)}}
 
 
 class VersionRoot(Resource):

@@ -12,6 +12,7 @@ from novalite.api.shape import AS_IT_IS, Body, Field, Obj, Schema, field, listof
 from novalite.api.types import formatted
 from novalite.cloud.compute.shares import PROTOCOLS
 from novalite.cloud.image.disk_formats import CONTAINER_FORMATS, DISK_FORMATS
+from novalite.cloud.releases import OtherRelease
 from novalite.cloud.seeding import NOUNS, InvalidSeed
 from novalite.services.control.service import MOST_ITEMS, SERVICE, limited_body
 
@@ -113,7 +114,11 @@ SHAPES: dict[str, Schema] = {
         field("metadata", MAPPING),
     ),
 }
-FIELDS = [field("defaults", TRUTH), *(field(noun, SHAPES[noun]) for noun in NOUNS)]
+FIELDS = [
+    field("defaults", TRUTH),
+    field("release", {"type": ["string", "number"]}),
+    *(field(noun, SHAPES[noun]) for noun in NOUNS),
+]
 
 #: What a file may say, which may be of any size.
 SEED = Body(Obj(*FIELDS))
@@ -122,7 +127,10 @@ seed = Resource("/seed", SERVICE)
 
 
 def add(cloud: Any, body: Mapping[str, Any]) -> dict[str, Any]:
-    """Add to a cloud what a valid body contains. Raises InvalidSeed."""
+    """Add to a cloud what a valid body contains. Raises InvalidSeed, also where it is of another release."""
+    release = str(body.get("release", cloud.release))
+    if release != cloud.release.name:
+        raise InvalidSeed(("release",), str(OtherRelease(cloud.release, release)))
     wanted = {noun: things for noun, things in body.items() if noun in NOUNS}
     added: dict[str, Any] = cloud.seed(wanted, body.get("defaults", True))
     return added

@@ -10,6 +10,7 @@ import yaml
 
 from novalite import errors
 from novalite.cloud import Cloud
+from novalite.cloud.releases import UnknownRelease, release_of
 from novalite.cloud.seeding import InvalidSeed
 from novalite.services.control.seed import SEED, add
 from novalite.services.control.service import shortened
@@ -25,6 +26,23 @@ def load(path: Path, cloud: Cloud) -> None:
     """Add the contents of a file to a cloud; a reset will restore the state with them. Raises BadSeed."""
     add_text(_read(path), path, cloud)
     cloud.keep()
+
+
+def release(seed: Path | Mapping[str, Any]) -> str | None:
+    """The release that a file, or what is in one, says its cloud is of, if any. Raises BadSeed."""
+    if isinstance(seed, Path):
+        root, said = _parsed(_read(seed), seed)
+        return _release(said, lambda reason: _located(seed, root, ["release"], reason))
+    return _release(seed, lambda reason: f"the seed: release: {reason}")
+
+
+def _release(said: Any, located: Callable[[str], str]) -> str | None:
+    if not isinstance(said, Mapping) or "release" not in said:
+        return None
+    try:
+        return release_of(str(said["release"])).name
+    except UnknownRelease as error:
+        raise BadSeed(located(str(error))) from error
 
 
 def add_text(text: str, name: Path, cloud: Cloud) -> dict[str, Any]:

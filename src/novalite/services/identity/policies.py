@@ -184,6 +184,10 @@ _RULES = {
         create_domain_config update_domain_config delete_domain_config
         create_endpoint_group update_endpoint_group delete_endpoint_group add_endpoint_group_to_project
         remove_endpoint_group_from_project add_endpoint_to_project remove_endpoint_from_project
+        create_identity_provider update_identity_provider delete_identity_provider
+        create_protocol update_protocol delete_protocol create_mapping update_mapping delete_mapping
+        create_service_provider update_service_provider delete_service_provider
+        create_consumer update_consumer delete_consumer
         create_policy_association_for_endpoint create_policy_association_for_service
         create_policy_association_for_region_and_service delete_policy_association_for_endpoint
         delete_policy_association_for_service delete_policy_association_for_region_and_service
@@ -210,6 +214,8 @@ _RULES = {
         list_projects_associated_with_endpoint_group list_endpoints_associated_with_endpoint_group
         get_endpoint_group_in_project list_endpoint_groups_for_project list_projects_for_endpoint
         check_endpoint_in_project list_endpoints_for_project list_trusts
+        list_identity_providers get_identity_provider list_protocols get_protocol list_mappings get_mapping
+        list_service_providers get_service_provider list_consumers get_consumer
         check_policy_association_for_endpoint check_policy_association_for_service
         check_policy_association_for_region_and_service get_policy_for_endpoint list_endpoints_for_policy
     """,
@@ -254,4 +260,11 @@ OF_DOMAINS = frozenset(
     """.split()
 )
 
-POLICY = TokenPolicy({f"identity:{name}": rule for rule, names in _RULES.items() for name in names.split()}, refusal)
+#: Before there were managers of domains.
+_WITHOUT_MANAGERS = {manager: admin, manager_of_both: admin, role_reader: system_reader, roles_reader: system_reader}
+
+POLICY = TokenPolicy(
+    {f"identity:{name}": rule for rule, names in _RULES.items() for name in names.split()},
+    refusal,
+    earlier={"identity.domain-managers": _WITHOUT_MANAGERS},
+)

@@ -12,17 +12,21 @@ from novalite.api.router import ServiceRouter
 from novalite.cloud.identity.records import REFUSED
 from novalite.cloud.identity.tokens import Token
 from novalite.context import ENVIRON_KEY, RequestContext
-from novalite.errors import Error, Forbidden, NotFound, Unauthorized
+from novalite.errors import Error, Forbidden, Unauthorized
 from novalite.middleware.access_rules import allows
 from novalite.services.identity.auth import auth
 from novalite.services.identity.catalog import endpoints, regions, services
 from novalite.services.identity.delegated.application_credentials import access_rules, application_credentials
+from novalite.services.identity.delegated.consumers import consumers
 from novalite.services.identity.delegated.credentials import credentials, ec2_credentials
 from novalite.services.identity.delegated.ec2tokens import ec2_tokens, s3_tokens
 from novalite.services.identity.delegated.trusts import trusts
 from novalite.services.identity.domain_config import domain_config
 from novalite.services.identity.domains import domains
 from novalite.services.identity.endpoint_filters import endpoint_filters
+from novalite.services.identity.federation.identity_providers import identity_providers
+from novalite.services.identity.federation.mappings import mappings
+from novalite.services.identity.federation.service_providers import service_providers
 from novalite.services.identity.grants import grants
 from novalite.services.identity.groups import groups
 from novalite.services.identity.limits import limits, registered_limits
@@ -34,12 +38,13 @@ from novalite.services.identity.service import SERVICE, fault
 from novalite.services.identity.users import users
 from novalite.services.identity.versions import versions
 from novalite.wsgi.application import Environ, StartResponse, as_application
-from novalite.wsgi.fault import Fault, http_error
+from novalite.wsgi.fault import Fault, http_error, status_of
 
 RESOURCES = (
     access_rules,
     application_credentials,
     auth,
+    consumers,
     credentials,
     domain_config,
     domains,
@@ -50,8 +55,10 @@ RESOURCES = (
     endpoints,
     grants,
     groups,
+    identity_providers,
     inferences,
     limits,
+    mappings,
     policies,
     projects,
     regions,
@@ -59,6 +66,7 @@ RESOURCES = (
     role_assignments,
     roles,
     s3_tokens,
+    service_providers,
     services,
     trusts,
     users,
@@ -80,14 +88,14 @@ class IdentityRouter(ServiceRouter):
         environ["PATH_INFO"] = environ["PATH_INFO"].rstrip("/") or "/"
         cloud = environ.get(CLOUD)
         sent = environ.get("HTTP_X_AUTH_TOKEN")
-        token = None if cloud is None else cloud.identity.tokens.get(sent)
         try:
+            token = None if cloud is None else cloud.identity.tokens.get(sent)
             _look(token, sent, cloud)
+            if token is not None and not _is_allowed(token, cloud, environ):
+                return _refused(environ, start_response)
+            environ[ENVIRON_KEY] = RequestContext() if token is None else context_of(token, cloud)
         except Error as error:
             return _said(error, environ, start_response)
-        if token is not None and not _is_allowed(token, cloud, environ):
-            return _refused(environ, start_response)
-        environ[ENVIRON_KEY] = RequestContext() if token is None else context_of(token, cloud)
 
         def start(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
             return start_response(status, [*headers, ("Vary", "X-Auth-Token")], *exc_info)
@@ -114,7 +122,7 @@ def _look(token: Token | None, sent: str | None, cloud: Any) -> None:
 
 def _said(error: Error, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
     environ[ENVIRON_KEY] = RequestContext()
-    answer = fault(Fault(http_error(404 if isinstance(error, NotFound) else 403, str(error))), environ)
+    answer = fault(Fault(http_error(status_of(error), str(error), getattr(error, "headers", None))), environ)
     answer.headers["Vary"] = "X-Auth-Token"
     return as_application(answer)(environ, start_response)
 

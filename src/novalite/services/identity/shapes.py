@@ -57,6 +57,16 @@ class Open(Obj):
         return {**super().at(version), **({"minProperties": self.least} if self.least else {})}
 
 
+class Closed(Obj):
+    """An object that has no more than its fields, and one of them; errors name what is too much or too few first."""
+
+    def at(self, version: Version) -> Schema:
+        """The JSON Schema, in that order."""
+        schema = super().at(version)
+        required = {"required": schema.pop("required")} if "required" in schema else {}
+        return {**schema, "minProperties": 1, **required}
+
+
 class Sent(Body):
     """A body, none being an empty object."""
 

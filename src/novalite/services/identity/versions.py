@@ -11,6 +11,9 @@ from novalite.services.identity.service import SERVICE
 
 MEDIA_TYPE = {"base": "application/json", "type": "application/vnd.openstack.identity-v3+json"}
 
+#: The id of the API; it has been that since 2020.
+LATEST = "v3.14"
+
 versions = Resource("", SERVICE)
 
 
@@ -28,8 +31,9 @@ def show(call: Call) -> dict[str, Any]:
 
 
 def _version(call: Call) -> dict[str, Any]:
+    release = call.release
     return {
-        "id": "v3.14",
+        "id": LATEST if release is None else f"v{release.maxima['identity']}",
         "status": "stable",
         "updated": "2020-04-07T00:00:00Z",
         "links": [{"rel": "self", "href": f"{call.request.application_url}/v3/"}],

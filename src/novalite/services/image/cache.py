@@ -14,6 +14,7 @@ from novalite.services.image.access import seen
 from novalite.services.image.service import SERVICE
 
 cache = Resource("/cache", SERVICE)
+later = Resource("/cache", SERVICE, "image.cache", "image.cache-of-nodes")
 
 
 @cache.on("GET", gives=AS_IT_IS)
@@ -34,20 +35,20 @@ def clear(call: Call) -> None:
         call.cloud.image.cache.clear()
 
 
-@cache.on("POST /clean")
+@later.on("POST /clean")
 def clean(call: Call) -> None:
     """Take out what is broken, of which there is nothing."""
     call.demand("cache_clean")
 
 
-@cache.on("POST /prune", gives=AS_IT_IS)
+@later.on("POST /prune", gives=AS_IT_IS)
 def prune(call: Call) -> dict[str, Any]:
     """Take out what is too much, of which there is nothing."""
     call.demand("cache_prune")
     return {"total_files_pruned": 0, "total_bytes_pruned": 0}
 
 
-@cache.on("GET /nodes/{image_id}", gives=AS_IT_IS)
+@later.on("GET /nodes/{image_id}", gives=AS_IT_IS)
 def nodes(call: Call, image_id: str) -> list[str]:
     """Where else it is: nowhere, as there is one node."""
     call.demand("list_cached_nodes")

@@ -12,12 +12,14 @@ from novalite import errors
 from novalite.api.call import Call
 from novalite.api.operation import Resource
 from novalite.api.shape import Body, Stream
+from novalite.cloud.image.images import Image, TooLarge
 from novalite.services.image.access import demand, seen
+from novalite.services.image.downloads import NotFetched, fetched, is_allowed
 from novalite.services.image.images import METHODS, STORES
 from novalite.services.image.service import SERVICE, NoSuchPart
 
 FILE = Stream("application/octet-stream")
-IMPORT = Body({"type": "object"}, "*/*")
+IMPORT = Body({"type": "object"}, "*/*", slow=True)
 CHUNK = 1 << 16
 
 data = Resource("/images/{image_id}", SERVICE)
@@ -80,9 +82,9 @@ def import_(call: Call, image_id: str) -> None:
         if call.body.get("all_stores"):
             return
         raise errors.Invalid(f"Image is already present at store '{stores[0]}'")
-    if name == "web-download":
-        raise errors.Invalid(f"URI for web-download does not pass filtering: {call.body['method'].get('uri')}")
-    call.cloud.image.imports.begin(image, call.body, call.context.user_id, call.context.request_id, stores)
+    is_there = name != "web-download" or _is_staged(call, image)
+    who = (call.context.user_id, call.context.request_id)
+    call.cloud.image.imports.begin(image, call.body, *who, stores, is_there)
 
 
 def announced(call: Call) -> int | None:
@@ -171,3 +173,16 @@ def chunks(file: Any) -> Iterator[bytes]:
             yield chunk
     except OSError as error:
         raise errors.Invalid("Malformed request body") from error
+
+
+def _is_staged(call: Call, image: Image) -> bool:
+    """Put aside for an image what is at an address; whether that could be fetched. Raises Invalid."""
+    uri = call.body["method"].get("uri")
+    if not is_allowed(uri, call.cloud.image.imports.sources):
+        raise errors.Invalid(f"URI for web-download does not pass filtering: {uri}")
+    try:
+        with fetched(uri) as (parts, size):
+            call.cloud.image.imports.stage(image.id, parts, size)
+    except (NotFetched, errors.Invalid, TooLarge):
+        return False
+    return True

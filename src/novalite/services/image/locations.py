@@ -13,10 +13,11 @@ from novalite.services.image.images import STORES
 from novalite.services.image.schemas import LOCATION
 from novalite.services.image.service import SERVICE, Sent
 
-locations = Resource("", SERVICE)
+locations = Resource("/images/{image_id}/locations", SERVICE, change="image.locations")
+stores = Resource("/stores", SERVICE, "image.locations")
 
 
-@locations.on("GET /images/{image_id}/locations", gives=AS_IT_IS)
+@locations.on("GET", gives=AS_IT_IS)
 def index(call: Call, image_id: str) -> list[dict[str, Any]]:
     """Where its data is, if it has some."""
     image = seen(call, image_id)
@@ -26,7 +27,7 @@ def index(call: Call, image_id: str) -> list[dict[str, Any]]:
     return [{"url": f"file:///var/lib/glance/images/{image.id}", "metadata": {"store": STORES[0]}}]
 
 
-@locations.on("POST /images/{image_id}/locations", takes=Sent(LOCATION), status=202)
+@locations.on("POST", takes=Sent(LOCATION), status=202)
 def add(call: Call, image_id: str) -> None:
     """Say where its data is: there is no store that could have it, so that only services come as far as that."""
     image = seen(call, image_id)
@@ -38,7 +39,7 @@ def add(call: Call, image_id: str) -> None:
     raise errors.Invalid(f"URI for add location does not pass filtering: {call.body['url']}")
 
 
-@locations.on("DELETE /stores/{store_id}/{image_id}", status=204)
+@stores.on("DELETE /{store_id}/{image_id}", status=204)
 def remove(call: Call, store_id: str, image_id: str) -> None:
     """Take the data out of a store, which is refused where no other one has it."""
     if store_id not in STORES:

@@ -10,11 +10,11 @@ import webob
 
 from novalite.api.router import ServiceRouter
 from novalite.services.image.actions import actions
-from novalite.services.image.cache import cache
+from novalite.services.image.cache import cache, later
 from novalite.services.image.data import data
 from novalite.services.image.images import images
 from novalite.services.image.info import info
-from novalite.services.image.locations import locations
+from novalite.services.image.locations import locations, stores
 from novalite.services.image.members import members
 from novalite.services.image.metadefs.namespaces import metadef_schemas, namespaces, resource_types
 from novalite.services.image.metadefs.parts import parts
@@ -30,10 +30,12 @@ REQUEST_ID = "openstack.request_id"
 RESOURCES = (
     actions,
     cache,
+    later,
     data,
     images,
     info,
     locations,
+    stores,
     members,
     metadef_schemas,
     namespaces,

@@ -65,7 +65,8 @@ def fault(fault: Fault, environ: Environ) -> webob.Response:
         return _page(415, detail=error.message)
     if isinstance(error, errors.MalformedRequestBody):
         return _page(400, "Malformed JSON in request body.")
-    return _page(fault.status_int, fault.message if fault.status_int < 500 else None)
+    is_told = fault.status_int < 500 or isinstance(error, errors.Unavailable)
+    return _page(fault.status_int, fault.message if is_told else None)
 
 
 def sentence(error: Any, is_body: bool) -> str:

@@ -10,11 +10,13 @@ from novalite.api.call import Call
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS
 from novalite.services.image.service import SERVICE
+from novalite.wsgi.microversion import RELEASE, Release, Version
 
+#: The latest minor version.
 CURRENT = 18
 
-#: The newest first.
-MINORS = range(CURRENT, -1, -1)
+#: The one that stands elsewhere in the list.
+MISPLACED = 17
 
 versions = Resource("", SERVICE)
 
@@ -32,11 +34,20 @@ def index(call: Call) -> dict[str, Any]:
 
 
 def known(request: webob.Request) -> dict[str, Any]:
-    """The versions, with links to where a request came in."""
+    """The versions that the release of the cloud has, with links to where a request came in."""
     link = {"rel": "self", "href": f"{request.application_url}/v2/"}
+    release: Release | None = request.environ.get(RELEASE)
+    current = CURRENT if release is None else Version.parse(release.maxima["image"]).minor
     return {
         "versions": [
-            {"id": f"v2.{minor}", "status": "CURRENT" if minor == CURRENT else "SUPPORTED", "links": [link]}
-            for minor in MINORS
+            {"id": f"v2.{minor}", "status": "CURRENT" if minor == current else "SUPPORTED", "links": [link]}
+            for minor in _minors(current)
         ]
     }
+
+
+def _minors(current: int) -> list[int]:
+    """The newest first, but that Glance tells of 2.17, while it is the current one, behind those for which there has
+    to be a cache or several stores."""
+    minors = list(range(current, -1, -1))
+    return [*minors[1:-8], current, *minors[-8:]] if current == MISPLACED else minors

@@ -55,6 +55,9 @@ class Attribute:
     is_sort_key: bool = True
     compared: Convert | None = None
     sought: Callable[[Any, Any], Sequence[Any]] | None = None
+    #: What brought it, of `cloud.releases.CHANGES`, and what it was before, if anything.
+    change: str = ""
+    earlier: Attribute | None = None
 
     @property
     def own(self) -> str:

@@ -36,7 +36,7 @@ class Collection:
     several are made at once where ``bulk`` says so. Of others' that are not ``scoped`` another error is told. Lists
     come in pages where they are ``paged``. They are at a ``path`` that mostly follows from what they are called, and
     several of them in a body are called ``many``. Who may not update one that is shared with them is ``told`` so, or
-    that it is not there.
+    that it is not there. Where a ``change`` of a release brought them, there are none before.
 
     What is special of a kind is said by assigning its ``create``, ``update`` and ``delete``, which are given the call,
     whose it is or what it is, and what was sent; ``before`` is done before anybody looks, ``before_all``
@@ -59,6 +59,7 @@ class Collection:
         path: str = "",
         many: str | None = None,
         told: bool = True,
+        change: str = "",
     ) -> None:
         self.noun, self.nouns, self.resources = noun, nouns, resources
         self.core, self.bulk, self.scoped, self.paged = core, bulk, scoped, paged
@@ -67,7 +68,8 @@ class Collection:
         every = [*FIRST, *attributes, *LAST]
         own = {attribute.name: attribute for attribute in attributes}
         self.attributes = {one.name: own.get(one.name, one) for one in every if one.name not in without}
-        self.operations = Resource(path or f"/{nouns.replace('_', '-')}", SERVICE, f"network.{nouns}")
+        self._has_later = any(one.change for one in self.attributes.values())
+        self.operations = Resource(path or f"/{nouns.replace('_', '-')}", SERVICE, f"network.{nouns}", change)
         # Each kind is made of something else, so the cloud's have no `create` in common.
         self.create: Create = lambda call, project_id, **sent: resources(call.cloud).create(project_id, **sent)  # type: ignore[attr-defined]
         self.update: Update = lambda call, resource, sent: resources(call.cloud).update(resource.id, **sent)
@@ -77,11 +79,21 @@ class Collection:
         self.target: Callable[[Call, Mapping[str, Any]], dict[str, Any]] = lambda call, values: {}
         self._declare()
 
+    def known(self, call: Call) -> Mapping[str, Attribute]:
+        """The attributes that the release of the cloud has."""
+        if call.release is None or not self._has_later:
+            return self.attributes
+        then = {
+            name: one if not one.change or call.has(one.change) else one.earlier
+            for name, one in self.attributes.items()
+        }
+        return {name: one for name, one in then.items() if one is not None}
+
     def show(self, resource: NetworkResource, call: Call) -> dict[str, Any]:
         """All that who asks may know of it."""
         shown = {
             name: attribute.get(resource, call)
-            for name, attribute in self.attributes.items()
+            for name, attribute in self.known(call).items()
             if attribute.shown and (not attribute.hidden or call.context.is_admin)
         }
         return {name: value for name, value in shown.items() if value is not UNSET}
@@ -130,7 +142,7 @@ class Collection:
         on("DELETE /{id}", status=204)(self._delete)
 
     def _index(self, call: Call) -> dict[str, Any]:
-        listing.check(call.query, self.attributes)
+        listing.check(call.query, self.known(call))
         self.before(call)
         marker = call.asked("marker") if self.paged else None
         if marker and self.nouns in listing.MARKERS and call.asked("limit"):
@@ -142,10 +154,10 @@ class Collection:
 
     def _page(self, call: Call, marker: str | None) -> list[Any]:
         """The page of those that fit; a marker that is none of them is passed over."""
-        resources, sort = self.resources(call.cloud), listing.sort(call, self.attributes)
+        resources, sort = self.resources(call.cloud), listing.sort(call, self.known(call))
 
         def fits(resource: Any) -> bool:
-            return listing.fits(resource, call, self.attributes)
+            return listing.fits(resource, call, self.known(call))
 
         if not self.paged:
             return self._candidates(call, fits, Page(sort))
@@ -176,7 +188,7 @@ class Collection:
     def _create(self, call: Call) -> dict[str, Any]:
         sent, many = bodies.entries(call, self.noun, self.many, self.core, self.bulk)
         with call.cloud.transaction():
-            read = [bodies.read(call, one, self.attributes, "POST") for one in sent]
+            read = [bodies.read(call, one, self.known(call), "POST") for one in sent]
             self.before_all(call, read)
             made = [self._made(call, values) for values in read]
         return {self.nouns: made} if many else {self.noun: made[0]}
@@ -184,9 +196,9 @@ class Collection:
     def _made(self, call: Call, values: dict[str, Any]) -> dict[str, Any]:
         project_id = values.get("project_id", call.context.project_id or "")
         target = {**values, "project_id": project_id}
-        names = bodies.explicit(values, self.attributes, "POST")
+        names = bodies.explicit(values, self.known(call), "POST")
         demand(call, f"create_{self.noun}", names, target | self.target(call, target))
-        given = bodies.stored(values, self.attributes)
+        given = bodies.stored(values, self.known(call))
         given.pop("project_id", None)
         return self.show(self.create(call, project_id, **given), call)
 
@@ -197,10 +209,10 @@ class Collection:
         ((sent, *_), many) = bodies.entries(call, self.noun, self.many, self.core, self.bulk and not self.core)
         if many:
             raise bad("Bulk operation not supported")
-        values = bodies.read(call, sent, self.attributes, "PUT")
-        names = bodies.explicit(values, self.attributes, "PUT")
+        values = bodies.read(call, sent, self.known(call), "PUT")
+        names = bodies.explicit(values, self.known(call), "PUT")
         resource = self.owned(call, id, "update", names, values)
-        given = bodies.stored(values, self.attributes)
+        given = bodies.stored(values, self.known(call))
         with call.cloud.transaction():
             return {self.noun: self.show(self.update(call, resource, given) if given else resource, call)}
 

@@ -133,19 +133,33 @@ EXTENSIONS = {
     "uplink-status-propagation": ("Uplink status propagation extension", "2018-05-31T18:00:00-00:00"),
 }
 
+#: Those that came with a release, as a change of its own: ``network.ALIAS``.
+LATER = {
+    "aap-reject-multicast",
+    "quota-check-limit-default",
+    "security-groups-default-rules",
+    "security-groups-rules-belongs-to-default-sg",
+    "subnet-external-network",
+}
+
 extensions = Resource("/extensions", SERVICE)
 
 
 @extensions.on("GET", query=ANYTHING, gives=AS_IT_IS)
 def index(call: Call) -> dict[str, Any]:
-    return {"extensions": [_shown(alias) for alias in EXTENSIONS]}
+    return {"extensions": [_shown(alias) for alias in EXTENSIONS if _is_known(alias, call)]}
 
 
 @extensions.on("GET /{alias}", query=ANYTHING, gives=AS_IT_IS)
 def show(call: Call, alias: str) -> dict[str, Any]:
-    if alias not in EXTENSIONS:
+    if not _is_known(alias, call):
         raise absent()
     return {"extension": _shown(alias)}
+
+
+def _is_known(alias: str, call: Call) -> bool:
+    """Whether there is such an extension, in the release that the cloud is of."""
+    return alias in EXTENSIONS and (alias not in LATER or call.has(f"network.{alias}"))
 
 
 def _shown(alias: str) -> dict[str, Any]:

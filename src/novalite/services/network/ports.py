@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from novalite.api.call import Call
@@ -55,7 +57,7 @@ def wishes(value: Any) -> list[dict[str, str]]:
     return wanted
 
 
-def pairs(value: Any) -> tuple[dict[str, str], ...]:
+def pairs(value: Any, *, multicast: bool = False) -> tuple[dict[str, str], ...]:
     """Other addresses that may be used, and with which card. Raises Wrong."""
     if value is None:
         return ()
@@ -66,7 +68,7 @@ def pairs(value: Any) -> tuple[dict[str, str], ...]:
         raise Wrong("AllowedAddressPairExhausted", message)
     converted: list[dict[str, str]] = []
     for one in value:
-        own = _pair(one)
+        own = _pair(one, multicast)
         if own in converted:
             message = f"Request contains duplicate address pair: mac_address {own.get('mac_address')} "
             raise Wrong("DuplicateAddressPairInRequest", f"{message}ip_address {own['ip_address']}.")
@@ -74,7 +76,7 @@ def pairs(value: Any) -> tuple[dict[str, str], ...]:
     return tuple(converted)
 
 
-def _pair(value: Any) -> dict[str, str]:
+def _pair(value: Any, multicast: bool) -> dict[str, str]:
     if not isinstance(value, dict):
         raise ValueError(f"'{value}' is not a dictionary.")
     try:
@@ -87,7 +89,7 @@ def _pair(value: Any) -> dict[str, str]:
         converted = subnet(where) if "/" in str(where) else address(where)
     except ValueError as error:
         raise bad(str(error).removesuffix(".")) from None
-    if ipaddress.ip_interface(converted).is_multicast:
+    if not multicast and ipaddress.ip_interface(converted).is_multicast:
         kind, what = ("CIDR", "network") if "/" in converted else ("IP", "address")
         raise bad(f"{kind} {where} is a multicast {what}, which is not supported.")
     return {**own, "ip_address": converted}
@@ -133,6 +135,10 @@ def _mac_asked(value: str) -> str:
 
 def _pairs(port: Port, call: Call) -> list[dict[str, str]]:
     return [{"mac_address": port.mac_address, **one} for one in port.allowed_address_pairs]
+
+
+PAIRS = Attribute("allowed_address_pairs", pairs, enforced=True, show=_pairs, is_filter=False, is_sort_key=False)
+PAIRS_OF_ANY = replace(PAIRS, convert=partial(pairs, multicast=True))
 
 
 def _names(port: Port, call: Call) -> list[dict[str, str]]:
@@ -194,7 +200,7 @@ ATTRIBUTES = (
     Attribute("device_id", text(), default="", enforced=True),
     Attribute("device_owner", text(), default="", enforced=True),
     Attribute("status", show=_status),
-    Attribute("allowed_address_pairs", pairs, enforced=True, show=_pairs, is_filter=False, is_sort_key=False),
+    replace(PAIRS, change="network.aap-reject-multicast", earlier=PAIRS_OF_ANY),
     Attribute("extra_dhcp_opts", options, is_filter=False, is_sort_key=False),
     Attribute("ip_allocation"),
     _bound("vif_type", show=_vif_type),

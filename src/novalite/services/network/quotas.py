@@ -72,7 +72,9 @@ def update(call: Call, id: str) -> dict[str, Any]:
     sent = call.body.get("quota") if isinstance(call.body, dict) else None
     if not isinstance(sent, dict):
         raise bad("Unable to find 'quota' in request body")
-    forced = sent.get("force") is True
+    is_checked = sent.get("force") is not True
+    if not call.has("network.quota-check-limit-default"):
+        is_checked = bool(sent.get("check_limit"))
     sent = {name: value for name, value in sent.items() if name not in _HOW}
     if {"tenant_id", "project_id"} & set(sent):
         raise bad("Unrecognized attribute(s) 'tenant_id, project_id'")
@@ -80,7 +82,7 @@ def update(call: Call, id: str) -> dict[str, Any]:
         raise bad(f"Unrecognized attribute(s) '{', '.join(unknown)}'")
     limits = {name: _limit(name, value) for name, value in sent.items()}
     call.demand("update_quota")
-    if not forced:
+    if is_checked:
         _check_used(call, id, limits)
     call.cloud.network.quotas.set(id, limits)
     return {"quota": call.cloud.network.quotas.limits(id)}

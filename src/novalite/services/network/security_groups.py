@@ -15,6 +15,7 @@ from novalite.services.network.service import bad
 
 WITH_PORTS = ("dccp", "sctp", "tcp", "udp", "udplite")
 OF_VERSION_6 = ("ipv6-encap", "ipv6-frag", "ipv6-icmp", "icmpv6", "ipv6-nonxt", "ipv6-opts", "ipv6-route")
+BELONGS = "network.security-groups-rules-belongs-to-default-sg"
 REMOTES = ("remote_ip_prefix", "remote_group_id", "remote_address_group_id")
 ICMP = ("icmp", "icmpv6", "ipv6-icmp")
 _NUMBERED = {str(number): name for name, number in reversed(PROTOCOLS.items())}
@@ -22,7 +23,7 @@ _NUMBERED = {str(number): name for name, number in reversed(PROTOCOLS.items())}
 
 def _rules(group: SecurityGroup, call: Call) -> list[dict[str, Any]]:
     """The rules as they are shown in a group, which is not as they are shown by themselves."""
-    unknown = {"belongs_to_default_sg": None} if _is_list(call) else {}
+    unknown = {"belongs_to_default_sg": None} if _is_list(call) and call.has(BELONGS) else {}
     return [
         {**rules.show(rule, call), "tags": [], "standard_attr_id": _number(rule), **unknown}
         for rule in call.cloud.network.security_groups.rules.find({"security_group_id": group.id})
@@ -118,7 +119,9 @@ rules = Collection(
         Attribute("remote_ip_prefix", prefix, put=False, compared=prefix),
         Attribute("normalized_cidr", show=_normal),
         Attribute("remote_address_group_id", optional(anything), put=False),
-        Attribute("belongs_to_default_sg", show=_of_default, is_sort_key=False, compared=optional(boolean)),
+        Attribute(
+            "belongs_to_default_sg", show=_of_default, is_sort_key=False, compared=optional(boolean), change=BELONGS
+        ),
     ),
     without=("name", "tags"),
     bulk=True,

@@ -23,6 +23,7 @@ TYPES = {
     409: "HTTPConflict",
     413: "HTTPRequestEntityTooLarge",
     500: "HTTPInternalServerError",
+    503: "ServiceUnavailable",
 }
 
 

@@ -104,7 +104,13 @@ ATTRIBUTES = (
     Attribute("ipv6_ra_mode", MODES, put=False),
     Attribute("ipv6_address_mode", MODES, put=False),
     Attribute("shared", show=_is_shared, shown=False, is_sort_key=False, compared=boolean),
-    Attribute("router:external", show=_is_outside, is_sort_key=False, compared=boolean),
+    Attribute(
+        "router:external",
+        show=_is_outside,
+        is_sort_key=False,
+        compared=boolean,
+        change="network.subnet-external-network",
+    ),
     Attribute("service_types", service_types, default=(), enforced=True, is_filter=False, is_sort_key=False),
     Attribute(
         "use_default_subnetpool", boolean, put=False, default=False, shown=False, is_filter=False, is_sort_key=False

@@ -19,7 +19,7 @@ def home(call: Call) -> dict[str, Any]:
     fresh(call)
     document = {
         "id": f"v{PLACEMENT.minimum}",
-        "max_version": str(PLACEMENT.maximum),
+        "max_version": str(PLACEMENT.within(call.request.environ).maximum),
         "min_version": str(PLACEMENT.minimum),
         "status": "CURRENT",
         "links": [{"rel": "self", "href": ""}],

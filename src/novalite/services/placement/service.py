@@ -62,7 +62,7 @@ def fault(fault: Fault, environ: Environ) -> webob.Response:
     if isinstance(error, errors.InvalidVersion | errors.VersionOutOfRange):
         message = f"Invalid microversion: {_asked_version(error, environ)}"
         if status == 406:
-            more = {"max_version": str(PLACEMENT.maximum), "min_version": str(PLACEMENT.minimum)}
+            more = {"max_version": str(PLACEMENT.within(environ).maximum), "min_version": str(PLACEMENT.minimum)}
     elif isinstance(error, errors.InvalidContentType):
         message = f"The media type {environ.get('CONTENT_TYPE') or 'None'} is not supported, use {JSON}"
     elif isinstance(error, errors.MalformedRequestBody):
@@ -138,14 +138,14 @@ def _code(error: BaseException | None) -> str:
 
 def _version(environ: Environ) -> Version:
     try:
-        return PLACEMENT.requested(environ)
+        return PLACEMENT.within(environ).requested(environ)
     except errors.InvalidVersion:
         return PLACEMENT.minimum
 
 
 def _asked_version(error: BaseException, environ: Environ) -> str:
     if isinstance(error, errors.VersionOutOfRange):
-        return f"Unacceptable version header: {PLACEMENT.requested(environ)}"
+        return f"Unacceptable version header: {PLACEMENT.within(environ).requested(environ)}"
     return f"invalid version string: {environ['HTTP_OPENSTACK_API_VERSION'].split()[-1]}"
 
 

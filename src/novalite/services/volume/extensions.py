@@ -17,6 +17,8 @@ from novalite.services.volume.types import types as volume_types
 EXTENSIONS = {
     "backups": "Backups",
     "capabilities": "Capabilities",
+    "cgsnapshots": "Cgsnapshots",
+    "consistencygroups": "Consistencygroups",
     "os-admin-actions": "AdminActions",
     "os-availability-zone": "AvailabilityZones",
     "qos-specs": "Qos_specs_manage",

@@ -15,6 +15,7 @@ from novalite.api.call import Call
 from novalite.api.microversion import ALWAYS, Span, since
 from novalite.api.pages import MAX_LIMIT
 from novalite.api.types import repeated, truth
+from novalite.services.volume.service import check_project
 from novalite.store import Page
 
 TEXT = repeated({"type": "string"})
@@ -151,6 +152,7 @@ class Listing:
 
     def project(self, call: Call) -> str | None:
         """Whose it is to be: the project's or, where an admin asks for it, another's or everybody's."""
+        check_project(call)
         if call.context.is_admin and self.no_project:
             return None
         if call.context.is_admin and self.everybodys(call):

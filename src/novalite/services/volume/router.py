@@ -17,6 +17,7 @@ from novalite.services.volume.backends.management import (
 )
 from novalite.services.volume.backups import backups
 from novalite.services.volume.extensions import extensions, resource_filters
+from novalite.services.volume.groups.consistency_groups import cgsnapshots, consistency_groups
 from novalite.services.volume.groups.group_snapshots import group_snapshots
 from novalite.services.volume.groups.group_types import group_types
 from novalite.services.volume.groups.groups import groups
@@ -35,7 +36,8 @@ from novalite.services.volume.versions import version, versions
 from novalite.wsgi.router import Mapper
 
 RESOURCES = (
-    *(version, attachments, availability_zones, backups, capabilities, clusters, default_types, encryption, extensions),
+    *(version, attachments, availability_zones, backups, capabilities, cgsnapshots, clusters, consistency_groups),
+    *(default_types, encryption, extensions),
     *(hosts, manageable_snapshots, manageable_volumes, old_manageable_snapshots, old_manageable_volumes),
     *(service_logs.services, workers),
     *(group_snapshots, group_types, groups, limits, messages),

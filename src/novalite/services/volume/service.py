@@ -46,8 +46,15 @@ def blank(status: int = 202) -> webob.Response:
     return webob.Response(status=status)
 
 
+def check_project(call: Call) -> None:
+    """Raises Forbidden for who has no project and is no admin, whatever there is."""
+    if call.context.project_id is None and not call.context.is_admin:
+        raise errors.Forbidden("Not authorized.")
+
+
 def seen(call: Call, noun: Owned[R], id: str, *rules: str) -> R:
     """A record that who asks sees, and to which he may do what rules are of. Raises NotFound, PolicyNotAuthorized."""
+    check_project(call)
     record = noun.get(id, call.whose)
     for rule in rules:
         call.demand(rule, project_id=record.project_id)

@@ -58,7 +58,7 @@ UPDATE_STATUS = action_body(
 )
 #: What else Cinder keeps of a snapshot, and can filter and sort by; here it is the same of all.
 ELSEWHERE = """
-    use_quota cgsnapshot_id progress scheduled_at encryption_key_id provider_location provider_id provider_auth
+    use_quota cgsnapshot_id scheduled_at encryption_key_id provider_location provider_id provider_auth
     deleted_at deleted
 """
 SAME = ("id", "status", "volume_id", "user_id", "project_id")
@@ -74,7 +74,7 @@ LIST = Listing(
     },
     {
         **dict.fromkeys(ELSEWHERE.split()),
-        **{name: name for name in (*SAME, "name", "created_at", "updated_at", "group_snapshot_id")},
+        **{name: name for name in (*SAME, "name", "created_at", "updated_at", "group_snapshot_id", "progress")},
         "display_name": "name",
         "display_description": "description",
         "volume_size": "size",
@@ -108,11 +108,7 @@ MADE = BRIEF + view(
 )
 EXTENDED = "volume_extension:extended_snapshot_attributes"
 FULL = MADE + view(
-    key(
-        "os-extended-snapshot-attributes:progress",
-        lambda snapshot, call: "0%" if snapshot.status in ("creating", "error") else "100%",
-        only=EXTENDED,
-    ),
+    key("os-extended-snapshot-attributes:progress", "progress", only=EXTENDED),
     key("os-extended-snapshot-attributes:project_id", "project_id", only=EXTENDED),
 )
 
@@ -194,7 +190,7 @@ def unmanage(call: Call, id: str) -> webob.Response:
 def update_status(call: Call, id: str) -> webob.Response:
     """What Nova says of a snapshot that its host makes."""
     permitted(call, id, "volume_extension:snapshot_actions:update_snapshot_status")
-    call.cloud.volume.snapshots.update(id, status=call.body["os-update_snapshot_status"]["status"])
+    call.cloud.volume.snapshots.report(id, **call.body["os-update_snapshot_status"])
     return blank()
 
 

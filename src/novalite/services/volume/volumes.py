@@ -190,6 +190,13 @@ def _service_uuid(volume: Volume, call: Call) -> str | None:
     return None if _is_new(volume) else str(call.cloud.volume.services.of_volumes().uuid)
 
 
+def _consistency_group(volume: Volume, call: Call) -> str | None:
+    """The id of its group, if that is a consistency group."""
+    groups, types = call.cloud.volume.groups, call.cloud.volume.group_types
+    is_consistent = volume.group_id is not None and types.is_reserved(groups.get(volume.group_id).group_type)
+    return volume.group_id if is_consistent else None
+
+
 def _nothing(item: Any, call: Call) -> None:
     return None
 
@@ -212,7 +219,7 @@ LEGACY = BRIEF + view(
     key("bootable", lambda volume, call: "true" if volume.bootable else "false"),
     key("encrypted"),
     key("replication_status", _nothing),
-    key("consistencygroup_id", _nothing),
+    key("consistencygroup_id", _consistency_group),
     key("multiattach"),
     key("migration_status", only="volume_extension:volume_mig_status_attribute"),
 )

@@ -114,3 +114,18 @@ def test_a_volume_that_a_backup_was_restored_into_names_it(cloud, volume, backup
     named = {"src_backup_id": backup.id}
     found = [dict(volumes.get(id).metadata) for id in (made.id, new, other.id, volume.id)]
     assert found == [named, named, {"a": "b", **named}, {}]
+
+
+def test_what_a_volume_said_of_itself_is_restored(cloud, wait):
+    first = cloud.volume.volumes.create("project", "user", 1, name="first", description="some", metadata={"a": "b"})
+    wait()
+    cloud.volume.volumes.update(first.id, image_metadata={"image_name": "cirros"})
+    backup = cloud.volume.backups.create("project", "user", first.id)
+    wait()
+    restored = cloud.volume.backups.restore(backup.id, None, None, "user")
+    wait()
+
+    found = cloud.volume.volumes.get(restored)
+    assert (found.name, found.description, found.bootable) == ("first", "some", True)
+    assert found.metadata == {"a": "b", "src_backup_id": backup.id}
+    assert found.image_metadata == {"image_name": "cirros"}

@@ -64,3 +64,14 @@ def test_a_snapshot_changes(cloud, volume):
     made = cloud.volume.snapshots.create("project", "user", volume.id)
 
     assert cloud.volume.snapshots.update(made.id, name="other").name == "other"
+
+
+def test_a_host_says_how_far_it_is(cloud, volume, wait):
+    made = cloud.volume.snapshots.create("project", "user", volume.id)
+
+    assert cloud.volume.snapshots.report(made.id, "creating", "80%").progress == "80%"
+    assert cloud.volume.snapshots.report(made.id, "creating").progress == "80%"
+    wait()
+    assert cloud.volume.snapshots.get(made.id).progress == "100%"
+    with pytest.raises(errors.Invalid, match="status available not allowed for update_snapshot_status"):
+        cloud.volume.snapshots.report(made.id, "error")

@@ -1,5 +1,6 @@
 import pytest
 
+from novalite.cloud import Cloud
 from novalite.cloud.compute.flavors import Wanted
 from novalite.services.control import seed_file
 
@@ -103,3 +104,21 @@ def test_a_file_that_cannot_be_read_is_said(cloud, tmp_path, content):
         path.write_bytes(content)
     with pytest.raises(seed_file.BadSeed, match=r"seed\.yaml: "):
         seed_file.load(path, cloud)
+
+
+@pytest.mark.parametrize("text", ["release: 2024.1", "release: '2024.1'"])
+def test_a_file_may_say_of_which_release_its_cloud_is(tmp_path, text):
+    path = tmp_path / "seed.yaml"
+    path.write_text(text)
+    assert seed_file.release(path) == "2024.1"
+
+    seed_file.load(path, Cloud(release="2024.1"))
+    with pytest.raises(seed_file.BadSeed, match=r"line 1: release: the cloud is of 2026\.2 for good"):
+        seed_file.load(path, Cloud())
+
+
+@pytest.mark.parametrize("text", ["", "# nothing", "projects: []", "[release]"])
+def test_a_file_need_not_say_of_which_release_its_cloud_is(tmp_path, text):
+    path = tmp_path / "seed.yaml"
+    path.write_text(text)
+    assert seed_file.release(path) is None

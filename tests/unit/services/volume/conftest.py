@@ -14,6 +14,7 @@ WHO = {
     "rita": ("ed-ed-ed", ["reader"]),
     "bob": ("b0b-b0b-b0b", ["member", "reader"]),
     "root": ("ad-ad-ad", ["admin"]),
+    "nora": (None, ["member", "reader"]),
 }
 
 

@@ -52,8 +52,8 @@ def test_admins_say_what_state_it_is_in(ask, message, snapshot):
     assert message(act, {"os-reset_status": {"status": "deleting"}})[0] == 403
     assert ask(act, {"os-reset_status": {"status": "deleting"}}, as_="root").status_int == 202
     assert message(f"DELETE /snapshots/{snapshot['id']}")[0] == 400
-    assert ask(act, {"os-update_snapshot_status": {"status": "error"}}, as_="root").status_int == 202
-    assert ask(f"GET /snapshots/{snapshot['id']}").json["snapshot"]["status"] == "error"
+    assert ask(act, {"os-update_snapshot_status": {"status": "error_deleting"}}, as_="root").status_int == 202
+    assert ask(f"GET /snapshots/{snapshot['id']}").json["snapshot"]["status"] == "error_deleting"
     assert ask(act, {"os-force_delete": {}}, as_="root").status_int == 202
 
 

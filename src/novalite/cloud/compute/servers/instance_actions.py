@@ -86,6 +86,14 @@ class InstanceActions:
         )
         self._keep(replace(found, events=ended, updated_at=now, message=error and "Error"))
 
+    def record(
+        self, server_id: str, host: str, action: str, event: str, who: RequestContext, error: str | None = None
+    ) -> None:
+        """Note an action that a host has done already, well or with an error."""
+        noted = self.start(server_id, action, who)
+        self.begin(noted.id, event, host)
+        self.end(noted.id, error)
+
     def of_server(
         self,
         server_id: str,

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from novalite import errors
 from novalite.cloud.compute.servers.block_devices import ROOT, BlockDevice
-from novalite.cloud.compute.servers.servers import Server
+from novalite.cloud.compute.servers.servers import SERVERS, Server
+from novalite.cloud.identity.projects import DEFAULT
+from novalite.cloud.volume.attachments import Attachment
 from novalite.cloud.volume.volumes import Volume
 from novalite.context import RequestContext
 
@@ -31,6 +33,7 @@ class ServerVolumes:
         wing.servers.ends["detach_volume"] = self._detached
         wing.servers.ends["swap_volume"] = self._swapped
         wing.servers.missed["swap_volume"] = self._unswapped
+        wing.volume.volumes.grown.append(self._grown)
 
     def attach(
         self,
@@ -142,3 +145,14 @@ class ServerVolumes:
         """The new volume is kept for the server no more; the old one went with it."""
         with suppress(errors.NotFound):
             self._wing.volume.attachments.delete(attachment_id)
+
+    def _grown(self, attachment: Attachment) -> None:
+        """A disk is larger than it was: Cinder asks for that to be noted, as the user that it is itself."""
+        server = self._wing.store.get(SERVERS, attachment.server_id or "")
+        if server is None or server.host is None:
+            return
+        identity = self._wing.identity
+        user = identity.users.pick({"name": "cinder", "domain": {"id": DEFAULT}})
+        project = identity.projects.pick({"name": "service", "domain": {"id": DEFAULT}})
+        who = RequestContext(user.id if user else None, project.id if project else None)
+        self._wing.instance_actions.record(server.id, server.host, "extend_volume", "compute_extend_volume", who)

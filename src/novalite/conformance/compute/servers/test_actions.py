@@ -64,7 +64,7 @@ def name_of(body: Any) -> str:
     return f"{name} {value['type']}" if name == "reboot" else str(name)
 
 
-def act(api: Api, id: str, body: Any, at: str = "2.96") -> Any:
+def act(api: Api, id: str, body: Any, at: str = "2.95") -> Any:
     name = name_of(body)
     return api.as_(ROLES.get(name, api.role)).at(at)(f"POST /servers/{id}/action", body)
 
@@ -74,7 +74,7 @@ def bring(api: Api, id: str, state: str) -> Any:
     steps, status = PATHS[state]
     for step in steps:
         role = "admin" if "os-resetState" in step else api.role
-        answer = api.as_(role).at("2.96")(f"POST /servers/{id}/action", step)
+        answer = api.as_(role).at("2.95")(f"POST /servers/{id}/action", step)
         assert answer.status_int in (200, 202), answer.text
     if state == "shelved_offloaded":  # on Nova it leaves its host a moment after it says so
         eventually(lambda: settled(api, id, status)["OS-EXT-SRV-ATTR:host"], lambda host: host is None)
@@ -94,7 +94,7 @@ def state_of(api: Api, image: str, unique: Any, room: None, states: dict[str, An
     def get(state: str) -> Any:
         if state not in states:
             wanted = {"name": unique(state), "imageRef": image, "flavorRef": "1", "networks": "none"}
-            made = api.at("2.96")("POST /servers", {"server": wanted}).json["server"]["id"]
+            made = api.at("2.95")("POST /servers", {"server": wanted}).json["server"]["id"]
             settled(api, made)
             states[state] = bring(api, made, state)
         return states[state]
@@ -191,11 +191,11 @@ def test_a_locked_server_is_not_deleted_by_its_users(api: Api, locked: str) -> N
 def test_a_lock_has_a_reason(api: Api, boot: Any, version: str, expected: str | None) -> None:
     id = boot()["id"]
     assert api.at(version)(f"POST /servers/{id}/action", {"lock": {"locked_reason": "mine"}}).status_int == 202
-    shown = api.at("2.96")(f"GET /servers/{id}").json["server"]
+    shown = api.at("2.95")(f"GET /servers/{id}").json["server"]
     assert (shown["locked"], shown["locked_reason"]) == (True, expected)
 
     assert api.at(version)(f"POST /servers/{id}/action", {"unlock": None}).status_int == 202
-    shown = api.at("2.96")(f"GET /servers/{id}").json["server"]
+    shown = api.at("2.95")(f"GET /servers/{id}").json["server"]
     assert (shown["locked"], shown["locked_reason"]) == (False, None)
 
 

@@ -32,7 +32,7 @@ Disks = Callable[..., Any]
 def disks(ask: Any, image: str) -> Disks:
     """Asks for a server with these disks; those that are from an image are from one that there is."""
 
-    def disks(*wanted: Any, at: str = "2.96", by: Any = None, **more: Any) -> Any:
+    def disks(*wanted: Any, at: str = "2.95", by: Any = None, **more: Any) -> Any:
         of_image = [{"uuid": image, **one} if one.get("source_type") == "image" else one for one in wanted]
         return ask(at, *([by] if by else []), block_device_mapping_v2=of_image, **more)
 
@@ -112,7 +112,7 @@ def test_what_a_server_without_an_image_boots_from_is_there(disks: Disks, wanted
     refused(disks(*wanted, imageRef=""), expected)
 
 
-@pytest.mark.parametrize("version", ["2.1", "2.96"])
+@pytest.mark.parametrize("version", ["2.1", "2.95"])
 @pytest.mark.parametrize(
     ("wanted", "expected"),
     [
@@ -220,7 +220,7 @@ def test_a_root_disk_has_the_name_that_it_is_given(disks: Disks, api: Api) -> No
     ],
 )
 def test_disks_of_old_that_make_no_sense_are_told_why(ask: Any, wanted: Any, expected: str) -> None:
-    for version in ("2.1", "2.96"):
+    for version in ("2.1", "2.95"):
         refused(ask(version, block_device_mapping=[wanted]), expected)
 
 

@@ -46,7 +46,7 @@ def test_what_is_on_no_host_has_no_diagnosis(admin: Api, boot: Any) -> None:
     id = boot()["id"]
     admin(f"POST /servers/{id}/action", {"shelve": None})
     settled(admin, id, "SHELVED_OFFLOADED")
-    look = admin.at("2.96")
+    look = admin.at("2.95")
     eventually(lambda: look(f"GET /servers/{id}").json["server"]["OS-EXT-SRV-ATTR:host"], lambda host: host is None)
     answer = admin(f"GET /servers/{id}/diagnostics")
 

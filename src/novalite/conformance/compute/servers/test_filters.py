@@ -51,7 +51,7 @@ def fleet(_app: Any, pytestconfig: pytest.Config) -> Iterator[Fleet]:
         ("gone", "member", {}),
     ):
         server = {"name": name, "imageRef": image, "flavorRef": "1", "networks": "none", **wanted}
-        ids[name] = api.as_(role).at("2.96")("POST /servers", {"server": server}).json["server"]["id"]
+        ids[name] = api.as_(role).at("2.95")("POST /servers", {"server": server}).json["server"]["id"]
         settled(api, ids[name])
     api.as_("boss")(f"POST /servers/{ids['beta']}/action", {"lock": None})
     api(f"POST /servers/{ids['alpha']}/action", {"os-stop": None})

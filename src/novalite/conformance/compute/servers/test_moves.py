@@ -56,7 +56,7 @@ def test_a_server_is_migrated_to_a_host(admin: Api, boot: Any, elsewhere: Any) -
 
 @pytest.mark.parametrize("action", ["migrate", "os-migrateLive"])
 def test_a_server_goes_to_no_host_that_is_not_there(admin: Api, boot: Any, action: str) -> None:
-    body = live("2.96", "nowhere") if action == "os-migrateLive" else {action: {"host": "nowhere"}}
+    body = live("2.95", "nowhere") if action == "os-migrateLive" else {action: {"host": "nowhere"}}
     answer = act(admin, boot()["id"], body)
 
     assert (answer.status_int, message(answer)) == (400, "Compute host nowhere could not be found.")
@@ -182,7 +182,7 @@ def test_a_server_is_evacuated_from_a_host_that_is_down(admin: Api, boot: Any, v
         answer = act(admin, server["id"], {"evacuate": storage}, version)
         assert answer.status_int == 200, answer.text
         assert ("adminPass" in (answer.json if answer.body else {})) == (version == "2.13")
-        look = admin.at("2.96")
+        look = admin.at("2.95")
         eventually(
             lambda: look(f"GET /servers/{server['id']}").json["server"]["OS-EXT-SRV-ATTR:host"],
             lambda seen: seen != host,

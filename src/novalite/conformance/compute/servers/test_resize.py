@@ -70,7 +70,7 @@ def test_a_resize_within_a_quota_only(api: Api, admin: Api, image: str, unique: 
     project = unique("project")
     mine = Api(api.app, {**api.tokens, "mine": f"mine:{project}:member,reader"}, role="mine")
     wanted = {"name": "small", "imageRef": image, "flavorRef": "1", "networks": "none"}
-    id = mine.at("2.96")("POST /servers", {"server": wanted}).json["server"]["id"]
+    id = mine.at("2.95")("POST /servers", {"server": wanted}).json["server"]["id"]
     settled(mine, id)
     admin(f"PUT /os-quota-sets/{project}", {"quota_set": {"cores": 2}})
     answer = act(mine, id, {"resize": {"flavorRef": "4"}})

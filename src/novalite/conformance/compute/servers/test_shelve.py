@@ -14,7 +14,7 @@ def test_a_shelved_server_is_on_no_host(api: Api, boot: Any) -> None:
     id = boot()["id"]
     act(api, id, {"shelve": None})
     settled(api, id, "SHELVED_OFFLOADED")
-    look = api.as_("admin").at("2.96")
+    look = api.as_("admin").at("2.95")
     shelved = eventually(
         lambda: look(f"GET /servers/{id}").json["server"], lambda server: server["OS-EXT-SRV-ATTR:host"] is None
     )

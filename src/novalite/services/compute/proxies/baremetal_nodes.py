@@ -51,24 +51,25 @@ def show(call: Call, id: str) -> Node:
 @baremetal_nodes.on("POST", PROXY)
 def create(call: Call) -> None:
     """To be asked of Ironic, as all that changes a node is."""
-    refuse("node-create")
+    refuse(call, "node-create")
 
 
 @baremetal_nodes.on("DELETE /{id}", PROXY)
 def delete(call: Call, id: str) -> None:
-    refuse("node-delete")
+    refuse(call, "node-delete")
 
 
 @baremetal_nodes.act("add_interface", PROXY)
 def add_interface(call: Call, id: str) -> None:
-    refuse("port-create")
+    refuse(call, "port-create")
 
 
 @baremetal_nodes.act("remove_interface", PROXY)
 def remove_interface(call: Call, id: str) -> None:
-    refuse("port-delete")
+    refuse(call, "port-delete")
 
 
-def refuse(command: str) -> None:
+def refuse(call: Call, command: str) -> None:
     """Say who does it. Raises Invalid."""
-    raise errors.Invalid(f"Command not supported. Please use Ironic command {command} to perform this action.")
+    no = "not" if call.has("compute.not-supported") else "Not"
+    raise errors.Invalid(f"Command {no} supported. Please use Ironic command {command} to perform this action.")

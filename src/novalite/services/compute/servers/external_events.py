@@ -15,7 +15,6 @@ from novalite.api.microversion import between, since, until
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body, Obj, field, listof
 from novalite.api.types import formatted
-from novalite.cloud.compute.servers.servers import Server
 from novalite.services.compute.policies import EXTERNAL_EVENTS
 from novalite.services.compute.service import SERVICE
 from novalite.wsgi.resource import ResponseObject
@@ -74,15 +73,10 @@ def _take(call: Call, event: dict[str, Any]) -> int:
         return 400
     if server.host is None:
         return 422
+    record = call.cloud.compute.instance_actions.record
     if event["name"] == "volume-extended":
-        _note(call, server, "extend_volume", "compute_extend_volume")
+        record(server.id, server.host, "extend_volume", "compute_extend_volume", call.context)
     elif event["name"] == "power-update" and event["tag"] in POWERS:
-        _note(call, server, POWERS[event["tag"]], "compute_power_update", "NotImplementedError")
+        action = POWERS[event["tag"]]
+        record(server.id, server.host, action, "compute_power_update", call.context, "NotImplementedError")
     return 200
-
-
-def _note(call: Call, server: Server, action: str, event: str, error: str | None = None) -> None:
-    actions = call.cloud.compute.instance_actions
-    noted = actions.start(server.id, action, call.context)
-    actions.begin(noted.id, event, server.host)
-    actions.end(noted.id, error)

@@ -40,6 +40,7 @@ default_rules = Collection(
         Attribute("used_in_default_sg", boolean, put=False, required=True, is_sort_key=False, compared=boolean),
         Attribute("used_in_non_default_sg", boolean, put=False, required=True, is_sort_key=False, compared=boolean),
     ),
+    change="network.security-groups-default-rules",
     without=("name", *(name for name in PLAIN if name != "description")),
 )
 

@@ -13,6 +13,7 @@ from novalite.api.shape import body, field, key, many, one, view
 from novalite.cloud.volume.group_snapshots import GroupSnapshot
 from novalite.services.volume.attributes import DESCRIPTION, TEXT_OR_NULL, UUID, action_body, one_of
 from novalite.services.volume.groups.groups import permitted as permitted_group
+from novalite.services.volume.groups.groups import without_reserved
 from novalite.services.volume.lists import Listing, equal, is_true, moment
 from novalite.services.volume.service import SERVICE, blank, seen
 
@@ -63,7 +64,7 @@ group_snapshots = Resource("/group_snapshots", SERVICE)
 )
 def index(call: Call) -> Any:
     call.demand("group:get_all_group_snapshots", project_id=call.context.project_id)
-    return LIST.page(call, call.cloud.volume.group_snapshots)
+    return without_reserved(call, LIST.page(call, call.cloud.volume.group_snapshots))
 
 
 @group_snapshots.on("POST", SINCE, takes=CREATE, gives=one("group_snapshot", MADE), status=202)
@@ -102,11 +103,13 @@ def delete(call: Call, id: str) -> webob.Response:
 )
 def reset_status(call: Call, id: str) -> webob.Response:
     """Say that it is in another state."""
-    permitted(call, id, "group:reset_group_snapshot_status")
+    seen(call, call.cloud.volume.group_snapshots, id, "group:reset_group_snapshot_status")
     call.cloud.volume.group_snapshots.update(id, status=call.body["reset_status"]["status"].lower())
     return blank()
 
 
 def permitted(call: Call, id: str, rule: str) -> GroupSnapshot:
-    """One that who asks sees, and to which he may do that."""
-    return seen(call, call.cloud.volume.group_snapshots, id, rule)
+    """One that who asks sees, and to which he may do that. Raises Invalid for one of a consistency group."""
+    snapshot = seen(call, call.cloud.volume.group_snapshots, id, rule)
+    call.cloud.volume.group_types.check_free(snapshot.group_type)
+    return snapshot

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import webob
@@ -25,6 +26,9 @@ from novalite.services.volume.attributes import (
 )
 from novalite.services.volume.lists import Listing, equal, flag, is_true, moment
 from novalite.services.volume.service import SERVICE, blank, seen
+
+#: What is found, the marker of the next page, and the count.
+Page = tuple[list[Any], str | None, dict[str, int]]
 
 SINCE = since("3.13")
 NAMES = (field("description", DESCRIPTION), field("name", TEXT_OR_NULL))
@@ -105,7 +109,7 @@ groups = Resource("/groups", SERVICE)
 @groups.on("GET", SINCE, query=LIST.query, gives=many("groups", BRIEF, links_root="group_links", at="/groups"))
 def index(call: Call) -> Any:
     call.demand("group:get_all", project_id=call.context.project_id)
-    return LIST.page(call, call.cloud.volume.groups)
+    return without_reserved(call, LIST.page(call, call.cloud.volume.groups))
 
 
 @groups.on("POST", SINCE, takes=CREATE, gives=one("group", BRIEF), status=202)
@@ -120,7 +124,7 @@ def create(call: Call) -> Group:
         sent["group_type"],
         sent["volume_types"],
         availability_zone=sent.get("availability_zone"),
-        **_described(sent),
+        **described(sent),
     )
 
 
@@ -138,22 +142,24 @@ def show(call: Call, id: str) -> Group:
 @groups.on("PUT /{id}", SINCE, takes=UPDATE)
 def update(call: Call, id: str) -> webob.Response:
     """Say something else of it, or put volumes into it and take others out."""
-    group = permitted(call, id, "group:update")
-    sent = call.body["group"]
-    described = {
-        name: text for name, text in _described(sent).items() if text is not None and text != getattr(group, name)
-    }
+    change(call, permitted(call, id, "group:update"), call.body["group"])
+    return blank()
+
+
+def change(call: Call, group: Group, sent: Mapping[str, Any]) -> None:
+    """Do to a group what was sent. Raises NotFound, Invalid."""
+    said = described(sent)
+    changed = {name: text for name, text in said.items() if text is not None and text != getattr(group, name)}
     added, removed = (
         [id for id in (sent.get(name) or "").strip(",").split(",") if id] for name in ("add_volumes", "remove_volumes")
     )
-    if not (described or added or removed):
+    if not (changed or added or removed):
         raise errors.Invalid(
-            f"Invalid Group: Cannot update group {id} because no valid name, description, add_volumes, "
+            f"Invalid Group: Cannot update group {group.id} because no valid name, description, add_volumes, "
             "or remove_volumes were provided."
         )
-    call.cloud.volume.groups.move(id, added, removed)
-    call.cloud.volume.groups.update(id, **described)
-    return blank()
+    call.cloud.volume.groups.move(group.id, added, removed)
+    call.cloud.volume.groups.update(group.id, **changed)
 
 
 @groups.act("delete", SINCE, takes=action_body("delete", field("delete-volumes", BOOLEAN)))
@@ -167,7 +173,7 @@ def delete(call: Call, id: str) -> webob.Response:
 @groups.act("reset_status", since("3.20"), takes=action_body("reset_status", field("status", STATUS, required=True)))
 def reset_status(call: Call, id: str) -> webob.Response:
     """Say that it is in another state."""
-    permitted(call, id, "group:reset_status")
+    seen(call, call.cloud.volume.groups, id, "group:reset_status")
     call.cloud.volume.groups.update(id, status=call.body["reset_status"]["status"].lower())
     return blank()
 
@@ -178,7 +184,7 @@ def _replicate(name: str, *fields: Field) -> None:
 
     @groups.act(name, since("3.38"), takes=takes, status=202)
     def replicate(call: Call, id: str) -> None:
-        permitted(call, id, f"group:{name}")
+        seen(call, call.cloud.volume.groups, id, f"group:{name}")
         raise errors.Invalid(f"Invalid group type: Group {id} is not a replication group type.")
 
 
@@ -199,21 +205,30 @@ def create_from_source(call: Call) -> Group:
     """One with volumes as those of another one are, or were when its snapshot was made."""
     sent = call.body["create-from-src"]
     call.demand("group:create", project_id=call.context.project_id)
-    described = _described(sent)
+    said = described(sent)
     return call.cloud.volume.groups.copy(
         call.context.project_id,
         call.user_id,
-        described.get("name"),
-        described.get("description"),
+        said.get("name"),
+        said.get("description"),
         sent.get("group_snapshot_id"),
         sent.get("source_group_id"),
     )
 
 
 def permitted(call: Call, id: str, rule: str) -> Group:
-    """A group that who asks sees, and to which he may do that."""
-    return seen(call, call.cloud.volume.groups, id, rule)
+    """A group that who asks sees, and to which he may do that. Raises Invalid for a consistency group."""
+    group = seen(call, call.cloud.volume.groups, id, rule)
+    call.cloud.volume.group_types.check_free(group.group_type)
+    return group
 
 
-def _described(sent: dict[str, Any]) -> dict[str, str | None]:
+def without_reserved(call: Call, page: Page) -> Page:
+    """A page of groups or snapshots without those that are of the type of consistency groups, which leave it short."""
+    found, marker, count = page
+    return [one for one in found if not call.cloud.volume.group_types.is_reserved(one.group_type)], marker, count
+
+
+def described(sent: Mapping[str, Any]) -> dict[str, str | None]:
+    """What is said of a group, without the space around it."""
     return {name: sent[name] and sent[name].strip() for name in ("name", "description") if name in sent}

@@ -138,3 +138,25 @@ def test_a_volume_is_free_again_whose_server_went_before_it_was_put_in_place_of_
 
     cloud.clock.move(timedelta(seconds=60))
     assert [volume.status for volume in cloud.volume.volumes.find("p")] == ["available", "available"]
+
+
+def test_it_is_noted_that_a_disk_of_a_server_has_become_larger(cloud):
+    volume = attached(cloud, server_of(cloud))
+    cloud.volume.volumes.extend(volume.id, 2, in_use=True)
+    cloud.settle()
+
+    noted = cloud.compute.instance_actions.of_server("server")[0]
+    (event,) = noted.events
+    cinder = cloud.identity.users.find(name="cinder")[0].id
+    assert (noted.action, noted.user_id, noted.message) == ("extend_volume", cinder, None)
+    assert (event.name, event.host, event.result) == ("compute_extend_volume", "host", "Success")
+
+
+def test_nothing_is_noted_of_a_server_that_is_nowhere(cloud):
+    volume = attached(cloud, server_of(cloud))
+    actions = cloud.compute.instance_actions.of_server("server")
+    cloud.compute.servers.update("server", host=None)
+    cloud.volume.volumes.extend(volume.id, 2, in_use=True)
+    cloud.settle()
+
+    assert cloud.compute.instance_actions.of_server("server") == actions
