@@ -119,7 +119,8 @@ def test_networks_are_made_of_segments(admin: Api, make: Make) -> None:
     assert shown["mtu"] == 1442
 
     assert make("network", admin, segments=[GENEVE])["provider:network_type"] == "geneve"
-    for nothing in ([], {}, ""):
+    none: tuple[Any, ...] = ([], {}, "")
+    for nothing in none:
         assert make("network", admin, segments=nothing)["provider:network_type"] == "geneve"
 
 
