@@ -53,6 +53,8 @@ class Watch:
 class MemoryStore:
     """The store; see `novalite.store.Store` for what its calls do."""
 
+    is_shared = False
+
     def __init__(self) -> None:
         # Not threading's: eventlet puts one in its place that takes ten times as long, for those who wait with it in
         # hand. Nobody does here, and for native threads this is the lock.
@@ -132,6 +134,9 @@ class MemoryStore:
                 self._watch = outer
 
     def refresh(self) -> None:
+        pass
+
+    def close(self) -> None:
         pass
 
     def snapshot(self) -> Any:

@@ -63,6 +63,8 @@ class SqlStore(MemoryStore):
     not read into memory.
     """
 
+    is_shared = True
+
     def __init__(self, url: str, *, held: int = HELD) -> None:
         super().__init__()
         self.held = held
@@ -134,9 +136,7 @@ class SqlStore(MemoryStore):
                 self._undone()
                 raise
             finally:
-                for of_transaction in (self._touched, self._counted, self._written, self._making):
-                    of_transaction.clear()
-                self._replaces = False
+                self._settled()
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -301,17 +301,27 @@ class SqlStore(MemoryStore):
     def _undone(self) -> None:
         """Let the lock go; of what was changed there is only what lasts."""
         lasting = [key for key, lasts in self._touched.items() if lasts]
+        self._touched.clear()
+        self._counted.clear()
         if lasting and not self._written:
-            self._counted.clear()
             self._write(lasting)
             self._end()
             return
+        kept = [(self._tables[name].kind, self._tables[name].records.get(id)) for name, id in lasting]
         self._database.rollback()
         for name in self._making:  # their tables are gone, too
             self._made.discard(name)
             self._declared.pop(name, None)
         if self._written:
-            self._failures = -1  # some of what is known may not be so
+            self._failures, self._is_old = -1, True  # some of what is known may not be so
+        self._settled()
+        for kind, record in kept:
+            self.put(kind, record)
+
+    def _settled(self) -> None:
+        for of_transaction in (self._touched, self._counted, self._written, self._making):
+            of_transaction.clear()
+        self._replaces = False
 
     def _of(self, kind: Kind[Any]) -> KindTable:
         own = self._kinds.get(kind.name)
@@ -344,6 +354,7 @@ class SqlStore(MemoryStore):
             self._database.run(self._database.sql(CreateIndex(index)))
         self._database.run(self._sql.put_kind, [{"name": own.kind.name, "declared": dumps(own.kind)}])
         self._declared[own.kind.name] = own.kind
+        self._written.setdefault(_SEQUENCES, [])
 
     def _declaration(self, name: str) -> Kind[Any] | None:
         return self._declared.get(name) or self._all_declared().get(name)
@@ -423,9 +434,10 @@ class SqlStore(MemoryStore):
     def _read(self, kind: Kind[Any]) -> Any:
         """The table of a kind: all of it or, if that is too much, one that asks the database."""
         declared = self._declaration(kind.name)
-        if declared is not None and declared != kind:
+        if declared != kind if declared is not None else self.held < 0:
             with self._writing():
                 self._make(self._of(kind))
+            declared = kind
         if declared is not None and self._is_large(kind):
             return LargeTable(self._of(kind), self._database)
         table = Table(kind)
