@@ -20,6 +20,15 @@ def test_whatever_many_clients_do_and_break_off_the_answers_are_honest_and_nothi
     assert outcome.broken > 20
 
 
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def test_so_they_are_where_workers_share_a_store(request, kind):
+    with served("--store", request.getfixturevalue(f"{kind}_url"), "--workers", "2") as cloud:
+        outcome = load(cloud, clients=8, seed=1, things=15)
+
+    assert outcome.wrong == []
+    assert outcome.answered > 60
+
+
 def test_what_is_left_is_noticed(cloud):
     ((_, there),) = cloud.furnish(1)
     cloud.log_in(project=there["name"])

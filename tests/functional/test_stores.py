@@ -14,8 +14,10 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+import webtest
 
 from novalite.cloud.identity.tokens import Scope
+from novalite.wsgi.loader import Loader
 from tests import rivals
 from tests.rivals import AS, loaded
 from tests.wire import Client, Program, request, until
@@ -86,6 +88,16 @@ def test_what_is_set_about_a_cloud_is_so_for_all(load, url):
     assert not one.get("/_novalite/clock").json["frozen"]
     one.post("/_novalite/snapshots/before/restore")
     assert other.get("/_novalite/clock").json == {"now": "2030-01-01T00:00:00Z", "frozen": True}
+
+
+def test_requests_to_the_classic_api_are_counted_together(url):
+    options = {"auth_strategy": "noauth", "filter:cloud.store": url}
+    apps = [webtest.TestApp(Loader(options=options).load_app("osapi_compute"), lint=False) for _ in range(2)]
+    asked = [apps[number % 2].get("/v2/os-fping", headers={"X-Auth-Token": AS}, status="*") for number in range(13)]
+    for app in apps:
+        app.app.cloud.store.close()
+
+    assert [answer.status_int for answer in asked] == [410] * 12 + [429]
 
 
 def test_a_cloud_outlives_who_made_it(load, url):

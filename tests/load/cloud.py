@@ -168,11 +168,11 @@ def credentials(user: str, project: str, password: str) -> dict[str, Any]:
 
 
 @contextmanager
-def served() -> Iterator[Cloud]:
-    """A cloud in a process of its own, which ends with the block."""
+def served(*options: str) -> Iterator[Cloud]:
+    """A cloud in processes of its own, which end with the block."""
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
-        command = [sys.executable, "-W", "ignore", "-m", "novalite", "serve", "--port", "0"]
+        command = [sys.executable, "-W", "ignore", "-m", "novalite", "serve", "--port", "0", *options]
         with log.open("w") as errors, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as it:
             try:
                 assert it.stdout is not None

@@ -65,19 +65,32 @@ class Model:
     going: set[str] = field(default_factory=set)
 
 
+def contents(store):
+    """All records by kind and id, and the sequences."""
+    kinds, numbers = store.snapshot()
+    tables = (
+        {name: [*table.records.values()] for name, table in kinds.items()}
+        if isinstance(kinds, dict)
+        else {kind.name: records for kind, records in kinds}
+    )
+    return {name: {one.id: one for one in records} for name, records in tables.items() if records}, numbers
+
+
 class World(RuleBasedStateMachine):
-    """A cloud with a network and a router that leads outside. ``seconds`` is what each thing takes.
+    """A cloud with a network and a router that leads outside. ``seconds`` is what each thing takes, ``store`` a
+    function that gives an empty store.
 
     `follow` takes note of what goes by itself; `check` holds the cloud against the model. Each noun adds to both.
     """
 
     seconds = 0
+    store = None
 
     @initialize()
     def begin(self):
         clock = Clock()
         clock.freeze(1_000_000)
-        self.cloud = cloud = Cloud(clock=clock)
+        self.cloud = cloud = Cloud(self.store and self.store(), clock)
         # Deleting is faster, so that what is under way finds a server gone.
         cloud.compute.servers.delays = dict.fromkeys(ACTIONS, self.seconds)
         cloud.compute.servers.delays |= dict.fromkeys(("delete", "forceDelete", "softDelete"), self.seconds / 2)
@@ -145,8 +158,7 @@ class World(RuleBasedStateMachine):
         assert self.records() == records
 
     def records(self):
-        tables, numbers = self.cloud.store.snapshot()
-        return {name: dict(table.records) for name, table in tables.items() if table.records}, numbers
+        return contents(self.cloud.store)
 
     @invariant()
     def the_cloud_is_as_the_model_says(self):

@@ -14,7 +14,7 @@ expression, in a SECOND, MINUTE, HOUR or DAY. ``uri`` is only shown to users. Ne
 semicolon. ``limits.USER`` has the rules of one user; an empty value removes the limits. ``limiter = module:name`` names
 a class to use instead of `Limiter`. ``storage`` is ``memory:`` (each worker counts by itself), or ``redis://…`` or
 ``memcached://HOST:PORT``, by which workers and machines share their buckets. Without it each cloud in front has buckets
-of its own.
+of its own, which are in its store where that is shared.
 
 Rules are leaky buckets: a burst of ``value`` requests passes, then one request each ``unit / value`` seconds. A request
 is charged to every rule that matches; a refused request is not charged, and its answer has the shortest wait. A regular
@@ -39,7 +39,7 @@ import webob.exc
 
 from novalite.context import ENVIRON_KEY as CONTEXT
 from novalite.errors import BadOption
-from novalite.middleware.ratelimit_storage import Bucket, MemoryStorage, Storage, storage_at
+from novalite.middleware.ratelimit_storage import Bucket, CloudStorage, MemoryStorage, Storage, storage_at
 from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication, as_application
 from novalite.wsgi.fault import Fault
 
@@ -219,6 +219,7 @@ class RateLimitingMiddleware(Middleware):
         # For a user an empty option means no rules; here it means the defaults.
         self._make = partial(cls, parsed or DEFAULT_LIMITS, **options)
         self.limiter = self._make()
+        self._is_ours = isinstance(self.limiter, Limiter)
         self._of_clouds: WeakKeyDictionary[Any, Any] | None = None if "storage" in options else WeakKeyDictionary()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -239,7 +240,9 @@ class RateLimitingMiddleware(Middleware):
         try:
             return self._of_clouds[cloud]
         except KeyError:
-            return self._of_clouds.setdefault(cloud, self._make())
+            store = getattr(cloud, "store", None)
+            own = {"storage": CloudStorage(store)} if self._is_ours and store is not None and store.is_shared else {}
+            return self._of_clouds.setdefault(cloud, self._make(**own))
 
 
 class Levels(Sequence[dict[str, Any]]):

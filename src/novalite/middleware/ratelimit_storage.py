@@ -12,9 +12,11 @@ import logging
 import math
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from novalite.errors import BadOption
+from novalite.store import Kind, Store
 
 LOG = logging.getLogger(__name__)
 
@@ -61,6 +63,37 @@ class MemoryStorage:
         if len(self._buckets) > self.size:
             self._buckets.popitem(last=False)
         return result
+
+
+@dataclass(frozen=True)
+class KeptBucket:
+    """A bucket in the store of a cloud."""
+
+    id: str
+    bucket: tuple[float, float | None, float | None]
+
+
+BUCKETS: Kind[KeptBucket] = Kind("rate limit", order=("id",), apart=True)
+
+
+class CloudStorage:
+    """In the store of a cloud, which processes share."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def get(self, key: str) -> Bucket:
+        kept = self._store.get(BUCKETS, _safe(key))
+        return Bucket() if kept is None else Bucket(*kept.bucket)
+
+    def update(self, key: str, unit: int, change: Callable[[Bucket], tuple[Bucket, T]]) -> T | None:
+        with _forgiving(), self._store.transaction():
+            bucket, result = change(self.get(key))
+            self._store.put(
+                BUCKETS, KeptBucket(_safe(key), (bucket.water_level, bucket.last_request, bucket.next_request))
+            )
+            return result
+        return None
 
 
 class RedisStorage:

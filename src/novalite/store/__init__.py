@@ -82,6 +82,9 @@ class Watch(Protocol):
 class Store(Protocol):
     """Keeps records. All calls may come from any thread; what happens in a transaction happens whole or not at all."""
 
+    #: Whether other processes may have the same.
+    is_shared: bool
+
     def get(self, kind: Kind[R], id: str) -> R | None:
         """The record of that id."""
         ...
@@ -126,6 +129,10 @@ class Store(Protocol):
 
     def refresh(self) -> None:
         """See what other processes have changed, where they may; a transaction does so by itself."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what it is kept in; whatever is asked next takes hold of it again."""
         ...
 
     def snapshot(self) -> object:

@@ -40,6 +40,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = _checked(url)
+        self._shown = make_url(url).render_as_string(hide_password=True)
         self.is_file = self.url.get_backend_name() == "sqlite"
         self.failures = 0
         self._opened = 0
@@ -53,14 +54,14 @@ class Database:
 
             self._connect, self._error = _open_file, sqlite3.Error
             self.insert: Callable[[Table], Any] = sqlite.insert
-            self._dialect: Dialect = sqlite.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
+            self._dialect: Dialect = sqlite.dialect(paramstyle="named")
         else:
             self._connect, self._error = _open_connection, _psycopg_error()
             self.insert = postgresql.insert
-            self._dialect = postgresql.dialect(paramstyle="pyformat")
+            self._dialect = postgresql.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
 
     def __str__(self) -> str:
-        return self.url.render_as_string(hide_password=True)
+        return self._shown
 
     def sql(self, statement: ClauseElement) -> str:
         """A statement as this database has it; its values have names."""

@@ -53,6 +53,8 @@ class Watch:
 class MemoryStore:
     """The store; see `novalite.store.Store` for what its calls do."""
 
+    is_shared = False
+
     def __init__(self) -> None:
         # Not threading's: eventlet puts one in its place that takes ten times as long, for those who wait with it in
         # hand. Nobody does here, and for native threads this is the lock.
@@ -132,6 +134,9 @@ class MemoryStore:
                 self._watch = outer
 
     def refresh(self) -> None:
+        pass
+
+    def close(self) -> None:
         pass
 
     def snapshot(self) -> Any:
@@ -272,7 +277,7 @@ class Table:
         if fits is not None:
             found = filter(fits, found)
         if not in_order:
-            found = iter(_sorted(list(found), page))
+            found = iter(sorted_page(list(found), page))
         # A client may ask for more than islice can count.
         return list(islice(found, None if page.limit is None else min(page.limit, sys.maxsize)))
 
@@ -350,7 +355,7 @@ def _merged(walks: Sequence[Iterable[Any]], down: bool) -> Iterable[Any]:
     return (key for key, _ in groupby(merge(*walks, reverse=down)))
 
 
-def _sorted(records: list[Any], page: Page[Any]) -> list[Any]:
+def sorted_page(records: list[Any], page: Page[Any]) -> list[Any]:
     """All records in the page's order, from the marker on, which need not be one of them."""
     marker = page.marker
     if marker is not None and not any(record.id == marker.id for record in records):

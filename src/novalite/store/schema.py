@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
@@ -64,6 +64,13 @@ SEQUENCES = sa.Table(
     sa.Column("value", sa.BigInteger, nullable=False),
 )
 
+#: Values of what is a collection, by which records are found too.
+VALUES = sa.Table(
+    "record_values",
+    METADATA,
+    *(sa.Column(name, sa.Text, primary_key=True) for name in ("snapshot", "kind", "name", "value", "id")),
+)
+
 #: The snapshots that have a name.
 SNAPSHOTS = sa.Table("snapshots", METADATA, sa.Column("name", sa.Text, primary_key=True))
 
@@ -77,30 +84,62 @@ class KindTable:
 
     def __init__(self, kind: Kind[Any], database: Database) -> None:
         self.kind = kind
-        own = dict.fromkeys(name for name in (*kind.order, *kind.by) if name != "id")
+        #: The attributes that have a column.
+        self.found = dict.fromkeys(name for name in (*kind.order, *kind.by) if name != "id")
         self.table = sa.Table(
             f"records_{re.sub(r'[^a-z0-9]+', '_', kind.name.lower())}",
             sa.MetaData(),
             sa.Column("snapshot", sa.Text, primary_key=True),
             sa.Column("id", _SORTED, primary_key=True),
-            *(sa.Column(name, _SORTED) for name in own),
-            *(sa.Column(name, sa.BigInteger) for name in kind.sums),
+            *(sa.Column(name, _SORTED) for name in self.found),
+            *(sa.Column(f"sum_{name}", sa.BigInteger) for name in kind.sums),
             sa.Column("record", sa.Text, nullable=False),
         )
-        self._texts = [(name, attrgetter(name)) for name in own]
-        self._sums = [(name, attrgetter(name)) for name in kind.sums]
+        self._texts = [(name, attrgetter(name)) for name in self.found]
+        self._sums = [(f"sum_{name}", attrgetter(name)) for name in kind.sums]
         self._sql = database.sql
         columns = self.table.c
         self._of_snapshot = columns.snapshot == sa.bindparam("of")
         self.all = self._sql(sa.select(columns.record).where(self._of_snapshot))
+        offset = sa.bindparam("held", type_=sa.Integer)
+        self.more = self._sql(
+            sa.select(columns.id).where(self._of_snapshot).limit(sa.literal_column("1")).offset(offset)
+        )
         self.remove = self._sql(sa.delete(self.table).where(self._of_snapshot, columns.id == sa.bindparam("gone")))
         self.put = database.sql(upsert(database, self.table))
+        of_record = [VALUES.c[name] == sa.bindparam(name) for name in ("snapshot", "kind", "id")]
+        self.remove_values = database.sql(sa.delete(VALUES).where(*of_record))
+        self.put_values = database.sql(upsert(database, VALUES))
+        order = [columns[name] for name in dict.fromkeys((*kind.order, "id"))]
+        for name in ("", *kind.by):
+            first = [columns[name]] if name else []
+            sa.Index(f"{self.table.name}_{name or 'sorted'}", columns.snapshot, *dict.fromkeys((*first, *order)))
 
     def row(self, record: Any, snapshot: str = NOW) -> dict[str, Any]:
         """The row of a record."""
         row = {"snapshot": snapshot, "id": text(record.id), "record": dumps(record)}
         row |= {name: text(get(record)) for name, get in self._texts}
         return row | {name: get(record) for name, get in self._sums}
+
+    def write(self, database: Database, records: Mapping[str, Any], snapshot: str = NOW) -> None:
+        """Give a database records by id, or take them away where there is None."""
+        if rows := [self.row(record, snapshot) for record in records.values() if record is not None]:
+            database.run(self.put, rows)
+        if gone := [{"of": snapshot, "gone": text(id)} for id, record in records.items() if record is None]:
+            database.run(self.remove, gone)
+        if not self.kind.each:
+            return
+        own = {"snapshot": snapshot, "kind": self.kind.name}
+        database.run(self.remove_values, [{**own, "id": text(id)} for id in records])
+        if values := [{**own, **value} for record in records.values() for value in self._values(record)]:
+            database.run(self.put_values, values)
+
+    def _values(self, record: Any) -> list[dict[str, Any]]:
+        """The rows of a record's values, by which it is found too."""
+        if record is None:
+            return []
+        found = {(name, text(value)) for name in self.kind.each for value in getattr(record, name)}
+        return [{"id": text(record.id), "name": name, "value": value} for name, value in found]
 
     def some(self, ids: Sequence[str]) -> tuple[str, dict[str, Any]]:
         """A query for the records of some ids, and its values."""
@@ -117,6 +156,8 @@ def upsert(database: Database, table: sa.Table) -> Any:
     """The statement that inserts a row, or puts it in the place of that of the same key."""
     keys = [column.name for column in table.primary_key]
     made = database.insert(table)
+    if len(keys) == len(table.c):
+        return made.on_conflict_do_nothing()
     others = {column.name: made.excluded[column.name] for column in table.c if column.name not in keys}
     return made.on_conflict_do_update(index_elements=keys, set_=others)
 

@@ -20,6 +20,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from novalite import errors
 from novalite.store import Kind, Record
 from novalite.store.database import Database
+from novalite.store.large import LargeTable
 from novalite.store.memory import MemoryStore, Table
 from novalite.store.schema import (
     AT_ONCE,
@@ -31,9 +32,9 @@ from novalite.store.schema import (
     NOW,
     SEQUENCES,
     SNAPSHOTS,
+    VALUES,
     KindTable,
     copy,
-    text,
     upsert,
 )
 from novalite.store.text import dumps, loads
@@ -43,6 +44,9 @@ R = TypeVar("R", bound=Record)
 #: So many transactions' lines are kept, for processes that were not asked for long; one that is further behind forgets
 #: all that it has in memory.
 LINES = 10_000
+
+#: A table of more records is not read into memory: the database is asked.
+HELD = 10_000
 
 #: What a transaction's line has in place of ids where it may have changed anything.
 EVERYTHING = None
@@ -55,11 +59,15 @@ class SqlStore(MemoryStore):
     """The store; see `novalite.store.Store` for what its calls do.
 
     ``url`` is SQLAlchemy's: ``sqlite:///cloud.db``, ``postgresql://user@host/name``. Raises StoreError where nothing
-    can be kept there; any call raises Unavailable while the database is away.
+    can be kept there; any call raises Unavailable while the database is away. A table of more than ``held`` records is
+    not read into memory.
     """
 
-    def __init__(self, url: str) -> None:
+    is_shared = True
+
+    def __init__(self, url: str, *, held: int = HELD) -> None:
         super().__init__()
+        self.held = held
         self._database = Database(url)
         self._kinds: dict[str, KindTable] = {}
         self._declared: dict[str, Kind[Any]] = {}  # the kinds that have a table, as it was made for
@@ -128,9 +136,7 @@ class SqlStore(MemoryStore):
                 self._undone()
                 raise
             finally:
-                for of_transaction in (self._touched, self._counted, self._written, self._making):
-                    of_transaction.clear()
-                self._replaces = False
+                self._settled()
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -157,7 +163,7 @@ class SqlStore(MemoryStore):
             for kind, records in rows:
                 if records:
                     self._make(own := self._of(kind))
-                    self._database.run(own.put, [own.row(record) for record in records])
+                    own.write(self._database, {record.id: record for record in records})
             self._put_sequences(numbers)
 
     def save(self, name: str) -> None:
@@ -206,7 +212,7 @@ class SqlStore(MemoryStore):
     def _of_all_tables(self, statement: Callable[[sa.Table], Any], **values: str) -> None:
         """Do something with each table that has snapshots."""
         own = [self._of(kind).table for kind in self._all_declared().values() if not kind.apart]
-        for table in (*own, SEQUENCES):
+        for table in (*own, SEQUENCES, VALUES):
             self._database.run(self._database.sql(statement(table)), [values])
 
     def _rows(self, kind: Kind[Any], snapshot: str = NOW) -> list[Any]:
@@ -264,14 +270,11 @@ class SqlStore(MemoryStore):
         for name, id in keys:
             what[name].append(id)
         for name, ids in what.items():
-            table = self._tables[name]
+            table: Table | LargeTable = self._tables[name]
             own = self._of(table.kind)
             self._make(own)
-            records = {id: table.records.get(id) for id in ids}
-            if rows := [own.row(record) for record in records.values() if record is not None]:
-                self._database.run(own.put, rows)
-            if gone := [{"of": NOW, "gone": text(id)} for id, record in records.items() if record is None]:
-                self._database.run(own.remove, gone)
+            if isinstance(table, Table):  # a large one has written them already
+                own.write(self._database, {id: table.records.get(id) for id in ids})
             self._written.setdefault(name, []).extend(ids)
         if self._counted:
             self._put_sequences({name: self._numbers[name] for name in sorted(self._counted)})
@@ -298,17 +301,27 @@ class SqlStore(MemoryStore):
     def _undone(self) -> None:
         """Let the lock go; of what was changed there is only what lasts."""
         lasting = [key for key, lasts in self._touched.items() if lasts]
+        self._touched.clear()
+        self._counted.clear()
         if lasting and not self._written:
-            self._counted.clear()
             self._write(lasting)
             self._end()
             return
+        kept = [(self._tables[name].kind, self._tables[name].records.get(id)) for name, id in lasting]
         self._database.rollback()
         for name in self._making:  # their tables are gone, too
             self._made.discard(name)
             self._declared.pop(name, None)
         if self._written:
-            self._failures = -1  # some of what is known may not be so
+            self._failures, self._is_old = -1, True  # some of what is known may not be so
+        self._settled()
+        for kind, record in kept:
+            self.put(kind, record)
+
+    def _settled(self) -> None:
+        for of_transaction in (self._touched, self._counted, self._written, self._making):
+            of_transaction.clear()
+        self._replaces = False
 
     def _of(self, kind: Kind[Any]) -> KindTable:
         own = self._kinds.get(kind.name)
@@ -329,8 +342,9 @@ class SqlStore(MemoryStore):
             rows = self._database.ask(self._database.sql(sa.select(columns.snapshot, columns.record)))
             self._database.run(self._database.sql(DropTable(before.table)))
             self._create(own)
-            if rows:
-                self._database.run(own.put, [own.row(loads(record), snapshot) for snapshot, record in rows])
+            for snapshot, record in rows:
+                made = loads(record)
+                own.write(self._database, {made.id: made}, snapshot)
         self._made.add(own.kind.name)
         self._making.add(own.kind.name)
 
@@ -340,6 +354,7 @@ class SqlStore(MemoryStore):
             self._database.run(self._database.sql(CreateIndex(index)))
         self._database.run(self._sql.put_kind, [{"name": own.kind.name, "declared": dumps(own.kind)}])
         self._declared[own.kind.name] = own.kind
+        self._written.setdefault(_SEQUENCES, [])
 
     def _declaration(self, name: str) -> Kind[Any] | None:
         return self._declared.get(name) or self._all_declared().get(name)
@@ -375,7 +390,10 @@ class SqlStore(MemoryStore):
             self._numbers = self._sequences()
         for name, ids in what.items():
             if name in self._tables:
-                table = self._own_table(self._tables[name].kind)
+                table: Table | LargeTable = self._own_table(self._tables[name].kind)
+                if isinstance(table, LargeTable):
+                    table.forget(ids)
+                    continue
                 for id, record in self._found_again(table.kind, [*ids]):
                     table.set(id, record)
 
@@ -410,12 +428,21 @@ class SqlStore(MemoryStore):
             self._tables[kind.name] = self._read(kind)
         return super()._table(kind)
 
-    def _read(self, kind: Kind[Any]) -> Table:
-        table = Table(kind)
+    def _is_large(self, kind: Kind[Any]) -> bool:
+        return self.held < 0 or bool(self._database.ask(self._of(kind).more, {"of": NOW, "held": self.held}))
+
+    def _read(self, kind: Kind[Any]) -> Any:
+        """The table of a kind: all of it or, if that is too much, one that asks the database."""
         declared = self._declaration(kind.name)
-        if declared is not None:
-            for record in self._rows(declared):
-                table.put(record)
+        if declared != kind if declared is not None else self.held < 0:
+            with self._writing():
+                self._make(self._of(kind))
+            declared = kind
+        if declared is not None and self._is_large(kind):
+            return LargeTable(self._of(kind), self._database)
+        table = Table(kind)
+        for record in () if declared is None else self._rows(kind):
+            table.put(record)
         return table
 
 

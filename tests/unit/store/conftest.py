@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from novalite.store import Kind
 from novalite.store.memory import MemoryStore
-from novalite.store.sql import SqlStore
+from novalite.store.sql import HELD, SqlStore
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,18 @@ def ids(found):
     return "".join(dog.id for dog in found)
 
 
-@pytest.fixture(params=["memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+POSTGRESQL = pytest.mark.postgresql
+DATABASES = ["sqlite", pytest.param("postgresql", marks=POSTGRESQL)]
+#: With tables in memory, and asked of the database.
+STORES = [*DATABASES, "sqlite large", pytest.param("postgresql large", marks=POSTGRESQL)]
+
+
+@pytest.fixture(params=["memory", *STORES])
 def store(request):
     if request.param == "memory":
         yield MemoryStore()
     else:
-        store = SqlStore(request.getfixturevalue(f"{request.param}_url"))
+        name, _, is_large = request.param.partition(" ")
+        store = SqlStore(request.getfixturevalue(f"{name}_url"), held=-1 if is_large else HELD)
         yield store
         store.close()

@@ -19,7 +19,7 @@ def store():
 def test_a_key_that_comes_again_neither_sorts_nor_costs_the_order_of_the_kind(store, monkeypatch, sort):
     for id, age in ("a2", "b1", "c2", "d0"):
         store.put(DOGS, Dog(id, int(age)))
-    monkeypatch.setattr("novalite.store.memory._sorted", None)
+    monkeypatch.setattr("novalite.store.memory.sorted_page", None)
 
     assert ids(store.find(DOGS, page=Page(sort))) == "cabd"
 
