@@ -17,6 +17,12 @@ from novalite.services.network.zones import fits
 
 info = Resource("", SERVICE)
 
+#: What is told of the addresses of a subnet, and added up of a network's.
+_DETAILS = (
+    *("total_ips_in_subnet", "total_ips_in_allocation_pool"),
+    *("used_ips_in_subnet", "used_ips_in_allocation_pool"),
+)
+
 
 @info.on("GET /service-providers", query=listing.ANYTHING, gives=AS_IT_IS)
 def providers(call: Call) -> dict[str, Any]:
@@ -50,17 +56,26 @@ def _availability(network: Network, call: Call) -> dict[str, Any]:
         "tenant_id": network.project_id,
         "subnet_ip_availability": subnets,
         **{name: sum(one[name] for one in subnets) for name in ("used_ips", "total_ips")},
+        "ip_availability_details": {
+            name: sum(one["ip_availability_details"][name] for one in subnets) for name in _DETAILS
+        },
     }
 
 
 def _subnet(subnet: Subnet, call: Call) -> dict[str, Any]:
+    used = [int(ipaddress.ip_address(one)) for one in call.cloud.network.addresses.of(subnet.id)]
+    pools = [pool.ends for pool in subnet.allocation_pools]
+    total = sum(last - first + 1 for first, last in pools)
+    inside = [one for one in used if any(first <= one <= last for first, last in pools)]
+    hosts = subnet.range.num_addresses - (2 if subnet.ip_version == 4 else 0)
     return {
         "subnet_id": subnet.id,
         "subnet_name": subnet.name,
         "cidr": subnet.cidr,
         "ip_version": ipaddress.ip_network(subnet.cidr).version,
-        "used_ips": call.cloud.network.addresses.count(subnet.id),
-        "total_ips": sum(last - first + 1 for first, last in (pool.ends for pool in subnet.allocation_pools)),
+        "used_ips": len(used),
+        "total_ips": total,
+        "ip_availability_details": dict(zip(_DETAILS, (hosts, total, len(used), len(inside)), strict=True)),
     }
 
 
