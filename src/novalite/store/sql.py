@@ -152,7 +152,8 @@ class SqlStore(MemoryStore):
 
     def snapshot(self) -> Any:
         with self._lock:
-            self._catch_up()
+            if self._is_old:
+                self._look()
             self._write(self._touched)  # which may be in a transaction
             kinds = [kind for kind in self._all_declared().values() if not kind.apart]
             return [(kind, self._rows(kind)) for kind in kinds], Counter(self._numbers)
@@ -259,7 +260,7 @@ class SqlStore(MemoryStore):
         try:
             with self._database.together():
                 self._database.begin()
-                self._catch_up()
+                self._catch_up(self._database.version() if self._database.is_file else None)
         except BaseException:
             self._database.rollback()
             raise
@@ -365,13 +366,16 @@ class SqlStore(MemoryStore):
 
     # -- what others have done
 
-    def _catch_up(self) -> None:
+    def _look(self) -> None:
         """Have the tables as the database has them."""
+        self._catch_up(self._database.version())
+
+    def _catch_up(self, version: object) -> None:
+        """The same, where its version is that or, if None, is not known."""
         database, self._is_old = self._database, False
-        version = database.version()
         if database.failures != self._failures or self._position < 0:
             self._forget()
-        elif version is None or version != self._version:
+        elif version not in (self._version, self._position) or version is None:
             lines = database.ask(self._sql.since, {"number": self._position})
             changed = [json.loads(what) for number, what in lines if number != self._position]
             if len(changed) == len(lines) or EVERYTHING in changed:
@@ -418,12 +422,12 @@ class SqlStore(MemoryStore):
 
     def _known(self, name: str) -> Table | None:
         if self._is_old:
-            self._catch_up()
+            self._look()
         return super()._known(name)
 
     def _table(self, kind: Kind[Any]) -> Table:
         if self._is_old:
-            self._catch_up()
+            self._look()
         if kind.name not in self._tables:
             self._tables[kind.name] = self._read(kind)
         return super()._table(kind)
