@@ -109,6 +109,8 @@ def test_placement_says_its_versions_as_ever():
     ("alias", "since"),
     [
         ("aap-reject-multicast", "2026.2"),
+        ("floating-ip-router-writable", "2026.2"),
+        ("network-ip-availability-details", "2026.1"),
         ("quota-check-limit-default", "2025.1"),
         ("router", "2023.1"),
         ("security-groups-default-rules", "2023.2"),
@@ -138,6 +140,12 @@ def test_what_an_extension_brought_is_not_there_before():
     for path in ("security-groups", "security-group-rules"):
         shown = [ask(one, f"GET /networking/v2.0/{path}").text for one in ("2023.2", "2024.1")]
         assert ["belongs_to_default_sg" in text for text in shown] == [False, True]
+
+    full = [ask(one, "GET /networking/v2.0/network-ip-availabilities").text for one in ("2025.2", "2026.1")]
+    assert ["ip_availability_details" in text for text in full] == [False, True]
+    floating = {"floatingip": {"floating_network_id": "11111111-2222-4333-8444-555555555555", "router_id": None}}
+    made = [ask(one, "POST /networking/v2.0/floatingips", floating).status_int for one in ("2026.1", "2026.2")]
+    assert made == [400, 404]
 
 
 @pytest.mark.parametrize(("release", "status"), [("2026.1", 201), ("2026.2", 400)])

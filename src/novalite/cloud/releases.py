@@ -236,6 +236,18 @@ CHANGES: Mapping[str, Change] = {
         "limits below what is in use are refused unless one says force, and not only if one says check_limit",
         "neutron/plugins/ml2/plugin.py",
     ),
+    "network.network-ip-availability-details": Change(
+        "network",
+        "2026.1",
+        "the availability of addresses is told of the subnet and of its allocation pools",
+        "neutron/services/network_ip_availability/plugin.py",
+    ),
+    "network.floating-ip-router-writable": Change(
+        "network",
+        "2026.2",
+        "the router of a floating IP may be named",
+        "neutron/db/l3_db.py",
+    ),
     "network.aap-reject-multicast": Change(
         "network",
         "2026.2",

@@ -189,15 +189,17 @@ ROUTED = [
         )
     ),
     *(
-        Admin("POST /networks", {"network": {"segments": places}})
-        for places in (
-            [{"provider:network_type": "geneve"}],
-            [{"provider:network_type": "geneve"}, {"provider:network_type": "vlan"}],
-            *([], [{}], [{"provider:segmentation_id": 5}], [{"a": 5}]),
-            [{"provider:network_type": "geneve", "provider:segmentation_id": 9}] * 2,
-            [{"provider:network_type": "local"}] * 2,
-            [{"provider:network_type": "bogus"}, {"provider:network_type": "geneve"}],
-            [{"provider:network_type": "vlan", "provider:segmentation_id": "x"}],
+        Admin("POST /networks", {"network": {"name": f"places {number}", "segments": places}})
+        for number, places in enumerate(
+            (
+                [{"provider:network_type": "geneve"}],
+                [{"provider:network_type": "geneve"}, {"provider:network_type": "vlan"}],
+                *([], [{}], [{"provider:segmentation_id": 5}], [{"a": 5}]),
+                [{"provider:network_type": "geneve", "provider:segmentation_id": 9}] * 2,
+                [{"provider:network_type": "local"}] * 2,
+                [{"provider:network_type": "bogus"}, {"provider:network_type": "geneve"}],
+                [{"provider:network_type": "vlan", "provider:segmentation_id": "x"}],
+            )
         )
     ),
     Admin("POST /networks", {"network": {"segments": [{}], "provider:network_type": "geneve"}}),
@@ -289,7 +291,7 @@ TOPOLOGY = [
     Step(f"GET /auto-allocated-topology/{PROJECT}", who="other", at=None),
     Member("GET /networks/{made}"),
     Member("GET /subnets?network_id={made}&sort_key=ip_version&sort_dir=asc"),
-    Member("GET /routers?name=auto_allocated_router"),
+    Member("GET /routers?name=auto_allocated_router&fields=description&fields=admin_state_up"),
     *(Member(f"GET {_TOPOLOGY}?fields={name}") for name in ("id", "dry-run&fields=id")),
     Admin("GET /auto-allocated-topology/11111111222243338444555555555555"),
     Admin("DELETE /auto-allocated-topology/11111111222243338444555555555555"),

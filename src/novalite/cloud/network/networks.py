@@ -68,9 +68,9 @@ class Networks(SharedResources[Network]):
             id = new_id()
             made = [self._wing.segments.add(id, **place) for place in places]
             network = self._make(project_id, id=id, name=name, **(made[0].place if len(made) == 1 else {}), **more)
+            if network.is_default:
+                self._check_default(id)
             if external:
-                if network.is_default:
-                    self._check_default(id)
                 self._lead_outside(network, True)
                 self._wing.store.put(self.kind, replace(self.get(id), is_default=network.is_default))
             return self._shared(self.get(id), shared)
@@ -85,10 +85,10 @@ class Networks(SharedResources[Network]):
                 self._lead_outside(network, external)
             if changes.get("segmentation_id", network.segmentation_id) != network.segmentation_id:
                 self._wing.segments.renumber(id, changes["segmentation_id"])
+            if changes.get("is_default") and (network.external or external is not None):
+                self._check_default(id)
             if not self.get(id).external:
                 changes.pop("is_default", None)
-            if changes.get("is_default"):
-                self._check_default(id)
             return super().update(id, **changes)
 
     def default(self) -> Network | None:

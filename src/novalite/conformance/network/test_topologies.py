@@ -12,18 +12,25 @@ from novalite.conformance.network.errors import denied, refused
 
 Make = Callable[..., dict[str, Any]]
 PATH = "/auto-allocated-topology/None"
-OUTSIDE = "networks?router:external=true&is_default=true"
 
 
 @pytest.fixture
 def way(admin: Api, make: Make) -> str:
     """The id of the default network outside."""
-    found = admin(f"GET /{OUTSIDE}").json["networks"]
+    found = [one for one in admin("GET /networks?router:external=true").json["networks"] if one["is_default"]]
     if found:
         return str(found[0]["id"])
     id = make("network", admin, **{"router:external": True}, is_default=True)["id"]
     make("subnet", admin, network_id=id, ip_version=4, cidr="198.51.100.0/24")
     return str(id)
+
+
+@pytest.fixture
+def no_way(admin: Api, way: str) -> Iterator[None]:
+    """For as long as the test lasts no network outside is the default."""
+    admin(f"PUT /networks/{way}", {"network": {"is_default": False}})
+    yield
+    admin(f"PUT /networks/{way}", {"network": {"is_default": True}})
 
 
 @pytest.fixture
@@ -75,14 +82,15 @@ def test_a_topology_is_no_other_projects(api: Api) -> None:
 
 def test_one_network_outside_is_the_default(admin: Api, make: Make, way: str) -> None:
     message = f"A default external network already exists: {way}."
-    answer = admin("POST /networks", {"network": {"router:external": True, "is_default": True}})
-    refused(answer, 409, "DefaultExternalNetworkExists", message)
+    for outside in (True, False):
+        answer = admin("POST /networks", {"network": {"router:external": outside, "is_default": True}})
+        refused(answer, 409, "DefaultExternalNetworkExists", message)
     other = make("network", admin, **{"router:external": True})["id"]
     answer = admin(f"PUT /networks/{other}", {"network": {"is_default": True}})
     refused(answer, 409, "DefaultExternalNetworkExists", message)
 
 
-def test_what_begins_to_lead_outside_is_no_default(admin: Api, make: Make) -> None:
+def test_what_begins_to_lead_outside_is_no_default(admin: Api, make: Make, no_way: None) -> None:
     id = make("network", admin, is_default=True)["id"]
     shown = admin(f"PUT /networks/{id}", {"network": {"router:external": True}}).json["network"]
     assert (shown["router:external"], shown["is_default"]) == (True, False)

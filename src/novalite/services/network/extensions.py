@@ -136,6 +136,8 @@ EXTENSIONS = {
 #: Those that came with a release, as a change of its own: ``network.ALIAS``.
 LATER = {
     "aap-reject-multicast",
+    "floating-ip-router-writable",
+    "network-ip-availability-details",
     "quota-check-limit-default",
     "security-groups-default-rules",
     "security-groups-rules-belongs-to-default-sg",

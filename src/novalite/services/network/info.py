@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Callable
 from typing import Any
 
 from novalite.api.call import Call
@@ -56,9 +57,7 @@ def _availability(network: Network, call: Call) -> dict[str, Any]:
         "tenant_id": network.project_id,
         "subnet_ip_availability": subnets,
         **{name: sum(one[name] for one in subnets) for name in ("used_ips", "total_ips")},
-        "ip_availability_details": {
-            name: sum(one["ip_availability_details"][name] for one in subnets) for name in _DETAILS
-        },
+        **_details(call, lambda name: sum(one["ip_availability_details"][name] for one in subnets)),
     }
 
 
@@ -68,6 +67,7 @@ def _subnet(subnet: Subnet, call: Call) -> dict[str, Any]:
     total = sum(last - first + 1 for first, last in pools)
     inside = [one for one in used if any(first <= one <= last for first, last in pools)]
     hosts = subnet.range.num_addresses - (2 if subnet.ip_version == 4 else 0)
+    details = dict(zip(_DETAILS, (hosts, total, len(used), len(inside)), strict=True))
     return {
         "subnet_id": subnet.id,
         "subnet_name": subnet.name,
@@ -75,8 +75,14 @@ def _subnet(subnet: Subnet, call: Call) -> dict[str, Any]:
         "ip_version": ipaddress.ip_network(subnet.cidr).version,
         "used_ips": len(used),
         "total_ips": total,
-        "ip_availability_details": dict(zip(_DETAILS, (hosts, total, len(used), len(inside)), strict=True)),
+        **_details(call, details.__getitem__),
     }
+
+
+def _details(call: Call, value: Callable[[str], int]) -> dict[str, Any]:
+    """What is told of addresses in and out of allocation pools, since there is the extension for it."""
+    known = call.has("network.network-ip-availability-details")
+    return {"ip_availability_details": {name: value(name) for name in _DETAILS}} if known else {}
 
 
 def _fits(shown: dict[str, Any], call: Call) -> bool:

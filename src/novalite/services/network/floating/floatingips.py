@@ -47,7 +47,12 @@ ATTRIBUTES = (
     Attribute("floating_ip_address", optional(address), put=False, default=None, enforced=True),
     Attribute("subnet_id", optional(id_), put=False, shown=False, show=_nothing, is_filter=False, is_sort_key=False),
     Attribute("floating_network_id", id_, put=False, required=True),
-    Attribute("router_id", optional(id_)),
+    Attribute(
+        "router_id",
+        optional(id_),
+        change="network.floating-ip-router-writable",
+        earlier=Attribute("router_id"),
+    ),
     Attribute("port_id", optional(id_), is_sort_key=False),
     Attribute("fixed_ip_address", optional(address)),
     Attribute("status"),
