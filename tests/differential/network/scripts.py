@@ -215,7 +215,9 @@ ROUTED = [
     Member("GET /networks/{routed}"),
     *(
         Admin(
-            "POST /subnets", {"subnet": {"network_id": "{routed}", "ip_version": 4, **sent}}, keep={name: "subnet.id"}
+            "POST /subnets",
+            {"subnet": {"network_id": "{routed}", "name": name, "ip_version": 4, **sent}},
+            keep={name: "subnet.id"},
         )
         for name, sent in (
             ("near", {"cidr": "10.8.0.0/24", "segment_id": "{first}"}),
