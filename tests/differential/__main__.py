@@ -17,7 +17,7 @@ def main(service: str = "compute", *words: str) -> int:
     found, occurred = defaultdict(list), Counter()
     with part.comparison() as comparison:
         for name, steps in [*part.SCRIPTS.items(), *part.generate()]:
-            if words and name != "preparation" and not any(word in name for word in words):
+            if words and not name.startswith("preparation") and not any(word in name for word in words):
                 continue
             for difference in comparison.run(name, steps):
                 covering = [one for one in part.DEVIATIONS if one.covers(difference)]

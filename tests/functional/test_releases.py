@@ -37,7 +37,13 @@ def ask(release, request, body=None, *, by="admin", version=None, project=PROJEC
     return call(path, body, headers=headers, expect_errors=True)
 
 
-@pytest.mark.parametrize("release", RELEASES)
+def both_sides(since):
+    """A release, and the one before it, if there is one."""
+    names = list(RELEASES)
+    return names[max(0, names.index(since) - 1) : names.index(since) + 1]
+
+
+@pytest.mark.parametrize("release", ["2023.1", "2024.1", "2025.2", LATEST])
 def test_version_documents_say_how_far_each_service_goes(release):
     maxima = RELEASES[release].maxima
     compute = {one["id"]: one for one in ask(release, "GET /").json["versions"]}
@@ -67,7 +73,7 @@ def test_glance_tells_of_2_17_in_the_middle_as_long_as_it_is_the_current_one():
     assert (listed[0], listed[8:11]) == ("v2.16", ["v2.8", "v2.17", "v2.7"])
 
 
-@pytest.mark.parametrize("release", RELEASES)
+@pytest.mark.parametrize("release", ["2023.1", "2024.1", LATEST])
 def test_latest_is_the_latest_of_the_release(release):
     maximum = RELEASES[release].maxima["compute"]
     assert ask(release, "GET /v2.1/flavors", version="compute latest").headers["OpenStack-API-Version"] == (
@@ -103,6 +109,8 @@ def test_placement_says_its_versions_as_ever():
     ("alias", "since"),
     [
         ("aap-reject-multicast", "2026.2"),
+        ("floating-ip-router-writable", "2026.2"),
+        ("network-ip-availability-details", "2026.1"),
         ("quota-check-limit-default", "2025.1"),
         ("router", "2023.1"),
         ("security-groups-default-rules", "2023.2"),
@@ -112,7 +120,7 @@ def test_placement_says_its_versions_as_ever():
 )
 def test_an_extension_is_there_since_its_release(alias, since):
     url = "GET /networking/v2.0/extensions"
-    for release in RELEASES:
+    for release in both_sides(since):
         listed = {one["alias"] for one in ask(release, url).json["extensions"]}
         assert (alias in listed) == (release >= since)
         assert ask(release, f"{url}/{alias}").status_int == (200 if release >= since else 404)
@@ -132,6 +140,12 @@ def test_what_an_extension_brought_is_not_there_before():
     for path in ("security-groups", "security-group-rules"):
         shown = [ask(one, f"GET /networking/v2.0/{path}").text for one in ("2023.2", "2024.1")]
         assert ["belongs_to_default_sg" in text for text in shown] == [False, True]
+
+    full = [ask(one, "GET /networking/v2.0/network-ip-availabilities").text for one in ("2025.2", "2026.1")]
+    assert ["ip_availability_details" in text for text in full] == [False, True]
+    floating = {"floatingip": {"floating_network_id": "11111111-2222-4333-8444-555555555555", "router_id": None}}
+    made = [ask(one, "POST /networking/v2.0/floatingips", floating).status_int for one in ("2026.1", "2026.2")]
+    assert made == [400, 404]
 
 
 @pytest.mark.parametrize(("release", "status"), [("2026.1", 201), ("2026.2", 400)])
@@ -168,8 +182,8 @@ def test_limits_below_what_is_used_are_refused_unless_forced_since_2025_1(releas
     ],
 )
 def test_a_path_of_images_is_not_there_before_its_release(request_, since, before):
-    there = {release: before not in ask(release, request_).text for release in RELEASES}
-    assert there == {release: release >= since for release in RELEASES}
+    there = {release: before not in ask(release, request_).text for release in both_sides(since)}
+    assert there == {release: release >= since for release in there}
 
 
 @pytest.mark.parametrize(("release", "rule"), [("2025.1", "index"), ("2025.2", "index:all_projects")])
@@ -222,3 +236,23 @@ def test_managers_of_a_domain_list_roles_since_2024_2(release, status):
         token = harness.app.post_json("/identity/v3/auth/tokens", body).headers["X-Subject-Token"]
         answer = harness.app.get("/identity/v3/roles", headers={"X-Auth-Token": token}, expect_errors=True)
         assert answer.status_int == status
+
+
+@pytest.mark.parametrize(("release", "status"), [("2023.2", 200), ("2024.1", 409)])
+def test_a_host_with_servers_changes_its_zone_until_2024_1(release, status):
+    with Harness(Config(release=release)) as harness:
+        harness.arrange(seed={"servers": [{"name": "web", "flavor": "m1.tiny", "image": "cirros-0.6.3-x86_64-disk"}]})
+        host = harness.cloud.compute.servers.find()[0].host
+        zone = harness.cloud.compute.aggregates.create("own", "own").number
+        client = harness.client()
+        url = f"/compute/v2.1/os-aggregates/{zone}/action"
+        assert client.post(url, json={"add_host": {"host": host}}).status_code == status
+        if status == 200:
+            assert client.post(url, json={"remove_host": {"host": host}}).status_code == 200
+
+
+@pytest.mark.parametrize(("release", "status"), [("2024.1", 400), ("2024.2", 200)])
+def test_extra_specs_are_those_of_the_release(release, status):
+    specs = {"hw:cpu_max_cores": "2"}
+    answer = ask(release, "PUT /v2.1/flavors/1/os-extra_specs/hw:cpu_max_cores", specs, version="compute 2.86")
+    assert answer.status_int == status

@@ -274,3 +274,25 @@ def test_what_was_acknowledged_outlives_a_worker_that_is_killed_and_all_of_them(
         assert acknowledged <= kept(where)
         with Client(where) as client:
             assert make(client, "after").status == 200
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("service", ["compute", "identity", "image", "network", "volume"])
+def test_a_cloud_in_a_database_conforms(url, service):
+    target = (
+        "--target",
+        f"wsgi:tests.stored:{service}",
+        "--service",
+        service,
+        "--has",
+        "all",
+        "-q",
+        "-p",
+        "no:randomly",
+    )
+    command = [sys.executable, "-W", "ignore", "-m", "novalite", "conformance", *target]
+    environ = {**os.environ, "STORE": url, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environ, check=False)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert " passed" in done.stdout

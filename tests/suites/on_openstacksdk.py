@@ -15,6 +15,13 @@ SERVICES = ("block_storage", "cloud", "compute", "identity", "image", "network",
 
 DEVIATIONS = {
     "cloud/test_meta.py::TestDevstack::test_has_service": "openstacksdk: the test's class lacks an attribute",
+    "network/v2/test_auto_allocated_topology.py::TestAutoAllocatedTopology::test_auto_allocated_topology": (
+        "a new cloud has no default subnet pools"
+    ),
+    **{
+        f"network/v2/test_segment.py::TestSegment::test_{name}": "openstacksdk: the test's class looks for no segment"
+        for name in ("find", "get", "list", "update")
+    },
     "network/v2/test_router.py::TestRouter::test_list": "there are no highly available routers, and `ha` is not shown",
 }
 

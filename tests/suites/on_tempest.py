@@ -76,7 +76,7 @@ def call(command, *arguments, **options):
 
 
 def configure(folder, url, who):
-    """Write tempest.conf: which images, flavors and networks there are, and who may do all."""
+    """Write tempest.conf: which images, flavors, networks and extensions there are, and who may do all."""
     cloud = openstack.connect(region_name="RegionOne", **who)
     images = [image.id for image in cloud.image.images()]
     flavors = [flavor.id for flavor in cloud.compute.flavors()]

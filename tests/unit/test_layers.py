@@ -27,6 +27,8 @@ HOMES = {
     "requests": ["testing.requests_adapter"],
     "httpx": ["testing.httpx_transport"],
     "fixtures": ["testing.fixture"],
+    "sqlalchemy": ["store"],
+    "psycopg": ["store.database"],
     "redis": ["middleware.ratelimit_storage"],
     "pymemcache": ["middleware.ratelimit_storage"],
 }

@@ -110,6 +110,8 @@ def serve(
         raise click.UsageError("--trace is for one worker: each worker would have separate traces.")
     if trace and control is False:
         raise click.UsageError("--trace is read below /_novalite; do not use it with --no-control.")
+    if store_url is not None:
+        _check_store(store_url)
     if tls and (ssl_cert or ssl_key):
         raise click.UsageError("--tls creates a certificate; do not use it with --ssl-cert and --ssl-key.")
 
@@ -207,6 +209,17 @@ def _loader(
             return ServedTraces(app, ring, (host,)) if is_traced else app
 
     return Prepared(path, options=options, wrap=tracer.wrap if has_page or is_traced else None)
+
+
+def _check_store(url: str) -> None:
+    """End in one line where no cloud can be kept there."""
+    from novalite.errors import StoreError
+    from novalite.store.opening import open_store
+
+    try:
+        open_store(url).close()
+    except StoreError as error:
+        raise Failure(f"--store: {error}") from error
 
 
 def _password(loader: Loader, password: str | None) -> str:

@@ -125,12 +125,17 @@ CHANGES: Mapping[str, Change] = {
         "who may migrate a server to a host that is named is said by a rule of its own, os-migrate-server:migrate:host",
         "nova/policies/migrate_server.py",
     ),
-    "compute.no-rdp-consoles": Change(
+    "compute.no-hyper-v": Change(
         "compute",
         "2024.1",
-        "there are no RDP consoles any more: type and protocol are unknown, os-getRDPConsole is refused, and so are"
-        " tokens of consoles below 2.31",
-        "nova/api/openstack/compute/remote_consoles.py and console_auth_tokens.py",
+        "extra specs of Hyper-V are unknown, os:monitors, os:resolution and os:vram; there is hw:virtio_packed_ring",
+        "nova/api/validation/extra_specs/os.py and hw.py",
+    ),
+    "compute.servers-keep-their-zone": Change(
+        "compute",
+        "2024.1",
+        "a host with servers enters and leaves no aggregate by which they would change their zone",
+        "nova/compute/api.py",
     ),
     "compute.swaps-by-cinder": Change(
         "compute",
@@ -143,6 +148,18 @@ CHANGES: Mapping[str, Change] = {
         "2024.2",
         "what is refused of bare-metal nodes says 'Command not supported', and not 'Command Not supported'",
         "nova/api/openstack/compute/baremetal_nodes.py",
+    ),
+    "compute.names-of-most-cpus": Change(
+        "compute",
+        "2024.2",
+        "the extra specs hw:max_cpu_sockets, hw:max_cpu_cores and hw:max_cpu_threads are hw:cpu_max_sockets and so on",
+        "nova/api/validation/extra_specs/hw.py",
+    ),
+    "compute.sound-and-usb": Change(
+        "compute",
+        "2025.2",
+        "there are extra specs hw:mem_encryption_model, hw:redirected_usb_ports, hw:sound_model and hw:usb_model",
+        "nova/api/validation/extra_specs/hw.py",
     ),
     "compute.v2-deprecated": Change(
         "compute",
@@ -167,6 +184,18 @@ CHANGES: Mapping[str, Change] = {
         "2026.1",
         "admins attach and see shares of servers whatever their project and roles",
         "nova/policies/server_shares.py",
+    ),
+    "compute.security-of-tpm-secrets": Change(
+        "compute",
+        "2026.1",
+        "there is the extra spec hw:tpm_secret_security",
+        "nova/api/validation/extra_specs/hw.py",
+    ),
+    "compute.encryption-of-memory": Change(
+        "compute",
+        "2026.2",
+        "memory can be encrypted as amd-sev-snp and intel-tdx",
+        "nova/api/validation/extra_specs/hw.py",
     ),
     "identity.domain-managers": Change(
         "identity",
@@ -206,6 +235,18 @@ CHANGES: Mapping[str, Change] = {
         "2025.1",
         "limits below what is in use are refused unless one says force, and not only if one says check_limit",
         "neutron/plugins/ml2/plugin.py",
+    ),
+    "network.network-ip-availability-details": Change(
+        "network",
+        "2026.1",
+        "the availability of addresses is told of the subnet and of its allocation pools",
+        "neutron/services/network_ip_availability/plugin.py",
+    ),
+    "network.floating-ip-router-writable": Change(
+        "network",
+        "2026.2",
+        "the router of a floating IP may be named",
+        "neutron/db/l3_db.py",
     ),
     "network.aap-reject-multicast": Change(
         "network",

@@ -131,6 +131,10 @@ class Store(Protocol):
         """See what other processes have changed, where they may; a transaction does so by itself."""
         ...
 
+    def close(self) -> None:
+        """Let go of what it is kept in; whatever is asked next takes hold of it again."""
+        ...
+
     def snapshot(self) -> object:
         """All there is, for `restore`, but for kinds that are ``apart``."""
         ...

@@ -40,9 +40,11 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = _checked(url)
+        self._shown = make_url(url).render_as_string(hide_password=True)
         self.is_file = self.url.get_backend_name() == "sqlite"
         self.failures = 0
         self._opened = 0
+        self._is_prepared = False
         self._holds = False  # the lock
         self._pid = 0
         self._connection: Any = None
@@ -60,7 +62,7 @@ class Database:
             self._dialect = postgresql.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
 
     def __str__(self) -> str:
-        return self.url.render_as_string(hide_password=True)
+        return self._shown
 
     def sql(self, statement: ClauseElement) -> str:
         """A statement as this database has it; its values have names."""
@@ -107,12 +109,18 @@ class Database:
             yield
 
     def version(self) -> object:
-        """Something that changes when others commit, or None where one has to look."""
-        if not self.is_file:
-            return None
+        """What is another where others have committed: of PostgreSQL the number of the last line.
+
+        Of that it is not to be asked among what is sent `together`.
+        """
         with self._failing():
-            version = self._live().execute("PRAGMA data_version").fetchone()
-        return self._opened, version  # each connection counts by itself
+            live = self._live()
+            if self.is_file:
+                return self._opened, live.execute("PRAGMA data_version").fetchone()  # each connection counts by itself
+            if not self._is_prepared:
+                live.execute(f"PREPARE {_LAST.decode()} AS SELECT max(number) FROM changes")
+                self._is_prepared = True
+            return _last_line(live.pgconn)
 
     def close(self) -> None:
         """End the connection."""
@@ -131,6 +139,7 @@ class Database:
             self._connection = self._connect(self.url)
             self._pid = os.getpid()
             self._opened += 1
+            self._is_prepared = False
             for words in _SETTINGS[self.url.get_backend_name()]:
                 self._connection.execute(words)
         return self._connection
@@ -144,6 +153,8 @@ class Database:
             self.close()
             raise errors.Unavailable from error
 
+
+_LAST, _TUPLES = b"novalite_last", 2  # libpq's PGRES_TUPLES_OK
 
 #: What a new connection is told. SQLite's log is written without waiting for the disk: what was committed outlives
 #: the process, and a loss of power takes away the last commits, but never half of one.
@@ -194,6 +205,14 @@ def _open_connection(url: URL) -> Any:
     connection = psycopg.Connection(made)
     connection.autocommit = True
     return connection
+
+
+def _last_line(connection: Any) -> int:
+    """The number of the last line, by libpq itself, since every request asks: psycopg takes three times as long."""
+    answer = connection.exec_prepared(_LAST, [])
+    if answer.status != _TUPLES:
+        raise _psycopg_error()((answer.error_message or connection.error_message).decode(errors="replace").strip())
+    return int(answer.get_value(0, 0) or 0)
 
 
 def _checked(url: str) -> URL:

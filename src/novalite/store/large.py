@@ -6,6 +6,7 @@ and totals, which what is put and deleted here brings up to date.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from operator import attrgetter
@@ -78,7 +79,7 @@ class LargeTable:
             found = filter(fits, found)
         if not in_order:
             found = sorted_page(list(found), page)
-        return list(islice(found, page.limit))
+        return list(islice(found, None if page.limit is None else min(page.limit, sys.maxsize)))
 
     def _walk(self, wanted: Sequence[Mapping[str, Any]], down: bool, marker: Any, limit: int | None) -> Iterator[Any]:
         """The records in the kind's order, or in the other direction; more of them than are wanted, perhaps."""
@@ -141,7 +142,7 @@ class LargeTable:
             return sum(map(attrgetter(name), found)) if name else len(found)
         columns = self._own.table.c
         values: dict[str, Any] = {"now": NOW}
-        summed = sa.func.sum(columns[name]) if name else sa.func.count()
+        summed = sa.func.sum(columns[f"sum_{name}"]) if name else sa.func.count()
         asked = sa.select(summed).select_from(self._own.table)
         asked = asked.where(columns.snapshot == sa.bindparam("now"), self._condition(where, values))
         return int(self._database.ask(self._database.sql(asked), values)[0][0] or 0)

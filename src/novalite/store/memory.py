@@ -136,6 +136,9 @@ class MemoryStore:
     def refresh(self) -> None:
         pass
 
+    def close(self) -> None:
+        pass
+
     def snapshot(self) -> Any:
         with self._lock:
             tables = {name: table for name, table in self._tables.items() if not table.kind.apart}

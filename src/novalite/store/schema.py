@@ -92,11 +92,11 @@ class KindTable:
             sa.Column("snapshot", sa.Text, primary_key=True),
             sa.Column("id", _SORTED, primary_key=True),
             *(sa.Column(name, _SORTED) for name in self.found),
-            *(sa.Column(name, sa.BigInteger) for name in kind.sums),
+            *(sa.Column(f"sum_{name}", sa.BigInteger) for name in kind.sums),
             sa.Column("record", sa.Text, nullable=False),
         )
         self._texts = [(name, attrgetter(name)) for name in self.found]
-        self._sums = [(name, attrgetter(name)) for name in kind.sums]
+        self._sums = [(f"sum_{name}", attrgetter(name)) for name in kind.sums]
         self._sql = database.sql
         columns = self.table.c
         self._of_snapshot = columns.snapshot == sa.bindparam("of")

@@ -136,9 +136,7 @@ class SqlStore(MemoryStore):
                 self._undone()
                 raise
             finally:
-                for of_transaction in (self._touched, self._counted, self._written, self._making):
-                    of_transaction.clear()
-                self._replaces = False
+                self._settled()
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -154,7 +152,8 @@ class SqlStore(MemoryStore):
 
     def snapshot(self) -> Any:
         with self._lock:
-            self._catch_up()
+            if self._is_old:
+                self._look()
             self._write(self._touched)  # which may be in a transaction
             kinds = [kind for kind in self._all_declared().values() if not kind.apart]
             return [(kind, self._rows(kind)) for kind in kinds], Counter(self._numbers)
@@ -261,7 +260,7 @@ class SqlStore(MemoryStore):
         try:
             with self._database.together():
                 self._database.begin()
-                self._catch_up()
+                self._catch_up(self._database.version() if self._database.is_file else None)
         except BaseException:
             self._database.rollback()
             raise
@@ -303,17 +302,27 @@ class SqlStore(MemoryStore):
     def _undone(self) -> None:
         """Let the lock go; of what was changed there is only what lasts."""
         lasting = [key for key, lasts in self._touched.items() if lasts]
+        self._touched.clear()
+        self._counted.clear()
         if lasting and not self._written:
-            self._counted.clear()
             self._write(lasting)
             self._end()
             return
+        kept = [(self._tables[name].kind, self._tables[name].records.get(id)) for name, id in lasting]
         self._database.rollback()
         for name in self._making:  # their tables are gone, too
             self._made.discard(name)
             self._declared.pop(name, None)
         if self._written:
-            self._failures = -1  # some of what is known may not be so
+            self._failures, self._is_old = -1, True  # some of what is known may not be so
+        self._settled()
+        for kind, record in kept:
+            self.put(kind, record)
+
+    def _settled(self) -> None:
+        for of_transaction in (self._touched, self._counted, self._written, self._making):
+            of_transaction.clear()
+        self._replaces = False
 
     def _of(self, kind: Kind[Any]) -> KindTable:
         own = self._kinds.get(kind.name)
@@ -346,6 +355,7 @@ class SqlStore(MemoryStore):
             self._database.run(self._database.sql(CreateIndex(index)))
         self._database.run(self._sql.put_kind, [{"name": own.kind.name, "declared": dumps(own.kind)}])
         self._declared[own.kind.name] = own.kind
+        self._written.setdefault(_SEQUENCES, [])
 
     def _declaration(self, name: str) -> Kind[Any] | None:
         return self._declared.get(name) or self._all_declared().get(name)
@@ -356,13 +366,16 @@ class SqlStore(MemoryStore):
 
     # -- what others have done
 
-    def _catch_up(self) -> None:
+    def _look(self) -> None:
         """Have the tables as the database has them."""
+        self._catch_up(self._database.version())
+
+    def _catch_up(self, version: object) -> None:
+        """The same, where its version is that or, if None, is not known."""
         database, self._is_old = self._database, False
-        version = database.version()
         if database.failures != self._failures or self._position < 0:
             self._forget()
-        elif version is None or version != self._version:
+        elif version not in (self._version, self._position) or version is None:
             lines = database.ask(self._sql.since, {"number": self._position})
             changed = [json.loads(what) for number, what in lines if number != self._position]
             if len(changed) == len(lines) or EVERYTHING in changed:
@@ -409,12 +422,12 @@ class SqlStore(MemoryStore):
 
     def _known(self, name: str) -> Table | None:
         if self._is_old:
-            self._catch_up()
+            self._look()
         return super()._known(name)
 
     def _table(self, kind: Kind[Any]) -> Table:
         if self._is_old:
-            self._catch_up()
+            self._look()
         if kind.name not in self._tables:
             self._tables[kind.name] = self._read(kind)
         return super()._table(kind)
@@ -425,9 +438,10 @@ class SqlStore(MemoryStore):
     def _read(self, kind: Kind[Any]) -> Any:
         """The table of a kind: all of it or, if that is too much, one that asks the database."""
         declared = self._declaration(kind.name)
-        if declared is not None and declared != kind:
+        if declared != kind if declared is not None else self.held < 0:
             with self._writing():
                 self._make(self._of(kind))
+            declared = kind
         if declared is not None and self._is_large(kind):
             return LargeTable(self._of(kind), self._database)
         table = Table(kind)

@@ -35,12 +35,12 @@ class PlainTextIdentity:
         }
 
 
-def for_conformance(release: str | None = None) -> Any:
+def for_conformance(release: str | None = None, store: str | None = None) -> Any:
     """The same, where servers whose names say so fail to be built, move slowly, and can be restored.
 
     There are the shares that the suite knows by their ids.
     """
-    made = application(release)
+    made = application(release, store)
     made.cloud.compute.servers.delays |= {"live-migration:conformance-slow": 3600, "reclaim:conformance-soft": 3600}
     made.cloud.trouble.add(befalls="build", server="conformance-error*", message="that is what its name asks for")
     kinds: list[dict[str, str]] = [{}, {"protocol": "CEPHFS"}, {"protocol": "CIFS"}, {"status": "creating"}, {}]
@@ -52,9 +52,9 @@ def for_conformance(release: str | None = None) -> Any:
     return made
 
 
-def application(release: str | None = None) -> Any:
+def application(release: str | None = None, store: str | None = None) -> Any:
     """The whole API behind the keystone pipeline, with a cloud of its own, its ``cloud``, and without rate limits."""
     options = {"auth_strategy": "keystone", "api_rate_limit": "false", "filter:authtoken.identity": IDENTITY}
-    if release is not None:
-        options["filter:cloud.release"] = release
+    own = {"release": release, "store": store}
+    options |= {f"filter:cloud.{key}": value for key, value in own.items() if value is not None}
     return Loader(options=options).load_app("osapi_compute")

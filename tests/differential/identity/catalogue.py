@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from tests.differential.engine import Step
 from tests.differential.identity.scripts import WHO, Admin, By
@@ -84,4 +85,30 @@ def policed() -> Iterator[Step]:
     yield Admin("PATCH /v3/regions/region", {"region": {"parent_region_id": None}})
 
 
-SCRIPTS = {"catalogue": list(filtered()), "policies of endpoints": list(policed())}
+#: What can be made of each noun, by its word.
+LEAST: dict[str, tuple[str, dict[str, Any]]] = {
+    "users": ("user", {"name": "dash", "domain_id": "{domain}"}),
+    "projects": ("project", {"name": "dash", "domain_id": "{domain}"}),
+    "groups": ("group", {"name": "dash", "domain_id": "{domain}"}),
+    "roles": ("role", {"name": "dash"}),
+    "domains": ("domain", {"name": "dash", "enabled": False}),
+    "services": ("service", {"type": "dash"}),
+    "regions": ("region", {"id": "dash"}),
+    "policies": ("policy", {"type": "a", "blob": "b"}),
+    "endpoints": ("endpoint", {"service_id": "{service_id}", "interface": "admin", "url": "http://h/"}),
+    "credentials": ("credential", {"type": "cert", "blob": "b", "user_id": "{user_member}"}),
+    "OS-OAUTH1/consumers": ("consumer", {}),
+}
+
+
+def dashed() -> Iterator[Step]:
+    """Attributes of clients' own with dashes and colons, of what is made and of what is changed."""
+    for noun, (word, least) in LEAST.items():
+        made = {**least, "a-b": 1, "c:d": 2}
+        yield Admin(f"POST /v3/{noun}", {word: made}, keep={"made": f"{word}.id"})
+        yield Admin(f"PATCH /v3/{noun}/{{made}}", {word: {"e-f": 1, "a-b": 3}})
+        yield Admin(f"GET /v3/{noun}/{{made}}")
+        yield Admin(f"DELETE /v3/{noun}/{{made}}")
+
+
+SCRIPTS = {"dashed": list(dashed()), "catalogue": list(filtered()), "policies of endpoints": list(policed())}

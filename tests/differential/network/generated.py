@@ -49,6 +49,7 @@ def _path(collection: Collection | Nested) -> str:
 ORDERS = {
     "rbac_policies": "object_id={group}",
     "default_security_group_rules": "sort_key=direction&sort_dir=asc&sort_key=ethertype&sort_dir=asc",
+    "segments": "network_id={routed}&sort_key=network_type&sort_dir=asc",
     "ports": "network_id={network}&sort_key=name&sort_dir=asc",
     "floatingips": "sort_key=id&sort_dir=asc",
     "security_groups": f"tenant_id={PROJECT}&sort_key=name&sort_dir=asc",

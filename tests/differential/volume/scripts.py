@@ -310,7 +310,33 @@ def asked_otherwise() -> Iterator[Step]:
             yield Member(f"{method} {path}", {"a": 1})
 
 
+NOUNS = """
+    attachments backups capabilities cgsnapshots clusters consistencygroups default-types extensions group_snapshots
+    group_types groups limits manageable_snapshots manageable_volumes messages os-availability-zone os-hosts
+    os-quota-class-sets os-quota-sets os-services os-snapshot-manage os-volume-manage os-volume-transfer qos-specs
+    resource_filters scheduler-stats snapshots types volume-transfers volumes workers
+"""
+
+
+def missing() -> Iterator[Step]:
+    """What is not done with a noun, or with one of a kind."""
+    for noun in NOUNS.split():
+        for request in (
+            *(f"{method} /{noun}" for method in ("POST", "PUT", "DELETE", "PATCH")),
+            *(f"{method} /{noun}/x" for method in ("GET", "POST", "PUT", "DELETE", "PATCH")),
+            *(
+                f"GET /{noun}/x/edit",
+                f"GET /{noun}/x/y",
+                f"POST /{noun}/x/y",
+                f"GET /{noun}.json",
+                f"GET /{noun}/x.json",
+            ),
+        ):
+            yield Member(request, None if request.startswith(("GET", "DELETE")) else {})
+
+
 SCRIPTS = {
+    "missing": [*missing()],
     "preparation": PREPARATION,
     "looks": [*looked_at(*LOOKS)],
     "filters": [*filtered("/volumes", "/snapshots", "/backups", "/types")],

@@ -107,20 +107,24 @@ class Aggregates:
             raise Unsafe(f"Cannot remove host from aggregate {aggregate.number}. Reason: Host aggregate is not empty.")
         self._wing.store.delete(AGGREGATE, aggregate.id)
 
-    def add_host(self, aggregate: Aggregate, host: str) -> Aggregate:
-        """Raises NotFound for a host that is none, Unsafe, and Conflict where it is there already."""
+    def add_host(self, aggregate: Aggregate, host: str, moves: bool = False) -> Aggregate:
+        """Raises NotFound for a host that is none, Unsafe, and Conflict where it is there already.
+
+        Where it ``moves`` them, the servers of the host may come to another zone.
+        """
         self._wing.hosts.get(host)
         prefix, zone = f"Cannot add host to aggregate {aggregate.number}.", aggregate.availability_zone
         if zone:
             self._refuse_other_zones(aggregate, zone, [host], prefix)
-            self._refuse_to_move_servers(host, self._zone_without(host, None), zone, f"{prefix} {_ADDED}")
+            if not moves:
+                self._refuse_to_move_servers(host, self._zone_without(host, None), zone, f"{prefix} {_ADDED}")
         if host in aggregate.hosts:
             raise errors.Conflict(f"Aggregate {aggregate.number} already has host {host}.")
         return self._wing.store.put(AGGREGATE, replace(aggregate, hosts=(*aggregate.hosts, host)))
 
-    def remove_host(self, aggregate: Aggregate, host: str) -> Aggregate:
-        """Raises NotFound where it is not there, and Unsafe."""
-        if zone := aggregate.availability_zone:
+    def remove_host(self, aggregate: Aggregate, host: str, moves: bool = False) -> Aggregate:
+        """Raises NotFound where it is not there, and Unsafe; ``moves`` as for `add_host`."""
+        if not moves and (zone := aggregate.availability_zone):
             prefix = f"Cannot remove host from aggregate {aggregate.number}."
             self._refuse_to_move_servers(host, zone, self._zone_without(host, aggregate), f"{prefix} {_REMOVED}")
         if host not in aggregate.hosts:

@@ -220,8 +220,9 @@ class Images:
         data = self.receive(image, "saving", chunks, announced)
         try:
             size = inspect(image.disk_format, image.container_format, data)
-        except BadData:
-            self.update(id, status=image.status, size=None)
+        except BadData:  # Glance takes the data back, and not what it has noted of it
+            noted = _sums(data) if begun == "queued" else {}
+            self.update(id, status=image.status, size=None, **noted)
             raise
         return self.set_data(id, data, size)
 
@@ -234,9 +235,7 @@ class Images:
                 status="active",
                 size=len(data),
                 virtual_size=virtual_size,
-                checksum=hashlib.md5(data, usedforsecurity=False).hexdigest(),
-                os_hash_algo="sha512",
-                os_hash_value=hashlib.sha512(data).hexdigest(),
+                **_sums(data),
             )
 
     def receive(self, image: Image, status: str, chunks: Iterable[bytes], announced: int | None = None) -> bytes:
@@ -392,4 +391,13 @@ def _inheritable(properties: Mapping[str, str]) -> dict[str, str]:
         name: value
         for name, value in properties.items()
         if name not in _NOT_INHERITED and not name.startswith("os_glance")
+    }
+
+
+def _sums(data: bytes) -> dict[str, str]:
+    """What is noted of an image's data."""
+    return {
+        "checksum": hashlib.md5(data, usedforsecurity=False).hexdigest(),
+        "os_hash_algo": "sha512",
+        "os_hash_value": hashlib.sha512(data).hexdigest(),
     }

@@ -17,10 +17,13 @@ from novalite.cloud.network.ports import Ports
 from novalite.cloud.network.qos import QosPolicies
 from novalite.cloud.network.quotas import NetworkQuotas
 from novalite.cloud.network.rbac_policies import RBACPolicies
+from novalite.cloud.network.routed_networks import RoutedNetworks
 from novalite.cloud.network.routers import Routers
 from novalite.cloud.network.security_groups import SecurityGroups
+from novalite.cloud.network.segments import Segments
 from novalite.cloud.network.subnet_pools import SubnetPools
 from novalite.cloud.network.subnets import Subnets
+from novalite.cloud.network.topologies import Topologies
 from novalite.cloud.network.trunks import Trunks
 
 
@@ -34,7 +37,9 @@ class NetworkWing(Wing):
         self.rbac_policies = RBACPolicies(self)
         self.qos_policies = QosPolicies(self)
         self.networks = Networks(self)
+        self.segments = Segments(self)
         self.subnets = Subnets(self)
+        self.routed_networks = RoutedNetworks(self)
         self.address_scopes = AddressScopes(self)
         self.address_groups = AddressGroups(self)
         self.subnet_pools = SubnetPools(self)
@@ -46,6 +51,7 @@ class NetworkWing(Wing):
         self.floating_ips = FloatingIPs(self)
         self.port_forwardings = PortForwardings(self)
         self.trunks = Trunks(self)
+        self.topologies = Topologies(self)
         self.service_profiles = ServiceProfiles(self)
         self.flavors = Flavors(self)
         self.metering_labels = MeteringLabels(self)

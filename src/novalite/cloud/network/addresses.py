@@ -44,12 +44,12 @@ class Addresses:
         self._wing = wing
         self._store = wing.store
 
-    def allocate(self, network_id: str, wishes: Sequence[Wish] | None, mac: str) -> tuple[FixedIP, ...]:
+    def allocate(self, network_id: str, wishes: Sequence[Wish] | None, mac: str, host: str = "") -> tuple[FixedIP, ...]:
         """Addresses for a port: what it wishes or, without wishes, one of each version that the network has.
 
         Raises Wrong for an address that the network does not have, Refused for one in use and where none is left.
         """
-        subnets = self._wing.subnets.find({"network_id": network_id})
+        subnets = self._wing.routed_networks.candidates(network_id, host, wishes is not None)
         if wishes is not None:
             return tuple(self._grant(network_id, subnets, wish, mac) for wish in wishes)
         granted = [self._first(network_id, [subnet for subnet in subnets if subnet.ip_version == 4], mac)]
@@ -66,6 +66,10 @@ class Addresses:
     def count(self, subnet_id: str) -> int:
         """How many of a subnet are in use."""
         return self._store.count(ALLOCATIONS, {"subnet_id": subnet_id})
+
+    def of(self, subnet_id: str) -> list[str]:
+        """Those of a subnet that are in use."""
+        return [one.id.partition(" ")[2] for one in self._store.find(ALLOCATIONS, {"subnet_id": subnet_id})]
 
     def new_mac(self) -> str:
         """An address for a network card, none of which comes twice in the first 16 million."""

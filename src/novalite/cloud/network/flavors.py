@@ -9,7 +9,10 @@ from novalite.cloud.network.networking import Alternatives, Missing, NetworkReso
 from novalite.store import Kind
 
 #: The services that there are, by the names of their types.
-SERVICES = ("CORE", "FLAVORS", "L3_ROUTER_NAT", "METERING", "PORTFORWARDING", "QOS")
+SERVICES = (
+    *("CORE", "FLAVORS", "L3_ROUTER_NAT", "METERING", "PORTFORWARDING", "QOS", "TAG"),
+    *("auto-allocated-topology", "network-ip-availability", "revision_plugin", "segments", "timestamp", "trunk"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +21,7 @@ class ServiceProfile(NetworkResource):
 
     driver: str = ""
     enabled: bool = True
-    metainfo: str = ""
+    metainfo: str | None = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +42,7 @@ class ServiceProfiles(NetworkResources[ServiceProfile]):
     type = "ServiceProfileNotFound"
     absent = "Service Profile {id} could not be found."
 
-    def create(self, driver: str = "", metainfo: str = "", **more: Any) -> ServiceProfile:
+    def create(self, driver: str = "", metainfo: str | None = "", **more: Any) -> ServiceProfile:
         """A profile. Raises Wrong for one that says nothing, Missing for a driver: there are none."""
         self._check_driver(driver)
         if not metainfo:

@@ -53,9 +53,10 @@ class FloatingIPs(NetworkResources[FloatingIP]):
         subnet_id: str | None = None,
         port_id: str | None = None,
         fixed_address: str | None = None,
+        router_id: str | None = None,
         **more: Any,
     ) -> FloatingIP:
-        """An address of a network, and where it leads. Raises Exceeded, Missing, Wrong, Refused."""
+        """An address of a network, and where it leads, by which router. Raises Exceeded, Missing, Wrong, Refused."""
         wing = self._wing
         with wing.transaction():
             network = wing.networks.get(network_id)
@@ -78,7 +79,7 @@ class FloatingIPs(NetworkResources[FloatingIP]):
                 "outside_port_id": port.id,
             }
             self._make(project_id, id=id, **place, **more)
-            return self.associate(id, port_id, fixed_address) if port_id else self.get(id)
+            return self.associate(id, port_id, fixed_address, router_id) if port_id else self.get(id)
 
     def delete(self, id: str) -> None:
         """Give the address back. Raises Missing."""
@@ -96,15 +97,18 @@ class FloatingIPs(NetworkResources[FloatingIP]):
         found = self.find({"floating_ip_address": address})
         return next((one for one in found if project_id in (None, one.project_id)), None)
 
-    def associate(self, id: str, port_id: str, fixed_address: str | None = None) -> FloatingIP:
+    def associate(
+        self, id: str, port_id: str, fixed_address: str | None = None, router_id: str | None = None
+    ) -> FloatingIP:
         """Lead to a port, to its first IPv4 address or the one named.
 
         Raises Missing where no router leads there, Wrong for an address that the port has not, Refused for one that
-        has a floating address from that network already.
+        has a floating address from that network already and for a ``router_id`` that is not the one that leads there.
         """
         with self._wing.transaction():
             floating, port = self.get(id), self._wing.ports.get(port_id)
             own = _fixed(port, fixed_address)
+            asked = self._wing.routers.get(router_id) if router_id else None
             router = self._wing.routers.towards(floating.floating_network_id, own.subnet_id)
             if router is None:
                 raise Missing(
@@ -112,6 +116,8 @@ class FloatingIPs(NetworkResources[FloatingIP]):
                     f"External network {floating.floating_network_id} is not reachable from subnet {own.subnet_id}.  "
                     f"Therefore, cannot associate Port {port.id} with a Floating IP.",
                 )
+            if asked and asked.id != router.id:
+                raise Refused("Conflict", "An unknown exception occurred.")
             for other in self.of_port(port.id):
                 if other.id != id and other.fixed_ip_address == own.ip_address:
                     raise Refused(
@@ -124,7 +130,8 @@ class FloatingIPs(NetworkResources[FloatingIP]):
 
     def dissociate(self, id: str) -> FloatingIP:
         """Lead nowhere. Raises Missing."""
-        return self.update(id, port_id=None, fixed_ip_address=None, router_id=None)
+        floating = self.get(id)
+        return self.update(id, port_id=None, fixed_ip_address=None, router_id=None) if floating.port_id else floating
 
 
 def _fixed(port: Port, address: str | None) -> FixedIP:

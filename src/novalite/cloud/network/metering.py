@@ -43,7 +43,8 @@ class MeteringRules(NetworkResources[MeteringRule]):
             raise Wrong("Invalid", f"You must define at least one of the following parameters {names}.")
         label = self._wing.metering_labels.get(metering_label_id)
         for other in self.find({"metering_label_id": label.id}) if remote else ():
-            if other.direction == direction and other.remote_ip_prefix and _overlap(remote, other.remote_ip_prefix):
+            same = (other.direction, other.excluded) == (direction, bool(prefixes.get("excluded")))
+            if same and other.remote_ip_prefix and _overlap(remote, other.remote_ip_prefix):
                 message = f"Metering label rule with remote_ip_prefix '{remote}' overlaps another."
                 raise Refused("MeteringLabelRuleOverlaps", message)
         return self._make("", metering_label_id=label.id, direction=direction, **prefixes)

@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from novalite.cloud.network.networking import Alternatives, Refused, wrong_input
+from novalite.cloud.network.networking import Alternatives, Refused, new_id
 from novalite.cloud.network.rbac_policies import ALL, EXTERNAL, SHARED, SharedResource, SharedResources, in_use
 from novalite.cloud.network.routers import GATEWAY
+from novalite.cloud.network.segments import NOWHERE, TUNNEL_MTU, Place, largest_mtu
 from novalite.store import Kind
-
-#: What a network of the cloud's own leaves of 1500 bytes, and one that is a part of a physical one.
-TUNNEL_MTU, PHYSICAL_MTU = 1442, 1500
-
-
-#: The types that there are, those that are parts of physical networks, and the names of these.
-TYPES = ("flat", "geneve", "local", "vlan", "vxlan")
-PHYSICAL_TYPES = {"flat": ("public",), "vlan": ("physnet1", "public")}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Network(SharedResource):
-    """A network; ``external`` ones give floating addresses and gateways to routers, ``reachable`` ones to all."""
+    """A network; ``external`` ones give floating addresses and gateways to routers, ``reachable`` ones to all.
+
+    Of what it is are its segments; where that is one alone, the network says the same of itself.
+    """
 
     admin_state_up: bool = True
     external: bool = False
     reachable: bool = False
     is_default: bool = False
     port_security_enabled: bool = True
-    mtu: int = TUNNEL_MTU
+    mtu: int = TUNNEL_MTU["geneve"]
     dns_domain: str = ""
-    network_type: str = "geneve"
+    network_type: str | None = None
     physical_network: str | None = None
     segmentation_id: int | None = None
     availability_zone_hints: tuple[str, ...] = ()
@@ -42,7 +39,7 @@ class Networks(SharedResources[Network]):
 
     kind: Kind[Network] = Kind(
         "networks",
-        by=("project_id", "name", "shared", "reachable", "physical_network", "segmentation_id", "qos_policy_id"),
+        by=("project_id", "name", "shared", "reachable", "qos_policy_id"),
     )
     record = Network
     resource = object_type = "network"
@@ -52,20 +49,31 @@ class Networks(SharedResources[Network]):
     absent = "Network {id} could not be found."
 
     def create(
-        self, project_id: str, name: str = "", *, shared: bool = False, external: bool = False, **more: Any
+        self,
+        project_id: str,
+        name: str = "",
+        *,
+        shared: bool = False,
+        external: bool = False,
+        segments: Sequence[Place] = (),
+        **more: Any,
     ) -> Network:
-        """A network without subnets. Raises Exceeded."""
+        """A network without subnets, of one segment that is told of itself or of several. Raises Exceeded."""
         with self._wing.transaction():
             self._check_quota(project_id)
-            if more.get("segmentation_id") is None and more.get("network_type", "geneve") not in ("flat", "local"):
-                more["segmentation_id"] = self._wing.store.next("segments")
-            if more.get("physical_network") is not None:
-                more.setdefault("mtu", PHYSICAL_MTU)
+            own = {"network_type": "geneve", **{name: more.pop(name) for name in NOWHERE if name in more}}
+            places = segments or [own]
+            more["mtu"] = more.get("mtu") or largest_mtu(one["network_type"] for one in places)
             more["qos_policy_id"] = more.get("qos_policy_id") or self._wing.qos_policies.default(project_id)
-            network = self._make(project_id, name=name, **more)
+            id = new_id()
+            made = [self._wing.segments.add(id, **place) for place in places]
+            network = self._make(project_id, id=id, name=name, **(made[0].place if len(made) == 1 else {}), **more)
+            if network.is_default:
+                self._check_default(id)
             if external:
                 self._lead_outside(network, True)
-            return self._shared(self.get(network.id), shared)
+                self._wing.store.put(self.kind, replace(self.get(id), is_default=network.is_default))
+            return self._shared(self.get(id), shared)
 
     def update(self, id: str, **changes: Any) -> Network:
         """Change some attributes, share it, or have it lead outside. Raises Missing, Refused while others use it."""
@@ -75,7 +83,17 @@ class Networks(SharedResources[Network]):
                 self._check_unshared(network)
             if external is not None and external != network.external:
                 self._lead_outside(network, external)
+            if changes.get("segmentation_id", network.segmentation_id) != network.segmentation_id:
+                self._wing.segments.renumber(id, changes["segmentation_id"])
+            if changes.get("is_default") and (network.external or external is not None):
+                self._check_default(id)
+            if not self.get(id).external:
+                changes.pop("is_default", None)
             return super().update(id, **changes)
+
+    def default(self) -> Network | None:
+        """The network outside that is everybody's unless another one is named, if there is one."""
+        return next(iter(self.find(fits=lambda network: network.external and network.is_default)), None)
 
     def public(self) -> Alternatives:
         """What is shared with all, or leads all outside."""
@@ -96,13 +114,21 @@ class Networks(SharedResources[Network]):
         return f"Unable to reconfigure sharing settings for network {resource.id}. Multiple projects are using it."
 
     def noted(self, resource: Network, **values: Any) -> None:
-        """Keep what the policies say of it, which is a revision."""
-        self.touch(resource, **values)
+        """Keep what the policies say of it, which is a revision; what begins to lead outside is no default."""
+        begins = values.get("external", False) and not resource.external
+        self.touch(resource, **values, **({"is_default": False} if begins else {}))
 
     def check_withdrawal(self, resource: Network, action: str, target: str) -> None:
         """Raises Refused where it is the one by which all are led outside."""
         if resource.is_default and (action, target) == (EXTERNAL, ALL):
             raise in_use(resource.id, "Default external networks must be shared to everyone.")
+
+    def _check_default(self, id: str) -> None:
+        """Raises Refused where another network is the default."""
+        other = self.default()
+        if other and other.id != id:
+            message = f"A default external network already exists: {other.id}."
+            raise Refused("DefaultExternalNetworkExists", message)
 
     def _lead_outside(self, network: Network, external: bool) -> None:
         policies = self._wing.rbac_policies
@@ -120,46 +146,6 @@ class Networks(SharedResources[Network]):
         if owners - {network.project_id} - self._wing.rbac_policies.targets(network.id, SHARED):
             message = f"Unable to reconfigure sharing settings for network {network.name}."
             raise Refused("InvalidSharedSetting", f"{message} Multiple projects are using it.")
-
-    def segment(
-        self, network_type: str | None, physical_network: str | None, segmentation_id: int | None
-    ) -> dict[str, Any]:
-        """What a network is a part of, checked. Raises Wrong, Refused."""
-        if network_type is None:
-            if physical_network is not None or segmentation_id is not None:
-                raise wrong_input("network_type required")
-            return {"network_type": "geneve", "physical_network": None, "segmentation_id": None}
-        if network_type not in TYPES:
-            raise wrong_input(f"network_type value '{network_type}' not supported")
-        if network_type in PHYSICAL_TYPES:
-            if network_type == "vlan" and segmentation_id is not None and physical_network is None:
-                raise wrong_input("segmentation_id requires physical_network for VLAN provider network")
-            physical_network = _physical(network_type, physical_network)
-        elif physical_network is not None:
-            raise wrong_input(f"provider:physical_network specified for {network_type} network")
-        _check_segmentation(network_type, segmentation_id)
-        self._check_unused(network_type, physical_network, segmentation_id)
-        return {
-            "network_type": network_type,
-            "physical_network": physical_network,
-            "segmentation_id": segmentation_id,
-        }
-
-    def _check_unused(self, type: str, physical: str | None, number: int | None) -> None:
-        where: dict[str, Any] = {"network_type": type, "physical_network": physical}
-        if number is not None:
-            where["segmentation_id"] = number
-        elif type != "flat":
-            return
-        if not self.find(where):
-            return
-        if type == "flat":
-            message = f"Unable to create the flat network. Physical network {physical} is in use."
-            raise Refused("FlatNetworkInUse", message)
-        if type == "vlan":
-            what = f"The VLAN {number} on physical network {physical} is in use."
-            raise Refused("VlanIdInUse", f"Unable to create the network. {what}")
-        raise Refused("TunnelIdInUse", f"Unable to create the network. The tunnel ID {number} is in use.")
 
     def available_to(self, project_id: str) -> list[Network]:
         """Those that a project's servers may be on: its own first, then the shared ones."""
@@ -182,6 +168,7 @@ class Networks(SharedResources[Network]):
                 raise Refused("NetworkInUse", f"Unable to complete operation on network {id}. {reason}.")
             for subnet in self._wing.subnets.find({"network_id": network.id}):
                 self._wing.subnets.delete(subnet.id)
+            self._wing.segments.forget(network.id)
             super().delete(network.id)
 
     def seed(self) -> None:
@@ -206,25 +193,3 @@ class Networks(SharedResources[Network]):
         router = wing.routers.create(project_id, "router1", gateway={"network_id": public.id})
         for subnet in (inside, inside6):
             wing.routers.add_interface(router.id, subnet_id=subnet.id)
-
-
-def _physical(type: str, name: str | None) -> str:
-    """The physical network that is meant. Raises Wrong for none that there is."""
-    what = "VLAN" if type == "vlan" else type
-    if name is None:
-        if type == "vlan":
-            return PHYSICAL_TYPES[type][0]
-        raise wrong_input(f"physical_network required for {what} provider network")
-    if name not in PHYSICAL_TYPES[type]:
-        raise wrong_input(f"physical_network '{name}' unknown for {what} provider network")
-    return name
-
-
-def _check_segmentation(type: str, number: int | None) -> None:
-    """Raises Wrong for a number that a network of the type cannot have."""
-    if number is None:
-        return
-    if type in ("flat", "local"):
-        raise wrong_input(f"segmentation_id prohibited for {type} provider network")
-    if type == "vlan" and not 1 <= number <= 4094:
-        raise wrong_input("segmentation_id out of range (1 through 4094)")

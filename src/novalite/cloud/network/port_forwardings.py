@@ -68,10 +68,10 @@ class PortForwardings(NetworkResources[PortForwarding]):
             if changed.internal_ip_address not in [own["ip_address"] for own in addresses]:
                 what = "The internal IP does not correspond to an address on the internal port, which has fixed_ips"
                 raise _wrong(f"{what} {addresses}")
-            if any(other.external == changed.external for other in self._beside(changed)):
-                values = {"floating_ip_address": floating.floating_ip_address, "external_port": changed.external[0]}
-                what = "Another port forwarding entry with the same attributes already exists, conflicting values are"
-                raise _wrong(f"{what} {values}")
+            for other in self._beside(changed):
+                if values := _conflict(changed, other, floating):
+                    what = "Another port forwarding entry with the same attributes already exists, conflicting values"
+                    raise _wrong(f"{what} are {values}")
             self._check_ranges(changed)
             self._route(floating, changed)
             return changed
@@ -149,6 +149,16 @@ class PortForwardings(NetworkResources[PortForwarding]):
 def text(ports: Range) -> str:
     """A range as it is written: ``22:22``."""
     return f"{ports[0]}:{ports[1]}"
+
+
+def _conflict(one: PortForwarding, other: PortForwarding, floating: FloatingIP) -> dict[str, Any]:
+    """In what two lead from one port or to one, if they do."""
+    if one.external == other.external:
+        return {"floating_ip_address": floating.floating_ip_address, "external_port": one.external[0]}
+    if (one.internal_port_id, one.internal) == (other.internal_port_id, other.internal):
+        inside = {"internal_port_id": one.internal_port_id, "internal_ip_address": one.internal_ip_address}
+        return {**inside, "internal_port": one.internal[0]}
+    return {}
 
 
 def _subnet(port: Port, address: str) -> str:

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from novalite.cloud.network.addresses import FixedIP, Wish
-from novalite.cloud.network.networking import Alternatives, NetworkResource, NetworkResources, Refused
+from novalite.cloud.network.networking import Alternatives, NetworkResource, NetworkResources, Refused, Wrong
 from novalite.cloud.network.subnets import Subnet
 from novalite.store import Kind
 
@@ -122,9 +122,13 @@ class Ports(NetworkResources[Port]):
             secure = more.setdefault("port_security_enabled", network.port_security_enabled and not trusted)
             if security_groups is None:
                 security_groups = [wing.security_groups.default(project_id).id] if secure else []
-            addresses = wing.addresses.allocate(network_id, wishes, mac)
+            host = more.get("host", "")
+            addresses = wing.addresses.allocate(network_id, wishes, mac, host)
+            wing.routed_networks.check_addresses(addresses)
             if wishes == []:
                 more["ip_allocation"] = "none"
+            elif not addresses and not host and wing.routed_networks.has(network_id):
+                more["ip_allocation"] = "deferred"
             values = {"fixed_ips": addresses, "security_groups": tuple(security_groups), **more}
             values |= {"network_id": network_id, "network_owner": network.project_id}
             return self._make(project_id, mac_address=mac, **values)
@@ -140,7 +144,10 @@ class Ports(NetworkResources[Port]):
                 self._check_mac(port.network_id, changes["mac_address"])
             if "fixed_ips" in changes:
                 changes["fixed_ips"] = self._readdress(port, changes["fixed_ips"])
+                self._wing.routed_networks.check_addresses(changes["fixed_ips"])
                 self._wing.port_forwardings.leave(port.id, {own.ip_address for own in changes["fixed_ips"]})
+            elif changes.get("host") and not port.host:
+                changes |= self._placed(port, changes["host"])
             return super().update(id, **changes)
 
     def sees(self, project_id: str, resource: Port) -> bool:
@@ -161,6 +168,20 @@ class Ports(NetworkResources[Port]):
             self._wing.port_forwardings.leave(port.id, set())
             self._wing.addresses.release(port.fixed_ips)
             super().delete(port.id)
+
+    def check_readdressable(self, port: Port, wishes: Sequence[Wish]) -> None:
+        """Raises Wrong where a router or a floating address needs one that a port would no longer have."""
+        kept = [own for own in port.fixed_ips if any(_grants(own, wish) for wish in wishes)]
+        lost = [own for own in port.fixed_ips if own not in kept]
+        new = [wish for wish in wishes if not any(_grants(own, wish) for own in port.fixed_ips)]
+        if port.device_owner == "network:router_interface" and (
+            any(":" not in own.ip_address for own in lost) or any(map(self._is_of_version_4, new))
+        ):
+            raise Wrong("BadRequest", f"Bad ports request: IP updates for port {port.id} are not allowed.")
+        floating = self._wing.floating_ips.of_port(port.id)
+        if any(own.ip_address == one.fixed_ip_address for own in lost for one in floating):
+            message = f"Bad port request: Cannot update the fixed_ips of the port {port.id}, because its original "
+            raise Wrong("BadRequest", f"{message}fixed_ip has been associated to a floating ip.")
 
     def check_deletable(self, port: Port) -> None:
         """Raises Refused for a port that a router or a floating address needs."""
@@ -219,6 +240,24 @@ class Ports(NetworkResources[Port]):
     def of_group(self, group_id: str) -> list[Port]:
         """The ports that a security group guards."""
         return self.find({"security_groups": group_id})
+
+    def _is_of_version_4(self, wish: Wish) -> bool:
+        if "ip_address" in wish:
+            return ":" not in wish["ip_address"]
+        return self._wing.subnets.get(wish["subnet_id"]).ip_version == 4
+
+    def _placed(self, port: Port, host: str) -> dict[str, Any]:
+        """What a port has once it is on a host, as far as its network waited for that. Raises Refused elsewhere."""
+        if port.ip_allocation == "deferred" and not port.fixed_ips:
+            return {"fixed_ips": self._wing.addresses.allocate(port.network_id, None, port.mac_address, host)}
+        near = {subnet.id for subnet in self._wing.routed_networks.candidates(port.network_id, host, chosen=True)}
+        if not near.issuperset(own.subnet_id for own in port.fixed_ips):
+            message = (
+                f"Host {host} is not connected to a segment where the existing fixed_ips on port {port.id} will "
+                "function given the routed network topology."
+            )
+            raise Refused("HostNotCompatibleWithFixedIps", message)
+        return {}
 
     def _readdress(self, port: Port, wishes: Sequence[Wish]) -> tuple[FixedIP, ...]:
         kept, new = [], []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from novalite.cloud.network.networking import (
@@ -59,6 +59,7 @@ class Subnet(NetworkResource):
     subnetpool_id: str | None = None
     service_types: tuple[str, ...] = ()
     dns_publish_fixed_ip: bool = False
+    segment_id: str | None = None
 
     @property
     def range(self) -> Cidr:
@@ -84,7 +85,7 @@ class Subnet(NetworkResource):
 class Subnets(NetworkResources[Subnet]):
     """The subnets of all networks."""
 
-    kind: Kind[Subnet] = Kind("subnets", by=("project_id", "name", "network_id", "subnetpool_id"))
+    kind: Kind[Subnet] = Kind("subnets", by=("project_id", "name", "network_id", "subnetpool_id", "segment_id"))
     record = Subnet
     resource = "subnet"
     type = "SubnetNotFound"
@@ -110,11 +111,17 @@ class Subnets(NetworkResources[Subnet]):
             gateway = str(first) if gateway_ip == FIRST else gateway_ip
             pools = tuple(pools_around(range, gateway) if allocation_pools is None else allocation_pools)
             check_pools(range, gateway, pools)
+            self._wing.routed_networks.check_subnet(network_id, more.get("segment_id"))
             addresses = {"cidr": str(range), "ip_version": range.version, "allocation_pools": pools}
             self._wing.networks.touch(network)
             made = self._make(project_id, network_id=network_id, gateway_ip=gateway, **addresses, **more)
             if made.is_automatic:
                 self._wing.ports.join(made)
+            if made.segment_id:
+                if gateway_ip != FIRST:
+                    routes = self._wing.routed_networks.routes(made, gateway, made.host_routes)
+                    made = self._wing.store.put(self.kind, replace(made, host_routes=routes))
+                self._wing.routed_networks.reroute(network_id)
             return made
 
     def update(self, id: str, **changes: Any) -> Subnet:
@@ -124,6 +131,12 @@ class Subnets(NetworkResources[Subnet]):
         if gateway != subnet.gateway_ip:
             self._check_gateway(subnet)
         check_pools(subnet.range, gateway, changes.get("allocation_pools", subnet.allocation_pools))
+        self._wing.routed_networks.check_change(subnet, changes.get("segment_id", subnet.segment_id))
+        routes = changes.get("host_routes", subnet.host_routes)
+        if subnet.segment_id and (routes, gateway) != (subnet.host_routes, subnet.gateway_ip):
+            peers = self.find({"network_id": subnet.network_id}) if gateway != subnet.gateway_ip else []
+            gone = [{"destination": one.cidr, "nexthop": subnet.gateway_ip or ""} for one in peers]
+            changes["host_routes"] = self._wing.routed_networks.routes(subnet, gateway, routes, gone=gone)
         return super().update(id, **changes)
 
     def is_shared(self, project_id: str, resource: Subnet) -> bool:
@@ -144,6 +157,8 @@ class Subnets(NetworkResources[Subnet]):
             reason = "One or more ports have an IP allocation from this subnet"
             raise Refused("SubnetInUse", f"Unable to complete operation on subnet {id}: {reason}.")
         super().delete(subnet.id)
+        if subnet.segment_id:
+            self._wing.routed_networks.reroute(subnet.network_id, without=subnet.cidr)
 
     def _check_gateway(self, subnet: Subnet) -> None:
         """Raises Refused where a router is at the gateway's address."""

@@ -115,3 +115,32 @@ def test_an_answer_has_one_request_id(world: World) -> None:
     headers = world("admin", "GET /regions").headers
     assert headers["x-openstack-request-id"].startswith("req-")
     assert "x-compute-request-id" not in headers
+
+
+@pytest.mark.parametrize(
+    ("noun", "word", "least"),
+    [
+        ("users", "user", {"name": "{unique}-dash", "domain_id": "{domain}"}),
+        ("services", "service", {"type": "{unique}-dash"}),
+        ("regions", "region", {"id": "{unique}-dash"}),
+        ("policies", "policy", {"type": "a", "blob": "b"}),
+        ("OS-OAUTH1/consumers", "consumer", {}),
+    ],
+)
+def test_names_of_what_is_made_lose_dashes_and_colons(
+    world: World, noun: str, word: str, least: dict[str, str]
+) -> None:
+    made = world("admin", f"POST /{noun}", {word: {**least, "cost-center": "a", "cost:code": "b"}}).json[word]
+    world("admin", f"DELETE /{noun}/{made['id']}")
+
+    assert (made["cost_center"], made["cost_code"]) == ("a", "b")
+    assert "cost-center" not in made
+    assert "cost:code" not in made
+
+
+def test_those_of_a_change_keep_them(world: World) -> None:
+    id = world.make("services", {"type": "{unique}-dash", "cost-center": "a"})
+    changed = world("admin", f"PATCH /services/{id}", {"service": {"cost-center": "b"}}).json["service"]
+    world("admin", f"DELETE /services/{id}")
+
+    assert (changed["cost_center"], changed["cost-center"]) == ("a", "b")

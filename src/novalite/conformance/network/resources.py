@@ -150,6 +150,7 @@ OTHERS = {
     "service_profile": "service_profiles",
     "metering_label": "metering/metering-labels",
     "metering_label_rule": "metering/metering-label-rules",
+    "segment": "segments",
 }
 
 

@@ -57,6 +57,7 @@ def test_rules_of_a_label_do_not_overlap_in_a_direction(admin: Api, make: Make, 
     message = "Metering label rule with remote_ip_prefix '10.0.0.0/25' overlaps another."
     refused(answer, 409, "MeteringLabelRuleOverlaps", message)
     make("metering_label_rule", admin, **rule(label, direction="egress"))
+    make("metering_label_rule", admin, **rule(label, excluded=True))
     ends = {"source_ip_prefix": "10.0.0.0/8", "destination_ip_prefix": "10.0.0.0/8"}
     make("metering_label_rule", admin, **rule(label, remote_ip_prefix=None, **ends))
 

@@ -1,4 +1,4 @@
-"""Port forwardings of floating IPs, and the pools that these are from."""
+"""Floating IPs: by which routers they lead, their port forwardings, and the pools that they are from."""
 
 from __future__ import annotations
 
@@ -73,6 +73,29 @@ def sent(inside: str, **more: Any) -> dict[str, Any]:
     body = {"protocol": "tcp", "external_port": 2222, "internal_port": 22, "internal_ip_address": ADDRESS}
     body |= {"internal_port_id": inside, **more}
     return {"port_forwarding": {name: value for name, value in body.items() if value is not None}}
+
+
+def test_a_floating_ip_is_of_the_router_that_leads_to_its_port_and_of_none_that_is_named(
+    api: Api, make: Make, floating: dict[str, Any], router: str, outside: str, inside: str
+) -> None:
+    path, other = f"PUT /floatingips/{floating['id']}", make("router")["id"]
+
+    assert make("floatingip", floating_network_id=outside, router_id=UNKNOWN)["router_id"] is None
+    assert api(path, {"floatingip": {"router_id": UNKNOWN}}).json["floatingip"]["router_id"] is None
+    led = api(path, {"floatingip": {"port_id": inside, "router_id": router}}).json["floatingip"]
+    assert (led["port_id"], led["router_id"]) == (inside, router)
+    assert api(path, {"floatingip": {"router_id": None}}).json["floatingip"]["router_id"] == router
+    refused(api(path, {"floatingip": {"router_id": other}}), 409, "Conflict", "An unknown exception occurred.")
+    answer = api(path, {"floatingip": {"router_id": UNKNOWN}})
+    refused(answer, 404, "RouterNotFound", f"Router {UNKNOWN} could not be found")
+
+
+def test_a_floating_ip_that_leads_by_forwardings_stays_with_its_router(
+    api: Api, floating: dict[str, Any], router: str, forward: Callable[..., Any]
+) -> None:
+    forward()
+    for sent in ({"port_id": None}, {"router_id": None}):
+        assert api(f"PUT /floatingips/{floating['id']}", {"floatingip": sent}).json["floatingip"]["router_id"] == router
 
 
 def test_a_forwarding_is_shown(
@@ -208,15 +231,18 @@ def test_a_forwarding_changes(api: Api, path: str, forward: Callable[..., Any]) 
 
 
 def test_changes_that_cannot_be(
-    api: Api, path: str, floating: dict[str, Any], subnet: str, forward: Callable[..., Any]
+    api: Api, path: str, floating: dict[str, Any], subnet: str, inside: str, forward: Callable[..., Any]
 ) -> None:
     forward()
     other = f"{path}/{forward(external_port=2223, internal_port=23)['id']}"
 
     answer = api(f"PUT {other}", {"port_forwarding": {"external_port": 2222}})
     values = {"floating_ip_address": floating["floating_ip_address"], "external_port": 2222}
-    message = f"Another port forwarding entry with the same attributes already exists, conflicting values are {values}."
-    refused(answer, 400, "BadRequest", f"{BAD}{message}")
+    message = "Another port forwarding entry with the same attributes already exists, conflicting values are"
+    refused(answer, 400, "BadRequest", f"{BAD}{message} {values}.")
+    answer = api(f"PUT {other}", {"port_forwarding": {"internal_port": 22}})
+    values = {"internal_port_id": inside, "internal_ip_address": ADDRESS, "internal_port": 22}
+    refused(answer, 400, "BadRequest", f"{BAD}{message} {values}.")
     answer = api(f"PUT {other}", {"port_forwarding": {"internal_ip_address": "10.1.0.99"}})
     message = "The internal IP does not correspond to an address on the internal port, which has fixed_ips"
     addresses = [{"subnet_id": subnet, "ip_address": ADDRESS}]

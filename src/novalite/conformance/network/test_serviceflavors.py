@@ -38,9 +38,17 @@ def test_a_flavor_is_shown_to_all(api: Api, admin: Api, make: Make) -> None:
     assert (changed["name"], changed["enabled"]) == ("c", True)
 
 
-@pytest.mark.parametrize("service_type", ["FLAVORS", "METERING"])
-def test_a_flavor_is_of_any_plugin_that_there_is(admin: Api, make: Make, service_type: str) -> None:
-    assert make("flavor", admin, service_type=service_type)["service_type"] == service_type
+@pytest.mark.parametrize("type", ["FLAVORS", "METERING", "trunk"])
+def test_a_flavor_is_of_any_service_that_there_is(admin: Api, make: Make, type: str) -> None:
+    assert make("flavor", admin, service_type=type)["service_type"] == type
+
+
+def test_what_is_said_to_be_neither_enabled_nor_not_is(admin: Api, make: Make) -> None:
+    shown = make("service_profile", admin, metainfo="{}", enabled=False)
+    answer = admin(f"PUT /service_profiles/{shown['id']}", {"service_profile": {"enabled": None}})
+
+    assert answer.json["service_profile"]["enabled"] is True
+    assert make("flavor", admin, **ROUTERS, enabled=None)["enabled"] is True
 
 
 def test_a_profile_is_shown_to_admins(api: Api, admin: Api, make: Make) -> None:

@@ -141,7 +141,8 @@ def regions_index(call: Call) -> list[Region]:
 def create_region(call: Call) -> Region:
     """A region, under the id that it brings."""
     call.demand("identity:create_region")
-    return call.cloud.identity.catalog.regions.create(**call.body["region"])
+    own = {"id": call.body["region"]["id"]} if "id" in call.body["region"] else {}
+    return call.cloud.identity.catalog.regions.create(**wanted(call.body, "region"), **own)
 
 
 @regions.on("PUT /{id}", takes=NEW_REGION, gives=one("region", entities.REGION), status=201)
@@ -150,7 +151,7 @@ def put_region(call: Call, id: str) -> Region:
     call.demand("identity:create_region")
     if call.body["region"].get("id", id) != id:
         raise errors.Invalid(f'Conflicting region IDs specified: "{id}" != "{call.body["region"]["id"]}"')
-    return call.cloud.identity.catalog.regions.create(**{**call.body["region"], "id": id})
+    return call.cloud.identity.catalog.regions.create(**wanted(call.body, "region"), id=id)
 
 
 @regions.on("GET /{id}", gives=one("region", entities.REGION))

@@ -13,7 +13,17 @@ from novalite.services.identity.entities import DOMAIN
 from novalite.services.identity.policies import authenticated
 from novalite.services.identity.projects import TAGS
 from novalite.services.identity.service import SERVICE
-from novalite.services.identity.shapes import ID, IMMUTABLE, SHORT_NAME, SHORT_TEXT, SWITCH, created, updated, wanted
+from novalite.services.identity.shapes import (
+    ID,
+    IMMUTABLE,
+    SHORT_NAME,
+    SHORT_TEXT,
+    SWITCH,
+    created,
+    sent,
+    updated,
+    wanted,
+)
 from novalite.services.identity.views import collection, filters
 
 FIELDS = (
@@ -25,7 +35,7 @@ FIELDS = (
 )
 CREATE = created("domain", field("explicit_domain_id", ID), *FIELDS)
 UPDATE = updated("domain", *FIELDS)
-FILTERS = filters("name", "enabled", types={"name": SHORT_NAME}, marked=True)
+FILTERS = filters("name", "enabled", types={"name": SHORT_NAME}, marked=True, endless=True)
 
 domains = Resource("/v3/domains", SERVICE)
 
@@ -58,7 +68,7 @@ def show(call: Call, id: str) -> Project:
 def update(call: Call, id: str) -> Project:
     """Change one; what is in a disabled one can be used no longer."""
     _known(call, "update_domain", id)
-    return call.cloud.identity.domains.update(id, wanted(call.body, "domain"))
+    return call.cloud.identity.domains.update(id, sent(call.body, "domain"))
 
 
 @domains.on("DELETE /{id}", status=204)

@@ -12,7 +12,7 @@ from novalite.api.validation import SchemaValidator
 from novalite.cloud.identity.policies import PolicyDocument
 from novalite.services.identity.entities import ENDPOINT
 from novalite.services.identity.service import SERVICE, lazy_sentence
-from novalite.services.identity.shapes import TEXT, Open, Sent
+from novalite.services.identity.shapes import TEXT, Open, Sent, named
 from novalite.services.identity.views import Entity, base, collection, filters, shown
 
 POLICY = Entity("policies", key("id"), key("type"), key("blob"))
@@ -37,7 +37,7 @@ def index(call: Call) -> list[PolicyDocument]:
 @policies.on("POST", takes=Sent(Open()), gives=one("policy", POLICY), status=201)
 def create(call: Call) -> PolicyDocument:
     call.demand("identity:create_policy")
-    return call.cloud.identity.policies.make(_sent(call, CREATE))
+    return call.cloud.identity.policies.make(named(_sent(call, CREATE)))
 
 
 @policies.on("GET /{id}", gives=one("policy", POLICY))

@@ -64,6 +64,7 @@ FILTERS = filters(
     *("domain_id", "enabled", "name", "parent_id", "is_domain", "tags", "tags-any", "not-tags", "not-tags-any"),
     types={"name": SHORT_NAME, "parent_id": UUID, "is_domain": WORD},
     marked=True,
+    endless=True,
 )
 TREE = flags()
 

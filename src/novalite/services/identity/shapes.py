@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -134,6 +135,17 @@ OURS = frozenset({"id", "links", "extra", "password_hash"})
 
 
 def wanted(body: Any, root: str) -> dict[str, Any]:
+    """What a client has sent of a new thing, without what only we say, by names as Keystone writes them."""
+    return named(sent(body, root))
+
+
+def named(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The same by names without dashes and colons, which only those of a new thing lose, and not those of a change."""
+    kept = {re.sub("[:-]", "_", name): value for name, value in values.items()}
+    return {name: value for name, value in kept.items() if name not in OURS}
+
+
+def sent(body: Any, root: str) -> dict[str, Any]:
     """What a client has sent of a thing, without what only we say."""
     return {name: value for name, value in ((body or {}).get(root) or {}).items() if name not in OURS}
 
@@ -142,4 +154,4 @@ def changes(body: Any, root: str, id: str) -> dict[str, Any]:
     """What a client changes of a thing. Raises Invalid where that is its id."""
     if (body.get(root) or {}).get("id") not in (None, id):
         raise errors.Invalid("Cannot change ID")
-    return wanted(body, root)
+    return sent(body, root)

@@ -96,7 +96,8 @@ class Found(NamedTuple):
 class Filters(Parameters):
     """The parameters of a list: attributes, each with its `COMPARISONS`, and where to begin and end.
 
-    ``marked`` lists know their markers, others pass over them; ``paged`` ones know limits.
+    ``marked`` lists know their markers, others pass over them; ``paged`` ones know limits. A page of no items
+    has all of an ``endless`` list, and says that there is more.
     """
 
     def __init__(
@@ -106,12 +107,14 @@ class Filters(Parameters):
         marked: bool = False,
         paged: bool = True,
         strict: bool = False,
+        endless: bool = False,
     ) -> None:
         typed = {name: TYPES[name] for name in names if name in TYPES} | dict(types or {})
         super().__init__(*(field(name, kind) for name, kind in typed.items()), strict=ALWAYS if strict else None)
         self.names = frozenset(names)
         self.marked = marked
         self.paged = paged
+        self.endless = endless
 
 
 #: What filters are, unless a list says something else of them.
@@ -161,7 +164,8 @@ def search(
     if not after:
         raise errors.NotFound(f"Marker {marker} could not be found.")
     most = limit_of(call)
-    found = records.search(exact, is_found, Page(marker=after[0], limit=None if most is None or most < 0 else most + 1))
+    is_whole = most is None or most < 0 or _is_endless(call, most)
+    found = records.search(exact, is_found, Page(marker=after[0], limit=None if is_whole else (most or 0) + 1))
     return Found(*_cut(call, found, most))
 
 
@@ -190,9 +194,14 @@ def limit_of(call: Call) -> int | None:
 def _cut(call: Call, found: list[T], most: int | None) -> tuple[list[T], dict[str, Any] | None]:
     if most is None or len(found) <= most:
         return found, None
-    page = found if most < 0 else found[:most]  # which is all, and says that there is more, as in Keystone
+    # Which is all, and says that there is more, as in Keystone.
+    page = found if most < 0 or _is_endless(call, most) else found[:most]
     last = {"marker": getattr(page[-1], "id", None)} if page else {}
     return page, {**{name: values[0] for name, values in call.query.items()}, **last, "limit": most}
+
+
+def _is_endless(call: Call, most: int) -> bool:
+    return most == 0 and getattr(_filters(call), "endless", False)
 
 
 #: What a list has for itself to look at.

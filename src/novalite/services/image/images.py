@@ -135,7 +135,9 @@ def show(image: Image) -> dict[str, Any]:
     shown = {**image.properties, **{name: getattr(image, name) for name in SHOWN}}
     shown |= {name: f"{getattr(image, name):%Y-%m-%dT%H:%M:%SZ}" for name in ("created_at", "updated_at")}
     shown |= {"tags": sorted(image.tags), "self": path, "file": f"{path}/file", "schema": "/v2/schemas/image"}
-    return shown | ({"stores": ",".join(STORES)} if image.status == "active" else {})
+    # The data of an image that is queued was of another format: Glance has not forgotten where it was.
+    is_kept = image.status == "active" or (image.status == "queued" and image.checksum is not None)
+    return shown | ({"stores": ",".join(STORES)} if is_kept else {})
 
 
 def marker(call: Call) -> Image | None:

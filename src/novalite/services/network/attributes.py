@@ -35,7 +35,8 @@ class Attribute:
 
     Whoever sends anything but its ``default`` must be allowed to by a rule of its own where it is ``enforced``, and
     each of its ``parts`` by one more. Lists are sorted by it where ``is_sort_key`` says so, and filtered where
-    ``is_filter`` does, once the values that are asked for have been made what ``compared`` makes of them.
+    ``is_filter`` does, once the values that are asked for have been made what ``compared`` makes of them; what one
+    has of them is what is shown or, where that is not all, what ``sought`` finds.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Attribute:
     is_filter: bool = True
     is_sort_key: bool = True
     compared: Convert | None = None
+    sought: Callable[[Any, Any], Sequence[Any]] | None = None
     #: What brought it, of `cloud.releases.CHANGES`, and what it was before, if anything.
     change: str = ""
     earlier: Attribute | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Callable
 from typing import Any
 
 from novalite.api.call import Call
@@ -16,6 +17,12 @@ from novalite.services.network.service import SERVICE
 from novalite.services.network.zones import fits
 
 info = Resource("", SERVICE)
+
+#: What is told of the addresses of a subnet, and added up of a network's.
+_DETAILS = (
+    *("total_ips_in_subnet", "total_ips_in_allocation_pool"),
+    *("used_ips_in_subnet", "used_ips_in_allocation_pool"),
+)
 
 
 @info.on("GET /service-providers", query=listing.ANYTHING, gives=AS_IT_IS)
@@ -50,18 +57,32 @@ def _availability(network: Network, call: Call) -> dict[str, Any]:
         "tenant_id": network.project_id,
         "subnet_ip_availability": subnets,
         **{name: sum(one[name] for one in subnets) for name in ("used_ips", "total_ips")},
+        **_details(call, lambda name: sum(one["ip_availability_details"][name] for one in subnets)),
     }
 
 
 def _subnet(subnet: Subnet, call: Call) -> dict[str, Any]:
+    used = [int(ipaddress.ip_address(one)) for one in call.cloud.network.addresses.of(subnet.id)]
+    pools = [pool.ends for pool in subnet.allocation_pools]
+    total = sum(last - first + 1 for first, last in pools)
+    inside = [one for one in used if any(first <= one <= last for first, last in pools)]
+    hosts = subnet.range.num_addresses - (2 if subnet.ip_version == 4 else 0)
+    details = dict(zip(_DETAILS, (hosts, total, len(used), len(inside)), strict=True))
     return {
         "subnet_id": subnet.id,
         "subnet_name": subnet.name,
         "cidr": subnet.cidr,
         "ip_version": ipaddress.ip_network(subnet.cidr).version,
-        "used_ips": call.cloud.network.addresses.count(subnet.id),
-        "total_ips": sum(last - first + 1 for first, last in (pool.ends for pool in subnet.allocation_pools)),
+        "used_ips": len(used),
+        "total_ips": total,
+        **_details(call, details.__getitem__),
     }
+
+
+def _details(call: Call, value: Callable[[str], int]) -> dict[str, Any]:
+    """What is told of addresses in and out of allocation pools, since there is the extension for it."""
+    known = call.has("network.network-ip-availability-details")
+    return {"ip_availability_details": {name: value(name) for name in _DETAILS}} if known else {}
 
 
 def _fits(shown: dict[str, Any], call: Call) -> bool:

@@ -54,8 +54,11 @@ def fits(resource: Any, call: Call, attributes: Mapping[str, Attribute]) -> bool
         if name in TAGS:
             if not TAGS[name](set(attributes["tags"].get(resource, call)), set(",".join(values).split(","))):
                 return False
-        elif name not in PAGING and not _has(attributes[name].get(resource, call), name, values, attributes[name]):
-            return False
+        elif name not in PAGING:
+            attribute = attributes[name]
+            own = attribute.sought(resource, call) if attribute.sought else [attribute.get(resource, call)]
+            if not any(_has(value, name, values, attribute) for value in own):
+                return False
     return True
 
 

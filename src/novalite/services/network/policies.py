@@ -102,15 +102,14 @@ POLICY = Policy(
             for name in ("shared", "router:external", "is_default", "segments")
         },
         **{
-            f"{change}_network:provider:{name}": admin
+            f"{change}_network:{of}provider:{name}": admin
             for change in ("create", "update")
+            for of in ("", "segments:")
             for name in ("network_type", "physical_network", "segmentation_id")
         },
         "create_subnet": network_owner("member"),
         "update_subnet": either(member, network_owner("member")),
         "delete_subnet": either(member, network_owner("member")),
-        "create_subnet:segment_id": admin,
-        "update_subnet:segment_id": admin,
         "create_subnet:service_types": admin,
         "update_subnet:service_types": admin,
         "create_address_scope:shared": admin,
@@ -168,9 +167,11 @@ POLICY = Policy(
         **{f"{change}_default_security_group_rule": admin for change in CHANGES},
         **{f"{change}_flavor": admin for change in CHANGES},
         **{f"{change}_service_profile": admin for change in CHANGES},
+        **{f"{change}_segment": admin for change in CHANGES},
         **{f"{change}_metering_label{of}": admin for change in CHANGES for of in ("", "_rule")},
         "create_flavor_service_profile": admin,
         "delete_flavor_service_profile": admin,
+        "delete_auto_allocated_topology": member,
         "get_agent": admin,
         "update_agent": admin,
         "delete_agent": admin,

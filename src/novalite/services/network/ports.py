@@ -11,6 +11,7 @@ from typing import Any
 from novalite.api.call import Call
 from novalite.cloud.network.networking import Refused, Wrong, wrong_input
 from novalite.cloud.network.ports import Port
+from novalite.cloud.network.routed_networks import unconnected
 from novalite.services.network.attributes import (
     UNSET,
     Attribute,
@@ -116,9 +117,13 @@ def _profile(value: Any) -> Any:
     return value
 
 
+#: Stands for an address of a network card that is made up.
+NEW = object()
+
+
 def mac_or_new(value: Any) -> Any:
-    """The address of a network card, or None for one that is made up."""
-    return UNSET if value is None else mac(value)
+    """The address of a network card, or one that is made up."""
+    return NEW if value is None else mac(value)
 
 
 def _mac_asked(value: str) -> str:
@@ -159,8 +164,11 @@ def _trunk(port: Port, call: Call) -> Any:
 
 
 def _vif_type(port: Port, call: Call) -> str:
-    known = not port.host or any(host.name == port.host for host in call.cloud.compute.hosts.find())
-    return port.vif_type if known else "binding_failed"
+    return port.vif_type if not port.host or _is_known(port.host, call) else "binding_failed"
+
+
+def _is_known(host: str, call: Call) -> bool:
+    return any(one.name == host for one in call.cloud.compute.hosts.find())
 
 
 def _status(port: Port, call: Call) -> str:
@@ -181,7 +189,7 @@ def _bound(name: str, stored_as: str = "", convert: Any = None, **more: Any) -> 
 ATTRIBUTES = (
     Attribute("network_id", id_, put=False, required=True),
     Attribute("admin_state_up", boolean, compared=boolean),
-    Attribute("mac_address", mac_or_new, enforced=True, compared=_mac_asked),
+    Attribute("mac_address", mac_or_new, default=NEW, enforced=True, compared=_mac_asked),
     Attribute(
         "fixed_ips",
         wishes,
@@ -226,14 +234,22 @@ def create(call: Call, project_id: str, network_id: str, **sent: Any) -> Port:
     _check_subnets(call, sent)
     check_policy(call, sent)
     _check_groups(call, sent, sent.get("port_security_enabled", network.port_security_enabled))
+    _check_host(call, network.id, sent)
+    if sent.get("mac_address") is NEW:
+        del sent["mac_address"]
     return call.cloud.network.ports.create(project_id, network.id, **_unbound(sent))
 
 
 def update(call: Call, port: Port, sent: dict[str, Any]) -> Port:
-    """Change some of it."""
+    """Change some of it; what is to have another address of a network card, and none is named, gets a new one."""
     _check_subnets(call, sent)
+    if "fixed_ips" in sent:
+        call.cloud.network.ports.check_readdressable(port, sent["fixed_ips"])
     check_policy(call, sent)
     _check_groups(call, sent, sent.get("port_security_enabled", port.port_security_enabled), port)
+    _check_host(call, port.network_id, sent)
+    if sent.get("mac_address") is NEW:
+        sent["mac_address"] = call.cloud.network.addresses.new_mac()
     return call.cloud.network.ports.update(port.id, **_unbound(sent))
 
 
@@ -249,6 +265,13 @@ ports.create, ports.update, ports.delete, ports.target = create, update, delete,
 def _unbound(sent: dict[str, Any]) -> dict[str, Any]:
     """What was sent, where no host is an empty one."""
     return sent | ({"host": sent["host"] or ""} if "host" in sent else {})
+
+
+def _check_host(call: Call, network_id: str, sent: dict[str, Any]) -> None:
+    """Raises Refused for a host that there is not, where addresses depend on it."""
+    host = sent.get("host")
+    if host and not _is_known(host, call) and call.cloud.network.routed_networks.has(network_id):
+        raise unconnected(host, network_id)
 
 
 def _check_subnets(call: Call, sent: dict[str, Any]) -> None:

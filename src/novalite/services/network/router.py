@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from novalite.api.router import ServiceRouter
-from novalite.services.network.addressgroups import addressgroups
-from novalite.services.network.addressscopes import addressscopes
+from novalite.services.network.addressing.addressgroups import addressgroups
+from novalite.services.network.addressing.addressscopes import addressscopes
+from novalite.services.network.addressing.subnetpools import subnetpools
 from novalite.services.network.extensions import extensions
 from novalite.services.network.floating.floatingips import floatingips
 from novalite.services.network.floating.pools import pools
@@ -14,6 +15,7 @@ from novalite.services.network.networks import networks
 from novalite.services.network.operators.default_rules import default_rules
 from novalite.services.network.operators.flavors import flavors, service_profiles
 from novalite.services.network.operators.metering import metering_labels, metering_rules
+from novalite.services.network.operators.segments import segments
 from novalite.services.network.ports import ports
 from novalite.services.network.qos.policies import policies
 from novalite.services.network.qos.rule_types import rule_types
@@ -23,9 +25,9 @@ from novalite.services.network.rbac import rbac_policies
 from novalite.services.network.routers import routers
 from novalite.services.network.security_groups import groups, rules
 from novalite.services.network.service import SERVICE
-from novalite.services.network.subnetpools import subnetpools
 from novalite.services.network.subnets import subnets
 from novalite.services.network.tags import tagged
+from novalite.services.network.topologies import topologies
 from novalite.services.network.trunks import trunks
 from novalite.services.network.versions import discovery, version
 from novalite.services.network.zones import agents, availability_zones
@@ -34,10 +36,10 @@ from novalite.services.network.zones import agents, availability_zones
 TAGGED = (floatingips, groups, networks, policies, ports, routers, subnetpools, subnets, trunks)
 COLLECTIONS = (
     *(*TAGGED, addressgroups, addressscopes, rbac_policies, rules),
-    *(default_rules, flavors, service_profiles, metering_labels, metering_rules),
+    *(default_rules, flavors, service_profiles, metering_labels, metering_rules, segments),
 )
 NESTED = (port_forwardings, *RULES)
-OTHERS = (agents, availability_zones, extensions, info, pools, quotas, rule_types, version, *ALIASES)
+OTHERS = (agents, availability_zones, extensions, info, pools, quotas, rule_types, topologies, version, *ALIASES)
 
 #: Where tags are is said by what their resources are called, wherever these are.
 TAGS = [tagged(collection) for collection in TAGGED]

@@ -120,9 +120,7 @@ ATTRIBUTES = (
         "segment_id",
         optional(id_),
         default=None,
-        enforced=True,
         hidden=True,
-        show=lambda subnet, call: None,
     ),
 )
 
@@ -150,13 +148,11 @@ def create(call: Call, project_id: str, network_id: str, ip_version: int, **sent
     if pool_id is not None:
         cidr = _from_pool(call, pool_id, ip_version, cidr, length)
     _check_pool(call, network_id, ip_version, pool_id)
-    sent.pop("segment_id", None)
     return call.cloud.network.subnets.create(project_id, network_id, cidr, **sent)
 
 
 def update(call: Call, subnet: Subnet, sent: dict[str, Any]) -> Subnet:
     """Change some of it."""
-    sent.pop("segment_id", None)
     was_off = not subnet.enable_dhcp
     _check(subnet.ip_version, subnet.cidr, {**sent, "enable_dhcp": was_off and sent.get("enable_dhcp")}, subnet)
     return call.cloud.network.subnets.update(subnet.id, **sent)

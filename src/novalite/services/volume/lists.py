@@ -101,6 +101,7 @@ class Listing:
     from a version on, those that are ``late`` fit no record before others are refused, and any word but ``false`` says
     yes to those that are ``loose`` at a version. What is ``read`` elsewhere is no filter.
     ``everybodys`` says whether an admin asks for those of all projects; of ``no_project`` an admin always sees all.
+    Who has no project is refused, unless ``anybody`` may ask.
     With ``own_fit_none`` an admin's ``all_tenants`` that says no is a filter that fits no record.
     """
 
@@ -121,6 +122,7 @@ class Listing:
     everybodys: Callable[[Call], bool] = lambda call: flag(call, "all_tenants")
     no_project: bool = False
     few: bool = False
+    anybody: bool = False
     loose: Mapping[str, Span] = field(default_factory=dict)
     counted: bool = True
     sorted: Span = ALWAYS
@@ -152,7 +154,8 @@ class Listing:
 
     def project(self, call: Call) -> str | None:
         """Whose it is to be: the project's or, where an admin asks for it, another's or everybody's."""
-        check_project(call)
+        if not self.anybody:
+            check_project(call)
         if call.context.is_admin and self.no_project:
             return None
         if call.context.is_admin and self.everybodys(call):

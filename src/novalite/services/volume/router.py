@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
+import webob.exc
+
+from novalite import errors
 from novalite.api.router import ServiceRouter
 from novalite.services.volume import actions as volume_actions
 from novalite.services.volume.attachments import attachments
@@ -24,6 +30,7 @@ from novalite.services.volume.groups.groups import groups
 from novalite.services.volume.limits import limits
 from novalite.services.volume.messages import messages
 from novalite.services.volume.metadata import snapshot_metadata, volume_metadata
+from novalite.services.volume.microversions import VOLUME
 from novalite.services.volume.quota_sets import quota_class_sets, quota_sets
 from novalite.services.volume.service import SERVICE
 from novalite.services.volume.snapshots import snapshots
@@ -33,6 +40,8 @@ from novalite.services.volume.types.qos_specs import qos_specs
 from novalite.services.volume.types.type_encryption import encryption
 from novalite.services.volume.types.types import volume_types
 from novalite.services.volume.versions import version, versions
+from novalite.wsgi.application import Environ, StartResponse, WSGIApplication
+from novalite.wsgi.fault import VERSION_HEADERS, Fault, http_error
 from novalite.wsgi.router import Mapper
 
 RESOURCES = (
@@ -52,11 +61,41 @@ class ProjectMapper(Mapper):
     prefixes = ("/{project_id:[0-9a-f-]+}", "")
 
 
+#: The nouns whose routes are those that Routes makes of a resource, in Cinder: each path is there for some methods,
+#: whether anything is done or not, and may end in ``.json``.
+NOUNS = {one.path.split("/")[1] for one in RESOURCES} - {"", "clusters", "default-types", "os-services"}
+_WHERE = re.compile(r"(?:/[0-9a-f-]+(?=/[a-z]))?/(?P<noun>[a-z_-]+)(?P<below>(?:/[^/]+)*)")
+_METHODS = {"": ("GET", "POST"), "/x": ("GET", "PUT", "DELETE"), "/x/edit": ("GET",)}
+
+
 class VolumeRouter(ServiceRouter):
     """The API as an application."""
 
     def __init__(self) -> None:
         super().__init__(SERVICE, RESOURCES, ProjectMapper)
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        path, format, _ = environ["PATH_INFO"].partition(".json")
+        if format and environ["PATH_INFO"] == path + format and _noun(path):
+            environ["PATH_INFO"] = path
+        return super().__call__(environ, start_response)
+
+    def missing(self, environ: Environ) -> WSGIApplication:
+        """Nothing, as JSON where the path is there."""
+        found = _noun(environ["PATH_INFO"])
+        if found is None or environ["REQUEST_METHOD"] not in _METHODS.get(re.sub("^/[^/]+", "/x", found["below"]), ()):
+            return super().missing(environ)
+        try:
+            version = VOLUME.requested(environ)
+        except errors.InvalidVersion as error:
+            return SERVICE.fault(Fault(http_error(400, error.message)), environ)
+        environ[VERSION_HEADERS] = VOLUME.response_headers(version)
+        return SERVICE.fault(Fault(webob.exc.HTTPNotFound()), environ)
+
+
+def _noun(path: str) -> re.Match[str] | None:
+    found = _WHERE.fullmatch(path)
+    return found if found and found["noun"] in NOUNS else None
 
 
 class VolumeChoice(ServiceRouter):

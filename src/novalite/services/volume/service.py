@@ -8,14 +8,24 @@ from novalite import errors
 from novalite.api.call import Call
 from novalite.api.service import Service
 from novalite.cloud.core.owned import Owned, R
+from novalite.context import ENVIRON_KEY, RequestContext
 from novalite.services.volume.microversions import VOLUME
 from novalite.services.volume.policies import POLICY
 from novalite.wsgi.application import Environ
-from novalite.wsgi.fault import Fault
+from novalite.wsgi.fault import Fault, http_error
+
+#: What is said to who has no project.
+NOBODY = "Not authorized."
 
 
 def fault(fault: Fault, environ: Environ) -> webob.Response:
-    """As Nova's, but of a media type without a charset; what is too much for a quota may be tried again at once."""
+    """As Nova's, but of a media type without a charset; what is too much for a quota may be tried again at once.
+
+    Who has no project is not told that there is nothing, but that it may not ask.
+    """
+    context = environ.get(ENVIRON_KEY)
+    if isinstance(fault.error, errors.NotFound) and context is not None and is_nobody(context):
+        fault = Fault(http_error(403, NOBODY))
     answer = fault.response(environ, **({"retryAfter": "0"} if fault.status_int == 413 else {}))
     if fault.status_int == 413:
         answer.headers["Retry-After"] = "0"
@@ -46,15 +56,19 @@ def blank(status: int = 202) -> webob.Response:
     return webob.Response(status=status)
 
 
+def is_nobody(context: RequestContext) -> bool:
+    """Whether who asks has no project, and is no admin."""
+    return context.project_id is None and not context.is_admin
+
+
 def check_project(call: Call) -> None:
     """Raises Forbidden for who has no project and is no admin, whatever there is."""
-    if call.context.project_id is None and not call.context.is_admin:
-        raise errors.Forbidden("Not authorized.")
+    if is_nobody(call.context):
+        raise errors.Forbidden(NOBODY)
 
 
 def seen(call: Call, noun: Owned[R], id: str, *rules: str) -> R:
     """A record that who asks sees, and to which he may do what rules are of. Raises NotFound, PolicyNotAuthorized."""
-    check_project(call)
     record = noun.get(id, call.whose)
     for rule in rules:
         call.demand(rule, project_id=record.project_id)

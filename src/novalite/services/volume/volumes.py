@@ -38,7 +38,7 @@ from novalite.services.volume.lists import (
     times,
     true,
 )
-from novalite.services.volume.service import MALFORMED, SERVICE, blank, seen
+from novalite.services.volume.service import MALFORMED, SERVICE, blank, check_project, seen
 
 NAMES = [field(f"{prefix}{word}", short(word)) for prefix in ("", "display_") for word in ("name", "description")]
 ONE_OR_MORE = {"oneOf": [UUID, {"type": "array", "items": UUID, "uniqueItems": True}]}
@@ -160,6 +160,7 @@ LIST = Listing(
         "created_at": times,
         "updated_at": times,
     },
+    anybody=True,
 )
 
 
@@ -293,6 +294,7 @@ def detail(call: Call) -> Any:
 @volumes.on("GET /summary", since("3.12"), query=LIST.query, gives=AS_IT_IS)
 def summary(call: Call) -> dict[str, Any]:
     """How many there are, how large in all and, from 3.36 on, with which metadata."""
+    check_project(call)
     call.demand("volume:get_all", project_id=call.context.project_id)
     found = call.cloud.volume.volumes.find(LIST.project(call), LIST.fits(call))
     shown: dict[str, Any] = {"total_count": len(found), "total_size": sum(volume.size for volume in found)}

@@ -108,7 +108,7 @@ class Interfaces:
             raise errors.Conflict(f"Port {port_id} is still in use.")
         if port.project_id != server.project_id:
             raise errors.Invalid(f"Port {port_id} not usable for instance {server.id}.")
-        if not port.fixed_ips:
+        if not port.fixed_ips and port.ip_allocation == "immediate":
             raise errors.Invalid(f"Port {port_id} requires a FixedIP in order to be used.")
         return port
 

@@ -61,10 +61,8 @@ class Nics:
         """Give a server its ports, and its host to those that it was given. Raises Unconnected."""
         if nics == "none":
             return
-        if not nics or isinstance(nics, str):
-            nics = [Nic(network.id) for network in self._wing.network.networks.available_to(server.project_id)[:1]]
         try:
-            for nic in nics:
+            for nic in self._default(server.project_id, nics) if not nics or isinstance(nics, str) else nics:
                 port_id = nic.port_id or self._port(server, nic, groups, may_go_outside)
                 owned, zone = not nic.port_id, server.availability_zone or ""
                 self._wing.network.ports.bind(port_id, server.id, server.host or "", zone, owned, nic.tag)
@@ -80,13 +78,24 @@ class Nics:
         port = self._wing.network.ports.create(server.project_id, network.id, nic.fixed_ip, secure, device_id=server.id)
         return str(port.id)
 
+    def _default(self, project_id: str, nics: str | Sequence[Nic] | None) -> list[Nic]:
+        """The one network that there is, or else the one that is made for whom it may be."""
+        found = [network.id for network in self._wing.network.networks.available_to(project_id)[:1]]
+        if not found and nics == "auto":
+            found = [self._wing.network.topologies.get(project_id)]
+        return [Nic(id) for id in found]
+
     def _check_default(self, nics: Wanted, who: RequestContext) -> None:
         project_id = who.project_id or ""
         found = self._wing.network.networks.available_to(project_id)
         if len(found) > 1:
             raise errors.Conflict("Multiple possible networks found, use a Network ID to be more specific.")
         if not found and nics == "auto":
-            raise errors.Invalid(f"Unable to automatically allocate a network for project {project_id}")
+            try:
+                self._wing.network.topologies.check()
+            except errors.Error:
+                message = f"Unable to automatically allocate a network for project {project_id}"
+                raise errors.Invalid(message) from None
 
     def _check_port(self, id: str, who: RequestContext) -> None:
         try:
@@ -95,7 +104,7 @@ class Nics:
             raise errors.NotFound(f"Port id {id} could not be found.") from None
         if port.device_id:
             raise errors.Conflict(f"Port {id} is still in use.")
-        if not port.fixed_ips:
+        if not port.fixed_ips and port.ip_allocation == "immediate":
             raise errors.Invalid(f"Port {id} requires a FixedIP in order to be used.")
 
     def _check_address(self, network_id: str, address: str) -> None:

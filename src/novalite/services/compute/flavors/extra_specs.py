@@ -66,5 +66,5 @@ def checked(call: Call, specs: dict[str, Any]) -> dict[str, str]:
         if len(text) > 255:
             raise errors.Invalid(f"extra_specs value has {len(text)} characters, more than 255.")
         if call.at_least("2.86"):
-            check(name, text)
+            check(name, text, call.has)
     return texts

@@ -72,6 +72,7 @@ _FILTERED_CAPABILITIES = (
     "cpu_info|metrics|stats|numa_topology|supported_hv_specs|pci_device_pools|nodename|pci_stats|"
     "supported_instances|limits|instances"
 )
+RESOLUTIONS = ("1024x768", "1280x1024", "1600x1200", "1920x1200", "2560x1600", "3840x2160")
 _SOUND = ("sb16", "es1370", "pcspk", "ac97", "ich6", "ich9", "usb", "virtio")
 
 #: Patterns of names, and the rule for what they say.
@@ -113,6 +114,23 @@ RULES: tuple[tuple[str, Rule], ...] = (
     (f"trait{_GROUP}:({'|'.join(sorted(TRAITS))}|CUSTOM_[A-Z0-9_]+)", one_of("required", "forbidden")),
 )
 
+#: Names that came with a release, and what brought them.
+LATER: tuple[tuple[str, str], ...] = (
+    ("hw:virtio_packed_ring", "compute.no-hyper-v"),
+    ("hw:cpu_max_(sockets|cores|threads)", "compute.names-of-most-cpus"),
+    ("hw:(mem_encryption_model|redirected_usb_ports|sound_model|usb_model)", "compute.sound-and-usb"),
+    ("hw:tpm_secret_security", "compute.security-of-tpm-secrets"),
+)
+
+#: What held until a release, and what ended it.
+UNTIL: tuple[tuple[str, Rule, str], ...] = (
+    ("os:monitors", integer(1, 8), "compute.no-hyper-v"),
+    ("os:resolution", one_of(*RESOLUTIONS), "compute.no-hyper-v"),
+    ("os:vram", one_of("64", "128", "256", "512", "1024"), "compute.no-hyper-v"),
+    ("hw:max_cpu_(sockets|cores|threads)", integer(1), "compute.names-of-most-cpus"),
+    ("hw:mem_encryption_model", one_of("amd-sev", "amd-sev-es"), "compute.encryption-of-memory"),
+)
+
 #: What is before the colon of names that are Nova's alone.
 NAMESPACES = (
     "accel|aggregate_instance_extra_specs|capabilities|hw|hw_rng|hw_video|os|pci_passthrough|quota|vmware|"
@@ -120,15 +138,25 @@ NAMESPACES = (
 )
 
 
-def check(name: str, value: str) -> None:
-    """Raises ValidationError for a known spec that breaks its rule, and for an unknown one in a known namespace."""
-    for pattern, rule in RULES:
-        if re.fullmatch(pattern, name):
-            if problem := rule(value):
-                raise errors.ValidationError(f"Validation failed; '{value}' {problem}")
-            return
+def check(name: str, value: str, has: Callable[[str], bool] = lambda change: True) -> None:
+    """Raises ValidationError for a known spec that breaks its rule, and for an unknown one in a known namespace.
+
+    ``has`` says which changes of releases are true.
+    """
+    if rule := _rule(name, has):
+        if problem := rule(value):
+            raise errors.ValidationError(f"Validation failed; '{value}' {problem}")
+        return
     namespace, colon, _ = name.partition(":")
     if colon and re.fullmatch(NAMESPACES, namespace):
         raise errors.ValidationError(
             f"Validation failed; extra spec '{name}' does not appear to be a valid extra spec."
         )
+
+
+def _rule(name: str, has: Callable[[str], bool]) -> Rule | None:
+    """What there is to know about a name, if it is known."""
+    if any(re.fullmatch(pattern, name) and not has(change) for pattern, change in LATER):
+        return None
+    before = [(pattern, rule) for pattern, rule, change in UNTIL if not has(change)]
+    return next((rule for pattern, rule in (*before, *RULES) if re.fullmatch(pattern, name)), None)

@@ -21,6 +21,9 @@ ZONES = [
     field("availability_zone", {"oneOf": [named("az_name" + suffix), {"type": "null"}]}, span)
     for suffix, span in ((SPACED, OLD), ("", NEW))
 ]
+#: Until when an aggregate could take the servers of a host to another zone.
+ZONES_STAY = "compute.servers-keep-their-zone"
+
 SOMETHING = {"anyOf": [{"required": ["name"]}, {"required": ["availability_zone"]}]}
 
 CREATE = body(
@@ -96,7 +99,9 @@ def add_host(call: Call, id: str) -> Aggregate:
     call.demand(f"{AGGREGATES}:add_host")
     number, host = as_number(id), call.body["add_host"]["host"]
     call.cloud.compute.hosts.get(host)  # a host that is none is found before an aggregate that is none
-    return call.cloud.compute.aggregates.add_host(call.cloud.compute.aggregates.get(number), host)
+    return call.cloud.compute.aggregates.add_host(
+        call.cloud.compute.aggregates.get(number), host, moves=not call.has(ZONES_STAY)
+    )
 
 
 @aggregates.act("remove_host", takes=REMOVE_HOST, gives=one("aggregate", FULL))
@@ -104,7 +109,9 @@ def remove_host(call: Call, id: str) -> Aggregate:
     """One host less."""
     host = call.body["remove_host"]["host"]
     try:
-        return call.cloud.compute.aggregates.remove_host(_aggregate(call, "remove_host", id), host)
+        return call.cloud.compute.aggregates.remove_host(
+            _aggregate(call, "remove_host", id), host, moves=not call.has(ZONES_STAY)
+        )
     except errors.NotFound:
         raise errors.NotFound(f"Cannot remove host {host} in aggregate {id}") from None
 

@@ -10,7 +10,7 @@ from novalite.api.shape import key, one
 from novalite.api.validation import SchemaValidator
 from novalite.cloud.identity.consumers import Consumer
 from novalite.services.identity.service import SERVICE, lazy_sentence
-from novalite.services.identity.shapes import TEXT_OR_NONE, Open, Sent, changes, wanted
+from novalite.services.identity.shapes import TEXT_OR_NONE, Open, Sent, changes, named, wanted
 from novalite.services.identity.views import Entity, collection, filters
 
 PROPERTIES = {"type": "object", "properties": {"description": TEXT_OR_NONE}}
@@ -50,7 +50,7 @@ def show(call: Call, id: str) -> Consumer:
 def update(call: Call, id: str) -> Consumer:
     call.demand("identity:update_consumer")
     _check(call, UPDATE)
-    values = changes(call.body, "consumer", id)
+    values = named(changes(call.body, "consumer", id))
     return call.cloud.identity.consumers.change(call.cloud.identity.consumers.get(id), values)
 
 

@@ -15,7 +15,7 @@ from novalite.errors import Unauthorized
 from novalite.services.identity.delegated.delegation import is_delegated, refuse_delegated
 from novalite.services.identity.entities import CREDENTIAL
 from novalite.services.identity.service import SERVICE
-from novalite.services.identity.shapes import TEXT, TEXT_OR_NONE, Sent, wanted
+from novalite.services.identity.shapes import TEXT, TEXT_OR_NONE, Sent, sent, wanted
 from novalite.services.identity.views import Found, base, collection, filters, search, shown
 from novalite.wsgi.microversion import Version
 
@@ -83,7 +83,7 @@ def show(call: Call, id: str) -> Credential:
 def update(call: Call, id: str) -> Credential:
     """Another blob; whose it is and what for stay as they are."""
     _credential(call, "update_credential", id)
-    return call.cloud.identity.credentials.update(id, wanted(call.body, "credential"))
+    return call.cloud.identity.credentials.update(id, sent(call.body, "credential"))
 
 
 @credentials.on("DELETE /{id}", status=204)

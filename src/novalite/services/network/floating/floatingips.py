@@ -47,7 +47,12 @@ ATTRIBUTES = (
     Attribute("floating_ip_address", optional(address), put=False, default=None, enforced=True),
     Attribute("subnet_id", optional(id_), put=False, shown=False, show=_nothing, is_filter=False, is_sort_key=False),
     Attribute("floating_network_id", id_, put=False, required=True),
-    Attribute("router_id", optional(id_)),
+    Attribute(
+        "router_id",
+        optional(id_),
+        change="network.floating-ip-router-writable",
+        earlier=Attribute("router_id"),
+    ),
     Attribute("port_id", optional(id_), is_sort_key=False),
     Attribute("fixed_ip_address", optional(address)),
     Attribute("status"),
@@ -81,13 +86,15 @@ def update(call: Call, floating: FloatingIP, sent: dict[str, Any]) -> FloatingIP
     """Change what is said of it, or where it leads; no port is nowhere."""
     check_policy(call, sent)
     stays = "port_id" not in sent
-    port_id, fixed = sent.pop("port_id", None), sent.pop("fixed_ip_address", None)
+    port_id, fixed, router_id = (sent.pop(name, None) for name in ("port_id", "fixed_ip_address", "router_id"))
+    if router_id and stays and not fixed:
+        port_id, fixed = floating.port_id, floating.fixed_ip_address
     if sent:
         floating = call.cloud.network.floating_ips.update(floating.id, **sent)
     if port_id:
         call.cloud.network.port_forwardings.check_unused(floating)
         port = call.cloud.network.ports.get(port_id, viewer(call))
-        return call.cloud.network.floating_ips.associate(floating.id, port.id, fixed)
+        return call.cloud.network.floating_ips.associate(floating.id, port.id, fixed, router_id)
     if fixed:
         raise Wrong("BadRequest", "Bad floatingip request: fixed_ip_address cannot be specified without a port_id.")
     return floating if stays else call.cloud.network.floating_ips.dissociate(floating.id)

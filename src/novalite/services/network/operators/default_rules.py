@@ -16,6 +16,11 @@ def _owner(name: str) -> Attribute:
     return Attribute(name, text(), put=False, shown=False, stored_as="project_id", is_filter=False, is_sort_key=False)
 
 
+def _word(value: Any) -> Any:
+    """Whatever was sent, and a number as a text."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
 default_rules = Collection(
     "default_security_group_rule",
     "default_security_group_rules",
@@ -24,7 +29,7 @@ default_rules = Collection(
         _owner("tenant_id"),
         _owner("project_id"),
         Attribute("description", text(1024), put=False, default="", is_sort_key=False),
-        Attribute("remote_group_id", anything, put=False),
+        Attribute("remote_group_id", optional(_word), put=False),
         Attribute("remote_address_group_id", optional(anything), put=False),
         Attribute("direction", choice("ingress", "egress"), put=False, required=True),
         Attribute("protocol", anything, put=False, compared=protocol),

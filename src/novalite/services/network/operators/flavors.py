@@ -23,10 +23,15 @@ def service_type(value: Any) -> str:
     return str(value)
 
 
-def metainfo(value: Any) -> str:
+def enabled(value: Any) -> bool:
+    """True or false, or a word for it; what is said neither to be enabled nor not to be is."""
+    return True if value is None else boolean(value)
+
+
+def metainfo(value: Any) -> str | None:
     """A text, or a number as one; what is empty is none."""
     if not value:
-        return ""
+        return None if value is None else ""
     return str(text(4096)(str(value) if isinstance(value, int | float) else value))
 
 
@@ -39,7 +44,7 @@ flavors = Collection(
         Attribute("description", optional(text(1024)), default=""),
         Attribute("service_type", service_type, put=False, required=True),
         Attribute("service_profiles", unique(id_), default=(), is_filter=False, is_sort_key=False),
-        Attribute("enabled", boolean, default=True, compared=boolean),
+        Attribute("enabled", enabled, default=True, compared=enabled),
     ),
     without=_WITHOUT,
 )
@@ -50,7 +55,7 @@ service_profiles = Collection(
     (
         Attribute("description", optional(text(1024)), default=""),
         Attribute("driver", text(1024), default=""),
-        Attribute("enabled", boolean, default=True, compared=boolean),
+        Attribute("enabled", enabled, default=True, compared=enabled),
         Attribute("metainfo", metainfo, default="", is_filter=False),
     ),
     without=("name", *_WITHOUT),

@@ -19,12 +19,12 @@ def _prefix(name: str) -> Attribute:
 
     def convert(value: Any) -> str | None:
         try:
-            if value is not None:
+            if value:  # what is empty is none
                 ipaddress.ip_interface(value if isinstance(value, str) else "")
         except ValueError:
             reason = f"['{value}' does not appear to be an IPv4 or IPv6 interface]"
             raise Wrong("Invalid", f"{name}: {value} is invalid {reason}.") from None
-        return value
+        return value or None
 
     return Attribute(name, convert, put=False, default=None)
 

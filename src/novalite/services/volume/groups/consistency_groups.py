@@ -20,7 +20,7 @@ from novalite.services.volume.attributes import BOOLEAN, DESCRIPTION, TEXT_OR_NU
 from novalite.services.volume.groups.groups import LIST, NAMES, change, described
 from novalite.services.volume.lists import TEXT as PARAMETER
 from novalite.services.volume.lists import is_true, limit_of, moment, number
-from novalite.services.volume.service import SERVICE, blank, seen
+from novalite.services.volume.service import MALFORMED, SERVICE, blank, seen
 from novalite.store import Page
 
 ANY_TEXT = {"type": "string"}
@@ -36,7 +36,7 @@ CREATE = _body(
     "consistencygroup",
     field("name", TEXT_OR_NULL),
     field("description", DESCRIPTION),
-    field("volume_types", TEXT, required=True),
+    field("volume_types", {}, required=True),
 )
 COPY = _body("consistencygroup-from-src", *NAMES, field("cgsnapshot_id", ANY_TEXT), field("source_cgid", ANY_TEXT))
 UPDATE = _body("consistencygroup", *NAMES, field("add_volumes", TEXT), field("remove_volumes", TEXT))
@@ -94,6 +94,8 @@ def create(call: Call) -> Group:
     said = described(sent)
     if not sent.get("volume_types"):
         raise errors.Invalid(f"volume_types must be provided to create consistency group {said.get('name')}.")
+    if not isinstance(sent["volume_types"], str):
+        raise errors.Invalid(MALFORMED)
     types = sent["volume_types"].rstrip(",").split(",")
     zone = sent.get("availability_zone")
     who = (call.context.project_id, call.user_id)

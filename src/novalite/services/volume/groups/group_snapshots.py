@@ -42,6 +42,7 @@ LIST = Listing(
     open=True,
     everybodys=lambda call: is_true(call.last("all_tenants")),
     counted=False,
+    anybody=True,
 )
 MADE = view(key("id"), key("name"), key("group_type_id", "group_type"))
 BRIEF = view(key("id"), key("name"))

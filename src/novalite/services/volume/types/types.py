@@ -24,7 +24,7 @@ from novalite.services.volume.attributes import (
     ZONE,
 )
 from novalite.services.volume.lists import Listing, entries, equal, is_true
-from novalite.services.volume.service import SERVICE, blank
+from novalite.services.volume.service import SERVICE, blank, check_project
 
 RULES = "volume_extension"
 ACCESS = "os-volume-type-access:is_public"
@@ -113,6 +113,7 @@ def default(call: Call) -> VolumeType:
 
 @volume_types.on("GET /{id}", gives=one("volume_type", FULL))
 def show(call: Call, id: str) -> VolumeType:
+    check_project(call)
     found = call.cloud.volume.types.get(id, call.whose)
     call.demand(f"{RULES}:type_get", project_id=call.context.project_id)
     return found
@@ -213,6 +214,7 @@ def remove_access(call: Call, id: str) -> webob.Response:
 
 
 def _seen(call: Call, id: str) -> VolumeType:
+    check_project(call)
     found: VolumeType = call.cloud.volume.types.get(id, call.whose)
     return found
 

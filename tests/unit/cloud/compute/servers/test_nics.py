@@ -51,6 +51,28 @@ def test_without_networks_none_is_made(cloud, network, server):
         cloud.compute.nics.check("auto", MEMBER, 1)
 
 
+def test_without_networks_one_is_made_for_who_asks_for_it(cloud, network, server):
+    cloud.network.networks.update(network.id, shared=False)
+    cloud.network.subnet_pools.create("p", "four", ["10.99.0.0/16"], is_default=True, default_prefixlen=26)
+
+    assert cloud.compute.nics.check("auto", MEMBER, 1) == 1
+    cloud.compute.nics.connect(server, "auto", ["default"], False)
+    (port,) = cloud.network.ports.of_server("one")
+    assert cloud.network.networks.get(port.network_id).name == "auto_allocated_network"
+
+
+def test_a_port_that_waits_for_its_host_is_used(cloud, server):
+    routed = cloud.network.networks.create("p", network_type="vlan", physical_network="physnet1").id
+    (segment,) = cloud.network.segments.of(routed)
+    cloud.network.subnets.create("p", routed, "10.9.0.0/24", segment_id=segment.id)
+    nic = Nic(None, cloud.network.ports.create("p", routed).id)
+
+    assert cloud.compute.nics.check([nic], MEMBER, 1) == 1
+    cloud.compute.nics.connect(server, [nic], ["default"], False)
+    (port,) = cloud.network.ports.of_server("one")
+    assert len(port.fixed_ips) == 1
+
+
 def test_a_port_that_is_there_is_used_and_stays(cloud, network, server):
     port = cloud.network.ports.create("p", network.id)
     nic = Nic(None, port.id, None, "eth")
@@ -67,7 +89,7 @@ def test_a_port_that_is_there_is_used_and_stays(cloud, network, server):
 
 def test_a_port_that_does_not_suit_is_told(cloud, network):
     others = cloud.network.ports.create("q", network.id)
-    bare = cloud.network.ports.create("p", network.id, fixed_ips=[])
+    bare = cloud.network.ports.create("p", cloud.network.networks.create("p").id)
 
     with pytest.raises(errors.NotFound, match=f"Port id {others.id} could not be found."):
         cloud.compute.nics.check([Nic(port_id=others.id)], MEMBER, 1)

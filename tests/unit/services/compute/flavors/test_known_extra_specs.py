@@ -1,5 +1,6 @@
 import pytest
 
+from novalite.cloud.releases import RELEASES
 from novalite.errors import ValidationError
 from novalite.services.compute.flavors.known_extra_specs import check
 
@@ -38,3 +39,29 @@ def test_a_bad_spec_is_told_why(name, value, problem):
     with pytest.raises(ValidationError) as refusal:
         check(name, value)
     assert refusal.value.message == f"Validation failed; {problem}"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "releases"),
+    [
+        ("os:monitors", "2", "2023.1 2023.2"),
+        ("os:resolution", "1024x768", "2023.1 2023.2"),
+        ("os:vram", "64", "2023.1 2023.2"),
+        ("hw:virtio_packed_ring", "true", "2024.1 2024.2 2025.1 2025.2 2026.1 2026.2"),
+        ("hw:max_cpu_cores", "2", "2023.1 2023.2 2024.1"),
+        ("hw:cpu_max_cores", "2", "2024.2 2025.1 2025.2 2026.1 2026.2"),
+        ("hw:usb_model", "none", "2025.2 2026.1 2026.2"),
+        ("hw:tpm_secret_security", "host", "2026.1 2026.2"),
+        ("hw:mem_encryption_model", "amd-sev", "2025.2 2026.1 2026.2"),
+        ("hw:mem_encryption_model", "intel-tdx", "2026.2"),
+    ],
+)
+def test_a_spec_is_known_at_some_releases(name, value, releases):
+    def is_good(release):
+        try:
+            check(name, value, release.has)
+        except ValidationError:
+            return False
+        return True
+
+    assert [release.name for release in RELEASES.values() if is_good(release)] == releases.split()

@@ -7,7 +7,7 @@ from typing import Any
 from novalite.api.call import Call
 from novalite.api.shape import AS_IT_IS
 from novalite.cloud.network.subnet_pools import SubnetPool
-from novalite.services.network.addressgroups import ranges
+from novalite.services.network.addressing.addressgroups import ranges
 from novalite.services.network.attributes import (
     Attribute,
     boolean,

@@ -1,0 +1,62 @@
+"""``python -m tests.releases --release 2024.1``: the suite on the real Nova of a release, and on novalite at that one.
+
+The table of differences is printed, without those that are listed in deviations.tsv; the exit status is 1 if there are
+any. Options after ``--`` are pytest's: ``-k keypairs``. Without a release the suite runs on the Nova of this
+environment alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.releases.installing import INSTALLATIONS, ROOT, install
+from tests.releases.outcomes import differences, outcomes, read_deviations, reason_for
+
+TARGET = "wsgi:tests.fixtures.nova.in_process:application"
+DEVIATIONS = Path(__file__).with_name("deviations.tsv")
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="tests.releases")
+    parser.add_argument("--release", choices=INSTALLATIONS)
+    parser.add_argument("--folder", type=Path, default=Path(".tox/releases"), help="for environments and outcomes")
+    options, of_pytest = parser.parse_known_args(arguments)
+    if options.release is None:
+        return suite(sys.executable, "--target", TARGET, "--has", "all", "-W", "ignore", *of_pytest)
+    try:
+        python = install(options.release, (options.folder / options.release).absolute())
+    except LookupError as error:
+        print(f"skipped: {error}")
+        return 0
+    return compare(options.release, python, options.folder.absolute(), of_pytest)
+
+
+def compare(release: str, python: Path, folder: Path, options: list[str]) -> int:
+    """Run both, and print what differs."""
+    files = {name: folder / f"{release}-{name}.xml" for name in ("real", "own")}
+    common = ("--release", release, "-vv", "--tb=short", "--show-capture=no", "-W", "ignore", *options)
+    suite(python, "--target", TARGET, "--has", "all", f"--junit-xml={files['real']}", *common)
+    suite(sys.executable, f"--junit-xml={files['own']}", "-p", "no:randomly", *common)
+    real, own = (outcomes(file) for file in files.values())
+    found, deviations, listed = differences(real, own), read_deviations(DEVIATIONS), 0
+    for name, (of_real, of_own) in sorted(found.items()):
+        if reason_for(name, release, deviations) is not None:
+            listed += 1
+        else:
+            print(f"{name}\n    Nova:     {of_real}\n    novalite: {of_own}")
+    print(f"{release}: {len(real)} tests, {len(found)} differ, of which {listed} are listed")
+    return 1 if len(found) > listed else 0
+
+
+def suite(python: str | Path, *options: str) -> int:
+    """Run the suite; Nova's own environment has another pytest than this one."""
+    environ = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"}
+    return subprocess.run([python, "-m", "novalite", "conformance", *options], env=environ, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

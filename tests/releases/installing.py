@@ -1,0 +1,57 @@
+"""An environment with the real Nova of a release, as its time had it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+#: What the suite and the parts of novalite that carry Nova need beside it, at any version that fits.
+BESIDE = (
+    *("click", "cryptography<44", "jsonschema>=4.23", "oslotest", "pytest", "PyYAML", "regex", "rich", "setuptools<81"),
+    *("SQLAlchemy<2.1", "webtest", "wsgi-intercept"),
+)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A release's latest Nova and its Placement, for a Python, with libraries from before a day and some held back."""
+
+    python: str
+    before: str
+    nova: str
+    placement: str
+    held: tuple[str, ...] = ()
+
+    @property
+    def requirements(self) -> tuple[str, ...]:
+        """What pip is asked for."""
+        return (f"nova=={self.nova}", f"openstack-placement=={self.placement}", *self.held, *BESIDE)
+
+
+INSTALLATIONS = {
+    "2023.1": Installation("3.11", "2024-11-30", "27.5.1", "9.0.0", ("SQLAlchemy<2",)),
+    "2024.1": Installation("3.11", "2025-11-30", "29.4.0", "11.0.1"),
+    "2025.1": Installation("3.12", "2026-07-10", "31.3.1", "13.0.0", ("oslo.policy<5",)),
+}
+
+
+def install(release: str, folder: Path) -> Path:
+    """Make the environment in a folder, unless it is there, and give its Python. Raises LookupError without one."""
+    wanted = INSTALLATIONS[release]
+    python, done = folder / "bin" / "python", folder / "installed"
+    if done.exists():
+        return python
+    base = shutil.which(f"python{wanted.python}")
+    if base is None:
+        raise LookupError(f"{release} needs Python {wanted.python}, which is not on the PATH")
+    subprocess.run([base, "-m", "venv", "--clear", folder], check=True)
+    pip = [python, "-m", "pip", "install", "--quiet"]
+    subprocess.run([*pip, "pip>=26"], check=True)  # which knows the option of the next line
+    subprocess.run([*pip, "--uploaded-prior-to", f"{wanted.before}T00:00:00Z", *wanted.requirements], check=True)
+    subprocess.run([*pip, "--no-deps", "--editable", ROOT], check=True)
+    done.touch()
+    return python
