@@ -18,7 +18,7 @@ DATA = {
 def read(text):
     """The runs that a page is of."""
     summary, *parts = re.split(r"^## ", text, flags=re.MULTILINE)
-    rows = dict(re.findall(r"^\| (\w+) \| ([\w.+]+ \| [\d.]+ \| [\d-]+) \|", summary, re.MULTILINE))
+    rows = dict(re.findall(r"^\| ([\w-]+) \| ([\w.+]+ \| [\d.]+ \| [\d-]+) \|", summary, re.MULTILINE))
     for part in parts:
         name, version = part.splitlines()[0].split()
         _, python, date = rows[name].split(" | ")
@@ -54,7 +54,7 @@ def test_the_page_is_what_the_command_writes():
     runs = list(read(PAGE.read_text()))
 
     assert page(runs) == PAGE.read_text()
-    assert runs[0].name == "novalite"
+    assert runs[0].name == "novalite-compute"
     assert {run.name for run in runs} <= RUNS.keys()
 
 
