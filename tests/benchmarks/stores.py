@@ -37,7 +37,7 @@ class Subject:
         cloud.compute.quotas.set(PROJECT, None, {"instances": -1, "cores": -1, "ram": -1})
         image = cloud.image.images.find()[0].id
         self.server = {"name": "x", "imageRef": image, "flavorRef": "1", "networks": "none"}
-        self.id = [self.create() for _ in range(20)][0]
+        self.id, *_ = [self.create() for _ in range(20)]
         self.requests: Mapping[str, Callable[[], object]] = {
             "show a server": lambda: self.get(f"/v2.1/servers/{self.id}"),
             "show it when something has changed": lambda: self.afresh(f"/v2.1/servers/{self.id}"),

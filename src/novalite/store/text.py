@@ -73,10 +73,10 @@ def _name_of(kind: Any) -> str:
 
 
 @cache
-def _fields_of(kind: Any) -> tuple[list[str], Callable[[Any], tuple[Any, ...]], list[Any]]:
+def _fields_of(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]], tuple[Any, ...]]:
     own = [one for one in fields(kind) if one.init]
-    names = [one.name for one in own]
-    defaults = [one.default if one.default_factory is MISSING else one.default_factory() for one in own]
+    names = tuple(one.name for one in own)
+    defaults = tuple(one.default if one.default_factory is MISSING else one.default_factory() for one in own)
     # Two names at least, so that it is a tuple.
     return names, attrgetter(*names, "__class__", "__class__"), defaults
 
@@ -108,7 +108,7 @@ def _read(written: dict[str, Any]) -> Any:
 
 
 @cache
-def _class_of(name: str) -> Any:
+def _class_of(name: str) -> type[Any]:
     module, _, path = name.partition(":")
     try:
         found = attrgetter(path)(import_module(module))
@@ -116,7 +116,8 @@ def _class_of(name: str) -> Any:
         raise ValueError(f"there is no class {name}: {error}") from error
     if not is_dataclass(found):  # it is made of what the text says: nothing else may be
         raise ValueError(f"{name} is no class of records")
-    return found
+    made: type[Any] = found
+    return made
 
 
 #: How values of a type are written, and under which word.

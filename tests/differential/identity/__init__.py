@@ -38,7 +38,8 @@ class InOrder:
     def __call__(self, body: Any) -> Any:
         if isinstance(body, dict):
             if isinstance(body.get("id"), str):
-                self.names.setdefault(body["id"], str(body.get("name") or body.get("url") or body.get("type")))
+                name = body.get("description") if body.get("name") == body["id"] else body.get("name")
+                self.names.setdefault(body["id"], str(name or body.get("url") or body.get("type")))
             return {key: self(value) for key, value in body.items()}
         if isinstance(body, list):
             return sorted(map(self, body), key=self._named)

@@ -147,6 +147,7 @@ def consumers() -> Iterator[Step]:
         None,
     ):
         yield Admin(f"POST {path}", {"consumer": sent}, keep={"made": "consumer.id"})
+        yield Admin(f"DELETE {path}/{{made}}")
     yield Admin(f"POST {path}", {"consumer": {"description": "d", "colour": 1}}, keep={"made": "consumer.id"})
     yield Admin(f"GET {path}")
     yield Admin(f"GET {path}?limit=1&description=d")

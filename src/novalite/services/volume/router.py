@@ -75,8 +75,8 @@ class VolumeRouter(ServiceRouter):
         super().__init__(SERVICE, RESOURCES, ProjectMapper)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        path, format, _ = environ["PATH_INFO"].partition(".json")
-        if format and environ["PATH_INFO"] == path + format and _noun(path):
+        path = environ["PATH_INFO"].removesuffix(".json")
+        if _noun(path):
             environ["PATH_INFO"] = path
         return super().__call__(environ, start_response)
 
@@ -85,11 +85,12 @@ class VolumeRouter(ServiceRouter):
         found = _noun(environ["PATH_INFO"])
         if found is None or environ["REQUEST_METHOD"] not in _METHODS.get(re.sub("^/[^/]+", "/x", found["below"]), ()):
             return super().missing(environ)
+        own = VOLUME.within(environ)
         try:
-            version = VOLUME.requested(environ)
+            asked = own.requested(environ)
         except errors.InvalidVersion as error:
             return SERVICE.fault(Fault(http_error(400, error.message)), environ)
-        environ[VERSION_HEADERS] = VOLUME.response_headers(version)
+        environ[VERSION_HEADERS] = own.response_headers(asked)
         return SERVICE.fault(Fault(webob.exc.HTTPNotFound()), environ)
 
 

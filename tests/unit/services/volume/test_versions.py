@@ -40,3 +40,7 @@ def test_a_path_may_say_that_json_is_wanted(ask, make):
     for path in ("/volumes", "/volumes/detail", f"/volumes/{id}", f"/volumes/{id}/metadata"):
         assert ask(f"GET {path}.json").json == ask(f"GET {path}").json
     assert ask("GET /clusters.json").status_int == ask("GET /volumes.xml").status_int == 404
+
+
+def test_a_version_that_is_none_is_refused_there_too(message):
+    assert message("GET /workers", at="x")[0] == 400
