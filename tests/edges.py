@@ -1,15 +1,18 @@
-"""How strong is the conformance suite? Each declared span is shifted by one version, and some test must fail.
+"""How strong is the conformance suite? What is declared is changed, one thing at a time, and some test must fail.
 
-``python -m tests.edges [--service SERVICE] [PATH…]`` lists the shifts that no test notices, of the operations of a
-service or of all that have microversions, whose method and path have one of the PATHs in them; with ``--unshifted``
-nothing is shifted, and so none is to be noticed. Placement, which has no part of the suite, is held to the tests of its
-service. To shift an end of a span
-changes what is done at one version only, so of the tests only those run that have asked one of the operations at that
-version; the suite is run once to see which these are. The shifted runs are forks of one process that has collected the
-suite, two at a time.
+``python -m tests.edges [--service SERVICE] [PATH…]`` shifts each declared span by one version and lists the shifts
+that no test notices, of the operations of a service or of all that have microversions, whose method and path have one
+of the PATHs in them; with ``--unshifted`` nothing is shifted, and so none is to be noticed. Placement, which has no
+part of the suite, is held to the tests of its service. ``--sample N`` and ``--all`` change what else is declared, of
+each service N things or all: see `tests.mutations`. Without any argument there are both, the changes being a sample.
+
+To shift an end of a span changes what is done at one version only, so of the tests only those run that have asked one
+of the operations at that version; the suite is run once to see which these are. The shifted runs are forks of one
+process that has collected the suite, two at a time.
 """
 
 import argparse
+import importlib
 import os
 import pickle
 import subprocess
@@ -17,7 +20,7 @@ import sys
 import tempfile
 import traceback
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import starmap, zip_longest
 from pathlib import Path
@@ -28,6 +31,9 @@ import pytest
 
 import novalite.conformance
 import novalite.services.compute.router
+import novalite.services.identity.router
+import novalite.services.image.router
+import novalite.services.network.router
 import novalite.services.placement.router
 import novalite.services.volume.router
 from novalite.api.declared import Declared, declared_in, following
@@ -35,6 +41,8 @@ from novalite.api.microversion import LEGACY
 from novalite.api.operation import Endpoint, Operation, Resource
 from novalite.api.shape import Obj
 from novalite.wsgi.microversion import NULL, Version
+from tests import mutations
+from tests.mutations import Mutation
 
 SUITE = Path(novalite.conformance.__file__).parent
 
@@ -58,13 +66,23 @@ SUBJECTS = {
     "volume": Subject(novalite.services.volume.router, SUITE / "volume"),
     "placement": Subject(novalite.services.placement.router, Path(__file__).parent / "unit/services/placement"),
 }
+
+#: Those that have no microversions: of them only what else is declared can be changed.
+UNVERSIONED = {
+    name: Subject(importlib.import_module(f"novalite.services.{name}.router"), SUITE / name)
+    for name in ("identity", "image", "network")
+}
 AT_ONCE = 2
+
+#: How much of what a service declares is changed where nobody says how much.
+SAMPLE = 40
 
 #: How the process of a shifted run ends; any other way is no answer.
 MISSED, NOTICED = 0, 1
 
-#: An operation's path at a version: the id of the list of operations that answer there, and the version.
-Asked = tuple[int, Version]
+#: An operation's path at a version: the id of the list of operations that answer there, and the version. Beside these
+#: there is what `tests.mutations` looks at.
+Asked = tuple[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -76,6 +94,7 @@ class Edge:
     attribute: str
     value: Any
     version: Version
+    kind: str = "span"
     places: set[int] = field(default_factory=set)
 
     def shift(self) -> None:
@@ -131,10 +150,10 @@ def edges(subject: Subject, *paths: str) -> list[Edge]:
 class Shifts:
     """Runs the suite once as it is, and then for each edge what may notice that it is shifted."""
 
-    def __init__(self, edges: list[Edge], shift: bool = True) -> None:
+    def __init__(self, edges: Sequence[Edge | Mutation], shift: bool = True) -> None:
         self.edges = edges
         self.shift = shift
-        self.missed: list[Edge] = []
+        self.missed: list[Edge | Mutation] = []
         self.broken: list[str] = []
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -142,7 +161,7 @@ class Shifts:
             _wait(_fork(lambda: _watch(session.items, file.name)))
             asked, self.broken = pickle.loads(Path(file.name).read_bytes())
         sound = [item for item in session.items if item.nodeid not in self.broken]
-        running: dict[int, Edge] = {}
+        running: dict[int, Edge | Mutation] = {}
         for edge in self.edges:
             items = [item for item in sound if edge.is_asked(asked[item.nodeid])]
             if len(running) == AT_ONCE:
@@ -152,7 +171,7 @@ class Shifts:
             self._end(running)
         return True
 
-    def _end(self, running: dict[int, Edge]) -> None:
+    def _end(self, running: dict[int, Edge | Mutation]) -> None:
         done, status = os.wait()
         edge = running.pop(done)
         if (code := os.waitstatus_to_exitcode(status)) not in (MISSED, NOTICED):
@@ -161,7 +180,7 @@ class Shifts:
             self.missed.append(edge)
             print(edge.name, flush=True)
 
-    def _try(self, edge: Edge, items: list[pytest.Item]) -> int:
+    def _try(self, edge: Edge | Mutation, items: list[pytest.Item]) -> int:
         if self.shift:
             edge.shift()
         return NOTICED if any(starmap(_fails, zip_longest(items, items[1:]))) else MISSED
@@ -178,6 +197,7 @@ def _watch(items: list[pytest.Item], to: str) -> int:
         return perform(self, operations, req, *args, **variables)
 
     Endpoint._perform = watched  # type: ignore[method-assign]
+    mutations.watch(lambda met: asked[current].add(met))
     failed = []
     for item, next_item in zip_longest(items, items[1:]):
         current = item.nodeid
@@ -223,10 +243,10 @@ def _wait(child: int) -> None:
         raise RuntimeError("the suite did not run")
 
 
-def missed(service: str, paths: Iterable[str], shift: bool) -> bool:
-    """Whether too many of a service's shifts are not noticed."""
-    subject = SUBJECTS[service]
-    shifts = Shifts(edges(subject, *paths), shift)
+def missed(service: str, changes: Sequence[Edge | Mutation], shift: bool, share: float) -> bool:
+    """Whether more than a share of the changes of a service are not noticed."""
+    subject = (SUBJECTS | UNVERSIONED)[service]
+    shifts = Shifts(changes, shift)
     options = [
         "-q",
         "-c",
@@ -240,23 +260,41 @@ def missed(service: str, paths: Iterable[str], shift: bool) -> bool:
     ]
     known = ["-W", "ignore:Content-Type header found", "-W", "ignore:.*fork:DeprecationWarning"]
     pytest.main([str(subject.tests), *options, *known, "--capture=no"], plugins=[shifts])
-    print(f"{service}: {len(shifts.missed)} of {len(shifts.edges)} shifts are not noticed")
+    for kind in sorted({one.kind for one in changes}):
+        of_kind, not_noticed = ([one for one in some if one.kind == kind] for some in (changes, shifts.missed))
+        print(f"{service}: {len(not_noticed)} of {len(of_kind)} changes of a {kind} are not noticed")
     print(*(f"fails anyway: {name}" for name in shifts.broken), sep="\n")
-    return len(shifts.missed) > len(shifts.edges) / 10
+    return len(shifts.missed) > len(changes) * share
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.edges")
-    parser.add_argument("--service", choices=SUBJECTS)
+    parser.add_argument("--service", choices=SUBJECTS | UNVERSIONED)
     parser.add_argument("--unshifted", action="store_true")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--sample", type=int, metavar="N", help="change N of what is declared, in place of spans")
+    which.add_argument("--all", action="store_true", help="change all that is declared, which takes hours")
+    parser.add_argument("--kind", choices=mutations.KINDS, action="append", help="only changes of that kind")
     parser.add_argument("paths", nargs="*", metavar="PATH")
     asked = parser.parse_args()
+    are_mutated = asked.all or asked.sample is not None
     if asked.service:
-        return missed(asked.service, asked.paths, not asked.unshifted)
+        if not are_mutated:
+            found: Sequence[Edge | Mutation] = edges(SUBJECTS[asked.service], *asked.paths)
+            return missed(asked.service, found, not asked.unshifted, share=1 / 10)
+        every = mutations.mutations(asked.service, asked.kind or mutations.KINDS)
+        every = [one for one in every if not asked.paths or any(path in one.name for path in asked.paths)]
+        found = every if asked.all else mutations.sampled(every, asked.sample)
+        return missed(asked.service, found, not asked.unshifted, share=1 / 20)
     # Each in a process of its own: pytest imports a suite's conftest.py once.
-    more = [*asked.paths, *(["--unshifted"] if asked.unshifted else [])]
-    run = [sys.executable, "-m", "tests.edges", *more, "--service"]
-    return max([subprocess.run([*run, service], check=False).returncode for service in SUBJECTS])
+    shifted = [[*sys.argv[1:], "--service", name] for name in SUBJECTS]
+    mutated = [[*sys.argv[1:], "--service", name] for name in SUBJECTS | UNVERSIONED if name != "placement"]
+    if len(sys.argv) == 1:
+        shifted += [[f"--sample={SAMPLE}", *options] for options in mutated]
+    run = [sys.executable, "-m", "tests.edges"]
+    return max(
+        subprocess.run([*run, *options], check=False).returncode for options in (mutated if are_mutated else shifted)
+    )
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@
 - ``wsgi:MODULE:NAME``: any WSGI application, real Nova's for instance;
 - ``http://HOST:PORT/PATH``: whatever listens there, the path being that of the service: ``/compute``.
 
+``--cloud [ROLE=]NAME`` is a cloud of a clouds.yaml in place of a target; who asks logs in to it.
+
 Who asks is said by a token; ``--token ROLE=TOKEN`` names one for a role. Some tests need what not every cloud has::
 
     @needs("two hosts", "slow migrations")

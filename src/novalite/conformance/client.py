@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -12,8 +13,10 @@ from typing import Any
 import pytest
 from webtest import TestApp, TestResponse
 
+from novalite.conformance.exchanges import ROLE
+from novalite.conformance.published import Published
 from novalite.conformance.target import OWN
-from novalite.wsgi.microversion import Version
+from novalite.wsgi.microversion import NULL, Version
 
 #: The latest microversions that there are, by service.
 NEWEST = {"compute": "2.104", "volume": "3.71"}
@@ -24,6 +27,9 @@ VERSIONS_VARIABLE = "NOVALITE_CONFORMANCE_VERSIONS"
 #: The latest of the target. They are known before tests are collected, whose rows are of versions.
 LATESTS = NEWEST | dict(one.split() for one in os.environ.get(VERSIONS_VARIABLE, "").split(",") if one.strip())
 LATEST = LATESTS["compute"]
+
+#: The version at which an API is asked where none is named.
+FIRST = {"compute": "2.1", "volume": "3.0"}
 
 #: Who asks where nobody says otherwise, and with which token: USER:PROJECT:ROLES, as the targets of ours read it.
 PROJECT = "6f70656e737461636b20342065766572"
@@ -66,8 +72,9 @@ Make = Callable[..., str]
 
 @dataclass(frozen=True)
 class Service:
-    """Where novalite mounts a service, the path of its version below that, and its type if it has microversions."""
+    """A service: where novalite mounts it, the path of its version below that, and its type if it has microversions."""
 
+    name: str
     mount: str
     path: str
     microversions: str | None = None
@@ -75,7 +82,10 @@ class Service:
 
 @dataclass(frozen=True)
 class Api:
-    """Asks the target: a method and a path below the version, and a body as data or as bytes."""
+    """Asks the target: a method and a path below the version, and a body as data or as bytes.
+
+    A test that asks at a version above ``maximum``, or in a role that has no token, is skipped.
+    """
 
     app: TestApp
     tokens: Mapping[str, str]
@@ -83,6 +93,8 @@ class Api:
     version: str | None = None
     role: str = "member"
     microversions: str | None = "compute"
+    maximum: Version | None = None
+    published: Published | None = None
 
     def at(self, version: str | None) -> Api:
         """The same, at a microversion; None asks for none. A test is skipped that needs a later one than there is."""
@@ -101,11 +113,24 @@ class Api:
     def __call__(self, request: str, body: Any = None, **headers: str) -> TestResponse:
         method, _, path = request.partition(" ")
         wanted = {name.replace("_", "-"): value for name, value in headers.items()}
-        if self.tokens[self.role]:
-            wanted["X-Auth-Token"] = self.tokens[self.role]
+        if self.role not in self.tokens:
+            lack = getattr(self.tokens, "lack", "")
+            pytest.skip(f"needs one who asks as {self.role}: --cloud {self.role}=NAME" + (lack and f" ({lack})"))
+        if token := self.tokens[self.role]:
+            wanted["X-Auth-Token"] = token
         if self.version is not None:
+            if self._is_too_new(self.version):
+                pytest.skip(f"needs {self.microversions} {self.version}: the target has {self.maximum}")
             wanted["OpenStack-API-Version"] = f"{self.microversions} {self.version}"
-        options: dict[str, Any] = {"headers": wanted, "expect_errors": True}
+        answer = self._asked(method, path, body, wanted)
+        if self.published is not None and answer.status_int < 300:
+            version = known_version(self.version or FIRST.get(self.microversions or "", "0.0"))
+            if version is not None and not (self.microversions == "compute" and self.prefix == "/v2"):
+                self.published.check(method, path, body, version, answer.status_int, answer.text, self.role)
+        return answer
+
+    def _asked(self, method: str, path: str, body: Any, wanted: Mapping[str, str]) -> TestResponse:
+        options: dict[str, Any] = {"headers": wanted, "expect_errors": True, "extra_environ": {ROLE: self.role}}
         if isinstance(body, bytes):
             options |= {"params": body, "content_type": "application/json"}
         elif body is not None:
@@ -113,6 +138,12 @@ class Api:
                 method, self.prefix + path, params=_json(body), content_type="application/json", **options
             )
         return self.app._gen_request(method, self.prefix + path, **options)
+
+    def _is_too_new(self, version: str) -> bool:
+        """Whether the suite knows a version and the target does not; what nobody knows can be asked for."""
+        if self.maximum is None or self.microversions is None or not (asked := known_version(version)):
+            return False
+        return self.maximum < asked <= Version.parse(NEWEST[self.microversions])
 
 
 def eventually(look: Callable[[], Any], wanted: Callable[[Any], bool], seconds: float = 30) -> Any:
@@ -165,7 +196,19 @@ def missing(things: Iterable[str], target: str, has: Collection[str]) -> list[st
     """What a target has not, and why it matters; novalite has all, others what ``has`` says."""
     if target in OWN or "all" in has:
         return []
-    return [f'needs "{thing}": {THINGS[thing]}' for thing in things if thing not in has]
+    return [needed(thing) for thing in things if thing not in has]
+
+
+def needed(thing: str) -> str:
+    """What is said of a test that is skipped for want of one of the THINGS."""
+    return f'needs "{thing}": {THINGS[thing]}'
+
+
+def known_version(text: Any) -> Version | None:
+    """The version that a text is, 0.0 being the null version; None if it is none."""
+    if text == "0.0":
+        return NULL
+    return Version.parse(text) if isinstance(text, str) and re.fullmatch(r"[1-9]\d*\.(0|[1-9]\d*)", text) else None
 
 
 def _json(body: Any) -> bytes:

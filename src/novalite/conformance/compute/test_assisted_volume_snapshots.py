@@ -108,6 +108,7 @@ def test_only_a_running_server_merges_a_snapshot_into_a_file(admin: Api, attache
     assert whole.status_int == 204
 
 
+@needs("plain-text tokens")
 def test_only_services_and_admins_may(api: Api) -> None:
     service = Api(api.app, {**api.tokens, "service": api.tokens["member"].replace("member,reader", "service")})
 

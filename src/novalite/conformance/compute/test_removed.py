@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from novalite.conformance.client import LATEST, PROJECT, Api, message
+from novalite.conformance.client import LATEST, Api, message
 
 REMOVED = [
     *("GET /os-agents", "POST /os-agents", "PUT /os-agents/1", "DELETE /os-agents/1"),
@@ -38,17 +38,17 @@ ACTIONS = [
     ("/os-networks/1/action", "associate_host"),
 ]
 GONE = "This resource is no longer available. No forwarding address is given."
-everywhere = pytest.mark.parametrize("prefix", ["", f"/{PROJECT}"], ids=["without_project", "with_project"])
+everywhere = pytest.mark.parametrize("prefix", ["", "/{project}"], ids=["without_project", "with_project"])
 at_both_ends = pytest.mark.parametrize("version", ["2.1", LATEST])
 
 
 @at_both_ends
 @everywhere
 @pytest.mark.parametrize("request_", REMOVED)
-def test_what_was_removed_answers_410(api: Api, request_: str, prefix: str, version: str) -> None:
+def test_what_was_removed_answers_410(api: Api, request_: str, prefix: str, version: str, project: str) -> None:
     method, path = request_.split(" ")
     sent: list[dict[str, str]] = [{}] if method in ("POST", "PUT") else []
-    answer = api.as_("reader").at(version)(f"{method} {prefix}{path}", *sent)
+    answer = api.as_("reader").at(version)(f"{method} {prefix.format(project=project)}{path}", *sent)
 
     assert answer.status_int == 410
     assert answer.json == {"computeFault": {"code": 410, "message": GONE}}
@@ -58,8 +58,10 @@ def test_what_was_removed_answers_410(api: Api, request_: str, prefix: str, vers
 @at_both_ends
 @everywhere
 @pytest.mark.parametrize(("path", "action"), ACTIONS)
-def test_an_action_that_was_removed_answers_410(api: Api, path: str, action: str, prefix: str, version: str) -> None:
-    answer = api.as_("reader").at(version)(f"POST {prefix}{path}", {action: None})
+def test_an_action_that_was_removed_answers_410(
+    api: Api, path: str, action: str, prefix: str, version: str, project: str
+) -> None:
+    answer = api.as_("reader").at(version)(f"POST {prefix.format(project=project)}{path}", {action: None})
 
     assert (answer.status_int, message(answer)) == (410, GONE)
 

@@ -7,13 +7,13 @@ allowed to is told so by a 400, a 404 or a 409 then, and whoever is not by a 403
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from string import Template
 from typing import Any
 
 import pytest
 
-from novalite.conformance.client import FAILS, PROJECT, TOKENS, Api, eventually, needs
+from novalite.conformance.client import FAILS, PROJECT, Api, eventually, needs
 
 pytestmark = needs("plain-text tokens", "build errors")
 
@@ -256,18 +256,22 @@ BODIES = {
 class Things(dict[str, str]):
     """What requests are about, made when it is first asked for."""
 
-    def __init__(self, app: Any, tokens: dict[str, str], unique: Callable[[str], str]) -> None:
+    def __init__(
+        self, app: Any, tokens: dict[str, str], unique: Callable[[str], str], shared: Callable[[str], None]
+    ) -> None:
         super().__init__(unknown=UNKNOWN, project=PROJECT)
         self.update({name: json.dumps(body) for name, body in BODIES.items()})
         self.api = Api(app, tokens, version="2.37")
         self.admin = self.api.as_("admin")
         self.unique = unique
+        self.shared = shared
         self.made: list[str] = []
 
     def __missing__(self, name: str) -> str:
         made = str(getattr(self, f"a_{name}", self.a_server)())
         if not name.startswith("new"):
             self[name] = made
+            self.shared(made)
         return made
 
     def a_server(self, name: str = "server", status: str = "ACTIVE") -> str:
@@ -334,10 +338,14 @@ class Things(dict[str, str]):
 
 
 @pytest.fixture(scope="module")
-def things(_app: Any, pytestconfig: pytest.Config, unique: Callable[[str], str], room: None) -> Iterator[Things]:
-    given = dict(token.split("=", 1) for token in pytestconfig.getoption("token"))
-    tokens = TOKENS | {"unscoped": "unscoped::member,reader"} | given
-    things = Things(_app, tokens, unique)
+def things(
+    _app: Any,
+    tokens: Mapping[str, str],
+    unique: Callable[[str], str],
+    shared: Callable[[str], None],
+    room: None,
+) -> Iterator[Things]:
+    things = Things(_app, {"unscoped": "unscoped::member,reader", **tokens}, unique, shared)
     yield things
     for path in reversed(things.made):
         things.admin(f"DELETE {path}")

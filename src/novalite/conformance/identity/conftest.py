@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from webtest import TestApp, TestResponse
 
 from novalite.conformance.client import Api, Service
-from novalite.conformance.target import OWN
+from novalite.conformance.published import published
 
 #: The role of each who asks, and on what: the domain and project are the tests' own.
 WHO = {
@@ -52,7 +53,7 @@ class World:
 
     def __call__(self, who: str, request: str, body: Any = None, **headers: str) -> TestResponse:
         """What is answered to somebody; names in braces are the ids of what there is."""
-        asked = Api(self.api.app, self.tokens, self.api.prefix, role=who, microversions=None)
+        asked = replace(self.api, tokens=self.tokens, role=who)
         return asked(self.filled(request), self.filled(body), **headers)
 
     def filled(self, value: Any) -> Any:
@@ -85,21 +86,20 @@ class World:
 @pytest.fixture(scope="session")
 def service() -> Service:
     """The service that is tested."""
-    return Service(mount="/identity", path="/v3")
+    return Service("identity", mount="/identity", path="/v3")
 
 
 @pytest.fixture(scope="session")
-def world(_app: TestApp, service: Service, pytestconfig: pytest.Config) -> World:
+def world(_app: TestApp, service: Service, given_tokens: Mapping[str, str], is_whole: bool) -> World:
     """What there is for all tests: a domain, a project, and users with one role each.
 
     The admin's password is secret.
     """
-    mount = service.mount if pytestconfig.getoption("target") in OWN else ""
-    world = World(Api(_app, {}, mount + service.path, microversions=None))
-    given = dict(token.split("=", 1) for token in pytestconfig.getoption("token"))
+    prefix = (service.mount if is_whole else "") + service.path
+    world = World(Api(_app, {}, prefix, microversions=None, published=published(service.name)))
     admin = {"name": "admin", "domain": {"id": "default"}}
     scope = {"project": {"name": "admin", "domain": {"id": "default"}}}
-    world.tokens["admin"] = given.get("admin") or world.token(admin, scope)
+    world.tokens["admin"] = given_tokens.get("admin") or world.token(admin, scope)
     for role in world("admin", "GET /roles").json["roles"]:
         world.ids[f"role_{role['name']}"] = role["id"]
     for name, noun, values in THINGS:

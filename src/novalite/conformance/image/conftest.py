@@ -22,7 +22,7 @@ OTHER = "0" * 32
 @pytest.fixture(scope="session")
 def service() -> Service:
     """The service that is tested."""
-    return Service(mount="/image", path="/v2")
+    return Service("image", mount="/image", path="/v2")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from webtest import TestApp
 
-from novalite.conformance.client import PROJECT, Api, Service
+from novalite.conformance.client import Api, Service
 from novalite.conformance.network.resources import COLLECTIONS, path_of
 
 #: What there may be as many of as one likes.
@@ -20,17 +20,16 @@ Make = Callable[..., dict[str, Any]]
 @pytest.fixture(scope="session")
 def service() -> Service:
     """The service that is tested."""
-    return Service(mount="/networking", path="/v2.0")
+    return Service("network", mount="/networking", path="/v2.0")
 
 
 @pytest.fixture(scope="session")
-def room(_app: TestApp, tokens: Any, service: Service, pytestconfig: pytest.Config) -> None:
+def room(_app: TestApp, tokens: Any, service: Service, own_project: str | None, is_whole: bool) -> None:
     """As many resources as tests make at once: where the project is the suite's own it has no quota of them."""
-    if not any(token.startswith("member=") for token in pytestconfig.getoption("token")):
-        mount = service.mount if pytestconfig.getoption("target") in ("memory", "socket") else ""
-        admin = Api(_app, tokens, mount + service.path, role="admin")
+    if own_project:
+        admin = Api(_app, tokens, (service.mount if is_whole else "") + service.path, role="admin")
         limits = {noun: -1 for noun in (*COLLECTIONS, "rbac_policy") if noun not in NO_QUOTA}
-        assert admin(f"PUT /quotas/{PROJECT}", {"quota": limits}).status_int == 200
+        assert admin(f"PUT /quotas/{own_project}", {"quota": limits}).status_int == 200
 
 
 @pytest.fixture

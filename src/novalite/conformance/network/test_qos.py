@@ -213,9 +213,10 @@ def test_lists_of_rules_are_filtered_and_sorted(api: Api, policy: str, rule: Cal
     refused(api(f"GET {path}?colour=red"), 400, "HTTPBadRequest", message)
 
 
-def test_a_project_has_one_default_policy_which_its_networks_begin_with(api: Api, admin: Api, make: Make) -> None:
+def test_a_project_has_one_default_policy_which_its_networks_begin_with(
+    api: Api, admin: Api, make: Make, project: str
+) -> None:
     id = make("policy", admin, is_default=True)["id"]
-    project = api.tokens["member"].split(":")[1]
     message = f"A default QoS policy exists for project {project}."
 
     refused(

@@ -26,7 +26,7 @@ MALFORMED = "The server could not comply with the request since it is either mal
 @pytest.fixture(scope="session")
 def service() -> Service:
     """The service that is tested."""
-    return Service(mount="/volume", path="/v3", microversions="volume")
+    return Service("volume", mount="/volume", path="/v3", microversions="volume")
 
 
 @pytest.fixture

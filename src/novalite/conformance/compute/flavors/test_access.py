@@ -7,32 +7,32 @@ from typing import Any
 
 import pytest
 
-from novalite.conformance.client import PROJECT, Api, Make, each_version, message
+from novalite.conformance.client import Api, Make, each_version, message
 from novalite.conformance.compute.flavors.test_flavors import STRICT_AT, ids
 
 OTHER = "0" * 32
 
 
-def access(api: Api, id: str, tenant: str = PROJECT, action: str = "addTenantAccess", version: str = "2.7") -> Any:
+def access(api: Api, id: str, tenant: str, action: str = "addTenantAccess", version: str = "2.7") -> Any:
     return api.as_("admin").at(version)(f"POST /flavors/{id}/action", {action: {"tenant": tenant}})
 
 
 @each_version({"2.1": 200})
-def test_access_is_given_and_taken(api: Api, private: str, version: str, expected: int) -> None:
-    mine, others = ({"flavor_id": private, "tenant_id": tenant} for tenant in (PROJECT, OTHER))
+def test_access_is_given_and_taken(api: Api, private: str, version: str, expected: int, project: str) -> None:
+    mine, others = ({"flavor_id": private, "tenant_id": tenant} for tenant in (project, OTHER))
 
-    given = access(api, private, version=version)
+    given = access(api, private, project, version=version)
     assert (given.status_int, given.json) == (expected, {"flavor_access": [mine]})
     assert access(api, private, OTHER, version=version).json == {"flavor_access": [others, mine]}
     assert api.as_("admin").at(version)(f"GET /flavors/{private}/os-flavor-access").json == {
         "flavor_access": [others, mine]
     }
-    taken = access(api, private, action="removeTenantAccess", version=version)
+    taken = access(api, private, project, action="removeTenantAccess", version=version)
     assert (taken.status_int, taken.json) == (expected, {"flavor_access": [others]})
 
 
-def test_who_has_access_sees_the_flavor(api: Api, private: str) -> None:
-    access(api, private)
+def test_who_has_access_sees_the_flavor(api: Api, private: str, project: str) -> None:
+    access(api, private, project)
 
     for role in ("admin", "manager", "member", "reader"):
         assert api.as_(role)(f"GET /flavors/{private}").status_int == 200
@@ -41,40 +41,40 @@ def test_who_has_access_sees_the_flavor(api: Api, private: str) -> None:
     assert private in ids(api.as_("admin")("GET /flavors?is_public=false"))
     assert api.as_("other")(f"GET /flavors/{private}").status_int == 404
     assert private not in ids(api.as_("other")("GET /flavors"))
-    access(api, private, action="removeTenantAccess")
+    access(api, private, project, action="removeTenantAccess")
     assert api(f"GET /flavors/{private}").status_int == 404
 
 
 @each_version({"2.1": 200, "2.7": 409})
-def test_access_to_a_public_flavor_answers(api: Api, make: Make, version: str, expected: int) -> None:
+def test_access_to_a_public_flavor_answers(api: Api, make: Make, version: str, expected: int, project: str) -> None:
     id = make()
-    given = access(api, id, version=version)
+    given = access(api, id, project, version=version)
 
     assert given.status_int == expected
     if expected == 409:
         assert message(given) == "Can not add access to a public flavor."
     else:
-        assert given.json == {"flavor_access": [{"flavor_id": id, "tenant_id": PROJECT}]}
-        assert access(api, id, action="removeTenantAccess").json == {"flavor_access": []}
+        assert given.json == {"flavor_access": [{"flavor_id": id, "tenant_id": project}]}
+        assert access(api, id, project, action="removeTenantAccess").json == {"flavor_access": []}
 
 
-def test_access_is_given_once_and_taken_once(api: Api, private: str) -> None:
-    access(api, private)
-    again = access(api, private)
+def test_access_is_given_once_and_taken_once(api: Api, private: str, project: str) -> None:
+    access(api, private, project)
+    again = access(api, private, project)
 
     assert again.status_int == 409
     assert re.fullmatch(
-        rf"Flavor access already exists for flavor \d+ and project {PROJECT} combination\.", message(again)
+        rf"Flavor access already exists for flavor \d+ and project {project} combination\.", message(again)
     )
-    access(api, private, action="removeTenantAccess")
-    again = access(api, private, action="removeTenantAccess")
+    access(api, private, project, action="removeTenantAccess")
+    again = access(api, private, project, action="removeTenantAccess")
     assert again.status_int == 404
-    assert re.fullmatch(rf"Flavor access not found for \d+ / {PROJECT} combination\.", message(again))
+    assert re.fullmatch(rf"Flavor access not found for \d+ / {project} combination\.", message(again))
 
 
 @pytest.mark.parametrize("action", ["addTenantAccess", "removeTenantAccess"])
-def test_access_to_what_is_not_there_is_refused(api: Api, action: str) -> None:
-    answer = access(api, "nothing", action=action)
+def test_access_to_what_is_not_there_is_refused(api: Api, action: str, project: str) -> None:
+    answer = access(api, "nothing", project, action=action)
 
     assert answer.status_int == 404
     assert message(answer) == "Flavor nothing could not be found."

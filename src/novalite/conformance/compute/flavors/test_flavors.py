@@ -75,8 +75,9 @@ def test_no_swap_shows_as(api: Api, version: str, expected: Any) -> None:
     assert api.at(version)("GET /flavors/detail?limit=1").json["flavors"][0]["swap"] == expected
 
 
-@pytest.mark.parametrize("path", ["/flavors", f"/{PROJECT}/flavors"])
-def test_a_flavor_is_linked_to_where_it_was_asked_for(api: Api, path: str) -> None:
+@pytest.mark.parametrize("path", ["/flavors", "/{project}/flavors"])
+def test_a_flavor_is_linked_to_where_it_was_asked_for(api: Api, path: str, project: str) -> None:
+    path = path.format(project=project)
     own, bookmark = api(f"GET {path}/1").json["flavor"]["links"]
 
     assert (own["rel"], bookmark["rel"]) == ("self", "bookmark")

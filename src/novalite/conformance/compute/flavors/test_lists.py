@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from novalite.conformance.client import LATEST, PROJECT, Api, Make, each_version, message
+from novalite.conformance.client import LATEST, Api, Make, each_version, message
 from novalite.conformance.compute.flavors.test_flavors import LISTS, STRICT_AT, ids
 
 SORT_KEYS = (
@@ -24,10 +24,10 @@ def test_a_list_has_pages(api: Api, path: str) -> None:
     assert ids(api(f"GET {path}?limit=2&marker=2")) == ["3", "4"]
 
 
-def test_a_link_to_the_next_page_keeps_the_project_of_the_path(api: Api) -> None:
-    (link,) = api(f"GET /{PROJECT}/flavors?limit=2").json["flavors_links"]
+def test_a_link_to_the_next_page_keeps_the_project_of_the_path(api: Api, project: str) -> None:
+    (link,) = api(f"GET /{project}/flavors?limit=2").json["flavors_links"]
 
-    assert link["href"].endswith(f"/v2.1/{PROJECT}/flavors?limit=2&marker=2")
+    assert link["href"].endswith(f"/v2.1/{project}/flavors?limit=2&marker=2")
 
 
 def test_a_link_to_the_next_page_has_the_query_sorted_and_nothing_unknown(api: Api) -> None:

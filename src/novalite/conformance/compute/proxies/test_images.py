@@ -142,7 +142,7 @@ def picture(api: Api, boot: Callable[..., Any]) -> tuple[Any, Any]:
     return server, answer.json["image"]
 
 
-def test_an_image_of_a_server_says_of_which_and_by_whom(picture: tuple[Any, Any], image: str) -> None:
+def test_an_image_of_a_server_says_of_which_and_by_whom(picture: tuple[Any, Any], image: str, user: str) -> None:
     server, shown = picture
     own, bookmark = shown["server"]["links"]
 
@@ -159,7 +159,7 @@ def test_an_image_of_a_server_says_of_which_and_by_whom(picture: tuple[Any, Any]
             "colour": "red",
             "image_type": "snapshot",
             "instance_uuid": server["id"],
-            "user_id": "member",
+            "user_id": user,
         }.items()
     )
     assert {"owner_project_name", "owner_user_name"} <= shown["metadata"].keys()

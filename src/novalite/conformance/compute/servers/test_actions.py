@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -88,13 +88,16 @@ def states() -> dict[str, Any]:
 
 
 @pytest.fixture
-def state_of(api: Api, image: str, unique: Any, room: None, states: dict[str, Any]) -> Callable[[str], Any]:
+def state_of(
+    api: Api, image: str, unique: Any, room: None, shared: Callable[[str], None], states: dict[str, Any]
+) -> Callable[[str], Any]:
     """A server in a state; all tests of the module share it."""
 
     def get(state: str) -> Any:
         if state not in states:
             wanted = {"name": unique(state), "imageRef": image, "flavorRef": "1", "networks": "none"}
             made = api.at("2.95")("POST /servers", {"server": wanted}).json["server"]["id"]
+            shared(made)
             settled(api, made)
             states[state] = bring(api, made, state)
         return states[state]
@@ -103,12 +106,10 @@ def state_of(api: Api, image: str, unique: Any, room: None, states: dict[str, An
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _forgotten(_app: Any, pytestconfig: pytest.Config, states: dict[str, Any]) -> Iterator[None]:
+def _forgotten(_app: Any, tokens: Mapping[str, str], states: dict[str, Any]) -> Iterator[None]:
     yield
-    from novalite.conformance.client import TOKENS
-
     for server in states.values():
-        Api(_app, TOKENS, role="admin")(f"DELETE /servers/{server['id']}")
+        Api(_app, tokens, role="admin")(f"DELETE /servers/{server['id']}")
 
 
 ALLOWED = [

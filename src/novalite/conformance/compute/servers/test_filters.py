@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from novalite.conformance.client import LATEST, TOKENS, Api, each_version, ends, eventually, message
+from novalite.conformance.client import LATEST, Api, each_version, ends, eventually, message
 from novalite.conformance.compute.conftest import settled
 
 INVALID = "Invalid input for query parameters"
@@ -35,12 +35,11 @@ class Fleet:
 
 
 @pytest.fixture(scope="module")
-def fleet(_app: Any, pytestconfig: pytest.Config) -> Iterator[Fleet]:
+def fleet(_app: Any, tokens: Mapping[str, str]) -> Iterator[Fleet]:
     """Made once, as nobody changes it."""
-    given = dict(token.split("=", 1) for token in pytestconfig.getoption("token"))
     project = uuid.uuid4().hex
     own = {"member": f"mia:{project}:member,reader", "boss": f"boss:{project}:admin", "reader": f"rea:{project}:reader"}
-    api = Api(_app, TOKENS | given | own)
+    api = Api(_app, {**tokens, **own})
     images = api.at("2.1")("GET /images/detail").json["images"]
     image = next(one["id"] for one in images if one["status"] == "ACTIVE" and one["minRam"] <= 512)
     ids: dict[str, str] = {}

@@ -27,14 +27,14 @@ def path_of(server: Any) -> str:
 
 
 @each_version({"2.1": SHOWN, "2.58": SHOWN | {"updated_at"}})
-def test_actions_are_listed_the_newest_first(api: Api, server: Any, version: str, expected: set[str]) -> None:
+def test_actions_are_listed_the_newest_first(
+    api: Api, server: Any, version: str, expected: set[str], user: str
+) -> None:
     listed = api.at(version)(f"GET {path_of(server)}").json["instanceActions"]
 
     assert [one["action"] for one in listed] == ["stop", "create"]
     assert all(set(one) == expected for one in listed)
-    assert {(one["user_id"], one["instance_uuid"], one["message"]) for one in listed} == {
-        ("member", server["id"], None)
-    }
+    assert {(one["user_id"], one["instance_uuid"], one["message"]) for one in listed} == {(user, server["id"], None)}
 
 
 @each_version(

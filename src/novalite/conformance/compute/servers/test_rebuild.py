@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
 
-from novalite.conformance.client import LATEST, TOKENS, Api, each_version, ends, message, refused
+from novalite.conformance.client import LATEST, Api, each_version, ends, message, refused
 from novalite.conformance.compute.conftest import settled
 from novalite.conformance.compute.servers.test_servers import ADDED, SHOWN, WHOLE, rows
 
@@ -18,25 +18,21 @@ Rebuild = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def images(_app: Any, pytestconfig: pytest.Config) -> list[str]:
+def images(_app: Any, tokens: Mapping[str, str]) -> list[str]:
     """The ids of images that anybody may boot."""
-    found = owner(_app, pytestconfig).at("2.1")("GET /images/detail").json["images"]
+    found = Api(_app, tokens).at("2.1")("GET /images/detail").json["images"]
     return [one["id"] for one in found if one["status"] == "ACTIVE" and one["minRam"] <= 512]
 
 
 @pytest.fixture(scope="module")
-def server(_app: Any, pytestconfig: pytest.Config, images: list[str]) -> Iterator[str]:
+def server(_app: Any, tokens: Mapping[str, str], images: list[str]) -> Iterator[str]:
     """The id of a server that all tests rebuild, whatever the one before has made of it."""
-    api = owner(_app, pytestconfig)
+    api = Api(_app, tokens)
     wanted = {"name": "rebuilt", "imageRef": images[0], "flavorRef": "1", "networks": "none"}
     id = api.at("2.37")("POST /servers", {"server": wanted}).json["server"]["id"]
     settled(api, id)
     yield id
     api.as_("admin")(f"DELETE /servers/{id}")
-
-
-def owner(app: Any, config: pytest.Config) -> Api:
-    return Api(app, TOKENS | dict(token.split("=", 1) for token in config.getoption("token")))
 
 
 @pytest.fixture
