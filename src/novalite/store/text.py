@@ -114,10 +114,9 @@ def _class_of(name: str) -> type[Any]:
         found = attrgetter(path)(import_module(module))
     except (ImportError, AttributeError) as error:
         raise ValueError(f"there is no class {name}: {error}") from error
-    if not is_dataclass(found):  # it is made of what the text says: nothing else may be
+    if not isinstance(found, type) or not is_dataclass(found):  # it is made of what the text says: nothing else may be
         raise ValueError(f"{name} is no class of records")
-    made: type[Any] = found
-    return made
+    return found
 
 
 #: How values of a type are written, and under which word.
