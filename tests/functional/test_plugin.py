@@ -349,7 +349,9 @@ def test_the_release_of_a_cloud_that_lasts_longer_is_fixed(pytester):
             pass
     """)
     result = pytester.runpytest()
-    result.stdout.fnmatch_lines(["*release is for a cloud of the test's own, and this one is novalite_module_harness*"])
+    result.stdout.fnmatch_lines(
+        ["*a release is for a cloud of the test's own, and this one is novalite_module_harness*"]
+    )
 
 
 def test_another_services_ini_has_no_release(pytester):

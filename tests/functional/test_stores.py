@@ -235,10 +235,13 @@ def make(client, name):
 
 
 def kept(where):
-    """The names of all flavors."""
+    """The names of all flavors, a page after the other."""
+    names, path = set(), "/v2.1/flavors?"
     with Client(where) as client:
-        found = client.get("/v2.1/flavors?limit=1000", f"X-Auth-Token: {AS}")
-    return {one["name"] for one in json.loads(found.body)["flavors"]}
+        while found := json.loads(client.get(path, f"X-Auth-Token: {AS}").body)["flavors"]:
+            names |= {one["name"] for one in found}
+            path = f"/v2.1/flavors?marker={found[-1]['id']}"
+    return names
 
 
 @contextmanager

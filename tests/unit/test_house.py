@@ -24,6 +24,8 @@ def is_handler(node):
 #: What may be cached: these cannot be changed, and what the functions give is closed or is asked, not handed out.
 IMMUTABLE = re.compile(r"(bytes|str|bool|int|Version|MediaRange|(frozenset|tuple)\[.*\])( \| None)?")
 CLOSED = {
+    "_class_of",  # a class
+    "published",  # it is asked
     "_as_of",  # as the next two: once for each release, and changed by nobody
     "_as_until",
     "_at",

@@ -18,7 +18,10 @@ from novalite.cli import COMMANDS, main
         (["pipeline", "--set", "=x"], "Invalid value for '--set': '=x' is not KEY=VALUE"),
         (["serve", "--port", "65536"], "Invalid value for '--port': 65536 is not in the range 0<=x<=65535."),
         (["serve", "--workers", "0"], "Invalid value for '--workers': 0 is not in the range x>=1."),
-        (["serve", "--workers", "2"], "--workers is for an ini: each worker would have a separate cloud."),
+        (
+            ["serve", "--workers", "2"],
+            "--workers of a fake cloud need a --store: otherwise each would have a separate cloud.",
+        ),
     ],
 )
 def test_a_command_line_that_makes_no_sense_is_2(run, arguments, message):

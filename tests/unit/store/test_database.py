@@ -1,13 +1,16 @@
-import os
 import sqlite3
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from novalite import errors
 from novalite.store.database import Database
 from novalite.store.sql import SqlStore
-from tests.unit.store.conftest import DOGS, Dog
+from tests.unit.store.conftest import DOGS, Dog, ids
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize(
@@ -66,30 +69,41 @@ def test_what_was_begun_before_a_failure_is_not_gone_on_with(sqlite_url):
     database.close()
 
 
-def test_another_process_has_a_connection_of_its_own(sqlite_url):
-    store = SqlStore(sqlite_url)
+FORKING = """
+import os, sys
+from novalite.store.sql import SqlStore
+from tests.unit.store.conftest import DOGS, Dog
+
+store = SqlStore(sys.argv[1])
+store.put(DOGS, Dog("rex", 3))
+if os.fork() == 0:
+    store.put(DOGS, Dog("tom", store.get(DOGS, "rex").age))
+    os._exit(0)
+os.wait()
+store.refresh()
+store.put(DOGS, Dog("ann", store.get(DOGS, "tom").age))
+store.close()
+"""
+
+DYING = """
+import os, sys
+from novalite.store.sql import SqlStore
+from tests.unit.store.conftest import DOGS, Dog
+
+store = SqlStore(sys.argv[1])
+with store.transaction():
     store.put(DOGS, Dog("rex", 3))
-    if (child := os.fork()) == 0:
-        store.put(DOGS, Dog("tom", store.get(DOGS, "rex").age))
-        os._exit(0)
-    assert os.waitpid(child, 0)[1] == 0
-    store.refresh()
-
-    assert store.get(DOGS, "tom").age == 3
-    store.close()
+    os._exit(0)
+"""
 
 
-def test_a_process_that_ends_without_a_word_leaves_the_lock(sqlite_url):
+@pytest.mark.parametrize(("program", "left"), [(FORKING, "annrextom"), (DYING, "")])
+def test_a_process_has_a_connection_of_its_own_and_leaves_no_lock(sqlite_url, program, left):
+    done = subprocess.run([sys.executable, "-c", program, sqlite_url], cwd=ROOT, timeout=60, check=False)
+    assert done.returncode == 0
     store = SqlStore(sqlite_url)
-    if os.fork() == 0:
-        whole = store.transaction()
-        whole.__enter__()
-        store.put(DOGS, Dog("rex", 3))
-        os._exit(1)
-    os.wait()
-    store.put(DOGS, Dog("tom", 3))
-
-    assert [dog.id for dog in store.find(DOGS)] == ["tom"]
+    assert ids(store.find(DOGS)) == left
+    store.put(DOGS, Dog("max", 3))
     store.close()
 
 

@@ -122,8 +122,8 @@ def _look(token: Token | None, sent: str | None, cloud: Any) -> None:
 
 def _said(error: Error, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
     environ[ENVIRON_KEY] = RequestContext()
-    answer = fault(Fault(http_error(status_of(error), str(error), getattr(error, "headers", None))), environ)
-    answer.headers["Vary"] = "X-Auth-Token"
+    answer = fault(Fault(http_error(status_of(error), str(error))), environ)
+    answer.headers.update({"Vary": "X-Auth-Token", **getattr(error, "headers", {})})
     return as_application(answer)(environ, start_response)
 
 

@@ -42,7 +42,7 @@ def test_the_newest_are_found_without_sorting_all_servers(cloud, monkeypatch, qu
     def sort_all(records, page):
         raise AssertionError(f"{len(records)} servers are sorted for a page of {page.limit}")
 
-    monkeypatch.setattr("novalite.store.memory._sorted", sort_all)
+    monkeypatch.setattr("novalite.store.memory.sorted_page", sort_all)
 
     assert listed(cloud, f"/servers?limit=2{query}") == names
 
