@@ -45,7 +45,7 @@ NOWHERE: Place = dict.fromkeys(("network_type", "physical_network", "segmentatio
 class Segments(NetworkResources[Segment]):
     """The segments of all networks, which are nobody's."""
 
-    kind: Kind[Segment] = Kind("segments", order=("number",), by=("network_id", "network_type", "physical_network"))
+    kind: Kind[Segment] = Kind("segments", order=("number",), by=("network_id", "segmentation_id", "physical_network"))
     record = Segment
     resource = "segment"
     type = "SegmentNotFound"
