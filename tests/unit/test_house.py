@@ -5,6 +5,7 @@ import importlib
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,15 @@ def test_what_is_public_is_documented(path):
     undocumented = [node.name for node in public if not node.name.startswith("_") and not ast.get_docstring(node)]
     assert undocumented == [], f"in {path}"
     assert all(ast.get_docstring(cls) for cls in classes if not cls.name.startswith("_"))
+
+
+def test_no_two_kinds_of_records_have_the_same_table():
+    calls = [node for path in LIBRARY for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    names = [call.args[0].value for call in calls if ast.unparse(call.func) == "Kind"]
+    tables = Counter(re.sub(r"[^a-z0-9]+", "_", name.lower()) for name in names)
+
+    assert len(tables) > 90
+    assert [name for name, times in tables.items() if times > 1] == []
 
 
 def test_what_is_cached_for_all_cannot_be_changed_by_one():

@@ -24,7 +24,7 @@ class Consumer:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-CONSUMERS: Kind[Consumer] = Kind("consumer", order=("id",))
+CONSUMERS: Kind[Consumer] = Kind("oauth consumer", order=("id",))
 
 
 class Consumers(Records[Consumer]):
