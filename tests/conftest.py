@@ -1,6 +1,7 @@
 """What holds for all tests."""
 
 import os
+import sys
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -38,6 +39,13 @@ def postgresql():
 @pytest.fixture
 def postgresql_url(postgresql):
     return postgresql.url()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item):
+    """No test may patch the process that it runs in: others would wait for what never comes."""
+    patcher = sys.modules.get("eventlet.patcher")
+    assert patcher is None or not patcher.is_monkey_patched("select"), f"{item.nodeid} has patched the standard library"
 
 
 def pytest_addoption(parser):

@@ -48,7 +48,7 @@ def test_what_is_set_and_not_there_is_one_line(run, option, message):
 KNOWN = "2023.1, 2023.2, 2024.1, 2024.2, 2025.1, 2025.2, 2026.1, 2026.2"
 
 
-@pytest.mark.parametrize("command", [["serve"], ["run", "true"], ["microversions"], ["conformance"]])
+@pytest.mark.parametrize("command", [["serve", "--no-patch"], ["run", "true"], ["microversions"], ["conformance"]])
 def test_a_release_that_there_is_none_of_is_one_line_with_those_that_there_are(run, command):
     said = run(command[0], "--release", "2022.2", *command[1:])
     assert said == (1, "", f"novalite: error: --release: there is no release 2022.2; there are {KNOWN}\n")
@@ -57,11 +57,11 @@ def test_a_release_that_there_is_none_of_is_one_line_with_those_that_there_are(r
 def test_a_seed_of_another_release_than_the_cloud_is_one_line(run, tmp_path):
     seed = tmp_path / "seed.yaml"
     seed.write_text("defaults: true\nrelease: 2025.1\n")
-    said = run("serve", "--seed", seed, "--release", "2024.1")
+    said = run("serve", "--no-patch", "--seed", seed, "--release", "2024.1")
     assert said == (1, "", f"novalite: error: --release 2024.1: the seed {seed} is of 2025.1\n")
 
     seed.write_text("defaults: true\nrelease: 2022.2\n")
-    said = run("serve", "--seed", seed)
+    said = run("serve", "--no-patch", "--seed", seed)
     assert said == (1, "", f"novalite: error: {seed}, line 2: release: there is no release 2022.2; there are {KNOWN}\n")
 
 
