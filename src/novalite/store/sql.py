@@ -242,14 +242,15 @@ class SqlStore(MemoryStore):
 
     def _found(self) -> None:
         """Make what a database has to have. Raises StoreError where it has something else."""
+        self._database.begin()  # others may begin at the same time
         for table in METADATA.sorted_tables:
             self._database.run(self._database.sql(CreateTable(table, if_not_exists=True)))
-        self._database.begin()
         known = self._database.ask(self._sql.fact, {"name": "format"})
         if not known:
             self._database.run(self._sql.add_fact, [{"name": "format", "value": str(FORMAT)}])
             self._database.run(self._sql.leave, [{"number": 0, "what": "{}"}])
         elif (format := int(known[0][0])) > FORMAT:
+            self._database.rollback()
             raise errors.StoreError(
                 f"{self._database}: it is of format {format}, which a later novalite has; this one knows {FORMAT}."
             )
@@ -305,8 +306,12 @@ class SqlStore(MemoryStore):
         self._touched.clear()
         self._counted.clear()
         if lasting and not self._written:
-            self._write(lasting)
-            self._end()
+            try:
+                self._write(lasting)
+                self._end()
+            except BaseException:
+                self._database.rollback()
+                raise
             return
         kept = [(self._tables[name].kind, self._tables[name].records.get(id)) for name, id in lasting]
         self._database.rollback()

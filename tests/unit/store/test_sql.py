@@ -1,6 +1,7 @@
 """What a store in a database does beside what all stores do: it lasts, and others may have it too."""
 
 import json
+import sqlite3
 from contextlib import suppress
 from dataclasses import replace
 
@@ -119,6 +120,28 @@ def test_what_lasts_does_so_for_all_and_what_was_undone_for_nobody(open_store):
         raise ZeroDivisionError
 
     assert ids(open_store().find(DOGS)) == "rex"
+
+
+def test_what_lasts_and_cannot_be_written_stands_in_nobodys_way(sqlite_url, monkeypatch):
+    store = SqlStore(sqlite_url)
+
+    def fail():
+        with store._database._failing():
+            raise sqlite3.OperationalError("database or disk is full")
+
+    def fall_over():
+        with store.transaction():
+            store.put(DOGS, Dog("rex", 3), lasting=True)
+            raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store._database, "commit", fail)
+        with pytest.raises(errors.Unavailable):
+            fall_over()
+    store.put(DOGS, Dog("tom", 3))
+
+    assert ids(store.find(DOGS)) == "tom"
+    store.close()
 
 
 def test_a_kind_that_is_declared_otherwise_is_found_by_what_it_declares(open_store):
