@@ -11,6 +11,7 @@ import re
 import uuid
 from collections import defaultdict
 from itertools import product
+from operator import is_not, ne
 from urllib.parse import quote, unquote, urlencode
 
 import pytest
@@ -21,6 +22,7 @@ from novalite.testing.application import application
 from tests.apis import ask, declared, log_in
 from tests.belongings import BY_NAME, Making, filled, listed
 from tests.generation import Generation
+from tests.machine.world import contents
 
 OPERATIONS = [*declared()]
 PATHS = [pytest.param(one, id=str(one)) for one in OPERATIONS if "{" in one.path]
@@ -252,10 +254,11 @@ class Theirs(dict):
 
 
 class World:
-    """A cloud with an owner and a stranger; ``theirs`` and ``mine`` are what these two see."""
+    """A cloud with an owner and a stranger; ``theirs`` and ``mine`` are what these two see. ``store`` is its URL."""
 
-    def __init__(self):
-        self.app = application()
+    def __init__(self, store=None):
+        self.app = application(store=store)
+        self.known = None, {}
         self.cloud = self.app.cloud
         self.public = next(network.id for network in self.cloud.network.networks.find() if network.external)
         self.image = self.cloud.image.images.find()[0].id
@@ -315,7 +318,8 @@ class World:
     def _changed(self):
         """What of the owner's is no longer as it was; then all is as it was."""
         records = self._records()
-        changed = [key for key in self.owned if records.get(key) is not self.records[key]]
+        differs = ne if self.cloud.store.is_shared else is_not  # a store in memory gives the record that it was given
+        changed = [key for key in self.owned if differs(records.get(key), self.records[key])]
         if records != self.records:
             self.cloud.restore(self.kept)
         return changed
@@ -343,8 +347,11 @@ class World:
         return listed(self.app, who, OPERATIONS, {"projects": [who.project_id], "users": [who.user_id]})
 
     def _records(self):
-        tables, _ = self.cloud.store.snapshot()
-        return {(kind, id): record for kind, table in tables.items() for id, record in table.records.items()}
+        position = getattr(self.cloud.store, "_position", None)  # a database is read again once it has changed
+        if position is None or position != self.known[0]:
+            kinds, _ = contents(self.cloud.store)
+            self.known = position, {(kind, id): one for kind, records in kinds.items() for id, one in records.items()}
+        return self.known[1]
 
 
 def everywhere(change, value):
@@ -390,9 +397,14 @@ def said(answer):
     return f"{answer.status} {answer.headers} {answer.text if answer.charset else answer.body}"
 
 
-@pytest.fixture(scope="module")
-def world():
-    return World()
+@pytest.fixture(scope="module", params=["memory", pytest.param("sqlite", marks=pytest.mark.postgresql)])
+def world(request, tmp_path_factory):
+    if request.param == "memory":
+        yield World()
+    else:
+        world = World(f"sqlite:///{tmp_path_factory.mktemp('isolation')}/cloud.db")
+        yield world
+        world.cloud.store.close()
 
 
 @pytest.mark.parametrize("one", PATHS)
