@@ -28,7 +28,7 @@ from novalite.cloud import Cloud
 from novalite.cloud.identity.settings import IdentitySettings
 from novalite.cloud.image.imports import is_loopback
 from novalite.cloud.releases import OtherRelease, UnknownRelease
-from novalite.errors import BadOption, StoreError
+from novalite.errors import BadOption, StoreError, Unavailable
 from novalite.store import Store
 from novalite.store.opening import open_store
 from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication
@@ -83,6 +83,8 @@ def made(
         cloud = Cloud(None if store is None else _opened(store), identity=identity, release=release)
     except (OtherRelease, UnknownRelease) as error:
         raise BadOption("release", error.message) from error
+    except Unavailable as error:  # there is a database, but no room or no leave to write in it
+        raise BadOption("store", str(error.__cause__ or error).strip().partition("\n")[0]) from error
     if password not in (IdentitySettings.password, cloud.identity.settings.password):
         raise BadOption("password", "the users of the cloud in the store have another one")
     if web_download:

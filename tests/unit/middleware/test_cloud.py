@@ -1,3 +1,5 @@
+import sqlite3
+
 import pytest
 import webob
 
@@ -5,6 +7,7 @@ from novalite.cloud import Cloud
 from novalite.cloud.identity.settings import IdentitySettings
 from novalite.errors import BadOption
 from novalite.middleware.cloud import ENVIRON_KEY, CloudFilter
+from novalite.store.opening import open_store
 from novalite.wsgi.microversion import RELEASE
 
 
@@ -68,3 +71,17 @@ def test_images_are_fetched_from_nowhere_unless_an_option_says_from_where():
     assert CloudFilter(None).cloud.image.imports.sources == ()
     sources = CloudFilter(None, web_download="127.0.0.1:8000, [::1]:80 localhost:1").cloud.image.imports.sources
     assert sources == ("127.0.0.1:8000", "[::1]:80", "localhost:1")
+
+
+def test_a_database_without_room_is_told_with_what_it_says(sqlite_url, monkeypatch):
+    def fail(self):
+        with self._failing():
+            raise sqlite3.OperationalError("database or disk is full")
+
+    open_store(sqlite_url).close()
+    monkeypatch.setattr("novalite.store.database.Database.begin", lambda self: None)
+    monkeypatch.setattr("novalite.store.database.Database.commit", fail)
+    monkeypatch.setattr("novalite.store.sql.SqlStore._found", lambda self: None)
+
+    with pytest.raises(BadOption, match=r"^store: database or disk is full$"):
+        CloudFilter(None, store=sqlite_url)
