@@ -30,6 +30,7 @@ from novalite.cloud.image.imports import is_loopback
 from novalite.cloud.releases import OtherRelease, UnknownRelease
 from novalite.errors import BadOption, StoreError, Unavailable
 from novalite.store import Store
+from novalite.store.memory import MemoryStore
 from novalite.store.opening import open_store
 from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication
 from novalite.wsgi.microversion import RELEASE
@@ -79,17 +80,26 @@ def made(
 ) -> Cloud:
     """A cloud as the options of the ini section want it. Raises BadOption."""
     identity = settings(password, password_cost, token_lifetime)
+    kept = MemoryStore() if store is None else _opened(store)
     try:
-        cloud = Cloud(None if store is None else _opened(store), identity=identity, release=release)
+        cloud = _made(kept, identity, release)
+        if password not in (IdentitySettings.password, cloud.identity.settings.password):
+            raise BadOption("password", "the users of the cloud in the store have another one")
+        if web_download:
+            cloud.image.imports.sources = sources(web_download)
+    except BadOption:
+        kept.close()
+        raise
+    return cloud
+
+
+def _made(store: Store, identity: IdentitySettings, release: str | None) -> Cloud:
+    try:
+        return Cloud(store, identity=identity, release=release)
     except (OtherRelease, UnknownRelease) as error:
         raise BadOption("release", error.message) from error
     except Unavailable as error:  # there is a database, but no room or no leave to write in it
         raise BadOption("store", str(error.__cause__ or error).strip().partition("\n")[0]) from error
-    if password not in (IdentitySettings.password, cloud.identity.settings.password):
-        raise BadOption("password", "the users of the cloud in the store have another one")
-    if web_download:
-        cloud.image.imports.sources = sources(web_download)
-    return cloud
 
 
 def _opened(url: str) -> Store:

@@ -84,7 +84,10 @@ class SqlStore(MemoryStore):
         self._sql = _Statements(self._database)
         try:
             self._found()
-        except errors.Unavailable as error:
+        except errors.Error as error:
+            self.close()
+            if isinstance(error, errors.StoreError):
+                raise
             raise errors.StoreError(f"{self._database}: {reason(error)}") from error
 
     def close(self) -> None:

@@ -1,6 +1,7 @@
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,5 @@ def test_sqlite_itself_says_that_a_file_is_whole(sqlite_url):
     store.put(DOGS, Dog("rex", 3))
     store.close()
 
-    assert sqlite3.connect(sqlite_url.removeprefix("sqlite:///")).execute("PRAGMA integrity_check").fetchall() == [
-        ("ok",)
-    ]
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
