@@ -127,6 +127,12 @@ class Unavailable(Error):
     message = "The database of the cloud is not available at this time. Please try again later."
     headers: Mapping[str, str] = {"Retry-After": "1"}
 
+    @property
+    def reason(self) -> str:
+        """What the database says of it, in one line."""
+        said = str(self.__cause__ or self).strip()
+        return said.splitlines()[0] if said else type(self.__cause__).__name__
+
 
 class StoreError(Error):
     """A database that a cloud cannot be kept in; the message is one line that says why."""

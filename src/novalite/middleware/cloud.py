@@ -99,7 +99,7 @@ def _made(store: Store, identity: IdentitySettings, release: str | None) -> Clou
     except (OtherRelease, UnknownRelease) as error:
         raise BadOption("release", error.message) from error
     except Unavailable as error:  # there is a database, but no room or no leave to write in it
-        raise BadOption("store", str(error.__cause__ or error).strip().partition("\n")[0]) from error
+        raise BadOption("store", error.reason) from error
 
 
 def _opened(url: str) -> Store:

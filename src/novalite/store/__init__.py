@@ -6,10 +6,12 @@ holds one sees it change.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
 
 
@@ -63,6 +65,17 @@ class Page(Generic[R]):
         for key, down in self.sort:
             order.setdefault(key, down)
         return order
+
+    def direction(self, kind: Kind[Any]) -> bool | None:
+        """Whether it goes down in the kind's own order; None where it has another one."""
+        order = self.order or dict.fromkeys(kind.order, False)
+        directions = set(order.values())
+        return directions.pop() if tuple(order) == kind.order and len(directions) == 1 else None
+
+    def cut(self, found: Iterable[R]) -> list[R]:
+        """As many as it may have."""
+        # A client may ask for more than islice can count.
+        return list(islice(found, None if self.limit is None else min(self.limit, sys.maxsize)))
 
 
 EVERYTHING: Page[Any] = Page()

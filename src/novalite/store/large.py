@@ -6,9 +6,7 @@ and totals, which what is put and deleted here brings up to date.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from operator import attrgetter
 from typing import Any
 
@@ -48,7 +46,7 @@ class LargeTable:
         """Keep a record, or none, under an id; what was there is returned."""
         before = self.records.get(id)
         self._own.write(self._database, {id: record})
-        self.records.known[id] = record
+        self.records.keep(id, record)
         for (name, where), amount in self._amounts.items():
             change = self._amount(record, name, where) - self._amount(before, name, where)
             self._amounts[name, where] = amount + change
@@ -70,16 +68,16 @@ class LargeTable:
 
     def find(self, where: Where, fits: Callable[[Any], bool] | None, page: Page[Any]) -> list[Any]:
         wanted = [where] if isinstance(where, Mapping) else list(where or ())
-        order = page.order or dict.fromkeys(self.kind.order, False)
-        in_order = tuple(order) == self.kind.order and len(set(order.values())) == 1
-        down = in_order and order[self.kind.order[0]]
-        found: Iterable[Any] = self._walk(wanted, down, page.marker if in_order else None, page.limit)
+        direction = page.direction(self.kind)
+        in_order = direction is not None
+        limit = page.limit if in_order and fits is None else None  # otherwise more have to be looked at
+        found: Iterable[Any] = self._walk(wanted, bool(direction), page.marker if in_order else None, limit)
         found = (record for record in found if any(self._has(record, one.items()) for one in wanted))
         if fits is not None:
             found = filter(fits, found)
         if not in_order:
             found = sorted_page(list(found), page)
-        return list(islice(found, None if page.limit is None else min(page.limit, sys.maxsize)))
+        return page.cut(found)
 
     def _walk(self, wanted: Sequence[Mapping[str, Any]], down: bool, marker: Any, limit: int | None) -> Iterator[Any]:
         """The records in the kind's order, or in the other direction; more of them than are wanted, perhaps."""
@@ -175,7 +173,7 @@ class _Records:
         """The record of an id, or None."""
         if id not in self.known:
             rows = self._database.ask(*self._own.some([id]))
-            self._keep(id, loads(rows[0][0]) if rows else None)
+            self.keep(id, loads(rows[0][0]) if rows else None)
         return self.known[id]
 
     def read(self, id: str, record: str) -> Any:
@@ -183,10 +181,11 @@ class _Records:
         known = self.known.get(id)
         if known is None:
             known = loads(record)
-            self._keep(known.id, known)
+            self.keep(known.id, known)
         return known
 
-    def _keep(self, id: str, record: Any) -> None:
+    def keep(self, id: str, record: Any) -> None:
+        """Know the record of an id."""
         if len(self.known) >= REMEMBERED:
             self.known.clear()
         self.known[id] = record

@@ -8,14 +8,13 @@ what it is sorted, found or summed up by has changed.
 
 from __future__ import annotations
 
-import sys
 from _thread import RLock
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from heapq import merge
-from itertools import groupby, islice
+from itertools import groupby
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -264,9 +263,8 @@ class Table:
         if page is EVERYTHING and fits is None and isinstance(where, dict):  # as nearly always
             keys, rest = self._keys(where)
             return [self.records[key[-1]] for key in (self._having(keys, rest) if rest else keys)]
-        order = page.order or dict.fromkeys(self.kind.order, False)
-        in_order = tuple(order) == self.kind.order and len(set(order.values())) == 1
-        down = in_order and order[self.kind.order[0]]
+        direction = page.direction(self.kind)
+        in_order, down = direction is not None, bool(direction)
         walks: list[Iterable[Any]] = []
         for one in (where,) if isinstance(where, Mapping) else where or ():
             keys, rest = self._keys(one)
@@ -278,8 +276,7 @@ class Table:
             found = filter(fits, found)
         if not in_order:
             found = iter(sorted_page(list(found), page))
-        # A client may ask for more than islice can count.
-        return list(islice(found, None if page.limit is None else min(page.limit, sys.maxsize)))
+        return page.cut(found)
 
     def _after(self, keys: Any, marker: Any, down: bool) -> Any:
         if marker is None:

@@ -84,11 +84,11 @@ class SqlStore(MemoryStore):
         self._sql = _Statements(self._database)
         try:
             self._found()
-        except errors.Error as error:
+        except errors.StoreError:
             self.close()
-            if isinstance(error, errors.StoreError):
-                raise
-            raise errors.StoreError(f"{self._database}: {reason(error)}") from error
+            raise
+        except errors.Unavailable as error:  # whose connection is closed
+            raise errors.StoreError(f"{self._database}: {error.reason}") from error
 
     def close(self) -> None:
         """End the connection to the database; it is opened again by whatever needs it."""
@@ -155,8 +155,7 @@ class SqlStore(MemoryStore):
 
     def snapshot(self) -> Any:
         with self._lock:
-            if self._is_old:
-                self._look()
+            self._look()
             self._write(self._touched)  # which may be in a transaction
             kinds = [kind for kind in self._all_declared().values() if not kind.apart]
             return [(kind, self._rows(kind)) for kind in kinds], Counter(self._numbers)
@@ -351,9 +350,12 @@ class SqlStore(MemoryStore):
             rows = self._database.ask(self._database.sql(sa.select(columns.snapshot, columns.record)))
             self._database.run(self._database.sql(DropTable(before.table)))
             self._create(own)
+            records: dict[str, dict[str, Any]] = defaultdict(dict)
             for snapshot, record in rows:
                 made = loads(record)
-                own.write(self._database, {made.id: made}, snapshot)
+                records[snapshot][made.id] = made
+            for snapshot, of_snapshot in records.items():
+                own.write(self._database, of_snapshot, snapshot)
         self._made.add(own.kind.name)
         self._making.add(own.kind.name)
 
@@ -375,11 +377,12 @@ class SqlStore(MemoryStore):
     # -- what others have done
 
     def _look(self) -> None:
-        """Have the tables as the database has them."""
-        self._catch_up(self._database.version())
+        """Have the tables as the database has them, where that may have changed."""
+        if self._is_old:
+            self._catch_up(self._database.version())
 
     def _catch_up(self, version: object) -> None:
-        """The same, where its version is that or, if None, is not known."""
+        """Have them so, where its version is that or, if None, is not known."""
         database, self._is_old = self._database, False
         if database.failures != self._failures or self._position < 0:
             self._forget()
@@ -429,13 +432,11 @@ class SqlStore(MemoryStore):
         return Counter(dict(self._database.ask(self._sql.sequences, {"of": snapshot})))
 
     def _known(self, name: str) -> Table | None:
-        if self._is_old:
-            self._look()
+        self._look()
         return super()._known(name)
 
     def _table(self, kind: Kind[Any]) -> Table:
-        if self._is_old:
-            self._look()
+        self._look()
         if kind.name not in self._tables:
             self._tables[kind.name] = self._read(kind)
         return super()._table(kind)
@@ -479,9 +480,3 @@ class _Statements:
         self.names = sql(sa.select(SNAPSHOTS.c.name))
         self.name = sql(sa.insert(SNAPSHOTS))
         self.forget_name = sql(sa.delete(SNAPSHOTS).where(SNAPSHOTS.c.name == name))
-
-
-def reason(error: BaseException) -> str:
-    """What a database says of a failure, in one line."""
-    said = str(error.__cause__ or error).strip()
-    return said.splitlines()[0] if said else type(error.__cause__).__name__

@@ -239,10 +239,9 @@ def _as_marked(harness: Harness, request: pytest.FixtureRequest, below: str) -> 
     held = set() if top is None else set(top.listchain())
     marks = [mark for node, mark in request.node.iter_markers_with_node("novalite") if node not in held]
     options = _marked(iter(marks))
-    for said in (
-        said for word, said in {"options": "options are", "release": "a release is"}.items() if word in options
-    ):
-        pytest.fail(f"novalite: {said} for a cloud of the test's own, and this one is {below}'s", pytrace=False)
+    for word, said in {"options": "options are", "release": "a release is"}.items():
+        if word in options:
+            pytest.fail(f"novalite: {said} for a cloud of the test's own, and this one is {below}'s", pytrace=False)
     before = harness.as_, harness.socket
     harness.as_, harness.socket = options.pop("as_", before[0]), options.pop("socket", before[1])
     try:
