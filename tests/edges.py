@@ -4,7 +4,8 @@
 that no test notices, of the operations of a service or of all that have microversions, whose method and path have one
 of the PATHs in them; with ``--unshifted`` nothing is shifted, and so none is to be noticed. Placement, which has no
 part of the suite, is held to the tests of its service. ``--sample N`` and ``--all`` change what else is declared, of
-each service N things or all: see `tests.mutations`. Without any argument there are both, the changes being a sample.
+each service N things or all: see `tests.mutations`. With ``--unmet`` nothing is changed, and what no test meets is
+listed. Without any argument there are both, the changes being a sample.
 
 To shift an end of a span changes what is done at one version only, so of the tests only those run that have asked one
 of the operations at that version; the suite is run once to see which these are. The shifted runs are forks of one
@@ -150,9 +151,10 @@ def edges(subject: Subject, *paths: str) -> list[Edge]:
 class Shifts:
     """Runs the suite once as it is, and then for each edge what may notice that it is shifted."""
 
-    def __init__(self, edges: Sequence[Edge | Mutation], shift: bool = True) -> None:
+    def __init__(self, edges: Sequence[Edge | Mutation], shift: bool = True, only_unmet: bool = False) -> None:
         self.edges = edges
         self.shift = shift
+        self.only_unmet = only_unmet
         self.missed: list[Edge | Mutation] = []
         self.broken: list[str] = []
 
@@ -162,6 +164,11 @@ class Shifts:
             asked, self.broken = pickle.loads(Path(file.name).read_bytes())
         sound = [item for item in session.items if item.nodeid not in self.broken]
         running: dict[int, Edge | Mutation] = {}
+        if self.only_unmet:
+            met = set().union(*(asked[item.nodeid] for item in sound))
+            self.missed = [edge for edge in self.edges if not edge.is_asked(met)]
+            print(*(edge.name for edge in self.missed), sep="\n")
+            return True
         for edge in self.edges:
             items = [item for item in sound if edge.is_asked(asked[item.nodeid])]
             if len(running) == AT_ONCE:
@@ -243,10 +250,12 @@ def _wait(child: int) -> None:
         raise RuntimeError("the suite did not run")
 
 
-def missed(service: str, changes: Sequence[Edge | Mutation], shift: bool, share: float) -> bool:
+def missed(
+    service: str, changes: Sequence[Edge | Mutation], shift: bool, share: float, only_unmet: bool = False
+) -> bool:
     """Whether more than a share of the changes of a service are not noticed."""
     subject = (SUBJECTS | UNVERSIONED)[service]
-    shifts = Shifts(changes, shift)
+    shifts = Shifts(changes, shift, only_unmet)
     options = [
         "-q",
         "-c",
@@ -274,6 +283,7 @@ def main() -> int:
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--sample", type=int, metavar="N", help="change N of what is declared, in place of spans")
     which.add_argument("--all", action="store_true", help="change all that is declared, which takes hours")
+    parser.add_argument("--unmet", action="store_true", help="with these: only look for what no test meets at all")
     parser.add_argument("--kind", choices=mutations.KINDS, action="append", help="only changes of that kind")
     parser.add_argument("paths", nargs="*", metavar="PATH")
     asked = parser.parse_args()
@@ -285,7 +295,7 @@ def main() -> int:
         every = mutations.mutations(asked.service, asked.kind or mutations.KINDS)
         every = [one for one in every if not asked.paths or any(path in one.name for path in asked.paths)]
         found = every if asked.all else mutations.sampled(every, asked.sample)
-        return missed(asked.service, found, not asked.unshifted, share=1 / 20)
+        return missed(asked.service, found, not asked.unshifted, share=1 / 20, only_unmet=asked.unmet)
     # Each in a process of its own: pytest imports a suite's conftest.py once.
     shifted = [[*sys.argv[1:], "--service", name] for name in SUBJECTS]
     mutated = [[*sys.argv[1:], "--service", name] for name in SUBJECTS | UNVERSIONED if name != "placement"]

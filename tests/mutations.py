@@ -194,7 +194,7 @@ def _change_messages(path: str, lines: range) -> None:
     def changed(self: errors.Error, message: str | None = None) -> None:
         made(self, message)
         if any(_is_of(path, lines, ("site", site)) for site in sites(sys._getframe(1))):
-            made(self, f"Changed: {self.message}")
+            made(self, "Changed.")
 
     errors.Error.__init__ = changed  # type: ignore[method-assign]
 

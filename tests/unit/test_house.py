@@ -26,7 +26,8 @@ def is_handler(node):
 IMMUTABLE = re.compile(r"(bytes|str|bool|int|Version|MediaRange|(frozenset|tuple)\[.*\])( \| None)?")
 CLOSED = {
     "_class_of",  # a class
-    "published",  # it is asked
+    "faults",  # as the next one: it is asked
+    "published",
     "_as_of",  # as the next two: once for each release, and changed by nobody
     "_as_until",
     "_at",

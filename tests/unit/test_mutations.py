@@ -86,7 +86,7 @@ def test_it_is_told_where_errors_are_made_and_they_say_something_else(monkeypatc
     assert eval(made, {"errors": errors}).message == "a"
     assert met == [("site", ("source.py", 1))]
     mutations._change_messages("source.py", range(1, 2))
-    assert eval(made, {"errors": errors}).message == "Changed: a"
+    assert eval(made, {"errors": errors}).message == "Changed."
     assert errors.NotFound("a").message == "a"
 
 

@@ -14,6 +14,7 @@ import pytest
 from webtest import TestApp, TestResponse
 
 from novalite.conformance.exchanges import ROLE
+from novalite.conformance.faults import Faults
 from novalite.conformance.published import Published
 from novalite.conformance.target import OWN
 from novalite.wsgi.microversion import NULL, Version
@@ -95,6 +96,7 @@ class Api:
     microversions: str | None = "compute"
     maximum: Version | None = None
     published: Published | None = None
+    faults: Faults | None = None
 
     def at(self, version: str | None) -> Api:
         """The same, at a microversion; None asks for none. A test is skipped that needs a later one than there is."""
@@ -127,6 +129,8 @@ class Api:
             version = known_version(self.version or FIRST.get(self.microversions or "", "0.0"))
             if version is not None and not (self.microversions == "compute" and self.prefix == "/v2"):
                 self.published.check(method, path, body, version, answer.status_int, answer.text, self.role)
+        if self.faults is not None and 400 <= answer.status_int < 500:
+            self.faults.check(request, answer.status_int, answer.text)
         return answer
 
     def _asked(self, method: str, path: str, body: Any, wanted: Mapping[str, str]) -> TestResponse:

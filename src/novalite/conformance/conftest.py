@@ -15,6 +15,7 @@ from webtest import TestApp
 
 from novalite.conformance.client import THINGS, Api, Service, known_version, missing
 from novalite.conformance.cloud import Unreachable
+from novalite.conformance.faults import faults
 from novalite.conformance.journal import Journal
 from novalite.conformance.published import published
 from novalite.conformance.reporting import KNOWN, Reporter
@@ -188,9 +189,14 @@ def api(_app: TestApp, service: Service, tokens: Mapping[str, str], is_whole: bo
     """The target, asked as a member at no version; ``service`` is a fixture of each service's tests."""
     mount = service.mount if is_whole else ""
     maximum = _tested(pytestconfig).maxima.get(service.microversions or "")
-    known = published(service.name)
     return Api(
-        _app, tokens, mount + service.path, microversions=service.microversions, maximum=maximum, published=known
+        _app,
+        tokens,
+        mount + service.path,
+        microversions=service.microversions,
+        maximum=maximum,
+        published=published(service.name),
+        faults=faults(service.name),
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 from webtest import TestApp, TestResponse
 
 from novalite.conformance.client import Api, Service
+from novalite.conformance.faults import faults
 from novalite.conformance.published import published
 
 #: The role of each who asks, and on what: the domain and project are the tests' own.
@@ -96,7 +97,8 @@ def world(_app: TestApp, service: Service, given_tokens: Mapping[str, str], is_w
     The admin's password is secret.
     """
     prefix = (service.mount if is_whole else "") + service.path
-    world = World(Api(_app, {}, prefix, microversions=None, published=published(service.name)))
+    api = Api(_app, {}, prefix, microversions=None, published=published(service.name), faults=faults(service.name))
+    world = World(api)
     admin = {"name": "admin", "domain": {"id": "default"}}
     scope = {"project": {"name": "admin", "domain": {"id": "default"}}}
     world.tokens["admin"] = given_tokens.get("admin") or world.token(admin, scope)
