@@ -91,7 +91,7 @@ reader, member, manager = owner("reader"), owner("member"), owner("manager")
 
 #: What members of a project make, change and forget, and tag.
 WRITABLE = """
-    network subnet subnetpool port router floatingip security_group security_group_rule address_group address_scope
+    network subnet subnetpool port router floatingip security_group address_group address_scope
     rbac_policy trunk
 """
 
@@ -107,6 +107,7 @@ POLICY = Policy(
     {
         "default": member,
         **{f"{change}_{noun}": member for noun in WRITABLE.split() for change in CHANGES},
+        **{f"{change}_security_group_rule": member for change in ("create", "delete")},
         **{f"{change}_{noun}:tags": member for noun in TAGGED.split() for change in CHANGES},
         **{f"get_{noun}:tags": reader for noun in TAGGED.split()},
         **{
