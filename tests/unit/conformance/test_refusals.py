@@ -37,8 +37,9 @@ def test_another_status_or_message_departs(things, who, status, message):
         hold_refusal(things, who, "GET /$volume", "-", status, message)
 
 
-def test_each_line_of_a_table_is_a_row():
-    mark = each_refusal("volume")
+@pytest.mark.parametrize("service", ["image", "volume"])
+def test_each_line_of_a_table_is_a_row(service):
+    mark = each_refusal(service)
 
     names, rows = mark.args
     assert names == ("who", "request_", "body", "status", "message")
