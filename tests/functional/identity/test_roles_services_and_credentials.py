@@ -180,6 +180,13 @@ def test_an_application_credential_is_its_users_own(nobody, admin, demo, own, id
     assert admin(f"POST {own}", wanted).status_int == 403
     assert admin(f"GET {own}").status_int == 200
     unscoped = nobody.login("demo", "unscoped")
-    assert unscoped.refused(f"POST {own}", wanted)[0] == 400
+    made = unscoped(f"POST {own}", {"application_credential": {"name": "x", "secret": "s"}}).json[
+        "application_credential"
+    ]
+    assert (made["project_id"], made["roles"]) == (None, [])
+    identity = {"methods": ["application_credential"], "application_credential": {"id": made["id"], "secret": "s"}}
+    token = nobody("POST /auth/tokens", {"auth": {"identity": identity}}).json["token"]
+    assert token["application_credential"]["id"] == made["id"]
+    assert "project" not in token
     late = {"application_credential": {"name": "x", "expires_at": "tomorrow"}}
     assert demo.refused(f"POST {own}", late)[1].startswith("Timestamp not in expected format.")

@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 class ApplicationCredential:
     """A credential; of its secret the hash is known. One that is ``unrestricted`` may make others.
 
+    Who has made it by a token for nothing has one that is for no project.
+
     ``access_rules`` are the ids of those of the user's that it is held to.
     """
 
     id: str
     name: str
     user_id: str
-    project_id: str
+    project_id: str | None
     role_ids: tuple[str, ...]
     secret_hash: str
     description: str | None = None
@@ -49,21 +51,14 @@ class ApplicationCredentials(Records[ApplicationCredential]):
         super().__init__(wing, ApplicationCredential, CREDENTIALS, "Application Credential")
 
     def create(
-        self, user_id: str, project_id: str, role_ids: tuple[str, ...], secret: str | None = None, **values: Any
+        self, user_id: str, project_id: str | None, role_ids: tuple[str, ...], secret: str | None = None, **values: Any
     ) -> tuple[ApplicationCredential, str]:
-        """A credential, and its secret. Raises NotFound for a role that the user does not have, Conflict, Invalid."""
+        """A credential, and its secret. Raises Conflict, Invalid."""
         if self.find(user_id=user_id, name=values["name"]):
             raise Duplicate("application_credential", f"Duplicate entry found with name {values['name']}")
         expires_at = values.get("expires_at")
         if expires_at is not None and expires_at <= self.wing.clock.datetime():
             raise Past
-        own = self.wing.assignments.roles(user_id, project_id)
-        for id in role_ids:
-            if id not in own:
-                raise errors.Invalid(
-                    f"Invalid application credential: Could not find role assignment with role: {id}, user or group: "
-                    f"{user_id}, project, domain, or system: {project_id}."
-                )
         values["access_rules"] = self.wing.access_rules.keep(user_id, values.get("access_rules") or ())
         secret = secret or secrets.token_urlsafe(64)
         hash = hashed(secret, self.wing.settings.password_cost)

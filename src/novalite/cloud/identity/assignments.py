@@ -148,9 +148,15 @@ class Assignments:
             wing.users.get(user_id)
         else:
             wing.groups.get(group_id)
-        if target_id != SYSTEM:
+        if target_id == SYSTEM:
+            if role.domain_id:
+                raise errors.Invalid(
+                    f"Role {role_id} is a domain-specific role. Unable to use a domain-specific role in a system "
+                    "assignment."
+                )
+        else:
             target = wing.projects.get(target_id)
-            if role.domain_id not in (None, target.domain_id or target.id):
+            if not target.is_domain and role.domain_id not in (None, target.domain_id):
                 raise errors.Forbidden(
                     f"Project {target_id} must be in the same domain as the role {role_id} being assigned."
                 )

@@ -47,7 +47,7 @@ class Credentials(Records[Credential]):
         if values["type"].lower() == EC2:
             values["id"] = id_of(_access_key(values["blob"]))
             if self.look(values["id"]) is not None:
-                raise Duplicate("credential", "Duplicate entry")
+                raise Duplicate("credential", f"Duplicate entry found with ID {values['id']}")
         return self.make(values)
 
     def update(self, id: str, values: Mapping[str, Any]) -> Credential:

@@ -82,7 +82,7 @@ class EndpointGroups(Records[EndpointGroup]):
     def associate(self, project_id: str, what_id: str, of_group: bool = False) -> None:
         """Let a project have an endpoint or a group. Raises Conflict where it has it."""
         if self._associations(project_id=project_id, what_id=what_id):
-            raise Duplicate("endpoint_group_project" if of_group else "project_endpoint", "Duplicate entry")
+            raise Duplicate("project_endpoint_group" if of_group else "project_endpoint", "Duplicate entry")
         self.wing.store.put(ASSOCIATIONS, Association(f"{project_id}/{what_id}", project_id, what_id, of_group))
         self.wing.catalog.relist()
 

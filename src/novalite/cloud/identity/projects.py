@@ -173,11 +173,9 @@ class Domains(Records[Project]):
     def create(self, **values: Any) -> Project:
         """A domain. Raises Conflict."""
         values["name"] = values["name"].strip()
-        self._refuse_another(values["name"])
         if "explicit_domain_id" in values:
             values["id"] = values.pop("explicit_domain_id")
-            if self.wing.projects.exists(values["id"]):
-                raise Duplicate("project", f"Duplicate entry found with domain ID {values['id']}")
+        self._refuse_another(values["name"], values.get("id"))
         return self.make({**values, "domain_id": None, "parent_id": None, "is_domain": True})
 
     def update(self, id: str, values: Mapping[str, Any]) -> Project:
@@ -213,7 +211,7 @@ class Domains(Records[Project]):
             wing.projects.remove(id)
             wing.tokens.refresh()
 
-    def _refuse_another(self, name: str) -> None:
-        if self.find(name=name):
+    def _refuse_another(self, name: str, id: str | None = None) -> None:
+        if self.find(name=name) or self.wing.projects.look(id) is not None:  # of which Keystone says the same
             details = f"it is not permitted to have two projects acting as domains with the same name: {name}"
             raise Duplicate("project", details)

@@ -52,3 +52,36 @@ def test_what_is_delegated_is_not_good_for_all(
 def test_it_is_traded_for_nothing(delegates: World, who: str) -> None:
     identity = {"methods": ["token"], "token": {"id": delegates.tokens[who]}}
     assert delegates("nobody", "POST /auth/tokens", {"auth": {"identity": identity}}).status_int == 403
+
+
+def test_a_token_with_access_rules_is_shown_to_who_understands_them(world: World) -> None:
+    rule = {"path": "/v2.1/servers", "method": "GET", "service": "compute"}
+    sent = {"name": "{unique}-ruled", "secret": "secret", "access_rules": [rule]}
+    id = world.make("users/{member}/application_credentials", sent, "member")
+    identity = {"methods": ["application_credential"], "application_credential": {"id": id, "secret": "secret"}}
+    token = world("nobody", "POST /auth/tokens", {"auth": {"identity": identity}}).headers["X-Subject-Token"]
+
+    error = world("admin", "GET /auth/tokens", X_Subject_Token=token).json["error"]
+    assert (error["code"], error["message"]) == (404, "Failed to validate token")
+    understood = {"X_Subject_Token": token, "OpenStack_Identity_Access_Rules": "1.0"}
+    shown = world("admin", "GET /auth/tokens", **understood).json["token"]["application_credential"]
+    assert [one["path"] for one in shown["access_rules"]] == ["/v2.1/servers"]
+
+
+def test_who_has_a_token_for_nothing_has_a_credential_for_nothing(world: World) -> None:
+    world.tokens["unscoped"] = world.log_in({"id": world.ids["member"]}, "unscoped").headers["X-Subject-Token"]
+    sent = {"application_credential": {"name": "{unique}-unscoped", "secret": "secret"}}
+    made = world("unscoped", "POST /users/{member}/application_credentials", sent).json["application_credential"]
+    identity = {"methods": ["application_credential"], "application_credential": {"id": made["id"], "secret": "secret"}}
+    token = world("nobody", "POST /auth/tokens", {"auth": {"identity": identity}}).json["token"]
+
+    assert (made["project_id"], made["roles"]) == (None, [])
+    assert "project" not in token
+    assert "roles" not in token
+
+
+def test_a_token_that_is_taken_back_is_good_no_longer(world: World) -> None:
+    token = world.token({"id": world.ids["member"]}, {"project": {"id": world.ids["project"]}})
+    assert world("reader", "DELETE /auth/tokens", X_Subject_Token=token).status_int == 403
+    assert world("member", "DELETE /auth/tokens", X_Subject_Token=token).status_int == 204
+    assert world("admin", "GET /auth/tokens", X_Subject_Token=token).status_int == 404

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from novalite.conformance.identity.conftest import World
+
 ROWS = Path(__file__).with_name("refusals.tsv")
 
 
@@ -27,3 +29,10 @@ def test_what_is_refused(
     refused: Callable[..., None], who: str, request_: str, body: Any, status: int, said: str
 ) -> None:
     refused(status, said, who, request_, body)
+
+
+@pytest.mark.parametrize("request_", ["POST /users", "PATCH /users/{member}", "POST /auth/tokens"])
+def test_a_body_is_json(world: World, request_: str) -> None:
+    error = world("admin", request_, b"{}", Content_Type="application/xml").json["error"]
+    assert error["code"] == 400
+    assert error["message"].startswith("Expecting to find application/json in Content-Type header.")

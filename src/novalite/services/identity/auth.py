@@ -19,7 +19,7 @@ from novalite.middleware.access_rules import HEADER, understood
 from novalite.services.identity.entities import DOMAIN, PROJECT
 from novalite.services.identity.policies import authenticated, refusal
 from novalite.services.identity.service import SERVICE, Unscopable, lazy_sentence
-from novalite.services.identity.shapes import TEXT, WORD, Open, Sent
+from novalite.services.identity.shapes import TEXT, Open, Sent
 from novalite.services.identity.views import base, flags, services_base, shown
 
 DOMAIN_OF = {"type": "object", "properties": {"id": TEXT, "name": TEXT}}
@@ -39,7 +39,7 @@ SCOPE = {
         "project": {"type": "object", "properties": {"name": TEXT, "id": TEXT, "domain": DOMAIN_OF}},
         "domain": DOMAIN_OF,
         "OS-TRUST:trust": {"type": "object", "properties": {"id": TEXT}},
-        "system": {"type": "object", "properties": {"all": WORD}},
+        "system": {"type": "object", "properties": {"all": {"type": "boolean", "enum": [True, False, None]}}},
     },
 }
 AUTH = SchemaValidator(
@@ -77,7 +77,7 @@ def issue(call: Call) -> Mapping[str, Any]:
     scope = _scope(call, sent)
     proof = _proof(call, sent["identity"], methods)
     if proof.credential is not None:
-        scope = Scope(project_id=proof.credential.project_id)
+        scope = Scope(project_id=proof.credential.project_id) if proof.credential.project_id else UNSCOPED
     elif scope is None:
         scope = _default(call, proof.user_id)
     if proof.parent is not None:
@@ -202,6 +202,9 @@ def _by_password(call: Call, sent: Mapping[str, Any]) -> Proof:
     if "user" not in sent:
         raise Expected("user", "None")  # Keystone has not said yet which method it is
     user = call.cloud.identity.users.pick(_named(sent["user"], "user"))
+    domain = sent["user"].get("domain")
+    if sent["user"].get("name") and not (domain.get("id") or domain.get("name")):
+        raise Expected("id or name", "domain")
     if "password" not in sent["user"]:
         raise errors.Unauthorized
     return Proof(call.cloud.identity.users.authenticate(user, sent["user"]["password"]).id)
@@ -225,8 +228,10 @@ def _by_application_credential(call: Call, sent: Mapping[str, Any]) -> Proof:
     else:
         if not sent.get("name"):
             raise Expected("name or ID", "application credential")
-        if "user" not in sent:
+        if not sent.get("user"):
             raise Expected("user", "application credential")
+        if not sent["user"].get("id") and "domain" not in sent["user"]:
+            raise Expected("domain", "user")
         user = call.cloud.identity.users.pick(_named(sent["user"], "user"))
         found = next(iter(credentials.find(user_id=user and user.id, name=sent["name"])), None)
     credential = credentials.authenticate(found, sent.get("secret") or "")
@@ -258,6 +263,8 @@ def _scope(call: Call, auth: Mapping[str, Any]) -> Scope | None:
         return Scope(domain_id=_found(call, call.cloud.identity.domains.pick(sent["domain"])))
     if "OS-TRUST:trust" in sent:
         return _trusted(call, sent["OS-TRUST:trust"])
+    if not sent["project"].get("id") and not sent["project"].get("name"):
+        raise errors.Unauthorized
     project = call.cloud.identity.projects.pick(_named(sent["project"], "project"))
     if project is not None and project.is_domain:
         project = None

@@ -47,19 +47,17 @@ def index(call: Call) -> dict[str, Any]:
     tree = is_set(call, "include_subtree")
     rule = "list_role_assignments_for_tree" if tree else "list_role_assignments"
     call.demand(f"identity:{rule}", domain_id=call.context.domain_id)
-    _check(call, tree)
+    _check(call)
     effects = list(_asked_for(call, _effects(call)))
     if domain_id := call.context.domain_id:
         effects = [one for one in effects if domain_id in _domain_of(call, one.target_id)]
     return shown(call, "role_assignments", [_shown(call, one) for one in effects])
 
 
-def _check(call: Call, tree: bool) -> None:
+def _check(call: Call) -> None:
     for one, other, message in EITHER:
         if call.asked(one) and call.asked(other):
             raise errors.Invalid(message)
-    if tree and not call.asked("scope.project.id"):
-        raise errors.Invalid("scope.project.id must be specified if include_subtree is also specified")
     if is_set(call, "effective"):
         if call.asked("group.id"):
             raise errors.Invalid("Combining effective and group filter will always result in an empty list.")

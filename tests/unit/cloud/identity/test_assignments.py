@@ -2,7 +2,7 @@ import pytest
 
 from novalite.cloud import Cloud
 from novalite.cloud.identity.assignments import SYSTEM
-from novalite.errors import Forbidden, NotFound
+from novalite.errors import Forbidden, Invalid, NotFound
 
 
 @pytest.fixture
@@ -79,13 +79,14 @@ def test_effects_are_for_each_user_target_and_role(cloud, ann, tree):
     ]
 
 
-def test_a_domains_own_role_is_for_that_domain(cloud, ann):
-    domain = cloud.identity.domains.create(name="zoo")
-    keeper = cloud.identity.roles.create(name="keeper", domain_id=domain.id)
-    cloud.identity.assignments.add(keeper.id, domain.id, user_id=ann.id)
+def test_a_domains_own_role_is_for_its_projects_and_for_any_domain(cloud, ann, tree):
+    keeper = cloud.identity.roles.create(name="keeper", domain_id=cloud.identity.domains.create(name="zoo").id)
+    cloud.identity.assignments.add(keeper.id, "default", user_id=ann.id)
 
     with pytest.raises(Forbidden, match="must be in the same domain as the role"):
-        cloud.identity.assignments.add(keeper.id, "default", user_id=ann.id)
+        cloud.identity.assignments.add(keeper.id, tree[0].id, user_id=ann.id)
+    with pytest.raises(Invalid, match="Unable to use a domain-specific role in a system assignment"):
+        cloud.identity.assignments.add(keeper.id, SYSTEM, user_id=ann.id)
 
 
 @pytest.mark.parametrize(

@@ -139,5 +139,5 @@ def test_domains_have_names_and_ids_of_their_own(cloud):
         cloud.identity.domains.create(name="Default")
     with pytest.raises(Conflict, match="two projects acting as domains with the same name: Default"):
         cloud.identity.domains.update(other.id, {"name": "Default"})
-    with pytest.raises(Conflict, match="Duplicate entry found with domain ID default"):
+    with pytest.raises(Conflict, match="acting as domains with the same name: x"):
         cloud.identity.domains.create(name="x", explicit_domain_id="default")

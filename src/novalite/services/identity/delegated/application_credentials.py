@@ -85,7 +85,7 @@ def create(call: Call, user_id: str) -> dict[str, Any]:
         "access_rules": sent.get("access_rules"),
     }
     credential, secret = call.cloud.identity.application_credentials.create(
-        user_id, _project(call), roles, sent.get("secret"), **values
+        user_id, call.context.project_id, roles, sent.get("secret"), **values
     )
     return {"application_credential": {**_shown(call, credential), "secret": secret}}
 
@@ -150,12 +150,6 @@ def _refuse_restricted(call: Call) -> None:
         raise refusal(MANAGING)
 
 
-def _project(call: Call) -> str:
-    if not call.context.project_id:
-        raise errors.Invalid("Invalid application credential: Must specify a project")
-    return call.context.project_id
-
-
 def _roles(call: Call, asked: list[dict[str, str]] | None) -> tuple[str, ...]:
     own = [id for id, _ in token_of(call).roles]
     if not asked:
@@ -164,6 +158,6 @@ def _roles(call: Call, asked: list[dict[str, str]] | None) -> tuple[str, ...]:
     ids = roles.expanded(role["id"] if "id" in role else roles.defined(role["name"]).id for role in asked)
     if not set(ids) <= set(own):
         raise errors.Invalid(
-            "Invalid application credential: Cannot create an application credential with unassigned role."
+            "Invalid application credential: Cannot create an application credential with unassigned role"
         )
     return tuple(ids)
