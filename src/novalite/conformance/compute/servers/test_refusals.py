@@ -24,7 +24,6 @@ IMAGES = {
     "fixed_image": {"auto_disk_config": "Disabled"},
     "driven_image": {"img_config_drive": "sometimes"},
     "encrypted_image": {"cinder_encryption_key_id": "a"},
-    "mapped_image": {"block_device_mapping": "[]"},
 }
 NEW_ROOT = {"source_type": "image", "destination_type": "volume", "boot_index": 0, "volume_size": 1}
 
@@ -77,6 +76,8 @@ def things(api: Api, admin: Api, image: str, boot: Any, unique: Any, volumes: Ca
         id = str(boot()["id"])
         act(admin, id, {"os-migrateLive": {"host": None, "block_migration": False}})
         settled(admin, id)
+        path = f"GET /os-migrations?instance_uuid={id}&status=completed"
+        assert eventually(lambda: admin.at("2.80")(path).json["migrations"], bool)
         return id
 
     def migration_of(server: str) -> Recipe:
