@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from novalite.conformance.client import Api, Make, each_version, message
+from novalite.conformance.client import Api, each_version, message
 
 STANDARD = set(
     """
@@ -84,13 +84,3 @@ def test_a_server_that_is_not_there_has_no_parts(admin: Api, part: str) -> None:
     answer = admin.at("2.78")(f"GET /servers/{id}/{part}")
 
     assert (answer.status_int, message(answer)) == (404, f"Instance {id} could not be found.")
-
-
-def test_the_hosts_part_of_a_topology_is_for_admins(api: Api, admin: Api, boot: Any, make: Make) -> None:
-    flavor = make("numa", vcpus=2, disk=1)
-    assert admin(f"POST /flavors/{flavor}/os-extra_specs", {"extra_specs": {"hw:numa_nodes": "1"}}).status_int == 200
-    path = f"GET /servers/{boot(flavorRef=flavor)['id']}/topology"
-    seen, all_of_it = (one.at("2.78")(path).json["nodes"] for one in (api, admin))
-
-    assert [sorted(node) for node in seen] == [["memory_mb", "siblings", "vcpu_set"]]
-    assert [sorted(node) for node in all_of_it] == [["cpu_pinning", "host_node", "memory_mb", "siblings", "vcpu_set"]]
