@@ -1,8 +1,11 @@
 """The comparison of novalite with the real Nova of a release, as far as it needs no Nova."""
 
+from types import SimpleNamespace
+
 import pytest
 
-from tests.releases import installing
+from tests.releases import __main__ as compared
+from tests.releases import installing, sample
 from tests.releases.__main__ import DEVIATIONS, main
 from tests.releases.installing import INSTALLATIONS, install
 from tests.releases.outcomes import Deviation, differences, outcomes, read_deviations, reason_for
@@ -76,3 +79,17 @@ def test_a_release_whose_python_is_not_there_is_skipped_by_name(tmp_path, monkey
 
 def test_libraries_are_those_of_the_time():
     assert INSTALLATIONS["2023.1"].requirements[:3] == ("nova==27.5.1", "openstack-placement==9.0.0", "SQLAlchemy<2")
+
+
+def test_a_sample_skips_the_others_so_that_all_keep_their_numbers():
+    marked: list[list[pytest.MarkDecorator]] = [[], [], [], []]
+    config = SimpleNamespace(getoption=lambda name: 2)
+    sample.pytest_collection_modifyitems(config, [SimpleNamespace(add_marker=marks.append) for marks in marked])
+    assert [[mark.name for mark in marks] for marks in marked] == [[], ["skip"], [], ["skip"]]
+
+
+def test_a_nova_that_cannot_run_is_no_agreement(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(compared, "install", lambda release, folder: folder / "bin" / "python")
+    monkeypatch.setattr(compared, "suite", lambda *options: 2)
+    assert main(["--release", "2023.1", "--folder", str(tmp_path)]) == 2
+    assert capsys.readouterr().out == "2023.1: the suite could not run on the real Nova\n"

@@ -20,18 +20,16 @@ SLEEP = "novalite.sleep"
 def meet(operation: str, call: Call, perform: Callable[[], Any]) -> Any:
     """What a call answers, in trouble or not. Raises Fault, ConnectionDropped."""
     request, troubles = call.request, call.cloud.trouble
-    trouble = (
-        call.service.troubled
-        and troubles
-        and troubles.of_call(
-            service=operation.partition(".")[0],
-            method=request.method,
-            path=request.path,
-            operation=operation,
-            project_id=call.context.project_id,
-        )
+    if not (call.service.troubled and troubles):
+        return perform()
+    trouble = troubles.of_call(
+        service=operation.partition(".")[0],
+        method=request.method,
+        path=request.path,
+        operation=operation,
+        project_id=call.context.project_id,
     )
-    if not trouble:
+    if trouble is None:
         return perform()
     request.environ.get(SLEEP, time.sleep)(trouble.delay)
     answer = perform() if trouble.after or not (trouble.drop or trouble.status) else None

@@ -41,6 +41,10 @@ class Things(dict[str, str]):
             return {key: self.filled(one) for key, one in value.items()}
         return [self.filled(one) for one in value] if isinstance(value, list) else value
 
+    def asked_by(self, role: str) -> Api:
+        """The target, asked in a role; ``roleless`` has none in the member's project."""
+        return replace(self.api, tokens={**self.api.tokens, "roleless": f"roleless:{PROJECT}:"}).as_(role)
+
     def post(self, path: str, root: str | None, body: Any, role: str = "member") -> str:
         """The id of something that is made by a POST."""
         sent = self.filled(body)
@@ -59,12 +63,10 @@ def each_row(service: str) -> pytest.MarkDecorator:
 
 def hold(things: Things, refused: str, status: str, allowed: str, request: str, body: str, **headers: str) -> None:
     """Ask as who is refused, and then as who may: the answers are to be so."""
-    tokens = {**things.api.tokens, "roleless": f"roleless:{PROJECT}:"}
-    api = replace(things.api, tokens=tokens)
     asked, sent = things.filled(request), None if body == "-" else things.filled(json.loads(body))
     if refused != "-":
-        answer = api.as_(refused)(asked, sent, **headers)
+        answer = things.asked_by(refused)(asked, sent, **headers)
         assert answer.status_int == int(status), answer.text
     if allowed != "-":
-        answer = api.as_(allowed)(asked, sent, **headers)
+        answer = things.asked_by(allowed)(asked, sent, **headers)
         assert answer.status_int < 300, answer.text

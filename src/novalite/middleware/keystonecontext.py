@@ -27,9 +27,9 @@ from novalite.wsgi.application import Environ, Middleware, StartResponse, as_app
 
 LOG = logging.getLogger(__name__)
 
-#: The fields of the context whose value is the text of a header.
+#: The fields of the context whose value is the text of a header, by that.
 _PLAIN = {
-    field: f"HTTP_X_{field.upper()}"
+    f"HTTP_X_{field.upper()}": field
     for field in (
         "user_name",
         "project_name",
@@ -96,7 +96,7 @@ def context_of(environ: Environ) -> RequestContext:
         catalog = Catalog.of(_relevant(get("HTTP_X_SERVICE_CATALOG", "[]")))
     except ValueError:
         raise webob.exc.HTTPInternalServerError("Invalid service catalog json.") from None
-    plain: dict[str, Any] = {field: environ[key] for field, key in _PLAIN.items() if key in environ}
+    plain: dict[str, Any] = {_PLAIN[key]: environ[key] for key in _PLAIN.keys() & environ.keys()}
     return RequestContext(
         user_id=user_id,
         project_id=_first(environ, "HTTP_X_PROJECT_ID", "HTTP_X_TENANT_ID", "HTTP_X_TENANT"),

@@ -12,7 +12,7 @@ which Routes would have tried them: the longest static prefix first, then the or
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import Any
 
 import routes
@@ -35,9 +35,12 @@ class RouteIndex:
             match, route, *_ = mapper.routematch(path, environ) or (None, None)
             return None if match is None else (match, route)
         keys = set(path.removesuffix("\n").split("/"))  # Routes' expressions end in $
-        keys |= {segment.partition(".")[0] for segment in keys if "." in segment}
-        candidates = [entry for key in keys if key in self._by_segment for entry in self._by_segment[key]]
-        candidates = sorted(candidates + self._others)
+        if "." in path:
+            keys |= {segment.partition(".")[0] for segment in keys}
+        lists = [self._by_segment[key] for key in self._by_segment.keys() & keys]
+        if self._others:
+            lists.append(self._others)
+        candidates = lists[0] if len(lists) == 1 else sorted(chain(*lists))
         for _, _, prefix, route in candidates:
             if not path.startswith(prefix):
                 continue
@@ -61,6 +64,8 @@ class RouteIndex:
                 self._by_segment[min(own, key=frequency.__getitem__)].append(entry)
             else:
                 self._others.append(entry)
+        for entries in (*self._by_segment.values(), self._others):
+            entries.sort()
 
 
 def _overrides(kind: type[routes.Mapper]) -> bool:

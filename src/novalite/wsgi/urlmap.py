@@ -136,6 +136,11 @@ class Mount:
         """The place in the order of search: domains first, then longer paths, then those with ``/+``."""
         return self.domain is None, self.domain or "", -len(self.prefix), not self.below
 
+    @property
+    def head(self) -> str:
+        """The first segment of the prefix, which each path that matches has."""
+        return self.prefix[1:].partition("/")[0]
+
     def __str__(self) -> str:
         path = self.prefix + ("/+" if self.below else "") or "/"
         return f"{self.domain}{path}" if self.domain else path
@@ -160,12 +165,15 @@ class URLMap(Application):
     def __init__(self, not_found_app: WSGIApplication | None = None) -> None:
         self.not_found_application = not_found_app or webob.exc.HTTPNotFound()
         self.applications: list[tuple[Mount, WSGIApplication]] = []
+        self._by_head: dict[str, list[tuple[Mount, WSGIApplication]]] = {"": []}
 
     def __setitem__(self, expression: str, application: WSGIApplication) -> None:
         mount = Mount.parse(expression)
         self.applications = [entry for entry in self.applications if entry[0] != mount]
         self.applications.append((mount, application))
         self.applications.sort(key=lambda entry: entry[0].rank)
+        heads = {"", *(one.head for one, _ in self.applications)}
+        self._by_head = {head: [one for one in self.applications if one[0].head in ("", head)] for head in heads}
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         host, _, port = str(environ.get("HTTP_HOST") or environ.get("SERVER_NAME", "")).lower().partition(":")
@@ -197,9 +205,9 @@ class URLMap(Application):
         return chosen[1](environ, start_response)
 
     def _find(self, host: str, port: str, path: str) -> tuple[Mount, WSGIApplication] | None:
-        for entry in self.applications:
-            # Said twice, since the prefix rules out most of them before a call.
-            if path.startswith(entry[0].prefix) and entry[0].matches(host, port, path):
+        # The first segment of the path rules out most of them.
+        for entry in self._by_head.get(path[1:].partition("/")[0], self._by_head[""]):
+            if entry[0].matches(host, port, path):
                 return entry
         return None
 

@@ -92,7 +92,7 @@ class Troubles:
 
     def __bool__(self) -> bool:
         """Whether there is any that is not over; to ask costs next to nothing."""
-        return self._store.count(TROUBLE, {"is_over": False}) > 0
+        return self._store.count(TROUBLE) > 0 and self._store.count(TROUBLE, {"is_over": False}) > 0
 
     def add(self, seconds: float | None = None, **values: Any) -> Trouble:
         """One more, for so many seconds or for good. Raises Invalid for what makes no sense, with the field."""
