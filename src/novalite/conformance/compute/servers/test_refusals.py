@@ -1,23 +1,18 @@
-"""What is refused of servers, and what is said of it: the rows of ``refusals.tsv``.
-
-A row is the version, who asks, the request, its body, the status, and how the message begins. A name with a dollar is
-the id of something that is made for the test.
-"""
+"""What is refused in which state of a server, and what is said of it."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from novalite.conformance.client import FAILS, LATEST, Api, eventually, message
+from novalite.conformance.client import FAILS, Api, eventually, needs
 from novalite.conformance.compute.conftest import act, settled
+from novalite.conformance.refusals import each_refusal, hold_refusal
 from novalite.conformance.who import Recipe, Things
 
-ROWS = [line.split("\t") for line in Path(__file__).with_name("refusals.tsv").read_text(encoding="utf-8").splitlines()]
+pytestmark = needs("build errors", "two hosts")
 
 #: Images of a server that say something, by the names that rows have for them.
 IMAGES = {
@@ -120,17 +115,9 @@ def volumes(api: Api, unique: Any) -> Iterator[Callable[[int], str]]:
         api.at("2.35")(f"DELETE /os-volumes/{id}")
 
 
-@pytest.mark.parametrize(
-    ("version", "who", "request_", "body", "status", "said"),
-    [pytest.param(*row, id=f"{number} {row[2]} {row[3][:30]}") for number, row in enumerate(ROWS, 1)],
-)
-def test_what_is_refused(
-    things: Things, version: str, who: str, request_: str, body: str, status: str, said: str
-) -> None:
-    by = things.api.as_(who).at(LATEST if version == "latest" else version)
-    answer = by(things.filled(request_), things.filled(json.loads(body)) if body else None)
-    assert answer.status_int == int(status), answer.text
-    assert message(answer).startswith(things.filled(said))
+@each_refusal("compute")
+def test_what_is_refused(things: Things, who: str, request_: str, body: str, status: str, message: str) -> None:
+    hold_refusal(things, who, request_, body, status, message)
 
 
 def _attach(api: Api, server: str, volume: str) -> None:
