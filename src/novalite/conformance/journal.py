@@ -31,6 +31,7 @@ UNDONE_BY = {"/add_router_interface": "/remove_router_interface"}
 #: What is to be changed before it can be removed.
 FIRST = {
     "domains": ("PATCH", "", b'{"domain": {"enabled": false}}'),
+    "group_snapshots": ("POST", "/action", b'{"reset_status": {"status": "error"}}'),
     "volumes": ("POST", "/action", b'{"os-reset_status": {"status": "available", "attach_status": "detached"}}'),
 }
 

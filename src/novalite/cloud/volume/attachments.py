@@ -36,6 +36,12 @@ class Attachment:
 #: What a connector says of an attachment, by its own names.
 NAMES = {"device": "mountpoint", "mode": "mode", "host": "host"}
 
+#: What is said of a volume that is in an error; Cinder ends it with a blank.
+FAILED = (
+    "Volume attachments can not be {what} if the volume is in an error state. "
+    "The Volume {volume.id} currently has a status of: {volume.status} "
+)
+
 ATTACHMENTS: Kind[Attachment] = Kind("volume_attachments", by=("volume_id", "server_id", "project_id"))
 
 
@@ -54,6 +60,8 @@ class VolumeAttachments(Owned[Attachment]):
     def reserve(self, volume_id: str, server_id: str | None, mode: str | None = "rw") -> Attachment:
         """Keep a volume for a server. Raises NotFound, and Invalid where the volume's state does not allow it."""
         volume = self._wing.volumes.get(volume_id)
+        if "error" in volume.status:
+            raise errors.Invalid(f"Invalid volume: {FAILED.format(what='created', volume=volume)}")
         allowed = ("available", "in-use", "downloading") if volume.multiattach else ("available", "downloading")
         servers = [attachment.server_id for attachment in self._wing.volumes.attachments(volume_id)]
         if volume.status not in allowed and (server_id is None or server_id not in servers):
@@ -66,15 +74,14 @@ class VolumeAttachments(Owned[Attachment]):
         return self._put(attachment)
 
     def connect(self, id: str, connector: Mapping[str, Any]) -> Attachment:
-        """Say which host is to have it. Raises NotFound, and Invalid where another one has it."""
+        """Say which host is to have it. Raises NotFound, and Conflict where one has it, and so may another."""
         attachment = self.get(id)
-        if not self._wing.volumes.get(attachment.volume_id).multiattach:
-            for other in self._wing.volumes.attachments(attachment.volume_id):
-                if other.connector and other.id != id:
-                    raise errors.Invalid(
-                        f"Invalid volume: Volume {attachment.volume_id} is already connected with attachment "
-                        f"{other.id} on host {other.host}"
-                    )
+        volume = self._wing.volumes.get(attachment.volume_id)
+        if "error" in volume.status:
+            raise errors.Conflict(f"Resource conflict: {FAILED.format(what='updated', volume=volume)}")
+        every = self._wing.volumes.attachments(volume.id)
+        if not volume.multiattach and len(every) > 1 and any(one.connector for one in every):
+            raise errors.Conflict(f"Resource conflict: duplicate connectors detected on volume {volume.id}")
         known: dict[str, Any] = {"device": attachment.device or "na", "mode": attachment.mode, "host": attachment.host}
         known |= {name: connector[word] for name, word in NAMES.items() if word in connector}
         now = self._wing.clock.datetime()

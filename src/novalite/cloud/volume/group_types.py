@@ -66,12 +66,12 @@ class GroupTypes(NamedTypes[GroupType]):
         found = self._wing.store.get(GROUP_TYPES, id)
         return found is not None and found.name == SEED[0]
 
-    def check_free(self, id: str) -> None:
+    def check_free(self, id: str, what: str = "group", where: str = "CG") -> None:
         """Raises Invalid for the type of consistency groups, which are elsewhere."""
         if self.is_reserved(id):
             raise errors.Invalid(
-                f"Group_type {id} is reserved for migrating CGs to groups. Migrated group can only be operated "
-                "by CG APIs."
+                f"Group_type {id} is reserved for migrating CGs to groups. Migrated {what} can only be operated "
+                f"by {where} APIs."
             )
 
     def delete(self, id: str) -> None:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 #: What a host may say of a snapshot, by its state.
 REPORTS = {"creating": ("creating", "available", "error"), "deleting": ("deleting", "error_deleting")}
 
+#: The states of a volume in which none is made of it, and how they are called.
+NEVER = {"maintenance": "maintenance mode", "error": "error status"}
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -77,10 +80,14 @@ class Snapshots(Dated[Snapshot]):
         Raises NotFound, Invalid, QuotaExceeded.
         """
         volume = self._wing.volumes.get(volume_id)
+        if volume.status in NEVER:
+            raise errors.Invalid(
+                f"Invalid volume: The snapshot cannot be created when the volume is in {NEVER[volume.status]}."
+            )
         allowed = ("available", "in-use") if in_use else ("available",)
         if volume.status not in allowed:
             raise errors.Invalid(
-                f"Invalid volume: Volume {volume_id} status must be {' or '.join(allowed)}, "
+                f"Invalid volume: Volume {volume_id} status must be {', '.join(allowed)}, "
                 f"but current status is: {volume.status}."
             )
         kind = self._wing.types.get(volume.volume_type)
@@ -110,17 +117,23 @@ class Snapshots(Dated[Snapshot]):
         return self._wing.store.find(SNAPSHOTS, {"volume_id": volume_id})
 
     def revert(self, volume_id: str, id: str) -> None:
-        """Have in a volume again what it had when its latest snapshot was made. Raises Invalid for any other."""
+        """Have in a volume again what it had when its latest snapshot was made.
+
+        Raises Invalid for any other snapshot, and Conflict where one of the two is not available.
+        """
         latest = max(self.of_volume(volume_id), key=lambda one: (one.created_at, one.id), default=None)
         if latest is None:
             raise errors.Invalid(f"Volume {volume_id} doesn't have any snapshots.")
         if latest.id != id:
             raise errors.Invalid(f"Specified snapshot {id} is None or not the latest one of volume {volume_id}.")
-        if latest.size < self._wing.volumes.move(volume_id, ("available", "in-use"), "revert").size:
-            raise errors.Invalid(
-                f"Can't revert volume {volume_id} to its latest snapshot {id}. "
-                "The volume size must be equal to the snapshot size."
-            )
+        volume = self._wing.volumes.get(volume_id)
+        refusal = f"Can't revert volume {volume_id} to its latest snapshot {id}."
+        if volume.size != latest.size:
+            raise errors.Invalid(f"{refusal} The volume size must be equal to the snapshot size.")
+        if volume.status != "available":
+            raise errors.Conflict(f"Invalid volume: {refusal} Volume's status must be 'available'.")
+        if latest.status != "available":
+            raise errors.Conflict(f"Invalid snapshot: {refusal} Snapshot's status must be 'available'.")
         self._wing.volumes.finish_later(volume_id, "reverting")
 
     def report(self, id: str, status: str, progress: str | None = None) -> Snapshot:

@@ -68,14 +68,16 @@ class VolumeSources:
         """Raises NotFound, and Invalid for one in no state to be read."""
         found = self._wing.volumes.get(id, project_id)
         if found.status not in ("available", "in-use"):
-            raise errors.Invalid("Invalid volume: Invalid source volume: status must be available or in-use.")
+            raise errors.Invalid(
+                "Invalid volume: Originating source volume status must be one of 'available, in-use' values"
+            )
         return Source("original volume", found.size, found.volume_type, found.bootable, found.image_metadata)
 
     def backup(self, id: str, project_id: str | None = None) -> Source:
         """Raises NotFound, and Invalid for one that is not made yet."""
         found = self._wing.backups.get(id, project_id)
         if found.status != "available":
-            raise errors.Invalid("Invalid backup: Backup status must be available")
+            raise errors.Invalid("Invalid backup: Originating backup status must be one of 'available' values")
         return Source("the backup", found.size)
 
     def image(self, id: str, project_id: str | None, size: int | None) -> Source:
@@ -96,18 +98,14 @@ class VolumeSources:
             )
         return Source(bootable=True, image_metadata=_image_metadata(image))
 
-    def upload(self, volume_id: str, name: str, force: bool = False, disk_format: str = "raw", **more: Any) -> Image:
-        """Make an image of a volume, by force of one that a server has. Raises NotFound, Invalid.
+    def upload(self, volume_id: str, name: str, disk_format: str = "raw", **more: Any) -> Image:
+        """Make an image of a volume. Raises NotFound, and Invalid for one that is not available.
 
         There are no data in volumes: the image is an empty disk where its format is qcow2, and nothing else.
         """
-        allowed = ("available", "in-use") if force else ("available",)
         volume = self._wing.volumes.get(volume_id)
-        if volume.status not in allowed:
-            raise errors.Invalid(
-                f"Invalid volume: Volume {volume_id} status must be {' or '.join(allowed)} to upload, "
-                f"but current status is: {volume.status}."
-            )
+        if volume.status != "available":
+            raise errors.Invalid(f"Invalid volume: Volume {volume_id} status must be available")
         own = {name: str(value) for name, value in volume.image_metadata.items() if name not in _ALREADY}
         image = self._wing.image.images.create(
             volume.project_id, name, disk_format=disk_format, properties=own, **{"visibility": "shared", **more}

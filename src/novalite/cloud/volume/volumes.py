@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -176,17 +176,6 @@ class Volumes(Dated[Volume]):
         """Whether any volume is of a type."""
         return self._wing.store.count(VOLUMES, {"volume_type": type_id}) > 0
 
-    def move(self, id: str, allowed: Collection[str], action: str, **changes: Any) -> Volume:
-        """Change it where its state allows the action. Raises NotFound, and Invalid in Cinder's words."""
-        volume = self.get(id)
-        if volume.status not in allowed:
-            states = " or ".join(allowed)
-            raise errors.Invalid(
-                f"Invalid volume: Volume {id} status must be {states} to {action}, "
-                f"but the current status is {volume.status}."
-            )
-        return self._put(replace(volume, **changes))
-
     def delete(self, id: str, cascade: bool = False, force: bool = False) -> None:
         """Delete it, by force in any state, and with its snapshots if so wanted. Raises NotFound, and Invalid."""
         volume = self.get(id)
@@ -206,16 +195,15 @@ class Volumes(Dated[Volume]):
     def extend(self, id: str, size: int, in_use: bool = False, request_id: str | None = None) -> Volume:
         """Make it larger, unless its backend takes nothing new. Raises NotFound, Invalid, QuotaExceeded."""
         volume = self.get(id)
-        allowed = ("available", "in-use") if in_use else ("available",)
-        if volume.status not in allowed:
-            raise errors.Invalid(
-                f"Invalid volume: Volume {id} status must be '{' or '.join(allowed)}' to extend, "
-                f"currently {volume.status}."
-            )
         if size <= volume.size:
             raise errors.Invalid(
                 "Invalid input received: New size for extend must be greater than current size. "
                 f"(current: {volume.size}, extended: {size})."
+            )
+        if volume.status != "available" and not (in_use and volume.status == "in-use"):
+            raise errors.Invalid(
+                f"Invalid volume: Volume {id} status must be '{{'status': 'available'}}' to extend, "
+                f"currently {volume.status}."
             )
         kind = self._wing.types.get(volume.volume_type)
         self._wing.quotas.check_growth(volume.project_id, size - volume.size, kind)
@@ -246,7 +234,12 @@ class Volumes(Dated[Volume]):
     def reimage(self, id: str, image_id: str, reserved: bool) -> Volume:
         """Have in it what an image has; where it is reserved only if that is said. Raises NotFound, Invalid."""
         allowed = ("available", "error", "reserved") if reserved else ("available", "error")
-        volume = self.move(id, allowed, "re-image")
+        volume = self.get(id)
+        if volume.status not in allowed:
+            raise errors.Invalid(
+                f"Invalid volume: Volume {id} status must be {' or '.join(allowed)}, "
+                f"but current status is {volume.status}."
+            )
         source = self._wing.sources.image(image_id, volume.project_id, volume.size)
         return self.finish_later(id, "downloading", image_metadata=source.image_metadata, bootable=True)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from webtest import TestResponse
 
-from novalite.conformance.client import Api, Service
+from novalite.conformance.client import PROJECT, Api, Service
+from novalite.conformance.who import Recipe, Things
 
 NEW = "application/openstack-images-v2.1-json-patch"
 OLD = "application/openstack-images-v2.0-json-patch"
@@ -17,6 +19,18 @@ UNKNOWN = "11111111-2222-4333-8444-555555555555"
 
 #: The project of the role ``other``.
 OTHER = "0" * 32
+
+
+#: A third one.
+THIRD = "2" * 32
+
+#: What is in a namespace.
+PARTS = {
+    "objects": {"name": "o", "properties": {}},
+    "properties": {"name": "p", "title": "p", "type": "string"},
+    "tags": {"tags": [{"name": "t"}]},
+    "resource_types": {"name": "r"},
+}
 
 
 @pytest.fixture(scope="session")
@@ -70,3 +84,53 @@ def patch(by: Api, id: str, changes: Any, kind: str = NEW) -> TestResponse:
 def said(answer: TestResponse) -> tuple[int, str]:
     """The status of a refusal, and what it says: the page as text, without its title, in one line."""
     return answer.status_int, " ".join(answer.text.partition("\n\n")[2].split())
+
+
+def patched(request: str) -> dict[str, str]:
+    """The headers of a request: changes of an image have a media type of their own."""
+    return {"Content_Type": NEW} if request.startswith("PATCH") else {}
+
+
+@pytest.fixture
+def things(api: Api, unique: Callable[[str], str]) -> Things:
+    """What the rows of tables ask for by name, made when they do."""
+    tokens = {**api.tokens, "service": f"service:{PROJECT}:service,member,reader"}
+    recipes = {**RECIPES, "newname": lambda things: unique("namespace")}
+    return Things(replace(api, tokens=tokens), recipes, none=UNKNOWN, third=THIRD)
+
+
+def new_image(things: Things) -> str:
+    """An image without data."""
+    return things.post("images", None, {"name": "a", **RAW})
+
+
+def shared_image(things: Things) -> str:
+    """An image with data, that another project is to see."""
+    id = things.post("images", None, {"name": "a", **RAW, "visibility": "shared"})
+    upload(things.api, id, b"0123456789")
+    for project in (OTHER, THIRD):
+        things.api(f"POST /images/{id}/members", {"member": project})
+    return id
+
+
+def own_namespace(things: Things) -> str:
+    """A private namespace of the member's project, with one of each in it."""
+    admin, name = things.api.as_("admin"), things["newname"]
+    del things["newname"]
+    assert admin("POST /metadefs/namespaces", {"namespace": name, "visibility": "private"}).status_int == 201
+    for part, body in PARTS.items():
+        assert admin(f"POST /metadefs/namespaces/{name}/{part}", body).status_int == 201
+    return name
+
+
+def bare_image(things: Things) -> str:
+    """An image of which no format is known."""
+    return things.post("images", None, {"name": "a"})
+
+
+RECIPES: dict[str, Recipe] = {
+    "image": new_image,
+    "active": shared_image,
+    "bare": bare_image,
+    "namespace": own_namespace,
+}

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from novalite.conformance.client import Api, needs
+from novalite.conformance.client import Api
 from novalite.conformance.network.resources import RECIPES
 from novalite.conformance.who import Things, each_row, hold
-
-pytestmark = needs("plain-text tokens")
 
 
 @each_row("network")

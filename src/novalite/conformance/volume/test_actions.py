@@ -341,12 +341,13 @@ def test_a_transfer_is_for_who_knows_the_key(api: Api, volume: str, key: Any) ->
     assert api(f"DELETE /volume-transfers/{made['id']}").status_int == 202
 
 
-def test_another_project_takes_what_is_offered(api: Api, make: Make) -> None:
+@pytest.mark.parametrize("path", ["/volume-transfers", "/os-volume-transfer"])
+def test_another_project_takes_what_is_offered(api: Api, make: Make, path: str) -> None:
     volume = make()
-    made = api("POST /volume-transfers", {"transfer": {"volume_id": volume}}).json["transfer"]
+    made = api(f"POST {path}", {"transfer": {"volume_id": volume}}).json["transfer"]
     accept = {"accept": {"auth_key": made["auth_key"]}}
 
-    assert api.as_("other")(f"POST /volume-transfers/{made['id']}/accept", accept).status_int == 202
+    assert api.as_("other")(f"POST {path}/{made['id']}/accept", accept).status_int == 202
     assert api.as_("other")(f"GET /volumes/{volume}").status_int == 200
     assert api(f"GET /volumes/{volume}").status_int == 404
 

@@ -427,3 +427,11 @@ def test_a_disk_is_listed_after_a_reference(admin: Api, backend: str) -> None:
     answer = admin(f"GET /manageable_volumes?host={backend}&marker={marker}")
 
     assert answer.status_int == 200 or message(answer).startswith("Invalid input received: marker not found")
+
+
+def test_a_service_is_disabled_and_enabled(admin: Api) -> None:
+    (scheduler,) = admin("GET /os-services?binary=cinder-scheduler").json["services"]
+    sent = {"host": scheduler["host"], "binary": "cinder-scheduler"}
+
+    for name, more in (("disable", {}), ("disable-log-reason", {"disabled_reason": "a"}), ("enable", {})):
+        assert admin(f"PUT /os-services/{name}", {**sent, **more}).status_int == 200

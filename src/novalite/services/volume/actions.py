@@ -187,13 +187,10 @@ def terminate_connection(call: Call, id: str) -> None:
 @action("os-extend", field("new_size", SIZE, required=True))
 def extend(call: Call, id: str) -> None:
     """Make it larger; from 3.42 on also while a server has it."""
-    volume = permitted(call, id, "volume:extend")
-    call.cloud.volume.volumes.extend(
-        volume.id,
-        int(call.body["os-extend"]["new_size"]),
-        in_use=call.at_least("3.42"),
-        request_id=call.context.request_id,
-    )
+    in_use = call.at_least("3.42") and call.cloud.volume.volumes.get(id, call.whose).status == "in-use"
+    volume = permitted(call, id, "volume:extend_attached_volume" if in_use else "volume:extend")
+    size = int(call.body["os-extend"]["new_size"])
+    call.cloud.volume.volumes.extend(volume.id, size, in_use=in_use, request_id=call.context.request_id)
 
 
 @action(
@@ -276,7 +273,7 @@ def unmanage(call: Call, id: str) -> webob.Response:
 @action("os-set_bootable", field("bootable", BOOLEAN, required=True), status=200)
 def set_bootable(call: Call, id: str) -> None:
     """Servers may boot from it, or may not."""
-    volume = permitted(call, id, f"{ACTIONS}:set_bootable")
+    volume = permitted(call, id, "volume:update")
     call.cloud.volume.volumes.update(volume.id, bootable=is_true(call.body["os-set_bootable"]["bootable"]))
 
 
@@ -316,7 +313,7 @@ def unset_image_metadata(call: Call, id: str) -> webob.Response:
 @action("os-show_image_metadata", status=200, gives=AS_IT_IS)
 def show_image_metadata(call: Call, id: str) -> dict[str, Any]:
     """What is known of the image that it was made from."""
-    if not (found := permitted(call, id, f"{IMAGE_METADATA}:show").image_metadata):
+    if not (found := permitted(call, id, "volume:get").image_metadata):
         raise errors.NotFound(NO_IMAGE_METADATA.format(id=id))
     return {"metadata": dict(found)}
 
@@ -330,21 +327,23 @@ def revert(call: Call, id: str) -> None:
 
 @action("os-reimage", field("image_id", UUID, required=True), field("reimage_reserved", BOOLEAN), span=since("3.68"))
 def reimage(call: Call, id: str) -> None:
-    """Have in it what another image has."""
-    permitted(call, id, "volume:reimage")
-    sent = call.body["os-reimage"]
+    """Have in it what another image has, which is looked for first."""
+    volume, sent = permitted(call, id, "volume:get"), call.body["os-reimage"]
+    call.cloud.image.images.get(sent["image_id"], call.whose)
+    permitted(call, id, "volume:reimage_reserved" if volume.status == "reserved" else "volume:reimage")
     call.cloud.volume.volumes.reimage(id, sent["image_id"], is_true(sent.get("reimage_reserved")))
 
 
 @action("os-volume_upload_image", *UPLOAD, gives=AS_IT_IS)
 def upload_image(call: Call, id: str) -> dict[str, Any]:
-    """Make an image of it; by force of one that a server has."""
+    """Make an image of it. That Cinder may do so by force is configured, and it is not by default."""
     volume = permitted(call, id, f"{ACTIONS}:upload_image")
     sent = call.body["os-volume_upload_image"]
+    if sent.get("visibility") == "public":
+        call.demand(f"{ACTIONS}:upload_public")
     image = call.cloud.volume.sources.upload(
         volume.id,
         sent["image_name"],
-        force=is_true(sent.get("force")),
         disk_format=sent.get("disk_format", "raw"),
         container_format=sent.get("container_format", "bare"),
         **{name: make(sent[name]) for name, make in (("visibility", str), ("protected", is_true)) if name in sent},

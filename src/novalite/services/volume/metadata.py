@@ -68,16 +68,16 @@ def metadata_of(
 
     @resource.on("PUT /{key}", takes=single, gives=AS_IT_IS)
     def update(call: Call, id: str, key: str) -> dict[str, Any]:
-        item = permitted(call, id, rules["update"])
         if key not in call.body["meta"]:
             raise errors.Invalid("Request body and URI mismatch")
+        item = permitted(call, id, rules["update"])
         kept(call, id, {**item.metadata, **call.body["meta"]})
         return {"meta": call.body["meta"]}
 
     @resource.on("DELETE /{key}")
     def delete(call: Call, id: str, key: str) -> webob.Response:
+        entry(permitted(call, id, rules["get"]), key)
         item = permitted(call, id, rules["delete"])
-        entry(item, key)
         kept(call, id, {name: value for name, value in item.metadata.items() if name != key})
         return blank(200)
 

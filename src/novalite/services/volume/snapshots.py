@@ -189,7 +189,7 @@ def unmanage(call: Call, id: str) -> webob.Response:
 @snapshots.act("os-update_snapshot_status", takes=UPDATE_STATUS, status=202)
 def update_status(call: Call, id: str) -> webob.Response:
     """What Nova says of a snapshot that its host makes."""
-    permitted(call, id, "volume_extension:snapshot_actions:update_snapshot_status")
+    seen(call, call.cloud.volume.snapshots, id, "snapshot_extension:snapshot_actions:update_snapshot_status")
     call.cloud.volume.snapshots.report(id, **call.body["os-update_snapshot_status"])
     return blank()
 

@@ -242,7 +242,12 @@ FULL = CREATED + view(
     key("os-vol-mig-status-attr:migstat", "migration_status", only="volume_extension:volume_mig_status_attribute"),
     key("os-vol-mig-status-attr:name_id", _nothing, only="volume_extension:volume_mig_status_attribute"),
     key("os-vol-tenant-attr:tenant_id", "project_id", only="volume_extension:volume_tenant_attribute"),
-    key("volume_image_metadata", lambda volume, call: dict(volume.image_metadata) or None, optional=True),
+    key(
+        "volume_image_metadata",
+        lambda volume, call: dict(volume.image_metadata) or None,
+        optional=True,
+        only="volume_extension:volume_image_metadata:show",
+    ),
 )
 
 volumes = Resource("/volumes", SERVICE)

@@ -46,8 +46,19 @@ def test_a_server_may_reserve_its_own_volume_again_but_only_one_host_connects(cl
     second = cloud.volume.attachments.reserve(volume.id, "server")
     cloud.volume.attachments.connect(first.id, {"host": "compute1"})
 
-    with pytest.raises(errors.Invalid, match=f"already connected with attachment {first.id} on host compute1"):
+    with pytest.raises(errors.Conflict, match=f"duplicate connectors detected on volume {volume.id}"):
         cloud.volume.attachments.connect(second.id, {"host": "compute2"})
+
+
+def test_nobody_gets_a_volume_that_is_in_an_error(cloud):
+    volume = made(cloud)
+    attachment = cloud.volume.attachments.reserve(volume.id, "server")
+    cloud.volume.volumes.update(volume.id, status="error_deleting")
+
+    with pytest.raises(errors.Invalid, match=r"can not be created .* currently has a status of: error_deleting"):
+        cloud.volume.attachments.reserve(volume.id, "server")
+    with pytest.raises(errors.Conflict, match=r"can not be updated .* currently has a status of: error_deleting"):
+        cloud.volume.attachments.connect(attachment.id, {"host": "compute1"})
 
 
 def test_a_volume_for_many_goes_to_many(cloud):

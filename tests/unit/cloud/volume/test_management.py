@@ -45,7 +45,7 @@ def test_a_disk_that_was_left_is_taken_over_once(cloud, volume, manage):
 def test_what_is_not_taken_over(cloud, volume, manage):
     cloud.volume.types.create("secret")
     kind = cloud.volume.types.named("secret")
-    cloud.volume.types.update(kind.id, encryption={"provider": "luks"})
+    cloud.volume.types.update(kind.id, extra_specs={"encryption": "luks"})
 
     for sent, said in (
         ((f"volume-{volume.id}",), "already managed"),

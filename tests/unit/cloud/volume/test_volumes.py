@@ -86,7 +86,7 @@ def test_a_volume_with_snapshots_goes_only_with_them(cloud, volume, wait):
 def test_a_volume_is_made_from_an_image_and_another_one_from_it(cloud, wait):
     (image,) = cloud.image.images.find(fits=lambda image: image.name == "cirros-0.6.3-x86_64-disk")
     first = cloud.volume.volumes.create("project", "user", 3, image_id=image.id)
-    with pytest.raises(errors.Invalid, match="Invalid source volume: status must be available or in-use"):
+    with pytest.raises(errors.Invalid, match="source volume status must be one of 'available, in-use' values"):
         cloud.volume.volumes.create("project", "user", source_volume_id=first.id)
     wait()
     clone = cloud.volume.volumes.create("project", "user", source_volume_id=first.id)
@@ -135,17 +135,11 @@ def test_a_volume_grows(cloud, volume, wait):
     with pytest.raises(errors.QuotaExceeded, match="gigabytes quota"):
         cloud.volume.volumes.extend(volume.id, 1001)
     cloud.volume.volumes.attach(volume.id, "server", "/dev/vdb", "compute1")
-    with pytest.raises(errors.Invalid, match="status must be 'available' to extend, currently in-use"):
+    with pytest.raises(errors.Invalid, match=r"status must be .* to extend, currently in-use"):
         cloud.volume.volumes.extend(volume.id, 6)
     cloud.volume.volumes.extend(volume.id, 6, in_use=True)
     wait()
     assert cloud.volume.volumes.get(volume.id).status == "in-use"
-
-
-def test_a_state_may_forbid_an_action(cloud, volume):
-    with pytest.raises(errors.Invalid, match="status must be in-use to detach, but the current status is available"):
-        cloud.volume.volumes.move(volume.id, ("in-use",), "detach", status="detaching")
-    assert cloud.volume.volumes.move(volume.id, ("available",), "reserve", status="reserved").status == "reserved"
 
 
 def test_what_is_due_of_a_volume_that_has_gone_does_nothing(cloud, wait):

@@ -205,9 +205,9 @@ def delete_snapshot(call: Call, id: str) -> webob.Response:
 
 def seen_group(call: Call, id: str, rule: str) -> Group:
     """A group of any type that who asks sees, and to which he may do that."""
-    return seen(call, call.cloud.volume.groups, id, rule)
+    return seen(call, call.cloud.volume.groups, id, "group:get", rule)
 
 
 def seen_snapshot(call: Call, id: str, rule: str) -> GroupSnapshot:
     """The same of a snapshot."""
-    return seen(call, call.cloud.volume.group_snapshots, id, rule)
+    return seen(call, call.cloud.volume.group_snapshots, id, "group:get_group_snapshot", rule)

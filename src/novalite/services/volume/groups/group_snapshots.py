@@ -54,6 +54,7 @@ FULL = MADE + view(
     key("project_id", since("3.58"), only="group:group_snapshot_project_attribute"),
 )
 
+GET = "group:get_group_snapshot"
 group_snapshots = Resource("/group_snapshots", SERVICE)
 
 
@@ -89,7 +90,7 @@ def detail(call: Call) -> Any:
 
 @group_snapshots.on("GET /{id}", SINCE, gives=one("group_snapshot", FULL))
 def show(call: Call, id: str) -> GroupSnapshot:
-    return permitted(call, id, "group:get_group_snapshot")
+    return permitted(call, id, GET)
 
 
 @group_snapshots.on("DELETE /{id}", SINCE)
@@ -100,17 +101,20 @@ def delete(call: Call, id: str) -> webob.Response:
 
 
 @group_snapshots.act(
-    "reset_status", since("3.19"), takes=action_body("reset_status", field("status", STATUS, required=True))
+    "reset_status",
+    since("3.19"),
+    takes=action_body("reset_status", field("status", STATUS, required=True)),
+    status=202,
 )
 def reset_status(call: Call, id: str) -> webob.Response:
     """Say that it is in another state."""
-    seen(call, call.cloud.volume.group_snapshots, id, "group:reset_group_snapshot_status")
+    seen(call, call.cloud.volume.group_snapshots, id, GET, "group:reset_group_snapshot_status")
     call.cloud.volume.group_snapshots.update(id, status=call.body["reset_status"]["status"].lower())
     return blank()
 
 
 def permitted(call: Call, id: str, rule: str) -> GroupSnapshot:
     """One that who asks sees, and to which he may do that. Raises Invalid for one of a consistency group."""
-    snapshot = seen(call, call.cloud.volume.group_snapshots, id, rule)
-    call.cloud.volume.group_types.check_free(snapshot.group_type)
+    snapshot = seen(call, call.cloud.volume.group_snapshots, id, GET, rule)
+    call.cloud.volume.group_types.check_free(snapshot.group_type, "group snapshots", "CG snapshot")
     return snapshot

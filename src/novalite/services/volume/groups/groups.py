@@ -173,7 +173,7 @@ def delete(call: Call, id: str) -> webob.Response:
 @groups.act("reset_status", since("3.20"), takes=action_body("reset_status", field("status", STATUS, required=True)))
 def reset_status(call: Call, id: str) -> webob.Response:
     """Say that it is in another state."""
-    seen(call, call.cloud.volume.groups, id, "group:reset_status")
+    seen(call, call.cloud.volume.groups, id, "group:get", "group:reset_status")
     call.cloud.volume.groups.update(id, status=call.body["reset_status"]["status"].lower())
     return blank()
 
@@ -218,7 +218,7 @@ def create_from_source(call: Call) -> Group:
 
 def permitted(call: Call, id: str, rule: str) -> Group:
     """A group that who asks sees, and to which he may do that. Raises Invalid for a consistency group."""
-    group = seen(call, call.cloud.volume.groups, id, rule)
+    group = seen(call, call.cloud.volume.groups, id, "group:get", rule)
     call.cloud.volume.group_types.check_free(group.group_type)
     return group
 

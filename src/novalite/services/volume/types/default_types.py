@@ -40,7 +40,7 @@ def show(call: Call, id: str) -> dict[str, Any]:
 @default_types.on("PUT /{id}", SINCE, takes=SET, gives=AS_IT_IS)
 def update(call: Call, id: str) -> dict[str, Any]:
     """Have a project's volumes be of a type."""
-    _demand(call, "create_or_update")
+    _demand(call, "set_or_update")
     try:
         kind = call.cloud.volume.types.named(call.body["default_type"]["volume_type"])
     except errors.NotFound as error:
@@ -52,7 +52,7 @@ def update(call: Call, id: str) -> dict[str, Any]:
 @default_types.on("DELETE /{id}", SINCE, status=204)
 def delete(call: Call, id: str) -> None:
     """Have them be of everybody's."""
-    _demand(call, "delete")
+    _demand(call, "unset")
     call.cloud.volume.types.set_default(id, None)
 
 
