@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from novalite.conformance.client import needs
 from novalite.conformance.image.conftest import patched
 from novalite.conformance.refusals import each_refusal, hold_refusal
 from novalite.conformance.who import Things
-
-pytestmark = needs("plain-text tokens")
 
 
 @each_refusal("image")

@@ -9,12 +9,10 @@ from typing import Any
 
 import pytest
 
-from novalite.conformance.client import Api, needs
+from novalite.conformance.client import Api
 from novalite.conformance.refusals import each_refusal, hold_refusal
 from novalite.conformance.volume.conftest import RECIPES
 from novalite.conformance.who import Things
-
-pytestmark = needs("plain-text tokens")
 
 VOLUME = {"volume": {"size": 2}}
 SNAPSHOT = {"snapshot": {"volume_id": "$volume"}}
