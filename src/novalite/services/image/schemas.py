@@ -131,6 +131,7 @@ TASK: Schema = {
 #: Where a service says that the data of an image is.
 LOCATION: Schema = {
     "type": "object",
+    "description": "Where the data is, and what it is to come to",
     "properties": {
         "url": text("Where the data is", **READ_ONLY),
         "validation_data": {
