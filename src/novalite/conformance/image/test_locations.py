@@ -31,6 +31,7 @@ def test_nobody_else_is(api: Api, active: str, role: str, status: int) -> None:
     [
         (PLACE, 403, "http store must be enabled to use location API by normal user."),
         (None, 400, "Body expected in request."),
+        *((body, 400, "Unexpected body type. Expected list/dict.") for body in ("a", 5)),
         *((body, 400, None) for body in ({}, {"url": 5}, {"url": None}, {**PLACE, "validation_data": {"a": 1}})),
         ({**PLACE, "validation_data": {"os_hash_algo": "md5"}}, 400, None),
         ({**PLACE, "validation_data": {"os_hash_algo": "a", "os_hash_value": "b"}}, 400, None),

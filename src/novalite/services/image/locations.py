@@ -27,8 +27,9 @@ class Added(Sent):
 
     def validate(self, body: Any, version: Version, say: Callable[[Any, bool], str] | None = None) -> None:
         """Raises Invalid, ValidationError."""
-        if body is None:
-            raise errors.Invalid("Body expected in request.")
+        if not isinstance(body, dict | list):
+            nothing, other = "Body expected in request.", "Unexpected body type. Expected list/dict."
+            raise errors.Invalid(nothing if body is None else other)
         super().validate({"add_location": body}, version, sentence_of("location"))
 
 
