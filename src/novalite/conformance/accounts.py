@@ -11,14 +11,18 @@ from webtest import TestApp
 from novalite.conformance.client import Api
 from novalite.conformance.cloud import Login
 
+#: What means nothing to any service.
+NOTHING = "nothing"
+
 #: The roles for which there is a user, in which of the two projects, and the roles that it is given: tests want the
-#: admin in the member's project.
+#: admin in the member's project. Nobody gets a token for a project without a role in it.
 ROLES = {
     "admin": ("own", ("admin", "manager", "member", "reader")),
     "manager": ("own", ("manager", "member", "reader")),
     "member": ("own", ("member", "reader")),
     "reader": ("own", ("reader",)),
     "other": ("other", ("member", "reader")),
+    "roleless": ("own", (NOTHING,)),
 }
 
 
@@ -64,6 +68,7 @@ def accounts(app: TestApp, admin: Login, present: Collection[str]) -> dict[str, 
     if answer.status_int != 200:
         raise Refused(f"GET /v3/roles answered {answer.status}")
     known = {role["name"]: role["id"] for role in answer.json["roles"]}
+    known[NOTHING] = made("role", name=f"{name}-{NOTHING}")
     domain = admin.domain_id
     projects: dict[str, str] = {}
     found = {}

@@ -40,6 +40,7 @@ TOKENS = {
     "member": f"member:{PROJECT}:member,reader",
     "reader": f"reader:{PROJECT}:reader",
     "other": f"other:{'0' * 32}:member,reader",
+    "roleless": f"roleless:{PROJECT}:",
     "nobody": "",
 }
 
@@ -105,7 +106,10 @@ class Api:
         return replace(self, version=version)
 
     def as_(self, role: str) -> Api:
-        """The same, as somebody else: admin, manager, member, reader, other (another project's member), nobody."""
+        """The same, as somebody else: admin, manager, member, reader, other, roleless, nobody.
+
+        ``other`` is another project's member, and ``roleless`` has in the member's project no role that means anything.
+        """
         return replace(self, role=role)
 
     def legacy(self) -> Api:

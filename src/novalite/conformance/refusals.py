@@ -27,7 +27,7 @@ def each_refusal(service: str) -> pytest.MarkDecorator:
 def hold_refusal(things: Things, who: str, request: str, body: str, status: str, message: str, **headers: str) -> None:
     """Ask: the answer is to be that status, and that message alone."""
     role, _, version = who.partition("@")
-    api = replace(things.asked_by(role), faults=None)  # the line itself says what is known
+    api = replace(things.api.as_(role), faults=None)  # the line itself says what is known
     asked, sent = things.filled(request), None if body == "-" else things.filled(json.loads(body))
     answer = (api.at(version) if version else api)(asked, sent, **headers)
     assert (answer.status_int, *said(answer.text)) == (int(status), things.filled(message))

@@ -18,19 +18,22 @@ def test_there_is_an_account_for_each_role_that_nobody_has_until_it_is_removed(c
     recorder = Recorder(cloud, Journal(tmp_path / "journal"))
     made = accounts(TestApp(recorder), cloud.logins["admin"], ["reader"])
 
-    assert made.keys() == {"admin", "manager", "member", "other"}
+    assert made.keys() == {"admin", "manager", "member", "other", "roleless"}
     assert made["member"].project_id == made["admin"].project_id != made["other"].project_id
     shown = {
         role: TestApp(cloud).get("/identity/v3/auth/tokens", headers=both(account.token)).json["token"]
         for role, account in made.items()
     }
-    assert {role: {one["name"] for one in token["roles"]} for role, token in shown.items()} == {
+    granted = {role: {one["name"] for one in token["roles"]} for role, token in shown.items()}
+    (nothing,) = granted.pop("roleless")
+    assert nothing.startswith("conformance-")
+    assert granted == {
         "admin": {"admin", "manager", "member", "reader"},
         "manager": {"manager", "member", "reader"},
         "member": {"member", "reader"},
         "other": {"member", "reader"},
     }
-    assert len(recorder.journal.made) == 6
+    assert len(recorder.journal.made) == 8
     recorder.journal.remove(recorder)
     assert recorder.journal.made == {}
     assert TestApp(cloud).get("/identity/v3/auth/tokens", headers=both(made["member"].token), status=401)

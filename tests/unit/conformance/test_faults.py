@@ -1,5 +1,9 @@
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
+from novalite import conformance
 from novalite.conformance.faults import Faults, faults, said
 
 KNOWN = Faults([(404, "Flavor * could not be found."), (404, "Gone:*"), (409, "a (b) * c")])
@@ -44,3 +48,9 @@ def test_no_service_knows_a_message_that_is_anything(service):
 
 def test_what_is_said_is_one_line():
     assert [*said('{"a": {"message": " b\\n\\n c "}, "d": {"message": ""}, "e": "f"}')] == ["b c"]
+
+
+@pytest.mark.parametrize("service", ["compute", "identity", "image", "network", "volume"])
+def test_each_message_is_told_once(service):
+    lines = (Path(conformance.__file__).parent / service / "faults.tsv").read_text().splitlines()
+    assert [line for line, count in Counter(lines).items() if count > 1] == []

@@ -78,6 +78,8 @@ class Addresses:
 
     def _grant(self, network_id: str, subnets: Sequence[Subnet], wish: Wish, mac: str) -> FixedIP:
         address, subnet_id = wish.get("ip_address"), wish.get("subnet_id")
+        if not subnets:
+            raise wrong_input("IP allocation requires subnets for network")
         if address is None and subnet_id is None:
             raise wrong_input("IP allocation requires subnet_id or ip_address")
         if subnet_id is None:

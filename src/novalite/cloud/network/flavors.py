@@ -101,11 +101,16 @@ class Flavors(NetworkResources[Flavor]):
 
     def remove(self, id: str, profile_id: str) -> Flavor:
         """Have one profile less. Raises Missing."""
+        kept = tuple(own for own in self.bound(id, profile_id).service_profiles if own != profile_id)
+        return self.update(id, service_profiles=kept)
+
+    def bound(self, id: str, profile_id: str) -> Flavor:
+        """One that has a profile. Raises Missing."""
         flavor = self._wing.store.get(self.kind, id)
         if flavor is None or profile_id not in flavor.service_profiles:
             message = f"Service Profile {profile_id} is not associated with flavor {id}."
             raise Missing("FlavorServiceProfileBindingNotFound", message)
-        return self.update(id, service_profiles=tuple(own for own in flavor.service_profiles if own != profile_id))
+        return flavor
 
     def provide(self, id: str) -> None:
         """Raises Missing: a flavor has no profile, or its profile no driver."""

@@ -188,6 +188,9 @@ class Routers(NetworkResources[Router]):
             subnets = [address.subnet_id for address in port.fixed_ips]
             if port_id in (None, port.id) and (subnet_id in subnets or subnet_id is None):
                 return port, self._wing.subnets.get(subnet_id or subnets[0])
+            if port_id == port.id:
+                message = f"Subnet on port {port.id} does not match the requested subnet {subnet_id}."
+                raise Wrong("SubnetMismatchForPort", message)
         if port_id is not None:
             message = f"Router {router.id} does not have an interface with id {port_id}"
             raise Missing("RouterInterfaceNotFound", message)

@@ -81,9 +81,9 @@ class Segments(NetworkResources[Segment]):
         return self._make("", number=self._wing.store.next("segments"), **own, **{"description": None} | more)
 
     def renumber(self, network_id: str, segmentation_id: int) -> None:
-        """Give the one segment of a network another number. Raises Refused for one that is taken."""
+        """Give the one segment of a network another number. Raises Wrong, Refused for one that is taken."""
         (segment,) = self.of(network_id)
-        self._check_unused(segment.network_type, segment.physical_network, segmentation_id)
+        self.check(segment.network_type, segment.physical_network, segmentation_id)
         self.touch(segment, segmentation_id=segmentation_id)
 
     def delete(self, id: str) -> None:

@@ -84,7 +84,7 @@ class SubnetPools(SharedResources[SubnetPool]):
         """Have fewer addresses. Raises Missing, Wrong where a subnet has some of them."""
         pool, removed = self.get(id), [ipaddress.ip_network(prefix, strict=False) for prefix in prefixes]
         if any(range.overlaps(taken) for range in removed for taken in self._subnets(pool)):
-            message = "Illegal update to prefixes: One or more the prefixes to be removed is in use by a subnet."
+            message = "Illegal update to prefixes: One or more the prefixes to be removed is in use by a subnet.."
             raise Wrong("IllegalSubnetPoolPrefixUpdate", message)
         left = [ipaddress.ip_network(prefix) for prefix in pool.prefixes]
         for range in removed:
@@ -144,15 +144,13 @@ def _merged(prefixes: Sequence[str]) -> tuple[tuple[str, ...], int]:
 def _check_lengths(values: Mapping[str, Any], version: int) -> None:
     lengths = {name: values[f"{name}_prefixlen"] for name in ("min", "max", "default")}
     most = 32 if version == 4 else 128
-    if lengths["min"] < 1:
-        raise Wrong("UnsupportedMinSubnetPoolPrefix", f"Prefix '{lengths['min']}' not supported in IPv{version} pool.")
     for one, other in (("min", "max"), ("default", "max"), ("min", "default")):
         if lengths[one] > lengths[other]:
             first, second = (one, other) if one != "min" or other == "max" else ("default", "min")
             bounds = f"{first}_prefixlen={lengths[first]}, {second}_prefixlen={lengths[second]}"
             raise Wrong("IllegalSubnetPoolPrefixBounds", f"Illegal prefix bounds: {bounds}.")
     if lengths["max"] > most:
-        bounds = f"max_prefixlen={lengths['max']}, ip_version={version}"
+        bounds = f"max_prefixlen={lengths['max']}, ip_version_max={most}"
         raise Wrong("IllegalSubnetPoolPrefixBounds", f"Illegal prefix bounds: {bounds}.")
 
 

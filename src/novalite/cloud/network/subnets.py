@@ -194,7 +194,7 @@ def check_pools(range: Cidr, gateway: str | None, pools: Sequence[Pool]) -> None
     for index, pool in enumerate(pools):
         start, end = pool.ends
         if start > end:
-            raise Wrong("InvalidAllocationPool", f"The allocation pool {pool} is not valid.")
+            raise Wrong("InvalidAllocationPool", f"The allocation pool {vars(pool)} is not valid.")
         if start < edges[0] or end > edges[1]:
             message = f"The allocation pool {pool} spans beyond the subnet cidr {range}."
             raise Wrong("OutOfBoundsAllocationPool", message)

@@ -144,3 +144,11 @@ def test_those_of_a_change_keep_them(world: World) -> None:
     world("admin", f"DELETE /services/{id}")
 
     assert (changed["cost_center"], changed["cost-center"]) == ("a", "b")
+
+
+def test_a_user_has_a_default_project_where_one_is_said(world: World) -> None:
+    id = world.make("users", {"name": "{unique}-default", "domain_id": "{domain}", "default_project_id": "{project}"})
+    shown = world("admin", f"GET /users/{id}").json["user"]
+    world("admin", f"DELETE /users/{id}")
+
+    assert shown["default_project_id"] == world.ids["project"]

@@ -66,6 +66,8 @@ def test_a_token_with_access_rules_is_shown_to_who_understands_them(world: World
     understood = {"X_Subject_Token": token, "OpenStack_Identity_Access_Rules": "1.0"}
     shown = world("admin", "GET /auth/tokens", **understood).json["token"]["application_credential"]
     assert [one["path"] for one in shown["access_rules"]] == ["/v2.1/servers"]
+    credential = world("member", f"GET /users/{{member}}/application_credentials/{id}").json["application_credential"]
+    assert [one["path"] for one in credential["access_rules"]] == ["/v2.1/servers"]
 
 
 def test_who_has_a_token_for_nothing_has_a_credential_for_nothing(world: World) -> None:

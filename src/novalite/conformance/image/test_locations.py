@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from novalite.conformance.client import Api
+from novalite.conformance.client import PROJECT, Api, needs
 from novalite.conformance.image.conftest import UNKNOWN, said
 
 SCHEMA = "Provided object does not match schema"
@@ -42,6 +43,14 @@ def test_where_data_is_is_not_for_users_to_say(api: Api, image: str, body: Any, 
 
     assert answer[0] == status
     assert answer[1].startswith(SCHEMA) if text is None else answer[1] == text
+
+
+@needs("plain-text tokens")
+def test_a_service_names_only_what_a_store_can_have(api: Api, image: str) -> None:
+    tokens = {**api.tokens, "service": f"service:{PROJECT}:service,member,reader"}
+    answer = said(replace(api, tokens=tokens).as_("service")(f"POST /images/{image}/locations", {"url": "http://h/a"}))
+
+    assert answer == (400, "URI for add location does not pass filtering: http://h/a")
 
 
 def test_what_has_data_gets_no_other_one(api: Api, active: str) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from novalite.conformance.client import needs
 from novalite.conformance.image.conftest import patched
 from novalite.conformance.who import Things, each_row, hold
-
-pytestmark = needs("plain-text tokens")
 
 
 @each_row("image")

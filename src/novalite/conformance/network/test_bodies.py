@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from webtest import TestResponse
 
 from novalite.conformance.client import Api
 from novalite.conformance.network.errors import refused
@@ -163,3 +164,16 @@ def test_what_is_not_there_is_not_found(api: Api, noun: str, method: str) -> Non
         body = {noun: {"description": "a"}}
     for id in (UNKNOWN, "nothing"):
         refused(api(f"{method} /{one.path}/{id}", body), 404, one.type, one.absent.format(id=id))
+
+
+def test_a_change_may_be_for_one_revision_alone(api: Api, network: str) -> None:
+    number = api(f"GET /networks/{network}").json["network"]["revision_number"]
+
+    def renamed(tag: str) -> TestResponse:
+        return api(f"PUT /networks/{network}", {"network": {"name": "b"}}, If_Match=tag)
+
+    message = "Bad if-match request: Revision number etag must be in the format of revision_number=<int>."
+    refused(renamed("revision_number=a"), 400, "BadRequest", message)
+    other = f"Constrained to 77, but current revision is {number}"
+    refused(renamed("revision_number=77"), 412, "RevisionNumberConstraintFailed", other)
+    assert renamed(f"revision_number={number}").status_int == 200

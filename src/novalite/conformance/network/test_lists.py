@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -138,3 +139,10 @@ def test_an_answer_says_its_request_id_under_one_name(api: Api) -> None:
 @pytest.mark.parametrize("noun", COLLECTIONS)
 def test_nobody_without_a_token_sees_a_list(api: Api, noun: str) -> None:
     assert api.as_("nobody")(f"GET /{COLLECTIONS[noun].path}").status_int == 401
+
+
+def test_the_versions_are_one(api: Api) -> None:
+    answer = replace(api, prefix=api.prefix.removesuffix("/v2.0"))("GET /")
+
+    assert answer.status_int == 200
+    assert [one["id"] for one in answer.json["versions"]] == ["v2.0"]

@@ -73,3 +73,9 @@ def test_whose_quotas_they_are_is_not_said_in_the_body(admin: Api) -> None:
         f"{UNKNOWN} 'tenant_id, project_id'",
         f"{UNKNOWN} 'project_id, tenant_id'",  # the order is another one in each process of Neutron's
     )
+
+
+def test_a_router_has_no_more_routes_than_its_quota(api: Api, make: Any) -> None:
+    routes = [{"destination": f"10.{number}.0.0/24", "nexthop": "10.1.0.2"} for number in range(31)]
+    answer = api(f"PUT /routers/{make('router')['id']}", {"router": {"routes": routes}})
+    refused(answer, 409, "OverQuota", "Quota exceeded for resources: ['router_route'].")

@@ -1,14 +1,24 @@
-"""What does not fit what is there, or does not fit together."""
+"""What does not fit what is there, or does not fit together.
+
+A row of ``refusals.tsv`` is what there is to be beforehand, who asks, the request, its body, the status, the type of
+the error and its message, with ``*`` for what is not always the same. A hyphen is none; a name with a dollar is the id
+of something made for the test; and where Neutron fails with a 500 by itself, 500 stands behind the status.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from novalite.conformance.client import Api
 from novalite.conformance.network.errors import denied, refused
+from novalite.conformance.network.resources import RECIPES
+from novalite.conformance.who import Things
 
 Make = Callable[..., dict[str, Any]]
 OPERATION = "Invalid input for operation: "
@@ -227,3 +237,27 @@ def test_there_are_fifty_tags_at_most(api: Api, make: Make, noun: str) -> None:
     assert api(f"PUT {path}", {"tags": ["a"]}).json == {"tags": ["a"]}
     assert api(f"POST {path}", {"tags": ["b"]}).json == {"tags": ["b"]}
     assert sorted(api(f"GET {path}").json["tags"]) == ["a", "b"]
+
+
+def rows() -> Iterator[Any]:
+    lines = Path(__file__).with_name("refusals.tsv").read_text().splitlines()
+    for number, line in enumerate(lines, 1):
+        cells = line.split("\t")
+        yield pytest.param(*cells, id=f"{cells[2]} {number}")
+
+
+@pytest.mark.parametrize(("given", "who", "request_", "body", "status", "type", "message"), list(rows()))
+def test_what_is_refused(
+    api: Api, room: None, given: str, who: str, request_: str, body: str, status: str, type: str, message: str
+) -> None:
+    things = Things(api, RECIPES)
+    for name in given.split() if given != "-" else ():
+        things[name]
+    sent = None if body == "-" else things.filled(json.loads(body))
+    answer = api.as_(who)(things.filled(request_), sent)
+    assert str(answer.status_int) in status.split("/"), answer.text
+    if answer.status_int < 500:
+        error = answer.json["NeutronError"]
+        expected = ".*".join(map(re.escape, things.filled(message).split("*")))
+        assert error["type"] == type
+        assert re.fullmatch(expected, " ".join(error["message"].split())), error["message"]

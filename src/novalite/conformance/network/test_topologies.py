@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from novalite.conformance.client import PROJECT, Api
+from novalite.conformance.client import Api
 from novalite.conformance.network.errors import denied, refused
 
 Make = Callable[..., dict[str, Any]]
@@ -34,21 +34,21 @@ def no_way(admin: Api, way: str) -> Iterator[None]:
 
 
 @pytest.fixture
-def pool(admin: Api, make: Make) -> Iterator[str]:
+def pool(admin: Api, make: Make, project: str) -> Iterator[str]:
     """The id of a default pool, from which the project's topology goes after the test."""
     lengths = {"prefixes": ["10.99.0.0/16"], "default_prefixlen": 26}
     yield str(make("subnetpool", admin, name="four", is_default=True, shared=True, **lengths)["id"])
-    admin(f"DELETE /auto-allocated-topology/{PROJECT}")
+    admin(f"DELETE /auto-allocated-topology/{project}")
 
 
-def test_a_topology_is_a_network_with_a_way_outside(api: Api, way: str, pool: str) -> None:
+def test_a_topology_is_a_network_with_a_way_outside(api: Api, way: str, pool: str, project: str) -> None:
     dry = api(f"GET {PATH}?fields=dry-run").json["auto_allocated_topology"]
-    assert dry == {"id": "dry-run=pass", "project_id": PROJECT}
+    assert dry == {"id": "dry-run=pass", "project_id": project}
     assert api("GET /networks?name=auto_allocated_network").json == {"networks": []}
 
     made = api.as_("reader")(f"GET {PATH}").json["auto_allocated_topology"]
-    assert made == {"id": made["id"], "project_id": PROJECT, "tenant_id": PROJECT}
-    assert api(f"GET /auto-allocated-topology/{PROJECT}").json["auto_allocated_topology"] == made
+    assert made == {"id": made["id"], "project_id": project, "tenant_id": project}
+    assert api(f"GET /auto-allocated-topology/{project}").json["auto_allocated_topology"] == made
     network = api(f"GET /networks/{made['id']}").json["network"]
     assert (network["name"], network["admin_state_up"]) == ("auto_allocated_network", True)
     (subnet,) = api(f"GET /subnets?network_id={made['id']}").json["subnets"]
@@ -73,8 +73,8 @@ def test_a_topology_needs_a_pool(api: Api, way: str) -> None:
     refused(api(f"GET {PATH}?fields=dry-run"), 409, "AutoAllocationFailure", message)
 
 
-def test_a_topology_is_no_other_projects(api: Api) -> None:
-    answer = api.as_("other")(f"GET /auto-allocated-topology/{PROJECT}")
+def test_a_topology_is_no_other_projects(api: Api, project: str) -> None:
+    answer = api.as_("other")(f"GET /auto-allocated-topology/{project}")
     refused(answer, 403, "NotAuthorized", "Not authorized.")
     message = "Bad auto_allocate request: Unrecognized field."
     refused(api(f"GET {PATH}?fields=id"), 400, "BadRequest", message)

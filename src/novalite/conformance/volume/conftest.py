@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from novalite.conformance import client
-from novalite.conformance.client import PROJECT, Api, Make, Service, eventually
+from novalite.conformance.client import Api, Make, Service, eventually
 from novalite.conformance.who import Recipe, Things
 
 LATEST = client.LATESTS["volume"]
@@ -102,10 +102,10 @@ def kind(admin: Api, unique: Any) -> Iterator[Callable[..., str]]:
 
 
 @pytest.fixture
-def things(api: Api, unique: Callable[[str], str]) -> Things:
+def things(api: Api, unique: Callable[[str], str], project: str) -> Things:
     """What the rows of tables ask for by name, made when they do."""
     names = {name: unique(name) for name in ("newname", "typename", "grouptypename", "qosname")}
-    return Things(api, RECIPES, none=NONE, project=PROJECT, **names)
+    return Things(api, RECIPES, none=NONE, project=project, **names)
 
 
 def made(path: str, root: str, body: dict[str, Any], role: str, is_settled: bool, things: Things) -> str:

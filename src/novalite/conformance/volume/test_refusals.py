@@ -14,8 +14,6 @@ from novalite.conformance.refusals import each_refusal, hold_refusal
 from novalite.conformance.volume.conftest import RECIPES
 from novalite.conformance.who import Things
 
-pytestmark = needs("plain-text tokens")
-
 VOLUME = {"volume": {"size": 2}}
 SNAPSHOT = {"snapshot": {"volume_id": "$volume"}}
 BACKUP = {"backup": {"volume_id": "$volume"}}
@@ -54,6 +52,7 @@ def test_what_is_refused(things: Things, who: str, request_: str, body: str, sta
     hold_refusal(things, who, request_, body, status, message)
 
 
+@needs("plain-text tokens")
 @pytest.mark.parametrize("limit", LIMITS)
 def test_more_than_a_quota_allows(api: Api, admin: Api, things: Things, limit: str) -> None:
     value, path, sent, said = LIMITS[limit]

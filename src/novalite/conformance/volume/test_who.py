@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from novalite.conformance.client import needs
 from novalite.conformance.who import Things, each_row, hold
-
-pytestmark = needs("plain-text tokens")
 
 
 @each_row("volume")

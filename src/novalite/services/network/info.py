@@ -9,11 +9,10 @@ from typing import Any
 from novalite.api.call import Call
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS
-from novalite.cloud.network.networking import Missing
 from novalite.cloud.network.networks import Network
 from novalite.cloud.network.subnets import Subnet
 from novalite.services.network import listing
-from novalite.services.network.service import SERVICE
+from novalite.services.network.service import SERVICE, absent
 from novalite.services.network.zones import fits
 
 info = Resource("", SERVICE)
@@ -43,9 +42,10 @@ def availabilities(call: Call) -> dict[str, Any]:
 @info.on("GET /network-ip-availabilities/{id}", query=listing.ANYTHING, gives=AS_IT_IS)
 def availability(call: Call, id: str) -> dict[str, Any]:
     """How full one is."""
+    network = call.cloud.network.networks.get(id)
     if not call.may("get_network_ip_availability"):
-        raise Missing("NetworkNotFound", f"Network {id} could not be found.")
-    return {"network_ip_availability": _availability(call.cloud.network.networks.get(id), call)}
+        raise absent()
+    return {"network_ip_availability": _availability(network, call)}
 
 
 def _availability(network: Network, call: Call) -> dict[str, Any]:

@@ -64,6 +64,16 @@ def device_owner(context: RequestContext, target: Target) -> bool:
     return not str(target.get("device_owner", "")).startswith("network:") or network_owner("member")(context, target)
 
 
+def of_no_server(rule: Rule) -> Rule:
+    """Whom a rule allows, as long as what it is about is of the network and not of a server or a share."""
+
+    def narrowed(context: RequestContext, target: Target) -> bool:
+        of_server = str(target.get("device_owner", "")).startswith(("compute:", "baremetal:", "manila:"))
+        return not of_server and rule(context, target)
+
+    return narrowed
+
+
 def one_project(context: RequestContext, target: Target) -> bool:
     """Anybody for a project, and admins for all projects."""
     return admin(context, target) or target.get("target_tenant") != "*"
@@ -81,37 +91,38 @@ reader, member, manager = owner("reader"), owner("member"), owner("manager")
 
 #: What members of a project make, change and forget, and tag.
 WRITABLE = """
-    network subnet subnetpool port router floatingip security_group security_group_rule address_group address_scope
+    network subnet subnetpool port router floatingip security_group address_group address_scope
     rbac_policy trunk
 """
+
+#: Of these, what has tags.
+TAGGED = "network subnet subnetpool port router floatingip security_group trunk"
 CHANGES = ("create", "update", "delete")
 
 #: The types of rules that policies have, and of those that are there without them.
-_ALIASED = ("bandwidth_limit", "dscp_marking", "minimum_bandwidth", "minimum_packet_rate")
-QOS = {"policy": (*_ALIASED, "packet_rate_limit"), "alias": _ALIASED}
+QOS_ALIASES = ("bandwidth_limit", "dscp_marking", "minimum_bandwidth", "minimum_packet_rate")
+QOS_RULES = (*QOS_ALIASES, "packet_rate_limit")
 
 POLICY = Policy(
     {
         "default": member,
         **{f"{change}_{noun}": member for noun in WRITABLE.split() for change in CHANGES},
-        **{f"{change}_{noun}:tags": member for noun in WRITABLE.split() for change in CHANGES},
-        **{f"get_{noun}:tags": reader for noun in WRITABLE.split()},
+        **{f"{change}_security_group_rule": member for change in ("create", "delete")},
+        **{f"{change}_{noun}:tags": member for noun in TAGGED.split() for change in CHANGES},
+        **{f"get_{noun}:tags": reader for noun in TAGGED.split()},
         **{
             f"{change}_network:{name}": admin
             for change in ("create", "update")
             for name in ("shared", "router:external", "is_default", "segments")
         },
         **{
-            f"{change}_network:{of}provider:{name}": admin
+            f"{change}_network:provider:{name}": admin
             for change in ("create", "update")
-            for of in ("", "segments:")
             for name in ("network_type", "physical_network", "segmentation_id")
         },
         "create_subnet": network_owner("member"),
         "update_subnet": either(member, network_owner("member")),
         "delete_subnet": either(member, network_owner("member")),
-        "create_subnet:service_types": admin,
-        "update_subnet:service_types": admin,
         "create_address_scope:shared": admin,
         "update_address_scope:shared": admin,
         "create_subnetpool:shared": admin,
@@ -120,11 +131,12 @@ POLICY = Policy(
         **{f"{change}_policy": manager for change in CHANGES},
         **{f"{change}_policy:tags": manager for change in CHANGES},
         "get_policy:tags": reader,
-        **{f"{change}_{kind}_{type}_rule": manager for change in CHANGES for kind in QOS for type in QOS[kind]},
+        **{f"{change}_policy_{type}_rule": manager for change in CHANGES for type in QOS_RULES},
+        **{f"{change}_alias_{type}_rule": manager for change in ("update", "delete") for type in QOS_ALIASES},
         **{f"{change}_rbac_policy:target_tenant": one_project for change in ("create", "update")},
         "create_port": network_owner("member", shared=True),
         "update_port": either(member, service),
-        "delete_port": either(member, network_owner("member")),
+        "delete_port": either(admin, service, of_no_server(either(member, network_owner("member")))),
         "create_port:device_id": either(member, service),
         "create_port:device_owner": device_owner,
         "update_port:device_owner": device_owner,
@@ -164,17 +176,15 @@ POLICY = Policy(
         "get_quota": admin,
         "update_quota": admin,
         "delete_quota": admin,
-        **{f"{change}_default_security_group_rule": admin for change in CHANGES},
+        **{f"{change}_default_security_group_rule": admin for change in ("create", "delete")},
         **{f"{change}_flavor": admin for change in CHANGES},
         **{f"{change}_service_profile": admin for change in CHANGES},
         **{f"{change}_segment": admin for change in CHANGES},
-        **{f"{change}_metering_label{of}": admin for change in CHANGES for of in ("", "_rule")},
+        **{f"{change}_metering_label{of}": admin for change in ("create", "delete") for of in ("", "_rule")},
         "create_flavor_service_profile": admin,
         "delete_flavor_service_profile": admin,
         "delete_auto_allocated_topology": member,
         "get_agent": admin,
-        "update_agent": admin,
-        "delete_agent": admin,
         "get_network_ip_availability": either(admin, service),
         "read": reader,
     },

@@ -34,6 +34,9 @@ from novalite.services.network.service import bad
 
 #: How many other addresses a port may use.
 MOST_PAIRS = 10
+
+#: The addresses of many hosts, by the version of IP.
+MULTICAST = {4: ipaddress.ip_network("224.0.0.0/4"), 6: ipaddress.ip_network("ff00::/8")}
 VNIC_TYPES = (
     *("normal", "direct", "macvtap", "baremetal", "direct-physical", "virtio-forwarder", "smart-nic", "vdpa"),
     *("accelerator-direct", "accelerator-direct-physical", "remote-managed"),
@@ -89,10 +92,20 @@ def _pair(value: Any, multicast: bool) -> dict[str, str]:
         converted = subnet(where) if "/" in str(where) else address(where)
     except ValueError as error:
         raise bad(str(error).removesuffix(".")) from None
-    if not multicast and ipaddress.ip_interface(converted).is_multicast:
-        kind, what = ("CIDR", "network") if "/" in converted else ("IP", "address")
-        raise bad(f"{kind} {where} is a multicast {what}, which is not supported.")
+    if not multicast:
+        _check_unicast(converted)
     return {**own, "ip_address": converted}
+
+
+def _check_unicast(own: str) -> None:
+    """Raises Wrong for an address that is that of many hosts, or a range with such addresses but that of all."""
+    range = ipaddress.ip_network(own, strict=False)
+    many = MULTICAST[range.version]
+    if range.overlaps(many) and own != "0.0.0.0/0":
+        what = (
+            f"Subnet {own} overlaps with multicast range {many}" if "/" in own else f"IP {own} is a multicast address"
+        )
+        raise bad(f"{what}, which is not supported.")
 
 
 def options(value: Any) -> tuple[dict[str, Any], ...]:
@@ -228,6 +241,12 @@ def _target(call: Call, values: Mapping[str, Any]) -> dict[str, Any]:
     return {"network_project_id": network.project_id, "shared": is_usable(network, call)}
 
 
+def before_all(call: Call, sent: list[dict[str, Any]]) -> None:
+    """Raises Missing for a network that one does not see, before anybody looks who may."""
+    for one in sent:
+        call.cloud.network.networks.get(one["network_id"], viewer(call))
+
+
 def create(call: Call, project_id: str, network_id: str, **sent: Any) -> Port:
     """A port of a network that one sees."""
     network = call.cloud.network.networks.get(network_id)
@@ -259,7 +278,8 @@ def delete(call: Call, port: Port) -> None:
     call.cloud.network.ports.delete(port.id)
 
 
-ports.create, ports.update, ports.delete, ports.target = create, update, delete, _target
+ports.create, ports.update, ports.delete = create, update, delete
+ports.before_all, ports.target = before_all, _target
 
 
 def _unbound(sent: dict[str, Any]) -> dict[str, Any]:

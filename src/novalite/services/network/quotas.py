@@ -10,6 +10,7 @@ from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS
 from novalite.cloud.network.networking import Missing
 from novalite.cloud.network.quotas import DEFAULTS
+from novalite.errors import Forbidden
 from novalite.services.network.attributes import number
 from novalite.services.network.collection import SENT
 from novalite.services.network.listing import ANYTHING
@@ -19,6 +20,13 @@ from novalite.services.network.service import SERVICE, bad
 _HOW = ("force", "check_limit")
 
 quotas = Resource("/quotas", SERVICE)
+
+
+class AdminRequired(Forbidden):
+    """How much another project uses is for admins."""
+
+    type = "AdminRequired"
+    message = "User does not have admin privileges: Only admin is authorized to access quotas for another project."
 
 
 @quotas.on("GET", query=ANYTHING, gives=AS_IT_IS)
@@ -59,8 +67,9 @@ def default(call: Call, id: str) -> dict[str, Any]:
 @quotas.on("GET /{id}/details", query=ANYTHING, gives=AS_IT_IS)
 @quotas.on("GET /{id}/details.json", query=ANYTHING, gives=AS_IT_IS)
 def details(call: Call, id: str) -> dict[str, Any]:
-    """Limits, and how much of them is used."""
-    _demand(call, id)
+    """Limits, and how much of them is used: one's own or, as an admin, any's."""
+    if id != call.context.project_id and not call.may("get_quota"):
+        raise AdminRequired()
     used = call.cloud.network.quotas.used(id)
     limits = call.cloud.network.quotas.limits(id)
     return {"quota": {name: {"limit": limit, "used": used[name], "reserved": 0} for name, limit in limits.items()}}
@@ -80,8 +89,8 @@ def update(call: Call, id: str) -> dict[str, Any]:
         raise bad("Unrecognized attribute(s) 'tenant_id, project_id'")
     if unknown := [name for name in sent if name not in DEFAULTS]:
         raise bad(f"Unrecognized attribute(s) '{', '.join(unknown)}'")
-    limits = {name: _limit(name, value) for name, value in sent.items()}
     call.demand("update_quota")
+    limits = {name: _limit(name, value) for name, value in sent.items()}
     if is_checked:
         _check_used(call, id, limits)
     call.cloud.network.quotas.set(id, limits)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from novalite.api.call import Call
@@ -13,6 +13,7 @@ from novalite.cloud.network.routers import Router
 from novalite.cloud.network.subnets import Subnet
 from novalite.services.network.attributes import ROUTES, Attribute, anything, boolean, id_, optional, record
 from novalite.services.network.collection import SENT, Collection, viewer
+from novalite.services.network.policies import demand
 from novalite.services.network.ports import wishes
 from novalite.services.network.qos.policies import check_policy
 from novalite.services.network.zones import check_zones, hints, zones
@@ -89,6 +90,7 @@ def update(call: Call, router: Router, sent: dict[str, Any]) -> Router:
         router = call.cloud.network.routers.set_gateway(router.id, info)
     if "routes" in sent:
         _check_routes(call, router, sent["routes"])
+    _check_inactive(router, sent)
     given = {name: value for name, value in sent.items() if value is not None}
     return call.cloud.network.routers.update(router.id, **given) if given else router
 
@@ -135,7 +137,8 @@ def remove_routes(call: Call, id: str) -> dict[str, Any]:
 
 def _router(call: Call, id: str, rule: str) -> Router:
     router: Router = routers.seen(call, id)
-    call.demand(rule, project_id=router.project_id)
+    # Neutron fills in what is not sent, and then looks who may say that.
+    demand(call, rule, ("ha", "flavor_id", "distributed"), {"project_id": router.project_id})
     return router
 
 
@@ -168,6 +171,25 @@ def _check_gateway(call: Call, info: dict[str, Any] | None) -> None:
     if info:
         check_policy(call, info)
         call.cloud.network.networks.get(info["network_id"], viewer(call))
+
+
+def _check_inactive(router: Router, sent: Mapping[str, Any]) -> None:
+    """Raises Wrong where an active router is to be of another kind; to be highly available, it may be stopped at once.
+
+    What it was distributed by is looked at first, before the rest of what was sent counts.
+    """
+    stopped = sent.get("admin_state_up", router.admin_state_up)
+    wrong = [
+        f"Bad router request: Cannot change {what} of active routers. Please set router admin_state_up to False prior "
+        "to upgrade."
+        for name, what, is_up in (
+            ("distributed", "the 'distributed' attribute", router.admin_state_up),
+            ("ha", "HA attribute", stopped),
+        )
+        if is_up and sent.get(name) not in (None, getattr(router, name))
+    ]
+    if wrong:
+        raise Wrong("BadRequest", "\n".join(wrong))
 
 
 def _check_flavor(call: Call, sent: dict[str, Any]) -> None:

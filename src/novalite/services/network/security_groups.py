@@ -8,7 +8,7 @@ from typing import Any
 
 from novalite.api.call import Call
 from novalite.cloud.network.networking import Refused, Wrong
-from novalite.cloud.network.security_groups import DEFAULT, PROTOCOLS, Rule, SecurityGroup
+from novalite.cloud.network.security_groups import DEFAULT, PROTOCOLS, Rule, SecurityGroup, SecurityGroups
 from novalite.services.network.attributes import Attribute, anything, boolean, choice, optional, text
 from novalite.services.network.collection import Collection, is_usable, viewer
 from novalite.services.network.service import bad
@@ -171,8 +171,14 @@ def check_all(call: Call, sent: list[dict[str, Any]]) -> None:
         raise Refused("DuplicateSecurityGroupRuleInPost", "Duplicate Security Group Rule in POST.")
 
 
+def _target(call: Call, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Whose a rule is: its group's, whether or not one sees that."""
+    group = call.cloud.store.get(SecurityGroups.kind, str(values["security_group_id"]))
+    return {"project_id": group.project_id if group else call.context.project_id}
+
+
 groups.before, groups.update, groups.delete, rules.create = before, update, delete, create_rule
-rules.update, rules.before_all = update_rule, check_all
+rules.update, rules.before_all, rules.target = update_rule, check_all, _target
 
 
 def checked(sent: dict[str, Any]) -> dict[str, Any]:

@@ -111,7 +111,7 @@ ATTRIBUTES = (
         compared=boolean,
         change="network.subnet-external-network",
     ),
-    Attribute("service_types", service_types, default=(), enforced=True, is_filter=False, is_sort_key=False),
+    Attribute("service_types", service_types, default=(), is_filter=False, is_sort_key=False),
     Attribute(
         "use_default_subnetpool", boolean, put=False, default=False, shown=False, is_filter=False, is_sort_key=False
     ),
@@ -143,7 +143,7 @@ def create(call: Call, project_id: str, network_id: str, ip_version: int, **sent
     if pool_id is None and cidr is None:
         raise _bad_request("a subnetpool must be specified in the absence of a cidr")
     if pool_id is not None and cidr is None and "allocation_pools" in sent:
-        raise _bad_request("allocation_pools allowed only for specific subnet requests")
+        raise _bad_request("allocation_pools allowed only for specific subnet requests.")
     _check(ip_version, cidr, {"enable_dhcp": True, **sent})
     if pool_id is not None:
         cidr = _from_pool(call, pool_id, ip_version, cidr, length)

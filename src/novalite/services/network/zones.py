@@ -12,7 +12,7 @@ from novalite.api.shape import AS_IT_IS
 from novalite.cloud.network.networking import Missing
 from novalite.services.network import listing
 from novalite.services.network.attributes import text, unique
-from novalite.services.network.service import SERVICE
+from novalite.services.network.service import SERVICE, absent
 
 #: What runs on each host, and what of the network it looks after.
 AGENTS = {
@@ -45,8 +45,10 @@ def index_agents(call: Call) -> dict[str, Any]:
 
 @agents.on("GET /{id}", query=listing.ANYTHING, gives=AS_IT_IS)
 def show_agent(call: Call, id: str) -> dict[str, Any]:
-    for agent in _agents(call) if call.may("get_agent") else []:
+    for agent in _agents(call):
         if agent["id"] == id:
+            if not call.may("get_agent"):
+                raise absent()
             return {"agent": agent}
     raise Missing("AgentNotFound", f"Agent {id} could not be found.")
 

@@ -19,11 +19,8 @@ def test_admins_see_agents_on_each_host(ask, refused, cloud):
     assert (one["id"], one["alive"], one["admin_state_up"]) == (agents[0]["id"], True, True)
     assert len(ask("GET /agents?binary=ovn-controller&alive=true&fields=id", as_="root").json["agents"]) == 2
     assert ask("GET /agents").json == {"agents": []}
-    assert refused(f"GET /agents/{one['id']}") == (
-        404,
-        "AgentNotFound",
-        f"Agent {one['id']} could not be found.",
-    )
+    assert refused(f"GET /agents/{one['id']}") == (404, "HTTPNotFound", "The resource could not be found.")
+    assert refused("GET /agents/abc") == (404, "AgentNotFound", "Agent abc could not be found.")
 
 
 def test_the_times_of_an_agent_have_a_space_where_others_have_a_letter(ask, cloud):

@@ -118,7 +118,7 @@ def check(source: BootSource, flavor: Flavor, root: Disk | None, may_have_no_dis
         raise errors.Invalid(f"Image {source.id} is not active.")
     drive = source.says.get("img_config_drive", "optional")
     if drive not in ("optional", "mandatory"):
-        raise errors.Invalid(f"Image's config drive option '{drive}' is invalid")
+        raise errors.Invalid(f"Invalid image metadata. Error: Field value {drive} is invalid")
     if flavor.ram < source.min_ram:
         raise errors.Invalid("Flavor's memory is too small for requested image.")
     if root is not None and root.is_volume:

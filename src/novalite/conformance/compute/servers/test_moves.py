@@ -188,6 +188,9 @@ def test_a_server_is_evacuated_from_a_host_that_is_down(admin: Api, boot: Any, v
             lambda seen: seen != host,
         )
         moved = settled(admin, server["id"], expected)
+        refused = admin.at("2.11")("PUT /os-services/force-down", {**service, "forced_down": False})
+        assert refused.status_int == 400, refused.text
+        assert message(refused).startswith(f"Unable to force up host {host} as `done` evacuation migration records")
     finally:
         admin(f"DELETE /servers/{server['id']}")  # as long as it is there the host may not be up again
         up = {**service, "forced_down": False}

@@ -10,8 +10,9 @@ from novalite.cloud.network.flavors import SERVICES, Flavor, ServiceProfile
 from novalite.cloud.network.networking import Wrong
 from novalite.services.network import bodies
 from novalite.services.network.attributes import Attribute, boolean, id_, name, optional, text, unique
-from novalite.services.network.collection import PLAIN, SENT, Collection
+from novalite.services.network.collection import PLAIN, SENT, Collection, reads
 from novalite.services.network.policies import demand
+from novalite.services.network.service import absent
 
 _WITHOUT = ("tenant_id", "project_id", *(name for name in PLAIN if name != "description"))
 
@@ -96,5 +97,8 @@ def add_profile(call: Call, id: str) -> dict[str, Any]:
 @flavors.operations.on("DELETE /{id}/service_profiles/{profile_id}", status=204)
 def remove_profile(call: Call, id: str, profile_id: str) -> None:
     """Have one profile less."""
+    call.cloud.network.flavors.bound(id, profile_id)
+    if not reads(call):
+        raise absent()
     demand(call, "delete_flavor_service_profile", (), {"project_id": ""})
     call.cloud.network.flavors.remove(id, profile_id)

@@ -11,11 +11,11 @@ from novalite.api.shape import AS_IT_IS
 from novalite.cloud.network.qos import QosPolicy, QosRule
 from novalite.services.network import bodies, listing
 from novalite.services.network.attributes import Attribute, choice, integer, number
-from novalite.services.network.collection import SENT
+from novalite.services.network.collection import SENT, reads
 from novalite.services.network.nested import Nested, Parts
 from novalite.services.network.policies import demand
 from novalite.services.network.qos.policies import policies
-from novalite.services.network.service import SERVICE
+from novalite.services.network.service import SERVICE, absent
 
 #: The marks that packets can have: RFC 2474, and the codes that were named later.
 MARKS = (*(0, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32, 34, 36, 38, 40, 44, 46, 48, 56),)
@@ -94,6 +94,8 @@ class Alias:
 
     def _found(self, call: Call, id: str, change: str) -> tuple[QosPolicy, QosRule]:
         rule = call.cloud.network.qos_policies.rules.get(id)
+        if not reads(call):
+            raise absent()
         policy: QosPolicy = policies.seen(call, rule.policy_id)
         if change != "get":
             demand(call, f"{change}_{self.noun}", (), {"project_id": policy.project_id})

@@ -27,7 +27,7 @@ def source(**more):
         (source(min_ram=513), "Flavor's memory is too small for requested image."),
         (source(min_disk=2), f"Flavor disk is {GiB} bytes, minimum size is {2 * GiB} bytes."),
         (source(size=GiB + 1), f"Flavor disk is {GiB} bytes, image is {GiB + 1} bytes."),
-        (source(properties={"img_config_drive": "x"}), "Image's config drive option 'x' is invalid"),
+        (source(properties={"img_config_drive": "x"}), "Invalid image metadata. Error: Field value x is invalid"),
         (source(properties={"cinder_encryption_key_id": "x"}), "Image an-image is unacceptable: Direct booting"),
     ],
 )
