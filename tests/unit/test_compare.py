@@ -1,9 +1,12 @@
 """How tests/differential compares two answers."""
 
+import html
+
 import pytest
 
 from tests.differential.compare import Answer, Pairs, differences
 from tests.differential.engine import Comparison, Side, Step
+from tests.differential.image.sentences import Sentences
 
 ONE, OTHER, THIRD = (f"{digit * 8}-2222-4333-8444-555555555555" for digit in "123")
 
@@ -75,3 +78,21 @@ def test_a_comparison_counts_what_is_alike():
 
     assert len(list(comparison.run("script", [Step("GET /")] * 3))) == 2
     assert (comparison.asked, comparison.same_status, comparison.same_body) == (3, 2, 1)
+
+
+def test_sentences_are_not_compared_but_for_what_clients_have_sent():
+    sentences = Sentences.but_for([Step("POST /", {"objects": [{"description": "mine"}]}), Step("GET /")])
+    body = {"display_name": "A", "objects": [{"description": "mine"}, {"description": "theirs", "name": "b"}]}
+
+    hidden = {"display_name": "…", "objects": [{"description": "mine"}, {"description": "…", "name": "b"}]}
+    assert sentences.hidden(body) == hidden
+    assert sentences.hidden({"description": 5}) == {"description": 5}
+
+
+@pytest.mark.parametrize("written", ["'it'", '"it\'s"', "'it is '\n          'long'", "('it is '\n 'long')"])
+def test_neither_are_those_of_schemas_that_an_error_quotes(written):
+    text = f"Provided object does not match schema 'a': {{'type': 'b',\n 'description': {written}, 'default': 1}}"
+    expected = "Provided object does not match schema 'a': {'type': 'b', 'description': …, 'default': 1}"
+
+    assert Sentences(frozenset()).hidden({"message": text}) == {"message": expected}
+    assert Sentences(frozenset()).hidden(html.escape(text)) == expected

@@ -128,6 +128,15 @@ def test_data_of_no_format_is_refused(api: Api, make: Any, disk_format: str) -> 
     assert api(f"GET /images/{id}").json["status"] == "queued"
 
 
+def test_data_of_two_formats_is_refused(api: Api, make: Any) -> None:
+    """Which Glance names in no order."""
+    status, text = said(upload(api, make(), QCOW2[:510] + b"\x55\xaa" + bytes(512)))
+    known, _, formats = text.rpartition(" ")
+
+    assert (status, known) == (415, f"{UNSUPPORTED} Multiple formats detected:")
+    assert sorted(formats.split(",")) == ["gpt", "qcow2"]
+
+
 @pytest.mark.parametrize(
     ("disk_format", "data", "text"),
     [

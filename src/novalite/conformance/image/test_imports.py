@@ -87,6 +87,12 @@ def test_an_import_that_cannot_be_is_refused(api: Api, staged: str, body: Any, s
     assert said(api(f"POST /images/{staged}/import", body)) == (status, text)
 
 
+def test_the_stores_of_an_import_are_named_once(api: Api, staged: str) -> None:
+    answer = api(f"POST /images/{staged}/import", {**DIRECT, "stores": ["file"]}, x_image_meta_store="file")
+
+    assert said(answer) == (400, "Stores parameter and x-image-meta-store header can't be both specified")
+
+
 def test_only_what_was_staged_is_imported(api: Api, image: str, active: str) -> None:
     expected = 409, "Image needs to be staged before 'glance-direct' method can be used"
     assert said(api(f"POST /images/{image}/import", DIRECT)) == expected

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from novalite.conformance.client import Api
+from novalite.conformance.client import PROJECT, Api, needs
 from novalite.conformance.image.conftest import UNKNOWN, said
 
 SCHEMA = "Provided object does not match schema"
@@ -31,6 +32,7 @@ def test_nobody_else_is(api: Api, active: str, role: str, status: int) -> None:
     [
         (PLACE, 403, "http store must be enabled to use location API by normal user."),
         (None, 400, "Body expected in request."),
+        *((body, 400, "Unexpected body type. Expected list/dict.") for body in ("a", 5)),
         *((body, 400, None) for body in ({}, {"url": 5}, {"url": None}, {**PLACE, "validation_data": {"a": 1}})),
         ({**PLACE, "validation_data": {"os_hash_algo": "md5"}}, 400, None),
         ({**PLACE, "validation_data": {"os_hash_algo": "a", "os_hash_value": "b"}}, 400, None),
@@ -41,6 +43,14 @@ def test_where_data_is_is_not_for_users_to_say(api: Api, image: str, body: Any, 
 
     assert answer[0] == status
     assert answer[1].startswith(SCHEMA) if text is None else answer[1] == text
+
+
+@needs("plain-text tokens")
+def test_a_service_names_only_what_a_store_can_have(api: Api, image: str) -> None:
+    tokens = {**api.tokens, "service": f"service:{PROJECT}:service,member,reader"}
+    answer = said(replace(api, tokens=tokens).as_("service")(f"POST /images/{image}/locations", {"url": "http://h/a"}))
+
+    assert answer == (400, "URI for add location does not pass filtering: http://h/a")
 
 
 def test_what_has_data_gets_no_other_one(api: Api, active: str) -> None:

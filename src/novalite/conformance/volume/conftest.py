@@ -146,6 +146,15 @@ def record(things: Things) -> str:
     return str(asked(things, "GET /backups/$backup/export_record")["backup-record"]["backup_url"])
 
 
+def left_message(things: Things) -> str:
+    """What is left by a volume that no backend takes."""
+    refusing = things.post("types", "volume_type", {"name": "$newname", "extra_specs": NOTES}, "admin")
+    id = things.post("volumes", "volume", {"size": 1, "volume_type": refusing})
+    settled(things.api, f"/volumes/{id}")
+    left = things.api("GET /messages").json["messages"]
+    return next(str(one["id"]) for one in left if one["resource_uuid"] == id)
+
+
 def imaged(things: Things) -> str:
     """The volume, of which something is known as of what is made of an image."""
     asked(things, "POST /volumes/$volume/action", {"os-set_image_metadata": {"metadata": NOTES}})
@@ -228,6 +237,7 @@ RECIPES: dict[str, Recipe] = {
     "other_qos": other_qos,
     "record": record,
     "imaged": imaged,
+    "message": left_message,
     "image": partial(image, True),
     "queued_image": partial(image, False),
     "attached": attached,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from novalite.conformance.client import Api
+from novalite.conformance.client import Api, message, needs
 from novalite.conformance.refusals import each_refusal, hold_refusal
 from novalite.conformance.volume.conftest import RECIPES
 from novalite.conformance.who import Things
@@ -52,6 +52,7 @@ def test_what_is_refused(things: Things, who: str, request_: str, body: str, sta
     hold_refusal(things, who, request_, body, status, message)
 
 
+@needs("plain-text tokens")
 @pytest.mark.parametrize("limit", LIMITS)
 def test_more_than_a_quota_allows(api: Api, admin: Api, things: Things, limit: str) -> None:
     value, path, sent, said = LIMITS[limit]
@@ -62,3 +63,26 @@ def test_more_than_a_quota_allows(api: Api, admin: Api, things: Things, limit: s
     assert admin(f"PUT /os-quota-sets/{project}", {"quota_set": {limit: value}}).status_int == 200
 
     hold_refusal(mine, "member", f"POST /{path}", body, "413", said)
+
+
+@pytest.mark.parametrize(
+    ("request_", "body", "status", "said"),
+    [
+        (
+            "PUT /os-hosts/$backend",
+            {"status": "enable"},
+            400,
+            "A host cannot be enabled or disabled; its services can.",
+        ),
+        ("GET /volumes/$volume/encryption/x", None, 404, "Volume $volume has no encryption metadata with key x."),
+    ],
+)
+def test_what_cinder_fails_on_is_a_mistake_of_the_client(
+    things: Things, request_: str, body: Any, status: int, said: str
+) -> None:
+    """Cinder answers 500; whoever finds the mistake says which it is."""
+    admin = replace(things.api.as_("admin"), faults=None)
+    things["backend"] = admin("GET /os-services?binary=cinder-volume").json["services"][0]["host"]
+    answer = admin(things.filled(request_), body)
+
+    assert answer.status_int == 500 or (answer.status_int, message(answer)) == (status, things.filled(said))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from novalite import errors
@@ -11,10 +12,25 @@ from novalite.api.shape import AS_IT_IS
 from novalite.services.image.access import demand, seen
 from novalite.services.image.images import STORES
 from novalite.services.image.schemas import LOCATION
-from novalite.services.image.service import SERVICE, Sent
+from novalite.services.image.service import SERVICE, Sent, sentence_of
+from novalite.wsgi.microversion import Version
 
 locations = Resource("/images/{image_id}/locations", SERVICE, change="image.locations")
 stores = Resource("/stores", SERVICE, "image.locations")
+
+
+class Added(Sent):
+    """Where the data is, which Glance looks at as a part of something else."""
+
+    def __init__(self) -> None:
+        super().__init__({"properties": {"add_location": LOCATION}})
+
+    def validate(self, body: Any, version: Version, say: Callable[[Any, bool], str] | None = None) -> None:
+        """Raises Invalid, ValidationError."""
+        if not isinstance(body, dict | list):
+            nothing, other = "Body expected in request.", "Unexpected body type. Expected list/dict."
+            raise errors.Invalid(nothing if body is None else other)
+        super().validate({"add_location": body}, version, sentence_of("location"))
 
 
 @locations.on("GET", gives=AS_IT_IS)
@@ -27,7 +43,7 @@ def index(call: Call, image_id: str) -> list[dict[str, Any]]:
     return [{"url": f"file:///var/lib/glance/images/{image.id}", "metadata": {"store": STORES[0]}}]
 
 
-@locations.on("POST", takes=Sent(LOCATION), status=202)
+@locations.on("POST", takes=Added(), status=202)
 def add(call: Call, image_id: str) -> None:
     """Say where its data is: there is no store that could have it, so that only services come as far as that."""
     image = seen(call, image_id)

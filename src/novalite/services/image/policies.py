@@ -12,7 +12,7 @@ from novalite.errors import Forbidden
 Target = Mapping[str, Any]
 
 #: What of definitions of metadata is read.
-METADEFS = ("namespace", "object", "objects", "property", "properties", "resource_type", "tag", "tags")
+METADEFS = ("namespace", "object", "objects", "property", "properties", "tag", "tags")
 
 #: And what is done to it.
 METADEF_CHANGES = (

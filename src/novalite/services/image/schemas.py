@@ -17,14 +17,22 @@ ID = "^([0-9a-fA-F]){8}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9
 LONGEST = 255
 
 
+# Errors quote schemas, and so their keys are in Glance's order.
+
+
 def text(description: str, **more: Any) -> Schema:
     """A text."""
-    return {"type": "string", "description": description, **more}
+    return _described("string", description, **more)
 
 
 def nullable(description: str, kind: str = "string", **more: Any) -> Schema:
     """A text or another kind of thing, or nothing."""
-    return {"type": ["null", kind], "description": description, **more}
+    return _described(["null", kind], description, **more)
+
+
+def _described(kind: str | list[str], description: str, **more: Any) -> Schema:
+    read_only = {name: more.pop(name) for name in READ_ONLY if name in more}
+    return {"type": kind, **read_only, "description": description, **more}
 
 
 def several(name: str, item: Schema) -> Schema:
@@ -34,7 +42,7 @@ def several(name: str, item: Schema) -> Schema:
 
 
 READ_ONLY: Schema = {"readOnly": True}
-LINK = {"type": "string", "readOnly": True}
+LINK: Schema = {**READ_ONLY, "type": "string"}
 VALIDATION_DATA: Schema = {
     "description": "What the data is to come to",
     "type": "object",
@@ -80,7 +88,6 @@ IMAGE: Schema = {
     "schema": text("Where this schema is", **READ_ONLY),
     "locations": {
         "type": "array",
-        "description": "Where the stores have the data",
         "items": {
             "type": "object",
             "properties": {
@@ -98,6 +105,7 @@ IMAGE: Schema = {
             },
             "required": ["url", "metadata"],
         },
+        "description": "Where the stores have the data",
     },
 }
 MEMBER: Schema = {
@@ -108,29 +116,35 @@ MEMBER: Schema = {
     "status": text("What the project says to it", enum=["pending", "accepted", "rejected"]),
     "schema": LINK,
 }
-LISTED_TASK: Schema = {
+_TASK_FIELDS: dict[str, Schema] = {
     "id": text("The task's id", pattern=ID),
     "type": text("What is done", enum=["import", "api_image_import", "location_import"]),
     "status": text("How far it is", enum=["pending", "processing", "success", "failure"]),
+    "input": nullable("What it was given", "object"),
+    "result": nullable("What came of it", "object"),
     "owner": text("The project whose task it is"),
+    "message": text("What it says to people"),
     "image_id": text("The image that it is about"),
     "request_id": text("The request that began it"),
     "user_id": text("Who began it"),
     "expires_at": nullable("When it may be forgotten"),
     "created_at": text("When it was begun"),
     "updated_at": text("When it was last changed"),
+}
+#: Of tasks Glance says last what type of value they have.
+TASK: Schema = {
+    **{
+        name: {**{key: one[key] for key in one if key != "type"}, "type": one["type"]}
+        for name, one in _TASK_FIELDS.items()
+    },
     "self": LINK,
     "schema": LINK,
 }
-TASK: Schema = {
-    **LISTED_TASK,
-    "input": nullable("What it was given", "object"),
-    "result": nullable("What came of it", "object"),
-    "message": text("What it says to people"),
-}
+LISTED_TASK: Schema = {name: one for name, one in TASK.items() if name not in ("input", "result", "message")}
 #: Where a service says that the data of an image is.
 LOCATION: Schema = {
     "type": "object",
+    "description": "Where the data is, and what it is to come to",
     "properties": {
         "url": text("Where the data is", **READ_ONLY),
         "validation_data": {

@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from novalite.errors import Invalid
-from novalite.services.image.schemas import Schema, text
+from novalite.services.image.schemas import LINK, Schema, text
 from novalite.services.image.service import Sent, sentence_of
 from novalite.wsgi.microversion import Version
 
 _NAME: Schema = {"type": "string", "maxLength": 80}
 _TEXT: Schema = {"type": "string"}
-_LINK: Schema = {"readOnly": True, "type": "string"}
 _KINDS: Schema = {
     "type": "string",
     "enum": ["array", "boolean", "integer", "number", "object", "string", None],
@@ -21,7 +20,7 @@ _TIMES: dict[str, Schema] = {
     "created_at": text("When it was made", readOnly=True, format="date-time"),
     "updated_at": text("When it was last changed", readOnly=True, format="date-time"),
 }
-_LINKS: dict[str, Schema] = {"schema": _LINK, "self": _LINK}
+_LINKS: dict[str, Schema] = {"schema": LINK, "self": LINK}
 
 #: What is said of a property.
 PROPERTY: dict[str, Schema] = {
@@ -45,15 +44,16 @@ PROPERTY: dict[str, Schema] = {
     "uniqueItems": {"type": "boolean", "default": False},
     "additionalItems": {"type": "boolean"},
 }
-_WORDS: Schema = {"type": "array", "items": _TEXT, "uniqueItems": True}
+_LIST: Schema = {"type": "array", "items": _TEXT}
+_UNIQUE: Schema = {"uniqueItems": True}
 _NUMBERS: dict[str, Schema] = {
     "positiveInteger": {"type": "integer", "minimum": 0},
     "positiveIntegerDefault0": {"allOf": [{"$ref": "#/definitions/positiveInteger"}, {"default": 0}]},
 }
-_OWN = {**_NUMBERS, "stringArray": {**_WORDS, "minItems": 1}}
+_OWN = {**_NUMBERS, "stringArray": {**_LIST, "minItems": 1, **_UNIQUE}}
 _DEFINITIONS: dict[str, Schema] = {
     **_NUMBERS,
-    "stringArray": _WORDS,
+    "stringArray": {**_LIST, **_UNIQUE},
     "property": {
         "type": "object",
         "additionalProperties": {"type": "object", "required": ["title", "type"], "properties": PROPERTY},
