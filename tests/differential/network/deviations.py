@@ -92,9 +92,6 @@ DEVIATIONS = [
         r"(address_scope_id|default_quota) is too much: null",
         "Neutron leaves out what is null, but only of a pool that was changed.",
     ),
-    Deviation(
-        "/subnetpools", "min_prefixlen|UnsupportedMin", "A pool cannot be changed to have prefixes of no length."
-    ),
     Deviation("/ports", r"MacAddressInUse|00:00:00:00:00:0[05]", "A number is no address of a network card."),
     Deviation(
         r"sort_key=(normalized_cidr|shared)",

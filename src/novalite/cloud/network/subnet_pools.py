@@ -46,6 +46,10 @@ class SubnetPools(SharedResources[SubnetPool]):
             if more.get("is_default"):
                 self._check_default(version)
             shortest = more.setdefault("min_prefixlen", 8 if version == 4 else 64)
+            if shortest < 1:
+                raise Wrong(
+                    "UnsupportedMinSubnetPoolPrefix", f"Prefix '{shortest}' not supported in IPv{version} pool."
+                )
             more.setdefault("max_prefixlen", 32 if version == 4 else 128)
             more.setdefault("default_prefixlen", shortest)
             _check_lengths(more, version)

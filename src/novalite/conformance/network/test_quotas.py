@@ -8,6 +8,8 @@ import pytest
 
 from novalite.conformance.client import Api
 from novalite.conformance.network.errors import denied, refused
+from novalite.conformance.network.resources import RECIPES
+from novalite.conformance.who import Things
 
 UNKNOWN = "Unrecognized attribute(s)"
 
@@ -75,7 +77,7 @@ def test_whose_quotas_they_are_is_not_said_in_the_body(admin: Api) -> None:
     )
 
 
-def test_a_router_has_no_more_routes_than_its_quota(api: Api, make: Any) -> None:
-    routes = [{"destination": f"10.{number}.0.0/24", "nexthop": "10.1.0.2"} for number in range(31)]
-    answer = api(f"PUT /routers/{make('router')['id']}", {"router": {"routes": routes}})
+def test_a_router_has_no_more_routes_than_its_quota(api: Api, room: None) -> None:
+    routes = [{"destination": f"10.99.{number}.0/24", "nexthop": "10.8.0.2"} for number in range(31)]
+    answer = api(f"PUT /routers/{Things(api, RECIPES)['connected']}", {"router": {"routes": routes}})
     refused(answer, 409, "OverQuota", "Quota exceeded for resources: ['router_route'].")

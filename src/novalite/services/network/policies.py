@@ -43,6 +43,11 @@ def owner(role: str) -> Rule:
     return lambda context, target: admin(context, target) or _owns(role, context, target)
 
 
+def any_owner(context: RequestContext, target: Target) -> bool:
+    """Admins, and whoever asks in the project whose it is."""
+    return admin(context, target) or target["project_id"] == context.project_id
+
+
 def network_owner(role: str, shared: bool = False) -> Rule:
     """Admins, services, and who has the role in the project whose the network is, or anybody where it is shared."""
 
@@ -105,7 +110,7 @@ QOS_RULES = (*QOS_ALIASES, "packet_rate_limit")
 
 POLICY = Policy(
     {
-        "default": member,
+        "default": any_owner,
         **{f"{change}_{noun}": member for noun in WRITABLE.split() for change in CHANGES},
         **{f"{change}_security_group_rule": member for change in ("create", "delete")},
         **{f"{change}_{noun}:tags": member for noun in TAGGED.split() for change in CHANGES},

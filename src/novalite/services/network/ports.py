@@ -56,7 +56,8 @@ def wishes(value: Any) -> list[dict[str, str]]:
         if one.get("ip_address") in [other["ip_address"] for other in wanted if "ip_address" in other]:
             raise ValueError(f"Duplicate IP address '{one['ip_address']}'.")
         kinds = {"ip_address": address, "subnet_id": id_}
-        wanted.append({name: kinds[name](one[name]) for name in kinds if name in one})
+        own = {name: kinds[name](one[name]) for name in kinds if name in one}
+        wanted.append({name: own[name] for name in one if name in own})  # rules are told in the order of what was sent
     return wanted
 
 

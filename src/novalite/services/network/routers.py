@@ -199,9 +199,7 @@ def _check_flavor(call: Call, sent: dict[str, Any]) -> None:
 
 
 def _check_routes(call: Call, router: Router, routes: Sequence[Any]) -> None:
-    """Raises Exceeded for more than it may have, Wrong for a next hop in no subnet that the router is connected to."""
-    if 0 <= call.cloud.network.quotas.limits(router.project_id)["router_route"] < len(routes):
-        raise Exceeded("router_route")
+    """Raises Wrong for a next hop in no subnet that the router is connected to, Exceeded for more than it may have."""
     ports = [*call.cloud.network.routers.interfaces(router.id), call.cloud.network.routers.gateway_of(router)]
     near = {own.subnet_id for port in ports if port for own in port.fixed_ips}
     subnets = [call.cloud.network.subnets.get(id) for id in near]
@@ -209,6 +207,8 @@ def _check_routes(call: Call, router: Router, routes: Sequence[Any]) -> None:
         if not any(route["nexthop"] in subnet for subnet in subnets):
             message = f"Invalid format for routes: {[*routes]}, the nexthop is not connected with router"
             raise Wrong("InvalidRoutes", message)
+    if 0 <= call.cloud.network.quotas.limits(router.project_id)["router_route"] < len(routes):
+        raise Exceeded("router_route")
 
 
 def _routes(call: Call) -> tuple[Any, ...]:

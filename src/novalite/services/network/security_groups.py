@@ -79,7 +79,7 @@ def prefix(value: Any) -> str | None:
         raise Wrong("InvalidCIDR", f"Invalid CIDR {value} given as IP prefix.") from None
 
 
-def _protocol_asked(value: str) -> str | None:
+def _protocol(value: Any) -> str | None:
     return protocol(value)
 
 
@@ -112,7 +112,7 @@ rules = Collection(
         Attribute("security_group_id", text(36), put=False, required=True),
         Attribute("remote_group_id", anything, put=False),
         Attribute("direction", choice("ingress", "egress"), put=False, required=True),
-        Attribute("protocol", anything, put=False, compared=_protocol_asked),
+        Attribute("protocol", _protocol, put=False, compared=_protocol),
         Attribute("port_range_min", port, put=False, compared=port),
         Attribute("port_range_max", port, put=False, compared=port),
         Attribute("ethertype", ethertype, put=False, compared=ethertype),

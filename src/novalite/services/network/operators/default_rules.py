@@ -32,7 +32,7 @@ default_rules = Collection(
         Attribute("remote_group_id", optional(_word), put=False),
         Attribute("remote_address_group_id", optional(anything), put=False),
         Attribute("direction", choice("ingress", "egress"), put=False, required=True),
-        Attribute("protocol", anything, put=False, compared=protocol),
+        Attribute("protocol", protocol, put=False, compared=protocol),
         Attribute("port_range_min", port, put=False, compared=port),
         Attribute("port_range_max", port, put=False, compared=port),
         Attribute("ethertype", ethertype, put=False, compared=ethertype),
