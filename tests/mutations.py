@@ -103,8 +103,10 @@ def _is_at(places: frozenset[int], span: Span, met: Met) -> bool:
 
 
 def statuses(service: str) -> Iterator[Mutation]:
-    """Each status of a success, at the versions at which it is answered."""
+    """Each status of a success, at the versions at which it is answered; what never returns has none."""
     for name, place, operation in operations(service):
+        if operation.handler.__annotations__.get("return") == "NoReturn":
+            continue
         for index, (version, status) in enumerate(operation.status):
             following = operation.status[index + 1][0] if index + 1 < len(operation.status) else None
             if following is not None and (following <= version or operation.status[index + 1][1] == status):

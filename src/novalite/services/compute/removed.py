@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.operation import Resource
@@ -48,7 +50,7 @@ REMOVED = """
 removed = Resource("", SERVICE)
 
 
-def gone(call: Call, **variables: str) -> None:
+def gone(call: Call, **variables: str) -> NoReturn:
     """Raises Gone."""
     raise errors.Gone
 
