@@ -59,6 +59,13 @@ READING = ("GET", "HEAD")
 Handler = Callable[..., Any]
 
 
+class Blank:
+    """What a handler gives whose answer is nothing, of WebOb's own media type, where others have that of JSON."""
+
+
+BLANK = Blank()
+
+
 @dataclass(frozen=True)
 class Operation:
     """What answers a method and path, between two versions.
@@ -114,6 +121,8 @@ class Operation:
                 result = self.handler(call, **variables)
                 if isinstance(result, ResponseObject | webob.Response):
                     return result
+                if result is BLANK:
+                    return webob.Response(status=self.status_at(call.version))
                 shown = None if self.gives is None else self.gives.answer(result, call)
         except errors.Error as error:
             raise self._fault(error, service) from error

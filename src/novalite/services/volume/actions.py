@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import webob
-
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.microversion import ALWAYS, Span, since, until
-from novalite.api.operation import Handler
+from novalite.api.operation import BLANK, Blank, Handler
 from novalite.api.shape import AS_IT_IS, Body, Field, Schema, field, obj
 from novalite.services.volume.attributes import (
     BOOLEAN,
@@ -27,7 +25,6 @@ from novalite.services.volume.attributes import (
 )
 from novalite.services.volume.backends.services import host_of
 from novalite.services.volume.lists import is_true
-from novalite.services.volume.service import blank
 from novalite.services.volume.volumes import permitted, volumes
 
 __all__ = ["volumes"]
@@ -263,11 +260,11 @@ def complete_extension(call: Call, id: str) -> None:
 
 
 @action("os-unmanage")
-def unmanage(call: Call, id: str) -> webob.Response:
+def unmanage(call: Call, id: str) -> Blank:
     """Give it up, and leave its disk where it is."""
     permitted(call, id, "volume_extension:volume_unmanage")
     call.cloud.volume.management.unmanage(id)
-    return blank()
+    return BLANK
 
 
 @action("os-set_bootable", field("bootable", BOOLEAN, required=True), status=200)
@@ -299,7 +296,7 @@ def set_image_metadata(call: Call, id: str) -> dict[str, Any]:
 
 
 @action("os-unset_image_metadata", field("key", TEXT, required=True), status=200)
-def unset_image_metadata(call: Call, id: str) -> webob.Response:
+def unset_image_metadata(call: Call, id: str) -> Blank:
     """Say less of it."""
     volume = permitted(call, id, f"{IMAGE_METADATA}:remove")
     name = call.body["os-unset_image_metadata"]["key"]
@@ -307,7 +304,7 @@ def unset_image_metadata(call: Call, id: str) -> webob.Response:
         raise errors.NotFound(NO_IMAGE_METADATA.format(id=id))
     kept = {key: value for key, value in volume.image_metadata.items() if key != name}
     call.cloud.volume.volumes.update(id, image_metadata=kept)
-    return blank(200)
+    return BLANK
 
 
 @action("os-show_image_metadata", status=200, gives=AS_IT_IS)

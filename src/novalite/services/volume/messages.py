@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import webob
-
 from novalite.api.call import Call
 from novalite.api.links import links
 from novalite.api.microversion import since
-from novalite.api.operation import Resource
+from novalite.api.operation import BLANK, Blank, Resource
 from novalite.api.shape import key, many, one, view
 from novalite.cloud.volume.messages import Message
 from novalite.services.volume.lists import Listing, equal, limit_of, moment
-from novalite.services.volume.service import SERVICE, blank, seen
+from novalite.services.volume.service import SERVICE, seen
 
 SINCE = since("3.3")
 #: From when on a list of them has pages, an order and filters.
@@ -65,9 +63,9 @@ def show(call: Call, id: str) -> Message:
 
 
 @messages.on("DELETE /{id}", SINCE, status=204)
-def delete(call: Call, id: str) -> webob.Response:
+def delete(call: Call, id: str) -> Blank:
     call.cloud.volume.messages.delete(permitted(call, id, "message:delete").id)
-    return blank(204)
+    return BLANK
 
 
 def permitted(call: Call, id: str, rule: str) -> Message:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import webob
-
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.microversion import ALWAYS
-from novalite.api.operation import Resource
+from novalite.api.operation import BLANK, Blank, Resource
 from novalite.api.shape import AS_IT_IS, Body, field, obj
 from novalite.api.types import metadata
 from novalite.services.volume.attributes import METADATA
-from novalite.services.volume.service import SERVICE, blank
+from novalite.services.volume.service import SERVICE
 from novalite.services.volume.snapshots import permitted as permitted_snapshot
 from novalite.services.volume.volumes import permitted as permitted_volume
 
@@ -75,11 +73,11 @@ def metadata_of(
         return {"meta": call.body["meta"]}
 
     @resource.on("DELETE /{key}")
-    def delete(call: Call, id: str, key: str) -> webob.Response:
+    def delete(call: Call, id: str, key: str) -> Blank:
         entry(permitted(call, id, rules["get"]), key)
         item = permitted(call, id, rules["delete"])
         kept(call, id, {name: value for name, value in item.metadata.items() if name != key})
-        return blank(200)
+        return BLANK
 
     return resource
 

@@ -51,11 +51,6 @@ SERVICE = Service(
 )
 
 
-def blank(status: int = 202) -> webob.Response:
-    """What deletes and some actions answer: nothing, of WebOb's own media type, where others have that of JSON."""
-    return webob.Response(status=status)
-
-
 def is_nobody(context: RequestContext) -> bool:
     """Whether who asks has no project, and is no admin."""
     return context.project_id is None and not context.is_admin

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import webob
-
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.microversion import since
-from novalite.api.operation import Resource
+from novalite.api.operation import BLANK, Blank, Resource
 from novalite.api.shape import Body, body, field, key, many, obj, one, view
 from novalite.cloud.volume.snapshots import Snapshot
 from novalite.cloud.volume.volumes import ZONE
@@ -24,7 +22,7 @@ from novalite.services.volume.attributes import (
     one_of,
 )
 from novalite.services.volume.lists import Listing, entries, equal, is_true, moment
-from novalite.services.volume.service import SERVICE, blank, seen
+from novalite.services.volume.service import SERVICE, seen
 from novalite.services.volume.volumes import checked, described
 from novalite.services.volume.volumes import permitted as permitted_volume
 
@@ -159,9 +157,9 @@ def update(call: Call, id: str) -> Snapshot:
 
 
 @snapshots.on("DELETE /{id}", status=202)
-def delete(call: Call, id: str) -> webob.Response:
+def delete(call: Call, id: str) -> Blank:
     call.cloud.volume.snapshots.delete(permitted(call, id, "volume:delete_snapshot").id)
-    return blank()
+    return BLANK
 
 
 @snapshots.act("os-reset_status", takes=RESET, status=202)
@@ -179,19 +177,19 @@ def force_delete(call: Call, id: str) -> None:
 
 
 @snapshots.act("os-unmanage", takes=action_body("os-unmanage"), status=202)
-def unmanage(call: Call, id: str) -> webob.Response:
+def unmanage(call: Call, id: str) -> Blank:
     """Give it up, and leave its disk where it is."""
     permitted(call, id, "snapshot_extension:snapshot_unmanage")
     call.cloud.volume.management.unmanage_snapshot(id)
-    return blank()
+    return BLANK
 
 
 @snapshots.act("os-update_snapshot_status", takes=UPDATE_STATUS, status=202)
-def update_status(call: Call, id: str) -> webob.Response:
+def update_status(call: Call, id: str) -> Blank:
     """What Nova says of a snapshot that its host makes."""
     seen(call, call.cloud.volume.snapshots, id, "snapshot_extension:snapshot_actions:update_snapshot_status")
     call.cloud.volume.snapshots.report(id, **call.body["os-update_snapshot_status"])
-    return blank()
+    return BLANK
 
 
 def permitted(call: Call, id: str, rule: str) -> Snapshot:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import webob
-
 from novalite.api.call import Call
 from novalite.api.links import links
 from novalite.api.microversion import since
-from novalite.api.operation import Resource
+from novalite.api.operation import BLANK, Blank, Resource
 from novalite.api.shape import Body, body, field, key, many, one, view
 from novalite.cloud.volume.transfers import Transfer
 from novalite.services.volume.attributes import BOOLEAN, UUID
 from novalite.services.volume.lists import Listing, equal, is_true, moment
-from novalite.services.volume.service import SERVICE, blank, seen
+from novalite.services.volume.service import SERVICE, seen
 from novalite.services.volume.volumes import permitted as permitted_volume
 
 TITLE = {"oneOf": [{"type": "string", "pattern": r"^\s*\S(?:[\s\S]{0,253}\S)?\s*$"}, {"type": "null"}]}
@@ -75,9 +73,9 @@ def transfers(path: str, takes: Body) -> Resource:
         return permitted(call, id, "volume:get_transfer")
 
     @resource.on("DELETE /{id}", status=202)
-    def delete(call: Call, id: str) -> webob.Response:
+    def delete(call: Call, id: str) -> Blank:
         call.cloud.volume.transfers.delete(permitted(call, id, "volume:delete_transfer").id)
-        return blank()
+        return BLANK
 
     @resource.on("POST /{id}/accept", takes=ACCEPT, gives=one("transfer", brief), status=202)
     def accept(call: Call, id: str) -> Transfer:

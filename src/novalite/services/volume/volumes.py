@@ -10,7 +10,7 @@ from novalite import errors
 from novalite.api.call import Call
 from novalite.api.links import links
 from novalite.api.microversion import ALWAYS, since, until
-from novalite.api.operation import Resource
+from novalite.api.operation import BLANK, Blank, Resource
 from novalite.api.shape import AS_IT_IS, Body, field, key, many, obj, one, query, view
 from novalite.api.types import truth
 from novalite.cloud.volume.volumes import HOST, Volume
@@ -38,7 +38,7 @@ from novalite.services.volume.lists import (
     times,
     true,
 )
-from novalite.services.volume.service import MALFORMED, SERVICE, blank, check_project, seen
+from novalite.services.volume.service import MALFORMED, SERVICE, check_project, seen
 
 NAMES = [field(f"{prefix}{word}", short(word)) for prefix in ("", "display_") for word in ("name", "description")]
 ONE_OR_MORE = {"oneOf": [UUID, {"type": "array", "items": UUID, "uniqueItems": True}]}
@@ -347,12 +347,12 @@ def update(call: Call, id: str) -> Volume:
 
 
 @volumes.on("DELETE /{id}", query=DELETE, status=202)
-def delete(call: Call, id: str) -> webob.Response:
+def delete(call: Call, id: str) -> Blank:
     """Delete it, with its snapshots if so wanted; an admin may do so by force."""
     cascade, force = flag(call, "cascade"), flag(call, "force")
     volume = permitted(call, id, "volume:force_delete" if force else "volume:delete")
     call.cloud.volume.volumes.delete(volume.id, cascade=cascade, force=force)
-    return blank()
+    return BLANK
 
 
 def described(sent: dict[str, Any]) -> dict[str, Any]:

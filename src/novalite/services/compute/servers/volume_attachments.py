@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import webob
-
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.microversion import since, until
-from novalite.api.operation import Resource
+from novalite.api.operation import BLANK, Blank, Resource
 from novalite.api.pages import limited
 from novalite.api.shape import body, field, key, many, one, query, view
 from novalite.api.types import boolean, formatted, truth
@@ -93,11 +91,11 @@ def create(call: Call, server_id: str) -> BlockDevice:
     )
 
 
-@volume_attachments.on("POST", since("2.101"), takes=CREATE)
-def begin(call: Call, server_id: str) -> webob.Response:
+@volume_attachments.on("POST", since("2.101"), takes=CREATE, status=202)
+def begin(call: Call, server_id: str) -> Blank:
     """The same, without waiting for the name of the device."""
     create(call, server_id)
-    return webob.Response(status=202)
+    return BLANK
 
 
 @volume_attachments.on("GET /{id}", gives=one("volumeAttachment", FULL))

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import webob
-
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.microversion import since
+from novalite.api.operation import BLANK, Blank
 from novalite.api.shape import AS_IT_IS, Body, field, obj
 from novalite.cloud.volume.logs import BINARIES, LEVELS
 from novalite.services.volume.attributes import TEXT_OR_NULL
 from novalite.services.volume.backends.services import services
-from novalite.services.volume.service import blank
 
 __all__ = ["services"]
 
@@ -43,13 +41,13 @@ def get_log(call: Call) -> dict[str, Any]:
 
 
 @services.on("PUT /set-log", SINCE, takes=Body(obj(*WHICH, field("level", LEVEL))), status=202)
-def set_log(call: Call) -> webob.Response:
+def set_log(call: Call) -> Blank:
     """Have them write more, or less."""
     call.demand("volume_extension:services:update")
     if not (level := call.body.get("level")):
         raise errors.InvalidInput(NO_LEVEL.format(value=""))
     call.cloud.volume.logs.set(*_which(call), level.upper())
-    return blank()
+    return BLANK
 
 
 def _which(call: Call) -> tuple[str | None, str | None, str]:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import webob
-
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.microversion import Span, since
-from novalite.api.operation import Resource
+from novalite.api.operation import BLANK, Blank, Resource
 from novalite.api.shape import AS_IT_IS, Body, field, key, many, obj, query, view
 from novalite.cloud.volume.services import VolumeService
 from novalite.services.volume.attributes import HOST, TEXT, TEXT_OR_NULL, AnyOf
 from novalite.services.volume.lists import TEXT as PARAMETER
 from novalite.services.volume.lists import moment
-from novalite.services.volume.service import SERVICE, blank
+from novalite.services.volume.service import SERVICE
 
 WHICH = [field("binary", TEXT), field("host", HOST), field("cluster", TEXT_OR_NULL), field("service", TEXT)]
 REASON = {
@@ -95,10 +93,10 @@ def thaw(call: Call) -> None:
 
 
 @services.on("PUT /failover_host", takes=FAIL_OVER, status=202)
-def fail_over(call: Call) -> webob.Response:
+def fail_over(call: Call) -> Blank:
     """Use the copy of a backend."""
     call.cloud.volume.services.fail_over(*_backend(call))
-    return blank()
+    return BLANK
 
 
 def host_of(call: Call, sent: Any, span: Span) -> tuple[str | None, str | None]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import webob
-
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.microversion import ALWAYS, until
-from novalite.api.operation import Resource
+from novalite.api.operation import BLANK, Blank, Resource
 from novalite.api.pages import MAX_LIMIT
 from novalite.api.shape import Body, Field, Obj, field, key, many, one, query, view
 from novalite.cloud.volume.group_snapshots import GroupSnapshot
@@ -20,7 +18,7 @@ from novalite.services.volume.attributes import BOOLEAN, DESCRIPTION, TEXT_OR_NU
 from novalite.services.volume.groups.groups import LIST, NAMES, change, described
 from novalite.services.volume.lists import TEXT as PARAMETER
 from novalite.services.volume.lists import is_true, limit_of, moment, number
-from novalite.services.volume.service import MALFORMED, SERVICE, blank, seen
+from novalite.services.volume.service import MALFORMED, SERVICE, seen
 from novalite.store import Page
 
 ANY_TEXT = {"type": "string"}
@@ -135,8 +133,8 @@ def show(call: Call, id: str) -> Group:
     return seen_group(call, id, "group:get")
 
 
-@consistency_groups.on("PUT /{id}", takes=UPDATE)
-def update(call: Call, id: str) -> webob.Response:
+@consistency_groups.on("PUT /{id}", takes=UPDATE, status=202)
+def update(call: Call, id: str) -> Blank:
     """Say something else of it, or put volumes into it and take others out."""
     group = seen_group(call, id, "group:update")
     sent = call.body["consistencygroup"]
@@ -147,22 +145,22 @@ def update(call: Call, id: str) -> webob.Response:
             "Name, description, add_volumes, and remove_volumes can not be all empty in the request body."
         )
     change(call, group, sent)
-    return blank()
+    return BLANK
 
 
-@consistency_groups.on("PUT /{id}/update", takes=UPDATE)
-def update_by_name(call: Call, id: str) -> webob.Response:
+@consistency_groups.on("PUT /{id}/update", takes=UPDATE, status=202)
+def update_by_name(call: Call, id: str) -> Blank:
     """The same."""
     return update(call, id)
 
 
-@consistency_groups.on("POST /{id}/delete", takes=DELETE)
-def delete(call: Call, id: str) -> webob.Response:
+@consistency_groups.on("POST /{id}/delete", takes=DELETE, status=202)
+def delete(call: Call, id: str) -> Blank:
     """Delete it, by force with its volumes."""
     seen_group(call, id, "group:delete")
     force = (call.body or {}).get("consistencygroup", {}).get("force", False)
     call.cloud.volume.groups.delete(id, is_true(str(force)))
-    return blank()
+    return BLANK
 
 
 @cgsnapshots.on("GET", query=PAGE, gives=many("cgsnapshots", BRIEF))
@@ -196,11 +194,11 @@ def show_snapshot(call: Call, id: str) -> GroupSnapshot:
     return seen_snapshot(call, id, "group:get_group_snapshot")
 
 
-@cgsnapshots.on("DELETE /{id}")
-def delete_snapshot(call: Call, id: str) -> webob.Response:
+@cgsnapshots.on("DELETE /{id}", status=202)
+def delete_snapshot(call: Call, id: str) -> Blank:
     seen_snapshot(call, id, "group:delete_group_snapshot")
     call.cloud.volume.group_snapshots.delete(id)
-    return blank()
+    return BLANK
 
 
 def seen_group(call: Call, id: str, rule: str) -> Group:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import webob
-
 from novalite.api.call import Call
 from novalite.api.microversion import since
-from novalite.api.operation import Resource
+from novalite.api.operation import BLANK, Blank, Resource
 from novalite.api.shape import body, field, key, many, one, view
 from novalite.cloud.volume.group_snapshots import GroupSnapshot
 from novalite.services.volume.attributes import DESCRIPTION, TEXT_OR_NULL, UUID, action_body, one_of
 from novalite.services.volume.groups.groups import permitted as permitted_group
 from novalite.services.volume.groups.groups import without_reserved
 from novalite.services.volume.lists import Listing, equal, is_true, moment
-from novalite.services.volume.service import SERVICE, blank, seen
+from novalite.services.volume.service import SERVICE, seen
 
 SINCE = since("3.14")
 CREATE = body(
@@ -93,11 +91,11 @@ def show(call: Call, id: str) -> GroupSnapshot:
     return permitted(call, id, GET)
 
 
-@group_snapshots.on("DELETE /{id}", SINCE)
-def delete(call: Call, id: str) -> webob.Response:
+@group_snapshots.on("DELETE /{id}", SINCE, status=202)
+def delete(call: Call, id: str) -> Blank:
     permitted(call, id, "group:delete_group_snapshot")
     call.cloud.volume.group_snapshots.delete(id)
-    return blank()
+    return BLANK
 
 
 @group_snapshots.act(
@@ -106,11 +104,11 @@ def delete(call: Call, id: str) -> webob.Response:
     takes=action_body("reset_status", field("status", STATUS, required=True)),
     status=202,
 )
-def reset_status(call: Call, id: str) -> webob.Response:
+def reset_status(call: Call, id: str) -> Blank:
     """Say that it is in another state."""
     seen(call, call.cloud.volume.group_snapshots, id, GET, "group:reset_group_snapshot_status")
     call.cloud.volume.group_snapshots.update(id, status=call.body["reset_status"]["status"].lower())
-    return blank()
+    return BLANK
 
 
 def permitted(call: Call, id: str, rule: str) -> GroupSnapshot:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import webob
-
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.microversion import since
-from novalite.api.operation import Resource
+from novalite.api.operation import BLANK, Blank, Resource
 from novalite.api.shape import AS_IT_IS, Body, body, field, key, many, obj, one, view
 from novalite.cloud.volume.group_types import GroupType
 from novalite.services.volume.attributes import (
@@ -21,7 +19,7 @@ from novalite.services.volume.attributes import (
     texts,
 )
 from novalite.services.volume.lists import Listing, is_true
-from novalite.services.volume.service import SERVICE, blank
+from novalite.services.volume.service import SERVICE
 from novalite.services.volume.types.types import Visible
 
 SINCE = since("3.11")
@@ -101,10 +99,10 @@ def update(call: Call, id: str) -> GroupType:
 
 
 @group_types.on("DELETE /{id}", SINCE, status=202)
-def delete(call: Call, id: str) -> webob.Response:
+def delete(call: Call, id: str) -> Blank:
     call.demand("group:group_types:delete")
     call.cloud.volume.group_types.delete(id)
-    return blank()
+    return BLANK
 
 
 @group_types.on("GET /{id}/group_specs", SINCE, gives=AS_IT_IS)
@@ -144,14 +142,14 @@ def update_spec(call: Call, id: str, key: str) -> Any:
 
 
 @group_types.on("DELETE /{id}/group_specs/{key}", SINCE, status=202)
-def delete_spec(call: Call, id: str, key: str) -> webob.Response:
+def delete_spec(call: Call, id: str, key: str) -> Blank:
     """Say it no more."""
     call.demand("group:group_types_specs:delete")
     kept = dict(call.cloud.volume.group_types.get(id).group_specs)
     if kept.pop(key, None) is None:
         raise errors.NotFound(f"Group Type {id} has no specs with key {key}.")
     call.cloud.volume.group_types.update(id, group_specs=kept)
-    return blank()
+    return BLANK
 
 
 def _say(call: Call, id: str, more: dict[str, Any]) -> None:

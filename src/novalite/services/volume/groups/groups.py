@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import webob
-
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.microversion import since
-from novalite.api.operation import Resource
+from novalite.api.operation import BLANK, Blank, Resource
 from novalite.api.shape import Body, Field, body, field, key, many, obj, one, view
 from novalite.cloud.volume.groups import Group
 from novalite.services.volume.attributes import (
@@ -25,7 +23,7 @@ from novalite.services.volume.attributes import (
     trimmed,
 )
 from novalite.services.volume.lists import Listing, equal, flag, is_true, moment
-from novalite.services.volume.service import SERVICE, blank, seen
+from novalite.services.volume.service import SERVICE, seen
 
 #: What is found, the marker of the next page, and the count.
 Page = tuple[list[Any], str | None, dict[str, int]]
@@ -139,11 +137,11 @@ def show(call: Call, id: str) -> Group:
     return permitted(call, id, "group:get")
 
 
-@groups.on("PUT /{id}", SINCE, takes=UPDATE)
-def update(call: Call, id: str) -> webob.Response:
+@groups.on("PUT /{id}", SINCE, takes=UPDATE, status=202)
+def update(call: Call, id: str) -> Blank:
     """Say something else of it, or put volumes into it and take others out."""
     change(call, permitted(call, id, "group:update"), call.body["group"])
-    return blank()
+    return BLANK
 
 
 def change(call: Call, group: Group, sent: Mapping[str, Any]) -> None:
@@ -162,20 +160,25 @@ def change(call: Call, group: Group, sent: Mapping[str, Any]) -> None:
     call.cloud.volume.groups.update(group.id, **changed)
 
 
-@groups.act("delete", SINCE, takes=action_body("delete", field("delete-volumes", BOOLEAN)))
-def delete(call: Call, id: str) -> webob.Response:
+@groups.act("delete", SINCE, takes=action_body("delete", field("delete-volumes", BOOLEAN)), status=202)
+def delete(call: Call, id: str) -> Blank:
     """Delete it, with its volumes if so wanted."""
     permitted(call, id, "group:delete")
     call.cloud.volume.groups.delete(id, is_true(call.body["delete"].get("delete-volumes")))
-    return blank()
+    return BLANK
 
 
-@groups.act("reset_status", since("3.20"), takes=action_body("reset_status", field("status", STATUS, required=True)))
-def reset_status(call: Call, id: str) -> webob.Response:
+@groups.act(
+    "reset_status",
+    since("3.20"),
+    takes=action_body("reset_status", field("status", STATUS, required=True)),
+    status=202,
+)
+def reset_status(call: Call, id: str) -> Blank:
     """Say that it is in another state."""
     seen(call, call.cloud.volume.groups, id, "group:get", "group:reset_status")
     call.cloud.volume.groups.update(id, status=call.body["reset_status"]["status"].lower())
-    return blank()
+    return BLANK
 
 
 def _replicate(name: str, *fields: Field) -> None:

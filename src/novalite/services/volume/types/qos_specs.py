@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import webob
-
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.links import links_to
-from novalite.api.operation import Resource
+from novalite.api.operation import BLANK, Blank, Resource
 from novalite.api.shape import AS_IT_IS, Body, field, key, many, obj, query, view
 from novalite.cloud.volume.qos_specs import QosSpecs
 from novalite.services.volume.attributes import LOOSE_METADATA, TEXT, trimmed
 from novalite.services.volume.lists import TEXT as PARAMETER
 from novalite.services.volume.lists import Listing, equal, flag
-from novalite.services.volume.service import SERVICE, blank
+from novalite.services.volume.service import SERVICE
 
 RULES = "volume_extension:qos_specs_manage"
 NO_NAME = "An invalid 'name' value was provided. The 'name' can not be"
@@ -77,18 +75,18 @@ def update(call: Call, id: str) -> Any:
 
 
 @qos_specs.on("PUT /{id}/delete_keys", takes=KEYS, status=202)
-def delete_keys(call: Call, id: str) -> webob.Response:
+def delete_keys(call: Call, id: str) -> Blank:
     """Ask for less."""
     call.demand(f"{RULES}:delete")
     call.cloud.volume.qos_specs.remove(id, call.body["keys"])
-    return blank()
+    return BLANK
 
 
 @qos_specs.on("DELETE /{id}", query=DELETE, status=202)
-def delete(call: Call, id: str) -> webob.Response:
+def delete(call: Call, id: str) -> Blank:
     call.demand(f"{RULES}:delete")
     call.cloud.volume.qos_specs.delete(id, flag(call, "force"))
-    return blank()
+    return BLANK
 
 
 @qos_specs.on("GET /{id}/associations", gives=AS_IT_IS)
@@ -100,27 +98,27 @@ def associations(call: Call, id: str) -> dict[str, Any]:
 
 
 @qos_specs.on("GET /{id}/associate", query=TYPE, status=202)
-def associate(call: Call, id: str) -> webob.Response:
+def associate(call: Call, id: str) -> Blank:
     """Ask for it of a type, with a GET as it is."""
     call.demand(f"{RULES}:update")
     call.cloud.volume.qos_specs.associate(id, _type_id(call))
-    return blank()
+    return BLANK
 
 
 @qos_specs.on("GET /{id}/disassociate", query=TYPE, status=202)
-def disassociate(call: Call, id: str) -> webob.Response:
+def disassociate(call: Call, id: str) -> Blank:
     """Ask for it no more of a type."""
     call.demand(f"{RULES}:update")
     call.cloud.volume.qos_specs.disassociate(id, _type_id(call))
-    return blank()
+    return BLANK
 
 
 @qos_specs.on("GET /{id}/disassociate_all", status=202)
-def disassociate_all(call: Call, id: str) -> webob.Response:
+def disassociate_all(call: Call, id: str) -> Blank:
     """Ask for it no more of any type."""
     call.demand(f"{RULES}:update")
     call.cloud.volume.qos_specs.disassociate(id)
-    return blank()
+    return BLANK
 
 
 def _shown(call: Call, specs: QosSpecs) -> dict[str, Any]:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import webob
-
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.microversion import ALWAYS
-from novalite.api.operation import Resource
+from novalite.api.operation import BLANK, Blank, Resource
 from novalite.api.shape import AS_IT_IS, Body, field, obj
 from novalite.cloud.volume.types import VolumeType
 from novalite.services.volume.attributes import LARGEST, TEXT_OR_NULL
-from novalite.services.volume.service import SERVICE, blank
+from novalite.services.volume.service import SERVICE
 from novalite.services.volume.types.types import RULES
 
 KEY_SIZE = {
@@ -76,7 +74,7 @@ def update(call: Call, id: str, key: str) -> dict[str, Any]:
 
 
 @encryption.on("DELETE /{key}", status=202)
-def delete(call: Call, id: str, key: str) -> webob.Response:
+def delete(call: Call, id: str, key: str) -> Blank:
     """Encrypt no more."""
     call.demand(f"{RULES}:volume_type_encryption:delete")
     try:
@@ -84,7 +82,7 @@ def delete(call: Call, id: str, key: str) -> webob.Response:
     except errors.NotFound:
         raise errors.NotFound(f"Volume type encryption for type {id} does not exist.") from None
     call.cloud.volume.types.update(id, encryption=None)
-    return blank()
+    return BLANK
 
 
 def _kind(call: Call, id: str, action: str) -> VolumeType:

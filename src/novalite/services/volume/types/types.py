@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import webob
-
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.microversion import since
-from novalite.api.operation import Resource
+from novalite.api.operation import BLANK, Blank, Resource
 from novalite.api.shape import AS_IT_IS, Body, body, field, key, many, obj, one, view
 from novalite.api.types import truth
 from novalite.cloud.volume.types import VolumeType
@@ -24,7 +22,7 @@ from novalite.services.volume.attributes import (
     ZONE,
 )
 from novalite.services.volume.lists import Listing, entries, equal, is_true
-from novalite.services.volume.service import SERVICE, blank, check_project
+from novalite.services.volume.service import SERVICE, check_project
 
 RULES = "volume_extension"
 ACCESS = "os-volume-type-access:is_public"
@@ -135,11 +133,11 @@ def update(call: Call, id: str) -> VolumeType:
 
 
 @volume_types.on("DELETE /{id}", status=202)
-def delete(call: Call, id: str) -> webob.Response:
+def delete(call: Call, id: str) -> Blank:
     """Forget one that no volume is of."""
     call.demand(f"{RULES}:type_delete")
     call.cloud.volume.types.delete(id)
-    return blank()
+    return BLANK
 
 
 @volume_types.on("GET /{id}/extra_specs", gives=AS_IT_IS)
@@ -196,21 +194,21 @@ def access(call: Call, id: str) -> dict[str, Any]:
 
 
 @volume_types.act("addProjectAccess", takes=Body(obj(field("addProjectAccess", PROJECT, required=True))), status=202)
-def add_access(call: Call, id: str) -> webob.Response:
+def add_access(call: Call, id: str) -> Blank:
     """Let a project use it."""
     call.demand(f"{RULES}:volume_type_access:addProjectAccess")
     call.cloud.volume.types.add_access(id, call.body["addProjectAccess"]["project"])
-    return blank()
+    return BLANK
 
 
 @volume_types.act(
     "removeProjectAccess", takes=Body(obj(field("removeProjectAccess", PROJECT, required=True))), status=202
 )
-def remove_access(call: Call, id: str) -> webob.Response:
+def remove_access(call: Call, id: str) -> Blank:
     """Let a project use it no more."""
     call.demand(f"{RULES}:volume_type_access:removeProjectAccess")
     call.cloud.volume.types.remove_access(id, call.body["removeProjectAccess"]["project"])
-    return blank()
+    return BLANK
 
 
 def _seen(call: Call, id: str) -> VolumeType:
