@@ -46,7 +46,8 @@ TOLD = {
     r"volume POST /(os-volume-transfer|volume-transfers)/[^/]+/accept": "who has the id of a transfer may try its key",
     r"network \w+ /[a-z-]+/SECRET/tags": "Neutron finds what is tagged before it asks a rule",
     r"network \w+ /security-group-rules/SECRET": "Neutron has two sentences for a rule that is not found",
-    r"network POST /(ports|subnets) .*'network_id': 'SECRET'": "Neutron knows whose a network is, seen or not",
+    r"network POST /subnets .*'network_id': 'SECRET'": "Neutron knows whose a network is, seen or not",
+    r"network POST /security-group-rules .*'security_group_id': 'SECRET'": "and whose a group is",
 }
 
 #: Where something else is answered than one of `REFUSED` to a body that fits: the beginning of the request, and why.
@@ -65,6 +66,7 @@ OTHERWISE = {
     r"network POST /floatingips/[^/]+/port_forwardings$": "a port and a range of ports exclude each other: see `DOORS`",
     r"placement DELETE /resource_providers/[^/]+/inventories": "until 1.4 there is no such method",
     r"volume POST /(os-volume-transfer|volume-transfers)/[^/]+/accept": "the key is wrong",
+    r"volume PUT /(volumes|snapshots)/[^/]+/metadata/": "the body must say again what the path says, and does not",
 }
 
 SERVER = {"name": "a", "flavorRef": "1", "imageRef": "<public-image>", "networks": "none"}
@@ -145,8 +147,8 @@ DOORS = {
     "404 image DELETE /images/<secretive-image>/members/<their members>": [None],
     "404 image PATCH /images/<secretive-private>": [[{"op": "replace", "path": "/visibility", "value": "community"}]],
     "404 image POST /images/<secretive-staged>/import": [{"method": {"name": "glance-direct"}}],
-    "403 network POST /ports": [{"port": {"network_id": "<secretive-network>"}}],
     "404 network POST /ports": [
+        {"port": {"network_id": "<secretive-network>"}},
         {"port": {"network_id": "<stranger-network>", "security_groups": ["<secretive-group>"]}},
         {"port": {"network_id": "<stranger-network>", "fixed_ips": [{"subnet_id": "<secretive-subnet>"}]}},
     ],
@@ -188,8 +190,10 @@ DOORS = {
         {"floatingip": {"floating_network_id": "<secretive-network>"}},
     ],
     "404 network PUT /floatingips/<my floatingips>": [{"floatingip": {"port_id": "<secretive-free-port>"}}],
+    "403 network POST /security-group-rules": [
+        {"security_group_rule": {"security_group_id": "<secretive-group>", "direction": "egress"}}
+    ],
     "404 network POST /security-group-rules": [
-        {"security_group_rule": {"security_group_id": "<secretive-group>", "direction": "egress"}},
         {
             "security_group_rule": {
                 "security_group_id": "<stranger-group>",
@@ -232,10 +236,8 @@ DOORS = {
     "404 volume POST /attachments": [
         {"attachment": {"volume_uuid": "<secretive-free>", "instance_uuid": "<stranger-server>"}}
     ],
-    "400 volume POST /volumes/<stranger-free>/action": [
-        {"revert": {"snapshot_id": "<secretive-snapshot>"}},
-        {"os-reimage": {"image_id": "<secretive-private>"}},
-    ],
+    "400 volume POST /volumes/<stranger-free>/action": [{"revert": {"snapshot_id": "<secretive-snapshot>"}}],
+    "404 volume POST /volumes/<stranger-free>/action": [{"os-reimage": {"image_id": "<secretive-private>"}}],
     "404 volume GET /volumes?marker=<secretive-volume>": [None],
     "404 volume GET /snapshots?marker=<secretive-snapshot>": [None],
     "403 volume GET /os-quota-sets/<their projects>?usage=true": [None],

@@ -23,14 +23,15 @@ class Added(Sent):
     """Where the data is, which Glance looks at as a part of something else."""
 
     def __init__(self) -> None:
-        super().__init__({"properties": {"add_location": LOCATION}})
+        super().__init__(LOCATION)
+        self._part = Sent({"properties": {"add_location": LOCATION}})
 
     def validate(self, body: Any, version: Version, say: Callable[[Any, bool], str] | None = None) -> None:
         """Raises Invalid, ValidationError."""
         if not isinstance(body, dict | list):
             nothing, other = "Body expected in request.", "Unexpected body type. Expected list/dict."
             raise errors.Invalid(nothing if body is None else other)
-        super().validate({"add_location": body}, version, sentence_of("location"))
+        self._part.validate({"add_location": body}, version, sentence_of("location"))
 
 
 @locations.on("GET", gives=AS_IT_IS)

@@ -49,7 +49,7 @@ def test_a_volume_is_reserved_and_then_in_use(cloud):
 
 def test_a_volume_that_is_in_no_state_for_it_is_not_attached(cloud):
     server, volume = server_of(cloud), volume_of(cloud)
-    cloud.volume.volumes.update(volume.id, status="error")
+    cloud.volume.volumes.update(volume.id, status="maintenance")
 
     with pytest.raises(errors.InvalidInput, match="status must be available or downloading to reserve"):
         cloud.compute.server_volumes.attach(server, volume.id, WHO)
