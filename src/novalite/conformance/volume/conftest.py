@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -186,6 +187,25 @@ def connected(things: Things) -> str:
     return things["attachment"]
 
 
+def ciphered_type(things: Things) -> str:
+    """The type, whose volumes are encrypted."""
+    asked(things, "POST /types/$type/encryption", {"encryption": {"provider": "luks", "control_location": "front-end"}})
+    return things["type"]
+
+
+def open_type(things: Things) -> str:
+    """The private type, which the project may use."""
+    asked(things, "POST /types/$private_type/action", {"addProjectAccess": {"project": "$project"}})
+    return things["private_type"]
+
+
+def typed_project(things: Things) -> str:
+    """A project whose volumes are of the type unless they say otherwise."""
+    project = uuid.uuid4().hex
+    asked(things, f"PUT /default-types/{project}", {"default_type": {"volume_type": "$type"}})
+    return project
+
+
 VOLUME = partial(made, "volumes", "volume", {"name": "a", "size": 1}, "member", True)
 SNAPSHOT = partial(made, "snapshots", "snapshot", {"volume_id": "$volume"}, "member", True)
 BACKUP = partial(made, "backups", "backup", {"volume_id": "$volume"}, "member", True)
@@ -234,6 +254,14 @@ RECIPES: dict[str, Recipe] = {
     "private_type": partial(made, "types", "volume_type", PRIVATE, "admin", False),
     "other_type": partial(made, "types", "volume_type", {"name": "$newname"}, "admin", False),
     "encrypted_type": partial(made, "types", "volume_type", ENCRYPTED, "admin", False),
+    "noted_type": partial(made, "types", "volume_type", {"name": "$newname", "extra_specs": NOTES}, "admin", False),
+    "noted_group_type": partial(
+        made, "group_types", "group_type", {"name": "$newname", "group_specs": NOTES}, "admin", False
+    ),
+    "ciphered_type": ciphered_type,
+    "open_type": open_type,
+    "typed_project": typed_project,
+    "large_volume": partial(made, "volumes", "volume", {"size": 5}, "member", True),
     "other_qos": other_qos,
     "record": record,
     "imaged": imaged,

@@ -435,3 +435,13 @@ def test_a_service_is_disabled_and_enabled(admin: Api) -> None:
 
     for name, more in (("disable", {}), ("disable-log-reason", {"disabled_reason": "a"}), ("enable", {})):
         assert admin(f"PUT /os-services/{name}", {**sent, **more}).status_int == 200
+
+
+def test_a_backend_that_is_frozen_takes_nothing_new_until_it_is_thawed(admin: Api, backend: str) -> None:
+    try:
+        frozen = admin("PUT /os-services/freeze", {"host": backend})
+        (shown,) = [one for one in admin("GET /os-services").json["services"] if one["host"] == backend]
+    finally:
+        thawed = admin("PUT /os-services/thaw", {"host": backend})
+    assert (frozen.status_int, frozen.body, thawed.status_int, thawed.body) == (200, b"", 200, b"")
+    assert shown["frozen"] is True
