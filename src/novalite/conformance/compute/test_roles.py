@@ -56,7 +56,7 @@ TABLE = """
 404 404 404 404 404 404 404 401  2.1   PUT    /images/$unknown/metadata/a {"meta": {"a": "b"}}
 404 404 404 404 404 404 404 401  2.1   DELETE /images/$unknown/metadata/a
 200 403 403 403 403 403 403 401  2.1   GET    /os-aggregates
-400 400 400 400 400 400 400 401  2.1   POST   /os-aggregates {"aggregate": {"name":"a", "availability_zone":"internal:"}}
+400 400 400 400 400 400 400 401  2.1   POST   /os-aggregates {"aggregate": {"name":"a","availability_zone":"internal:"}}
 200 403 403 403 403 403 403 401  2.1   GET    /os-aggregates/$aggregate
 200 403 403 403 403 403 403 401  2.1   PUT    /os-aggregates/$aggregate {"aggregate": {"name": "$newname"}}
 404 403 403 403 403 403 403 401  2.1   DELETE /os-aggregates/123456789
