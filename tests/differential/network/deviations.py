@@ -46,6 +46,10 @@ DEVIATIONS = [
     ),
     Deviation("POST /routers", "availability_zones has 0", "An agent is found for a router after it has been shown."),
     Deviation(
+        "PUT /routers", "availability_zones has 1, not 0", "Once it is changed, also for one that leads nowhere."
+    ),
+    Deviation("POST /segments", "TunnelIdInUse", "Neutron takes tunnels for networks at random."),
+    Deviation(
         r"/(flavors|service_profiles|metering-labels)\?.*marker=",
         "^body",
         "After what there is not Neutron lists none of these.",
