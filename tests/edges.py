@@ -282,7 +282,7 @@ def main() -> int:
     parser.add_argument("--unshifted", action="store_true")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--sample", type=int, metavar="N", help="change N of what is declared, in place of spans")
-    which.add_argument("--all", action="store_true", help="change all that is declared, which takes hours")
+    which.add_argument("--all", action="store_true", help="change all that is declared, which takes minutes")
     parser.add_argument("--unmet", action="store_true", help="with these: only look for what no test meets at all")
     parser.add_argument("--kind", choices=mutations.KINDS, action="append", help="only changes of that kind")
     parser.add_argument("paths", nargs="*", metavar="PATH")
