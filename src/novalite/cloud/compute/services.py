@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
+from novalite.ids import new_id
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Services:
     def add(self, binary: str, host: str) -> Service:
         """One more, that is up."""
         store, now = self._wing.store, self._wing.clock.datetime()
-        return store.put(SERVICE, Service(str(uuid.uuid4()), store.next("service"), binary, host, now))
+        return store.put(SERVICE, Service(new_id(), store.next("service"), binary, host, now))
 
     def get(self, id: str) -> Service:
         """One by its UUID or by its number. Raises NotFound."""

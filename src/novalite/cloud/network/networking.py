@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,6 +9,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from novalite import errors
+from novalite.ids import new_id
 from novalite.store import EVERYTHING, Kind, Page, Where
 
 if TYPE_CHECKING:
@@ -72,11 +72,6 @@ class NetworkResource:
     description: str | None = ""
     tags: tuple[str, ...] = ()
     revision_number: int = 0
-
-
-def new_id() -> str:
-    """An id that nothing has."""
-    return str(uuid.uuid4())
 
 
 T = TypeVar("T", bound=NetworkResource)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from novalite.cloud.network.networking import Missing, NetworkResource, NetworkResources, Refused, new_id
+from novalite.cloud.network.networking import Missing, NetworkResource, NetworkResources, Refused
 from novalite.cloud.network.rbac_policies import SharedResource, SharedResources
+from novalite.ids import new_id
 from novalite.store import Kind
 
 if TYPE_CHECKING:

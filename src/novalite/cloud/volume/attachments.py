@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from novalite import errors
 from novalite.cloud.core.owned import Owned
+from novalite.ids import new_id
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class VolumeAttachments(Owned[Attachment]):
                 f"but the current status is {volume.status}."
             )
         now = self._wing.clock.datetime()
-        attachment = Attachment(str(uuid.uuid4()), volume_id, volume.project_id, now, server_id, mode=mode)
+        attachment = Attachment(new_id(), volume_id, volume.project_id, now, server_id, mode=mode)
         return self._put(attachment)
 
     def connect(self, id: str, connector: Mapping[str, Any]) -> Attachment:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,6 +11,7 @@ from novalite import errors
 from novalite.cloud.core.owned import Dated
 from novalite.cloud.core.settings import Own
 from novalite.cloud.volume.volumes import ZONE, Volume
+from novalite.ids import new_id
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Backups(Dated[Backup]):
         parent = self._parent(volume_id) if incremental else None
         now = self._wing.clock.datetime()
         backup = Backup(
-            str(uuid.uuid4()),
+            new_id(),
             project_id,
             user_id,
             volume_id,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from novalite import errors
 from novalite.cloud.core.owned import Dated
 from novalite.cloud.core.settings import Own
+from novalite.ids import new_id
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Snapshots(Dated[Snapshot]):
         self._wing.quotas.check(project_id, "snapshots", volume.size, kind)
         now = self._wing.clock.datetime()
         snapshot = Snapshot(
-            str(uuid.uuid4()),
+            new_id(),
             project_id,
             user_id,
             volume_id,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from novalite import errors
 from novalite.cloud.volume.named_types import NamedTypes
+from novalite.ids import new_id
 from novalite.store import Kind, Page
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class VolumeTypes(NamedTypes[VolumeType]):
         kept: dict[str, Any] = {
             "cipher": None,
             "key_size": None,
-            "encryption_id": str(uuid.uuid4()),
+            "encryption_id": new_id(),
             "volume_type_id": id,
         }
         kept |= {"created_at": now, "updated_at": None, "deleted_at": None, "deleted": False}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,6 +13,7 @@ from novalite.cloud.core.settings import Own
 from novalite.cloud.volume.attachments import ATTACHMENTS, Attachment
 from novalite.cloud.volume.sources import Source
 from novalite.cloud.volume.types import VolumeType
+from novalite.ids import new_id
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class Volumes(Dated[Volume]):
         self._wing.quotas.check(project_id, "volumes", size, kind)
         now = self._wing.clock.datetime()
         volume = Volume(
-            str(uuid.uuid4()),
+            new_id(),
             project_id,
             user_id,
             size,
@@ -163,7 +163,7 @@ class Volumes(Dated[Volume]):
         """
         self._wing.quotas.check(project_id, "volumes", size or 0, kind)
         now = self._wing.clock.datetime()
-        made = (str(uuid.uuid4()), project_id, user_id, size or 0, kind.id, now)
+        made = (new_id(), project_id, user_id, size or 0, kind.id, now)
         volume = self._wing.store.put(VOLUMES, Volume(*made, status="managing", is_served=size is not None, **more))
         self._later("volumes.taken_over", volume.id)
         return volume
