@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import MutableSequence
+from collections.abc import Iterable, MutableSequence
 from typing import Any, Self
 
 from novalite.ids import new_id
@@ -70,11 +70,12 @@ class RequestContext:
         if self.is_admin is None:
             self.is_admin = "admin" in self.roles or "admin" in (role.lower() for role in self.roles)
 
-    def __copy__(self) -> Self:
-        # In a fifth of the time that copy takes by itself: each request has one.
-        made = object.__new__(type(self))
-        made.__dict__.update(self.__dict__)
-        return made
+    @classmethod
+    def of(cls, fields: Iterable[tuple[str, Any]]) -> Self:
+        """One with all the fields of another, and its lists, in a fifth of the time: each request has a context."""
+        context = cls.__new__(cls)
+        context.__dict__.update(fields)
+        return context
 
     @property
     def scope(self) -> str:

@@ -16,7 +16,6 @@ import logging
 import marshal
 from collections import UserList
 from collections.abc import Iterable, Mapping
-from copy import copy
 from functools import cached_property, lru_cache
 from itertools import repeat
 from typing import Any
@@ -100,7 +99,7 @@ def context_of(environ: Environ) -> RequestContext:
     Raises WebOb's 401 if they name no user, its 500 if the service catalog is not JSON.
     """
     get = environ.get
-    context = copy(_described(*map(get, _HEADERS, repeat(_ABSENT))))  # with lists of its own, which others may change
+    context = RequestContext.of(_described(*map(get, _HEADERS, repeat(_ABSENT))))
     context.roles, context.service_roles = [*context.roles], [*context.service_roles]
     try:
         context.service_catalog = Catalog.of(_relevant(get("HTTP_X_SERVICE_CATALOG", "[]")))
@@ -114,15 +113,15 @@ def context_of(environ: Environ) -> RequestContext:
 
 
 @lru_cache(maxsize=512)
-def _described(*values: Any) -> RequestContext:
-    # The requests of a token have the same headers.
+def _described(*values: Any) -> tuple[tuple[str, Any], ...]:
+    # All fields. The requests of a token have the same headers.
     headers = {key: value for key, value in zip(_HEADERS, values, strict=True) if value is not _ABSENT}
     user_id = _first(headers, "HTTP_X_USER_ID", "HTTP_X_USER")
     if user_id is None:
         LOG.debug("Neither X_USER_ID nor X_USER found in request")
         raise webob.exc.HTTPUnauthorized
     plain: dict[str, Any] = {field: headers[key] for key, field in _PLAIN.items() if key in headers}
-    return RequestContext(
+    described = RequestContext(
         user_id=user_id,
         project_id=_first(headers, "HTTP_X_PROJECT_ID", "HTTP_X_TENANT_ID", "HTTP_X_TENANT"),
         roles=_roles(_first(headers, "HTTP_X_ROLES", "HTTP_X_ROLE")),
@@ -131,6 +130,7 @@ def _described(*values: Any) -> RequestContext:
         is_admin_project=headers.get("HTTP_X_IS_ADMIN_PROJECT", "true").lower() == "true",
         **plain,
     )
+    return tuple(vars(described).items())
 
 
 def _first(headers: Mapping[str, Any], *keys: str) -> Any:
