@@ -178,7 +178,6 @@ def _spare_collections() -> None:
     Nearly nothing of a request is cyclic, and with Python's own thresholds a tenth of the time that creating something
     takes goes into looking.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
 
