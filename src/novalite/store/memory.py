@@ -221,7 +221,7 @@ class Table:
         self.totals: Counter[tuple[Place, str]] = Counter()
         names = kind.order if kind.order[-1] == "id" else (*kind.order, "id")
         self._key = attrgetter(*(names if len(names) > 1 else names * 2))  # two names, so that it is a tuple
-        self._by = [(name, attrgetter(name)) for name in kind.by]
+        self._values = attrgetter(*kind.by, "id", "id")  # two more than are wanted, so that they are a tuple
         self._each = [(name, attrgetter(name)) for name in kind.each]
         self._indexed = frozenset(kind.by + kind.each)
         self._sums = {name: attrgetter(name) for name in kind.sums}
@@ -329,7 +329,7 @@ class Table:
         )
 
     def _places(self, record: Any) -> list[Place]:
-        places = [_ALL, *((name, get(record)) for name, get in self._by)]
+        places = [_ALL, *zip(self.kind.by, self._values(record), strict=False)]
         for name, get in self._each:
             places += {(name, value) for value in get(record)}
         return places
@@ -340,7 +340,10 @@ class Table:
     def _list(self, record: Any, places: Iterable[Place]) -> None:
         key, amounts = self._key(record), self._amounts(record)
         for place in places:
-            insort(self.lists.setdefault(place, []), key)
+            if (keys := self.lists.get(place)) is None:
+                self.lists[place] = [key]
+            else:
+                insort(keys, key)
             for name, amount in amounts:
                 self.totals[place, name] += amount
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Any
 
 from novalite.cloud.network.networking import (
@@ -39,7 +40,12 @@ class Pool:
     @property
     def ends(self) -> tuple[int, int]:
         """Both ends as numbers."""
-        return int(ipaddress.ip_address(self.start)), int(ipaddress.ip_address(self.end))
+        return _ends(self.start, self.end)
+
+
+@lru_cache(maxsize=256)
+def _ends(start: str, end: str) -> tuple[int, int]:
+    return int(ipaddress.ip_address(start)), int(ipaddress.ip_address(end))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +67,7 @@ class Subnet(NetworkResource):
     dns_publish_fixed_ip: bool = False
     segment_id: str | None = None
 
-    @property
+    @cached_property
     def range(self) -> Cidr:
         """The CIDR, parsed."""
         return ipaddress.ip_network(self.cidr)
