@@ -8,11 +8,12 @@ has fallen due by the clock, and it is called before anybody looks.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from novalite.cloud.core.clock import Clock
 from novalite.store import Kind, Page, Store
+from novalite.store.records import replace
 
 
 @dataclass(frozen=True)

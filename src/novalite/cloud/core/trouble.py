@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -17,6 +17,7 @@ from novalite import errors
 from novalite.cloud.core.clock import Clock
 from novalite.ids import new_id
 from novalite.store import Kind, Store
+from novalite.store.records import replace
 
 #: How much of each there may be: what is waited for must end, and what is asked of each call must be little.
 MOST = 1000

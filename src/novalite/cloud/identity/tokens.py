@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from novalite import errors
 from novalite.cloud.identity.assignments import SYSTEM
 from novalite.cloud.identity.records import REFUSED
 from novalite.store import Kind, Page
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.identity import IdentityWing

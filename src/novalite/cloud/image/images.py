@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,6 +15,7 @@ from novalite.cloud.image.disk_formats import empty_qcow2
 from novalite.cloud.image.inspection import BadData, inspect
 from novalite.ids import new_id
 from novalite.store import EVERYTHING, Kind, Page, Where
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.image import ImageWing

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from novalite import errors
 from novalite.ids import new_id
 from novalite.store import Kind, Page
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.image import ImageWing

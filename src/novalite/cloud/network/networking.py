@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from novalite import errors
 from novalite.ids import new_id
 from novalite.store import EVERYTHING, Kind, Page, Where
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.network import NetworkWing

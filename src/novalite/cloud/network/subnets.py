@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -17,6 +17,7 @@ from novalite.cloud.network.networking import (
     wrong_input,
 )
 from novalite.store import Kind
+from novalite.store.records import replace
 
 Cidr = ipaddress.IPv4Network | ipaddress.IPv6Network
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from novalite.cloud.compute.scheduler import CPU_RATIO
 from novalite.cloud.placement.traits import STANDARD as TRAITS
 from novalite.ids import new_id
 from novalite.store import Kind, Page, Where
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.placement import PlacementWing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from novalite import errors
 from novalite.cloud.core.owned import Owned
 from novalite.ids import new_id
 from novalite.store import Kind
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.volume import VolumeWing

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 from novalite import errors
 from novalite.ids import new_id
 from novalite.store import EVERYTHING, Kind, Page
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.volume import VolumeWing

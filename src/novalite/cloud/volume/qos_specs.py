@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from novalite import errors
 from novalite.cloud.volume.types import VolumeType
 from novalite.ids import new_id
 from novalite.store import EVERYTHING, Kind, Page
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from novalite import errors
 from novalite.cloud.volume.volumes import HOST, ZONE
 from novalite.ids import new_id
 from novalite.store import Kind
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.volume import VolumeWing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from novalite import errors
 from novalite.cloud.core.owned import Owned
 from novalite.ids import new_id
 from novalite.store import Kind
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.volume import VolumeWing

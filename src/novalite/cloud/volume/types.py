@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from novalite import errors
 from novalite.cloud.volume.named_types import NamedTypes
 from novalite.ids import new_id
 from novalite.store import Kind, Page
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     pass
