@@ -84,6 +84,11 @@ class MemoryStore:
         with self._lock:
             return self._table(kind).find({} if where is None else where, fits, page)
 
+    def first(self, kind: Kind[R]) -> R | None:
+        with self._lock:
+            first: R | None = self._table(kind).first()
+            return first
+
     def count(self, kind: Kind[R], where: Mapping[str, Any] | None = None) -> int:
         with self._lock:
             return self._table(kind).count(where or {})
@@ -257,6 +262,10 @@ class Table:
         if before is not None:
             self._unlist(before, self._places(before))
         return before
+
+    def first(self) -> Any:
+        keys = self.lists[_ALL]
+        return self.records[keys[0][-1]] if keys else None
 
     def count(self, where: Mapping[str, Any]) -> int:
         if not where:
