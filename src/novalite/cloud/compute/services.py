@@ -83,8 +83,9 @@ class Services:
 
     def of(self, host: str) -> Service:
         """The one that runs servers on a host. Raises NotFound."""
-        for service in self.find(host, COMPUTE):
-            return service
+        for service in self._wing.store.find(SERVICE, {"host": host}):
+            if service.binary == COMPUTE:
+                return service
         raise errors.NotFound(f"Compute host {host} could not be found.")
 
     def change(self, service: Service, **changes: Any) -> Service:
