@@ -74,8 +74,9 @@ class MemoryStore:
         self._watch: Watch | None = None
 
     def get(self, kind: Kind[R], id: str) -> R | None:
-        table = self._tables.get(kind.name) if self._watch is None else self._table(kind)
-        return None if table is None else table.records.get(id)
+        if self._watch is not None or kind.name not in self._tables:
+            return self._table(kind).records.get(id)
+        return self._tables[kind.name].records.get(id)
 
     def find(
         self,
@@ -333,16 +334,16 @@ class Table:
     def _keys(self, where: Mapping[str, Any]) -> tuple[Sequence[Any], Rest]:
         """The keys of the shortest list that has all that are wanted, and what else is wanted of them."""
         best, keys = "", None
-        if not where:
-            return self.lists[_ALL], _NOTHING
         for name, value in where.items():
-            if name == "id":
-                record = self.records.get(value)
-                own = [] if record is None else [self._key(record)]
-            elif name in self._indexed:
+            if name in self._indexed:
                 own = self.lists.get((name, value), _NOTHING)
+            elif name == "id":
+                record = self.records.get(value)
+                own = _NOTHING if record is None else [self._key(record)]
             else:
                 continue
+            if not own:
+                return _NOTHING, _NOTHING
             if keys is None or len(own) < len(keys):
                 best, keys = name, own
         if keys is None:
