@@ -84,7 +84,7 @@ class Services:
         """The one that runs servers on a host. Raises NotFound."""
         for service in self.find(host, COMPUTE):
             return service
-        raise errors.NotFound(f"Compute host {host} could not be found.")
+        raise errors.NotFound
 
     def change(self, service: Service, **changes: Any) -> Service:
         """Enable, disable, or force down: ``disabled``, ``disabled_reason``, ``forced_down``.
