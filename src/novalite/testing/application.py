@@ -38,11 +38,15 @@ class PlainTextIdentity:
 def for_conformance(release: str | None = None, store: str | None = None) -> Any:
     """The same, where servers whose names say so fail to be built, move slowly, and can be restored.
 
-    There are the shares that the suite knows by their ids.
+    There are the shares that the suite knows by their ids, a type of volumes that many servers may have, and a
+    bare-metal node with a server on it.
     """
     made = application(release, store)
     made.cloud.compute.servers.delays |= {"live-migration:conformance-slow": 3600, "reclaim:conformance-soft": 3600}
     made.cloud.trouble.add(befalls="build", server="conformance-error*", message="that is what its name asks for")
+    made.cloud.volume.types.create("multiattach", extra_specs={"multiattach": "<is> True"})
+    machine = {"cpus": "4", "memory_mb": "8192", "local_gb": "40"}
+    made.cloud.compute.baremetal.add(machine, "52:54:00:12:34:56", instance_id="7c6a5b4d-3e2f-4a1b-9c8d-0e1f2a3b4c5d")
     kinds: list[dict[str, str]] = [{}, {"protocol": "CEPHFS"}, {"protocol": "CIFS"}, {"status": "creating"}, {}]
     for number, more in enumerate(kinds, 1):
         share = made.cloud.compute.shares.create(

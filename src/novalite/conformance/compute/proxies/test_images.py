@@ -172,3 +172,12 @@ def test_ones_own_image_is_deleted(api: Api, picture: tuple[Any, Any], version: 
     assert api.at(version)(f"DELETE /images/{id}").status_int == expected
     assert api.at("2.35")(f"GET /images/{id}").status_int == (404 if expected == 204 else 200)
     api.at("2.35")(f"DELETE /images/{id}")
+
+
+@pytest.mark.parametrize(("word", "expected"), [("True", "AUTO"), ("no", "MANUAL")])
+def test_an_image_says_whether_disks_grow(api: Api, picture: tuple[Any, Any], word: str, expected: str) -> None:
+    path = f"/images/{picture[1]['id']}"
+    body = {"meta": {"auto_disk_config": word}}
+    assert api.at("2.35")(f"PUT {path}/metadata/auto_disk_config", body).status_int == 200
+
+    assert api.at("2.35")(f"GET {path}").json["image"]["OS-DCF:diskConfig"] == expected
