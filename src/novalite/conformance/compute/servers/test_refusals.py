@@ -7,12 +7,24 @@ from typing import Any
 
 import pytest
 
-from novalite.conformance.client import FAILS, MULTIATTACH, SLOW, Api, Make, eventually, needs
+from novalite.conformance.client import (
+    FAILS,
+    HUNGRY,
+    LARGE,
+    MIGRATING,
+    MULTIATTACH,
+    QUEUED,
+    SLOW,
+    Api,
+    Make,
+    eventually,
+    needs,
+)
 from novalite.conformance.compute.conftest import act, settled
 from novalite.conformance.refusals import each_refusal, hold_refusal
 from novalite.conformance.who import Recipe, Things
 
-pytestmark = needs("build errors", "multiattach", "slow migrations", "two hosts")
+pytestmark = needs("build errors", "multiattach", "prepared", "slow migrations", "two hosts")
 
 #: Images of a server that say something, by the names that rows have for them.
 IMAGES = {
@@ -68,6 +80,17 @@ def things(
             return next(str(one["id"]) for one in networks if one["label"] == label)
 
         return find
+
+    def named(kind: str, name: str) -> Recipe:
+        def find(things: Things) -> str:
+            listed = api.at("2.35")(f"GET {kind}").json[kind.rpartition("-")[2].lstrip("/")]
+            return next(str(one["id"]) for one in listed if name in (one.get("name"), one.get("displayName")))
+
+        return find
+
+    def migrating(things: Things) -> str:
+        _attach(api, things["server"], id := named("/os-volumes", MIGRATING)(things))
+        return id
 
     def connected(things: Things) -> str:
         return str(boot(networks=[{"uuid": things["private"]}])["id"])
@@ -136,6 +159,10 @@ def things(
         "attached": attached(),
         "lent": attached(MULTIATTACH),
         "shared": shared,
+        "migrating": migrating,
+        "queued_image": named("/images", QUEUED),
+        "huge_image": named("/images", LARGE),
+        "hungry_image": named("/images", HUNGRY),
         "volume": lambda things: volumes(1),
         "lendable": lambda things: volumes(1, MULTIATTACH),
         "large_image": picture({}, "large_server"),
