@@ -41,8 +41,8 @@ class PlainTextIdentity:
 def for_conformance(release: str | None = None, store: str | None = None) -> Any:
     """The same, where servers whose names say so fail to be built, move slowly, and can be restored.
 
-    There are the shares that the suite knows by their ids, the images and the volume that it knows by their names, a type
-    of volumes that many servers may have, and a bare-metal node with a server on it.
+    There are the shares that the suite knows by their ids, images and a volume that it knows by their names, a type of
+    volumes that many servers may have, and a bare-metal node with a server on it.
     """
     made = application(release, store)
     made.cloud.compute.servers.delays |= {"live-migration:conformance-slow": 3600, "reclaim:conformance-soft": 3600}

@@ -105,6 +105,12 @@ def things(
         settled(api, id, "SHELVED_OFFLOADED")
         return id
 
+    def stored(things: Things) -> str:
+        _attach(api, things["server"], id := volumes(1))
+        act(api, things["server"], {"shelve": None})
+        settled(api, things["server"], "SHELVED_OFFLOADED")
+        return id
+
     def moved(things: Things) -> str:
         id = str(boot()["id"])
         act(admin, id, {"migrate": None})
@@ -159,6 +165,7 @@ def things(
         "attached": attached(),
         "lent": attached(MULTIATTACH),
         "shared": shared,
+        "stored": stored,
         "migrating": migrating,
         "queued_image": named("/images", QUEUED),
         "huge_image": named("/images", LARGE),
