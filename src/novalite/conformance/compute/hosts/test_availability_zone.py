@@ -9,6 +9,8 @@ import pytest
 
 from novalite.conformance.client import LATEST, Api, each_version, message
 
+pytestmark = pytest.mark.alone
+
 
 def zones(api: Api, below: str = "") -> dict[str, Any]:
     answer = api(f"GET /os-availability-zone{below}")

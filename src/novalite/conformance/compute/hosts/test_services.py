@@ -10,6 +10,8 @@ import pytest
 
 from novalite.conformance.client import LATEST, Api, each_version, message
 
+pytestmark = pytest.mark.alone
+
 FULL_2_1 = ["binary", "disabled_reason", "host", "id", "state", "status", "updated_at", "zone"]
 FULL_2_11 = sorted([*FULL_2_1, "forced_down"])
 COMPUTE = {"binary": "nova-compute"}
