@@ -35,7 +35,7 @@ ROOMS = [
     ["cloud.core"],
     ["store"],
     ["context"],
-    ["errors"],
+    ["errors", "ids"],
     ["connect"],
 ]
 RANKS = {name: rank for rank, names in enumerate(ROOMS) for name in names}

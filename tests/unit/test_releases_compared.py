@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from novalite.cloud.releases import RELEASES
 from tests.releases import __main__ as compared
 from tests.releases import installing, sample
 from tests.releases.__main__ import DEVIATIONS, main
@@ -64,21 +65,26 @@ def test_a_listed_difference_has_a_reason(name, release, reason):
 
 def test_each_listed_difference_is_of_a_release_and_has_a_reason():
     for one in read_deviations(DEVIATIONS):
-        assert one.tests.startswith("compute.")
+        assert one.tests.partition(".")[0] in INSTALLATIONS
         assert one.reason
-        assert set(one.releases) <= INSTALLATIONS.keys()
+        assert set(one.releases) <= INSTALLATIONS["compute"].keys()
+
+
+def test_each_service_can_be_had_at_every_release():
+    assert {tuple(releases) for releases in INSTALLATIONS.values()} == {tuple(RELEASES)}
 
 
 def test_a_release_whose_python_is_not_there_is_skipped_by_name(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(installing.shutil, "which", lambda name: None)
     with pytest.raises(LookupError):
-        install("2023.1", tmp_path)
+        install("compute", "2023.1", tmp_path)
     assert main(["--release", "2023.1", "--folder", str(tmp_path)]) == 0
     assert capsys.readouterr().out == "skipped: 2023.1 needs Python 3.11, which is not on the PATH\n"
 
 
 def test_libraries_are_those_of_the_time():
-    assert INSTALLATIONS["2023.1"].requirements[:3] == ("nova==27.5.1", "openstack-placement==9.0.0", "SQLAlchemy<2")
+    wanted = INSTALLATIONS["compute"]["2023.1"].requirements
+    assert {"nova==27.5.1", "openstack-placement==9.0.0", "SQLAlchemy<2"} < {*wanted}
 
 
 def test_a_sample_skips_the_others_so_that_all_keep_their_numbers():
@@ -89,7 +95,7 @@ def test_a_sample_skips_the_others_so_that_all_keep_their_numbers():
 
 
 def test_a_nova_that_cannot_run_is_no_agreement(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(compared, "install", lambda release, folder: folder / "bin" / "python")
+    monkeypatch.setattr(compared, "install", lambda service, release, folder: folder / "bin" / "python")
     monkeypatch.setattr(compared, "suite", lambda *options: 2)
     assert main(["--release", "2023.1", "--folder", str(tmp_path)]) == 2
-    assert capsys.readouterr().out == "2023.1: the suite could not run on the real Nova\n"
+    assert capsys.readouterr().out == "2023.1: the suite could not run on the real service\n"

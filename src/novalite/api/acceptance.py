@@ -8,8 +8,10 @@ false of that too: where it is, or where a schema has a keyword that is not know
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sized
+from collections.abc import Callable, Mapping, Sequence, Sized
 from functools import partial
+from itertools import repeat
+from operator import call
 from typing import Any
 
 from novalite.api.formats import has_format
@@ -49,7 +51,11 @@ def acceptance(schema: Any, number: Callable[[Any], float | None]) -> Accepts:
     checks = [check for check in checks if check is not _anything]
     if len(checks) == 1:
         return checks[0]
-    return lambda value: all(check(value) for check in checks)
+    return _all(checks)
+
+
+def _all(checks: Sequence[Accepts]) -> Accepts:
+    return lambda value: all(map(call, checks, repeat(value)))
 
 
 def _anything(value: Any) -> bool:
@@ -73,10 +79,10 @@ def _object(schema: Schema, inner: Callable[[Any], Accepts]) -> Accepts:
         if not isinstance(value, dict):
             return True
         for name, one in value.items():
-            found = [check for pattern, check in patterns if pattern.search(name)]
-            if name in known:
-                found.append(known[name])
-            if not all(check(one) for check in found or (other,)):
+            found = [check for pattern, check in patterns if pattern.search(name)] if patterns else []
+            if name in known or not found:
+                found.append(known.get(name, other))
+            if not all(map(call, found, repeat(one))):
                 return False
         return True
 
@@ -153,8 +159,7 @@ def _any_of(schema: Schema, inner: Callable[[Any], Accepts]) -> Accepts:
 
 
 def _all_of(schema: Schema, inner: Callable[[Any], Accepts]) -> Accepts:
-    checks = [inner(one) for one in schema["allOf"]]
-    return lambda value: all(check(value) for check in checks)
+    return _all([inner(one) for one in schema["allOf"]])
 
 
 def _one_of(schema: Schema, inner: Callable[[Any], Accepts]) -> Accepts:

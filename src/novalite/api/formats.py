@@ -32,6 +32,7 @@ _URI = re.compile(
     r"(?:/[^][?#]*)?(?:\?[^][#]*)?(?:#[^][#]*)?",
     re.ASCII,
 )
+_PLAIN_UUID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _DOTTED_QUAD = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}", re.ASCII)
 
 
@@ -145,6 +146,8 @@ def is_cidr(value: str) -> object:
 @_format("uuid")
 def is_uuid(value: str) -> bool:
     """A UUID, with or without its dashes."""
+    if _PLAIN_UUID.fullmatch(value):  # as nearly always
+        return True
     plain = value.replace("urn:", "").replace("uuid:", "").strip("{}").replace("-", "")
     return uuid.UUID(value).hex == plain.lower()
 

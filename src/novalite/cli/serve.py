@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from collections.abc import Callable
@@ -167,7 +168,18 @@ def serve(
     click.echo(f"{service.name} listening on {url}" + (f" with {workers} workers" if workers > 1 else ""))
     if ini is None and not socket_file:
         click.echo(connect.greeting(url, **how))
+    _spare_collections()
     sys.exit(launch(service, workers).wait())
+
+
+def _spare_collections() -> None:
+    """Have the cyclic garbage collector leave alone what lasts as long as the process, and look less often.
+
+    Nearly nothing of a request is cyclic, and with Python's own thresholds a tenth of the time that creating something
+    takes goes into looking.
+    """
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
 
 
 def _loader(

@@ -7,7 +7,6 @@ that a transaction, a snapshot or a reset is of the whole cloud.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from novalite.cloud.compute import ComputeWing
@@ -24,6 +23,7 @@ from novalite.cloud.seeding import Seeding
 from novalite.cloud.volume import VolumeWing
 from novalite.store import Store
 from novalite.store.memory import MemoryStore
+from novalite.store.records import replace
 
 #: The name of the snapshot that `Cloud.reset` goes back to; no other one is empty.
 KEPT = ""

@@ -35,7 +35,7 @@ from collections import OrderedDict, UserDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -314,7 +314,16 @@ def _reject(start_response: StartResponse) -> Iterable[bytes]:
 
 def _own_url(environ: Environ) -> str:
     """Scheme and host of the URL that the client used."""
-    return str(webob.Request(environ).host_url)
+    return _url_of(*map(environ.get, _ADDRESS))
+
+
+_ADDRESS = ("wsgi.url_scheme", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT")
+
+
+@lru_cache(maxsize=64)
+def _url_of(*address: str | None) -> str:
+    known = {key: value for key, value in zip(_ADDRESS, address, strict=True) if value is not None}
+    return str(webob.Request(known).host_url)
 
 
 def folded(catalog: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

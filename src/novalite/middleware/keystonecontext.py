@@ -15,8 +15,9 @@ import json
 import logging
 import marshal
 from collections import UserList
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
+from itertools import repeat
 from typing import Any
 
 import webob.exc
@@ -49,7 +50,17 @@ _PLAIN = {
         "service_project_domain_id",
         "service_project_domain_name",
     )
-}
+} | {"HTTP_OPENSTACK_SYSTEM_SCOPE": "system_scope"}
+
+#: What says who asks.
+_HEADERS = (
+    *("HTTP_X_USER_ID", "HTTP_X_USER", "HTTP_X_PROJECT_ID", "HTTP_X_TENANT_ID", "HTTP_X_TENANT"),
+    *("HTTP_X_ROLES", "HTTP_X_ROLE", "HTTP_X_SERVICE_ROLES", "HTTP_X_AUTH_TOKEN", "HTTP_X_STORAGE_TOKEN"),
+    *("HTTP_X_IS_ADMIN_PROJECT", *_PLAIN),
+)
+
+#: In the place of a header that there is none of: a filter may have left None in one.
+_ABSENT = object()
 
 
 class Catalog(UserList[dict[str, Any]]):
@@ -88,38 +99,43 @@ def context_of(environ: Environ) -> RequestContext:
     Raises WebOb's 401 if they name no user, its 500 if the service catalog is not JSON.
     """
     get = environ.get
-    user_id = _first(environ, "HTTP_X_USER_ID", "HTTP_X_USER")
+    context = RequestContext.of(_described(*map(get, _HEADERS, repeat(_ABSENT))))
+    context.roles, context.service_roles = [*context.roles], [*context.service_roles]
+    try:
+        context.service_catalog = Catalog.of(_relevant(get("HTTP_X_SERVICE_CATALOG", "[]")))
+    except ValueError:
+        raise webob.exc.HTTPInternalServerError("Invalid service catalog json.") from None
+    context.remote_address = get("REMOTE_ADDR")
+    context.request_id = get(request_id.ENVIRON_KEY) or new_request_id()
+    context.global_request_id = get(request_id.GLOBAL_ENVIRON_KEY)
+    context.user_auth_plugin = get("keystone.token_auth")
+    return context
+
+
+@lru_cache(maxsize=512)
+def _described(*values: Any) -> tuple[tuple[str, Any], ...]:
+    # All fields. The requests of a token have the same headers.
+    headers = {key: value for key, value in zip(_HEADERS, values, strict=True) if value is not _ABSENT}
+    user_id = _first(headers, "HTTP_X_USER_ID", "HTTP_X_USER")
     if user_id is None:
         LOG.debug("Neither X_USER_ID nor X_USER found in request")
         raise webob.exc.HTTPUnauthorized
-    try:
-        catalog = Catalog.of(_relevant(get("HTTP_X_SERVICE_CATALOG", "[]")))
-    except ValueError:
-        raise webob.exc.HTTPInternalServerError("Invalid service catalog json.") from None
-    plain: dict[str, Any] = {_PLAIN[key]: environ[key] for key in _PLAIN.keys() & environ.keys()}
-    return RequestContext(
+    plain: dict[str, Any] = {field: headers[key] for key, field in _PLAIN.items() if key in headers}
+    described = RequestContext(
         user_id=user_id,
-        project_id=_first(environ, "HTTP_X_PROJECT_ID", "HTTP_X_TENANT_ID", "HTTP_X_TENANT"),
-        roles=_roles(_first(environ, "HTTP_X_ROLES", "HTTP_X_ROLE")),
-        service_roles=_roles(get("HTTP_X_SERVICE_ROLES")),
-        auth_token=_first(environ, "HTTP_X_AUTH_TOKEN", "HTTP_X_STORAGE_TOKEN"),
-        system_scope=get("HTTP_OPENSTACK_SYSTEM_SCOPE"),
-        is_admin_project=get("HTTP_X_IS_ADMIN_PROJECT", "true").lower() == "true",
-        service_catalog=catalog,
-        remote_address=get("REMOTE_ADDR"),
-        request_id=get(request_id.ENVIRON_KEY) or new_request_id(),
-        global_request_id=get(request_id.GLOBAL_ENVIRON_KEY),
-        user_auth_plugin=get("keystone.token_auth"),
+        project_id=_first(headers, "HTTP_X_PROJECT_ID", "HTTP_X_TENANT_ID", "HTTP_X_TENANT"),
+        roles=_roles(_first(headers, "HTTP_X_ROLES", "HTTP_X_ROLE")),
+        service_roles=_roles(headers.get("HTTP_X_SERVICE_ROLES")),
+        auth_token=_first(headers, "HTTP_X_AUTH_TOKEN", "HTTP_X_STORAGE_TOKEN"),
+        is_admin_project=headers.get("HTTP_X_IS_ADMIN_PROJECT", "true").lower() == "true",
         **plain,
     )
+    return tuple(vars(described).items())
 
 
-def _first(environ: Environ, *keys: str) -> Any:
+def _first(headers: Mapping[str, Any], *keys: str) -> Any:
     """The value of the first key that is present, even if the value is empty."""
-    for key in keys:
-        if key in environ:
-            return environ[key]
-    return None
+    return next((headers[key] for key in keys if key in headers), None)
 
 
 def _roles(header: str | None) -> list[str]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any
 
 from novalite.context import new_request_id
@@ -26,6 +27,7 @@ ENVIRON_KEY = "openstack.request_id"
 GLOBAL_ENVIRON_KEY = "openstack.global_request_id"
 HEADERS = ("x-openstack-request-id", "x-compute-request-id")
 
+_NAME = itemgetter(0)
 _VALID = re.compile(r"req-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -43,7 +45,7 @@ class RequestId(Middleware):
             environ[GLOBAL_ENVIRON_KEY] = inbound
 
         def with_id(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
-            present = {key.lower() for key, _ in headers}
+            present = set(map(str.lower, map(_NAME, headers)))
             added = [(header, request_id) for header in self.headers if header not in present]
             return start_response(status, headers + added, *exc_info)
 

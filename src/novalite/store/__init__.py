@@ -112,6 +112,10 @@ class Store(Protocol):
         """Those whose attributes have these values and that fit: a page of them, each once."""
         ...
 
+    def first(self, kind: Kind[R]) -> R | None:
+        """The one that is first in the kind's order."""
+        ...
+
     def count(self, kind: Kind[R], where: Mapping[str, Any] | None = None) -> int:
         """How many there are."""
         ...

@@ -58,6 +58,9 @@ class LargeTable:
             self.records.known.pop(id, None)
         self._amounts.clear()
 
+    def first(self) -> Any:
+        return next(iter(self.find({}, None, Page(limit=1))), None)
+
     def count(self, where: Mapping[str, Any]) -> int:
         return self._summed("", where)
 

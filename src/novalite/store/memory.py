@@ -11,11 +11,11 @@ from __future__ import annotations
 from _thread import RLock
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import AbstractContextManager, contextmanager
 from heapq import merge
 from itertools import groupby
-from operator import attrgetter
+from operator import add, attrgetter, sub
 from typing import Any, TypeVar
 
 from novalite.store import EVERYTHING, Kind, Page, Record, Where
@@ -24,6 +24,9 @@ R = TypeVar("R", bound=Record)
 
 #: What else is wanted of records: the value of each attribute.
 Rest = list[tuple[str, Callable[[Any], Any], Any]]
+
+#: What undoes a transaction, the last first.
+Undo = list[Callable[[], None]]
 
 #: Which list: an attribute, and its value.
 Place = tuple[str, Any]
@@ -35,18 +38,22 @@ _NOTHING: list[Any] = []
 
 
 class Watch:
-    """What was looked at: the state of each table then. A table that changes is given another state."""
+    """What was looked at: the state of each table then. What changes, a table or the store, is given another state."""
 
-    def __init__(self, tables: Callable[[str], Table | None]) -> None:
+    def __init__(self, store: MemoryStore) -> None:
         self.seen: dict[str, object] = {}
         self.changed = False
-        self._tables = tables
+        self._store = store
+        self._true_at: object = None
 
     def is_true(self) -> bool:
         """See `novalite.store.Watch`."""
-        return not self.changed and all(
-            (table := self._tables(name)) is not None and table.state is state for name, state in self.seen.items()
-        )
+        state = self._store.current_state()
+        if self._true_at is not state:  # otherwise nothing at all has changed since it was asked last
+            if self.changed or not all(self._store.is_at(*one) for one in self.seen.items()):
+                return False
+            self._true_at = state
+        return True
 
 
 class MemoryStore:
@@ -62,12 +69,14 @@ class MemoryStore:
         self._shared: set[str] = set()  # the tables that a snapshot has too, which are copied before they change
         self._numbers: Counter[str] = Counter()
         self.saves: dict[str, Any] = {}  # snapshots by name
-        self._undo: list[Callable[[], None]] | None = None
+        self._state = object()
+        self._undo: Undo | None = None
         self._watch: Watch | None = None
 
     def get(self, kind: Kind[R], id: str) -> R | None:
-        table = self._tables.get(kind.name) if self._watch is None else self._table(kind)
-        return None if table is None else table.records.get(id)
+        if self._watch is not None or kind.name not in self._tables:
+            return self._table(kind).records.get(id)
+        return self._tables[kind.name].records.get(id)
 
     def find(
         self,
@@ -78,6 +87,11 @@ class MemoryStore:
     ) -> list[R]:
         with self._lock:
             return self._table(kind).find({} if where is None else where, fits, page)
+
+    def first(self, kind: Kind[R]) -> R | None:
+        with self._lock:
+            first: R | None = self._table(kind).first()
+            return first
 
     def count(self, kind: Kind[R], where: Mapping[str, Any] | None = None) -> int:
         with self._lock:
@@ -107,26 +121,13 @@ class MemoryStore:
                 self._watch.changed = True
             return self._numbers[name]
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        with self._lock:
-            outer, self._undo = self._undo, []
-            try:
-                yield
-            except BaseException:
-                while self._undo:
-                    self._undo.pop()()
-                raise
-            else:
-                if outer is not None:
-                    outer.extend(self._undo)
-            finally:
-                self._undo = outer
+    def transaction(self) -> AbstractContextManager[None]:
+        return _Transaction(self)
 
     @contextmanager
     def watch(self) -> Iterator[Watch]:
         with self._lock:
-            outer, self._watch = self._watch, Watch(self._known)
+            outer, self._watch = self._watch, Watch(self)
             try:
                 yield self._watch
             finally:
@@ -149,6 +150,7 @@ class MemoryStore:
         with self._lock:
             apart = {name: table for name, table in self._tables.items() if table.kind.apart}
             self._tables, self._shared = tables | apart, set(tables)
+            self._state = object()
             self._numbers = numbers.copy()
 
     def reset(self) -> None:
@@ -171,8 +173,14 @@ class MemoryStore:
         store.restore(self.saves[name])
         return store
 
-    def _known(self, name: str) -> Table | None:
-        return self._tables.get(name)
+    def current_state(self) -> object:
+        """An object that is another one after each change of any table."""
+        return self._state
+
+    def is_at(self, name: str, state: object) -> bool:
+        """Whether a table is in that state."""
+        table = self._tables.get(name)
+        return table is not None and table.state is state
 
     def _table(self, kind: Kind[Any]) -> Table:
         table = self._tables.get(kind.name)
@@ -188,16 +196,46 @@ class MemoryStore:
             self._shared.remove(kind.name)
             self._tables[kind.name] = self._tables[kind.name].copy()
         table = self._table(kind)
-        table.state = object()
+        table.state = self._state = object()
         if self._watch is not None:
             self._watch.changed = True
         return table
 
 
+class _Transaction:
+    """What is changed is remembered, so that it can be undone, or left to the transaction that this one is part of.
+
+    There are a dozen in a request: contextlib's way to write this would take twice the time.
+    """
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+        self._outer: Undo | None = None
+
+    def __enter__(self) -> None:
+        store = self._store
+        store._lock.acquire()
+        self._outer, store._undo = store._undo, []
+
+    def __exit__(self, error: type[BaseException] | None, *details: object) -> None:
+        store, outer = self._store, self._outer
+        undo = store._undo or []
+        try:
+            if error is not None:
+                while undo:
+                    undo.pop()()
+            elif outer is not None:
+                outer += undo
+        finally:
+            store._undo = outer
+            store._lock.release()
+
+
 class Table:
     """The records of one kind.
 
-    ``lists`` are their sort keys, which end in the id, by attribute and value; ``totals`` are by these and a name.
+    ``lists`` are their sort keys, which end in the id, by attribute and value; ``totals`` by the same are those of the
+    kind's sums.
     ``state`` is an object that is another one after each change.
     """
 
@@ -206,13 +244,14 @@ class Table:
         self.records: dict[str, Any] = {}
         self.state = object()
         self.lists: dict[Place, list[Any]] = {_ALL: []}
-        self.totals: Counter[tuple[Place, str]] = Counter()
+        self.totals: dict[Place, tuple[Any, ...]] = {}
         names = kind.order if kind.order[-1] == "id" else (*kind.order, "id")
         self._key = attrgetter(*(names if len(names) > 1 else names * 2))  # two names, so that it is a tuple
-        self._by = [(name, attrgetter(name)) for name in kind.by]
+        self._values = attrgetter(*kind.by, "id", "id")  # two more than are wanted, so that they are a tuple
         self._each = [(name, attrgetter(name)) for name in kind.each]
         self._indexed = frozenset(kind.by + kind.each)
-        self._sums = {name: attrgetter(name) for name in kind.sums}
+        self._sums = attrgetter(*kind.sums, "id", "id")  # as many
+        self._nothing = (0,) * len(kind.sums)
         self._told = attrgetter(*kind.by, *kind.each, *kind.sums, "id", "id")
 
     def copy(self) -> Table:
@@ -232,7 +271,7 @@ class Table:
         elif self._key(before) != self._key(record) or self._told(before) != self._told(record):
             old, new = self._places(before), self._places(record)
             if self._key(before) == self._key(record) and self._amounts(before) == self._amounts(record):
-                old, new = [one for one in old if one not in new], [one for one in new if one not in old]
+                old, new = old - new, new - old
             self._unlist(before, old)
             self._list(record, new)
         return before
@@ -246,6 +285,10 @@ class Table:
             self._unlist(before, self._places(before))
         return before
 
+    def first(self) -> Any:
+        keys = self.lists[_ALL]
+        return self.records[keys[0][-1]] if keys else None
+
     def count(self, where: Mapping[str, Any]) -> int:
         if not where:
             return len(self.records)
@@ -253,11 +296,13 @@ class Table:
         return sum(1 for _ in self._having(keys, rest)) if rest else len(keys)
 
     def total(self, name: str, where: Mapping[str, Any]) -> int:
-        get = self._sums[name]
+        if name not in self.kind.sums:
+            raise KeyError(name)
         place = next(iter(where.items()), _ALL)
         if len(where) < 2 and (place == _ALL or place[0] in self._indexed):
-            return self.totals[place, name]
-        return sum(map(get, self.find(where, None, EVERYTHING)))
+            total: int = self.totals.get(place, self._nothing)[self.kind.sums.index(name)]
+            return total
+        return sum(map(attrgetter(name), self.find(where, None, EVERYTHING)))
 
     def find(self, where: Where, fits: Callable[[Any], bool] | None, page: Page[Any]) -> list[Any]:
         if page is EVERYTHING and fits is None and isinstance(where, dict):  # as nearly always
@@ -290,13 +335,15 @@ class Table:
         """The keys of the shortest list that has all that are wanted, and what else is wanted of them."""
         best, keys = "", None
         for name, value in where.items():
-            if name == "id":
-                record = self.records.get(value)
-                own = [] if record is None else [self._key(record)]
-            elif name in self._indexed:
+            if name in self._indexed:
                 own = self.lists.get((name, value), _NOTHING)
+            elif name == "id":
+                record = self.records.get(value)
+                own = _NOTHING if record is None else [self._key(record)]
             else:
                 continue
+            if not own:
+                return _NOTHING, _NOTHING
             if keys is None or len(own) < len(keys):
                 best, keys = name, own
         if keys is None:
@@ -316,33 +363,36 @@ class Table:
             )
         )
 
-    def _places(self, record: Any) -> list[Place]:
-        places = [_ALL, *((name, get(record)) for name, get in self._by)]
+    def _places(self, record: Any) -> Set[Place]:
+        places = {_ALL, *zip(self.kind.by, self._values(record), strict=False)}
         for name, get in self._each:
-            places += {(name, value) for value in get(record)}
+            places |= {(name, value) for value in get(record)}
         return places
 
-    def _amounts(self, record: Any) -> list[tuple[str, Any]]:
-        return [(name, get(record)) for name, get in self._sums.items()]
+    def _amounts(self, record: Any) -> tuple[Any, ...]:
+        amounts: tuple[Any, ...] = self._sums(record)[:-2]
+        return amounts
 
     def _list(self, record: Any, places: Iterable[Place]) -> None:
         key, amounts = self._key(record), self._amounts(record)
         for place in places:
-            insort(self.lists.setdefault(place, []), key)
-            for name, amount in amounts:
-                self.totals[place, name] += amount
+            if (keys := self.lists.get(place)) is None:
+                self.lists[place] = [key]
+            else:
+                insort(keys, key)
+            if amounts:
+                self.totals[place] = tuple(map(add, self.totals.get(place, self._nothing), amounts))
 
     def _unlist(self, record: Any, places: Iterable[Place]) -> None:
         key, amounts = self._key(record), self._amounts(record)
         for place in places:
             keys = self.lists[place]
             del keys[bisect_left(keys, key)]
-            for name, amount in amounts:
-                self.totals[place, name] -= amount
             if not keys and place != _ALL:
                 del self.lists[place]
-                for name in self._sums:
-                    del self.totals[place, name]
+                self.totals.pop(place, None)
+            elif amounts:
+                self.totals[place] = tuple(map(sub, self.totals[place], amounts))
 
 
 def _merged(walks: Sequence[Iterable[Any]], down: bool) -> Iterable[Any]:

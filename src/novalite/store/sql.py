@@ -422,7 +422,7 @@ class SqlStore(MemoryStore):
     def _forget(self) -> None:
         """Know nothing; the tables are read again when they are asked for."""
         self._failures = self._database.failures
-        self._tables, self._shared = {}, set()
+        self._tables, self._shared, self._state = {}, set(), object()
         self._made.clear()
         self._declared.clear()
         self._position = self._database.ask(self._sql.last)[0][0]
@@ -431,9 +431,9 @@ class SqlStore(MemoryStore):
     def _sequences(self, snapshot: str = NOW) -> Counter[str]:
         return Counter(dict(self._database.ask(self._sql.sequences, {"of": snapshot})))
 
-    def _known(self, name: str) -> Table | None:
+    def current_state(self) -> object:
         self._look()
-        return super()._known(name)
+        return super().current_state()
 
     def _table(self, kind: Kind[Any]) -> Table:
         self._look()

@@ -8,14 +8,19 @@ a subclass that overrides ``__call__``, plain or wrapped in ``wsgify``, has no o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from typing import Any, TypeAlias
 
 import webob
 import webob.exc
+from webob.request import DisconnectionError
 
 from novalite.context import ENVIRON_KEY, RequestContext
 from novalite.errors import InvalidContentType
 from novalite.wsgi.microversion import NULL, Version
+
+#: The digits of the length of a small body.
+_SMALL = 5
 
 Environ: TypeAlias = dict[str, Any]
 StartResponse: TypeAlias = Callable[..., Any]
@@ -34,6 +39,26 @@ class Request(webob.Request):  # type: ignore[misc]  # WebOb has no hints
 
     # WebOb writes a body above 10 KiB to a temporary file, here only to read it back at once.
     request_body_tempfile_limit = 1024 * 1024
+
+    @property
+    def body(self) -> bytes:
+        """The whole body, which can be read again. Raises OSError where the client has sent less than it said.
+
+        It is WebOb's, but that a small one of a known length, as nearly all are, is read at once.
+        """
+        environ = self.environ
+        length = environ.get("CONTENT_LENGTH") or ""
+        if len(length) > _SMALL or not (length.isdecimal() and length.isascii()) or "webob.is_body_seekable" in environ:
+            return bytes(super().body)
+        data: bytes = environ["wsgi.input"].read(int(length))
+        if len(data) < int(length):
+            raise DisconnectionError(f"The client disconnected after {len(data)} of {length} bytes")
+        environ["wsgi.input"], environ["webob.is_body_seekable"] = BytesIO(data), True
+        return data
+
+    @body.setter
+    def body(self, value: bytes) -> None:
+        webob.Request.body.fset(self, value)
 
     @property
     def context(self) -> RequestContext | None:

@@ -110,7 +110,16 @@ class ResponseObject(MutableMapping[str, str]):
         body = self.body
         own = [(key, header_text(value)) for key, value in self._headers.items()]
         headers = [("Content-Type", content_type), *own, ("Content-Length", str(len(body)))]
-        return webob.Response(status=self.code, headerlist=headers, app_iter=[body])
+        kind = _Response if "://" in str(self._headers.get("location", "://")) else webob.Response
+        return kind(status=self.code, headerlist=headers, app_iter=[body])
+
+
+class _Response(webob.Response):  # type: ignore[misc]  # WebOb has no hints
+    """One without a relative Location, which WebOb would look for, to make it absolute."""
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        start_response(self.status, self.headerlist)
+        return () if environ["REQUEST_METHOD"] == "HEAD" else self.app_iter
 
 
 def header_text(value: Any) -> str:

@@ -33,6 +33,18 @@ def test_a_list_is_in_the_order_of_its_kind(store):
     assert ids(store.find(DOGS, page=Page([("age", True), ("id", True)]))) == "cabd"
 
 
+def test_the_first_is_that_of_a_list_if_there_is_any(store):
+    assert store.first(DOGS) is None
+    for id, age in ("b1", "a2", "d0"):
+        store.put(DOGS, Dog(id, int(age)))
+
+    with store.watch() as watch:
+        assert store.first(DOGS) == Dog("d", 0)
+    store.delete(DOGS, "d")
+    assert store.first(DOGS) == Dog("b", 1)
+    assert not watch.is_true()
+
+
 def test_a_page_begins_after_its_marker_and_ends_at_its_limit(store):
     for age, id in enumerate("abcdef"):
         store.put(DOGS, Dog(id, age))
@@ -220,6 +232,9 @@ def test_what_was_looked_at_is_true_until_it_changes(store):
     snapshot = store.snapshot()
     assert watch.is_true()
     store.put(DOGS, replace(rex, age=4))
+    assert not watch.is_true()
+    assert not watch.is_true()
+    store.reset()
     assert not watch.is_true()
     with store.watch() as watch:
         store.find(cats)

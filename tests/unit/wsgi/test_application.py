@@ -1,3 +1,5 @@
+import io
+
 import pytest
 import webob
 import webob.dec
@@ -127,6 +129,40 @@ def test_a_body_of_usual_size_is_never_put_in_a_file(size):
     request = Fileless.blank("/", method="POST", body=b"x" * size)
     request.is_body_seekable = False
     assert len(request.body) == size
+
+
+@pytest.mark.parametrize("size", [0, 1, 99_999, 100_000])
+def test_a_body_can_be_read_again_by_others(size):
+    environ = webob.Request.blank("/", method="POST").environ
+    environ |= {"wsgi.input": io.BytesIO(b"x" * size + b"the next request"), "CONTENT_LENGTH": str(size)}
+
+    assert Request(environ).body == b"x" * size
+    assert Request(environ).body == b"x" * size
+    assert webob.Request(environ).body == b"x" * size
+
+
+@pytest.mark.parametrize("length", ["", None, "many", "²"])
+def test_a_body_of_no_length_is_none(length):
+    environ = webob.Request.blank("/", method="POST").environ
+    environ |= {"wsgi.input": io.BytesIO(b"x"), "CONTENT_LENGTH": length}
+
+    assert Request(environ).body == b""
+
+
+@pytest.mark.parametrize("size", [3, 100_000])
+def test_a_client_that_sends_less_than_it_said_is_an_error_of_the_connection(size):
+    environ = webob.Request.blank("/", method="POST").environ
+    environ |= {"wsgi.input": io.BytesIO(b"x" * (size - 1)), "CONTENT_LENGTH": str(size)}
+
+    with pytest.raises(OSError, match="disconnected"):
+        _ = Request(environ).body
+
+
+def test_a_body_can_be_set():
+    request = Request.blank("/", method="POST", body=b"old")
+    assert request.body == b"old"
+    request.body = b"newer"
+    assert (request.body, request.content_length) == (b"newer", 5)
 
 
 # -- Application

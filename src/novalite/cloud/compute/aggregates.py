@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from novalite import errors
+from novalite.ids import new_id
 from novalite.store import Kind
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing
@@ -57,7 +58,7 @@ class Aggregates:
         store, now = self._wing.store, self._wing.clock.datetime()
         metadata = {ZONE: zone} if zone else {}
         number = store.next("aggregate")
-        return store.put(AGGREGATE, Aggregate(str(uuid.uuid4()), number, name, now, metadata=metadata))
+        return store.put(AGGREGATE, Aggregate(new_id(), number, name, now, metadata=metadata))
 
     def get(self, number: int) -> Aggregate:
         """Raises NotFound."""

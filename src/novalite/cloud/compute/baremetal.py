@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from novalite import errors
+from novalite.ids import new_id
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Baremetal:
     def add(self, properties: Mapping[str, str], *ports: str, instance_id: str | None = None) -> Node:
         """One more; with an instance, it is active."""
         state = "active" if instance_id else "available"
-        return self._wing.store.put(NODES, Node(str(uuid.uuid4()), state, properties, instance_id, ports))
+        return self._wing.store.put(NODES, Node(new_id(), state, properties, instance_id, ports))
 
     def get(self, id: str) -> Node:
         """Raises NotFound."""

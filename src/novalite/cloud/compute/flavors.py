@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
+from novalite.ids import new_id
 from novalite.store import Kind, Page, Where
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing
@@ -135,7 +136,7 @@ class Flavors:
         now = self._wing.clock.datetime()
         sizes = (ram, vcpus, disk)
         number = store.next("flavor")
-        flavor = Flavor(number, id or str(uuid.uuid4()), name, *sizes, now, rxtx_factor=rxtx_factor, **more)
+        flavor = Flavor(number, id or new_id(), name, *sizes, now, rxtx_factor=rxtx_factor, **more)
         return self._keep(flavor)
 
     def get(self, id: str, project_id: str | None = None) -> Flavor:

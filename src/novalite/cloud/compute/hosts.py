@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from novalite import errors
 from novalite.cloud.compute.servers.servers import SERVERS, Server
 from novalite.cloud.compute.services import COMPUTE
+from novalite.ids import new_id
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Hosts:
         with self._wing.transaction():
             self._wing.services.add(COMPUTE, name)
             now = self._wing.clock.datetime()
-            return store.put(HOST, Host(str(uuid.uuid4()), store.next("host"), name, now, **figures))
+            return store.put(HOST, Host(new_id(), store.next("host"), name, now, **figures))
 
     def get(self, name: str) -> Host:
         """One by its name. Raises NotFound."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
@@ -91,9 +91,11 @@ class Quotas:
         """The limits of a project, or of a user in it."""
         return self.of_class("default") | self._said_of(project_id, None) | self._said_of(project_id, user_id)
 
-    def used(self, project_id: str, user_id: str | None = None) -> dict[str, int]:
+    def used(
+        self, project_id: str, user_id: str | None = None, names: Iterable[str] = tuple(DEFAULTS)
+    ) -> dict[str, int]:
         """How much of each is in use, as far as anybody counts it by project."""
-        return {name: self.counters[name](project_id, user_id) if name in self.counters else 0 for name in DEFAULTS}
+        return {name: self.counters[name](project_id, user_id) if name in self.counters else 0 for name in names}
 
     def set(self, project_id: str, user_id: str | None, limits: Mapping[str, int], force: bool = False) -> None:
         """Change some limits of a project, or of a user in it: all of them, or none.
@@ -120,9 +122,10 @@ class Quotas:
     def allow_each(self, name: str, amount: int, project_id: str, user_id: str) -> bool:
         """Whether a user may have so many of what a project has none of.
 
-        The smaller of the project's limit and the user's counts; as in Nova the smallest of all is `UNLIMITED`.
+        The smaller of the project's limit and the user's counts; as in Nova the smallest of all is `UNLIMITED`. Nothing
+        at all is always allowed.
         """
-        return amount <= _size(min(self.limits(project_id, owner)[name] for owner in (None, user_id)))
+        return not amount or amount <= _size(min(self.limits(project_id, owner)[name] for owner in (None, user_id)))
 
     def demand(self, wanted: Mapping[str, int], project_id: str, user_id: str) -> None:
         """Raises QuotaExceeded where the project and the user may not both have so many more of all."""

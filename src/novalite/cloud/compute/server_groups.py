@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
 from novalite.cloud.compute.servers.servers import SERVERS
+from novalite.ids import new_id
 from novalite.store import Kind, Page
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing
@@ -57,7 +58,7 @@ class ServerGroups:
             raise errors.Invalid("Only anti-affinity policy supports rules.")
         kept = {rule: int(value) for rule, value in (rules or {}).items()}
         number = self._wing.store.next("server_group")
-        group = ServerGroup(number, str(uuid.uuid4()), name, project_id, user_id, policy, kept)
+        group = ServerGroup(number, new_id(), name, project_id, user_id, policy, kept)
         return self._wing.store.put(SERVER_GROUP, group)
 
     def get(self, id: str, project_id: str | None = None) -> ServerGroup:

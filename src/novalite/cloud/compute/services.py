@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
+from novalite.ids import new_id
 from novalite.store import Kind
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing
@@ -65,7 +66,7 @@ class Services:
     def add(self, binary: str, host: str) -> Service:
         """One more, that is up."""
         store, now = self._wing.store, self._wing.clock.datetime()
-        return store.put(SERVICE, Service(str(uuid.uuid4()), store.next("service"), binary, host, now))
+        return store.put(SERVICE, Service(new_id(), store.next("service"), binary, host, now))
 
     def get(self, id: str) -> Service:
         """One by its UUID or by its number. Raises NotFound."""
@@ -82,8 +83,9 @@ class Services:
 
     def of(self, host: str) -> Service:
         """The one that runs servers on a host. Raises NotFound."""
-        for service in self.find(host, COMPUTE):
-            return service
+        for service in self._wing.store.find(SERVICE, {"host": host}):
+            if service.binary == COMPUTE:
+                return service
         raise errors.NotFound(f"Compute host {host} could not be found.")
 
     def change(self, service: Service, **changes: Any) -> Service:

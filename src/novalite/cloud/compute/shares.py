@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
 from novalite import errors
 from novalite.cloud.core.owned import Dated
+from novalite.ids import new_id
 from novalite.store import Kind
 
 #: Where shares are exported from: an address for documentation.
@@ -64,7 +64,7 @@ class Shares(Dated[Share]):
         """One more, which is there and exported at once. Raises Invalid for a protocol, Conflict for an id."""
         if protocol not in PROTOCOLS:
             raise errors.Invalid(f"there is no protocol {protocol}: there are {', '.join(PROTOCOLS)}")
-        id = id or str(uuid.uuid4())
+        id = id or new_id()
         if self._wing.store.get(SHARES, id) is not None:
             raise errors.Conflict(f"there is a share {id}")
         now = self._wing.clock.datetime()

@@ -8,11 +8,12 @@ has fallen due by the clock, and it is called before anybody looks.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from novalite.cloud.core.clock import Clock
-from novalite.store import Kind, Page, Store
+from novalite.store import Kind, Store
+from novalite.store.records import replace
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,6 @@ class Work:
 
 
 WORK: Kind[Work] = Kind("work", order=("due", "number", "id"))
-FIRST: Page[Work] = Page(limit=1)
 
 
 class Agenda:
@@ -74,7 +74,5 @@ class Agenda:
 
     def _next(self) -> Work | None:
         """What is to be done first of what has fallen due."""
-        if not self._store.count(WORK):
-            return None
-        found = self._store.find(WORK, page=FIRST)
-        return found[0] if found and found[0].due <= self._clock.now() else None
+        first = self._store.first(WORK)
+        return first if first is not None and first.due <= self._clock.now() else None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from novalite import errors
 from novalite.store import Kind, Store
+from novalite.store.records import replace
 
 #: Between these a clock may be set, in Unix time: so that what is a lifetime away from it is still a date.
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC).timestamp()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from novalite import errors
 from novalite.cloud.core import Wing
 from novalite.store import EVERYTHING, Kind, Page, Record
+from novalite.store.records import replace
 
 
 class OfProject(Record, Protocol):

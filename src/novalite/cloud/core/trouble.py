@@ -8,15 +8,16 @@ done by whoever takes the call, and they ask first.
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from fnmatch import fnmatchcase
 from typing import Any
 
 from novalite import errors
 from novalite.cloud.core.clock import Clock
+from novalite.ids import new_id
 from novalite.store import Kind, Store
+from novalite.store.records import replace
 
 #: How much of each there may be: what is waited for must end, and what is asked of each call must be little.
 MOST = 1000
@@ -101,7 +102,7 @@ class Troubles:
             raise errors.Invalid(f"There are {MOST} troubles already; take some away.")
         number = self._store.next("trouble")
         expires_at = None if seconds is None else self._clock.now() + seconds
-        trouble = Trouble(str(uuid.uuid4()), number, expires_at=expires_at, **values)
+        trouble = Trouble(new_id(), number, expires_at=expires_at, **values)
         return self._store.put(TROUBLE, trouble)
 
     def change(self, id: str, seconds: float | None = None, **values: Any) -> Trouble:

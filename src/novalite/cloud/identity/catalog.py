@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from novalite import errors
@@ -19,6 +21,9 @@ BASE = "$(base_url)s"
 
 #: And for the project that its token is for; an endpoint that has it is not shown without one.
 PROJECTS = ("$(project_id)s", "%(project_id)s", "$(tenant_id)s", "%(tenant_id)s")
+
+#: Of how many places and projects the catalogue is remembered.
+REMEMBERED = 100
 
 INTERFACES = ("public", "internal", "admin")
 
@@ -188,6 +193,15 @@ class Regions(Listed[Region]):
         return [id, *(one for child in self.find(parent_region_id=id) for one in self.branch(child.id))]
 
 
+class Shown(list[dict[str, Any]]):
+    """The entries of a catalogue, which are shown to many and changed by nobody."""
+
+    @cached_property
+    def text(self) -> str:
+        """As JSON."""
+        return json.dumps(self)
+
+
 class Catalog:
     """Services, endpoints and regions, and the catalogue that they make."""
 
@@ -196,6 +210,7 @@ class Catalog:
         self.services = CatalogServices(wing, Service, SERVICE, "service")
         self.endpoints = Endpoints(wing, Endpoint, ENDPOINT, "endpoint")
         self.regions = Regions(wing, Region, REGION, "region")
+        self._shown: dict[tuple[str, str | None], tuple[Listing, Shown]] = {}
 
     def seed(self, region_id: str) -> None:
         """What a new cloud has."""
@@ -228,12 +243,22 @@ class Catalog:
                 found.append(service.type)
         return found or ["compute"]
 
-    def shown(self, base: str, project_id: str | None) -> list[dict[str, Any]]:
+    def shown(self, base: str, project_id: str | None) -> Shown:
         """The catalogue for who has asked at ``base``, with a token for a project: of what that has, if it has any."""
+        listing = self.listing
+        known = self._shown.get((base, project_id))
+        if known is not None and known[0] is listing:
+            return known[1]
+        shown = Shown(self._entries(listing, base, project_id))
+        if len(self._shown) >= REMEMBERED:
+            self._shown.clear()
+        self._shown[base, project_id] = listing, shown
+        return shown
+
+    def _entries(self, listing: Listing, base: str, project_id: str | None) -> Iterator[dict[str, Any]]:
         own = () if project_id is None else self._wing.endpoint_groups.endpoints_of(project_id)
         filtered = {one.id for one in own}
-        shown = []
-        for service, endpoints in self.listing.entries:
+        for service, endpoints in listing.entries:
             urls = [
                 (one, located(one.url, base, project_id)) for one in endpoints if not filtered or one.id in filtered
             ]
@@ -250,8 +275,7 @@ class Catalog:
             ]
             if filtered and not places:
                 continue
-            shown.append({"endpoints": places, "id": service.id, "type": service.type, "name": service.name or ""})
-        return shown
+            yield {"endpoints": places, "id": service.id, "type": service.type, "name": service.name or ""}
 
 
 #: A placeholder as it should be, and what is left of one that is not.

@@ -7,15 +7,18 @@ What is told of a token is made once, until there is another record of it.
 
 from __future__ import annotations
 
+import json
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
 from novalite.cloud.identity.assignments import SYSTEM
 from novalite.cloud.identity.records import REFUSED
 from novalite.store import Kind, Page
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.identity import IdentityWing
@@ -92,6 +95,14 @@ class Told(dict[str, Any]):
     """``{"token": {…}}``, what is told of a token; ``made`` is what somebody made of it, kept as long as it is true."""
 
     made: Any = None
+
+    @cached_property
+    def text(self) -> bytes:
+        """As JSON. That of a catalogue, which is most of it, is made once for many tokens."""
+        token = dict(self["token"])
+        catalog = token.pop("catalog", None)
+        text = json.dumps({"token": token})
+        return (text if catalog is None else f'{text[:-2]}, "catalog": {catalog.text}}}}}').encode()
 
 
 class Tokens:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -14,7 +13,9 @@ from novalite import errors
 from novalite.cloud.core.settings import Own
 from novalite.cloud.image.disk_formats import empty_qcow2
 from novalite.cloud.image.inspection import BadData, inspect
+from novalite.ids import new_id
 from novalite.store import EVERYTHING, Kind, Page, Where
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.image import ImageWing
@@ -160,7 +161,7 @@ class Images:
 
         Raises Conflict for an id that there is or was, LimitExceeded for too many tags or properties.
         """
-        id = id or str(uuid.uuid4())
+        id = id or new_id()
         if self._wing.store.get(IMAGES, id) is not None or self._wing.store.get(DELETED, id) is not None:
             raise errors.Conflict(f"Image ID {id} already exists!")
         now = self._wing.clock.datetime()

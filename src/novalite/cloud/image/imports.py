@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
-import uuid
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,9 @@ from novalite import errors
 from novalite.cloud.core.settings import Own
 from novalite.cloud.image.images import IMAGES, Data, Image
 from novalite.cloud.image.inspection import BadData
+from novalite.ids import new_id
 from novalite.store import EVERYTHING, Kind, Page
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.image import ImageWing
@@ -118,7 +119,7 @@ class ImageImports:
         self.check_lock(image)
         now = self._wing.clock.datetime()
         sent = {"image_id": image.id, "import_req": request, "backend": [*stores]}
-        task = Task(str(uuid.uuid4()), image.id, image.owner, user_id, request_id, now, now, input=sent)
+        task = Task(new_id(), image.id, image.owner, user_id, request_id, now, now, input=sent)
         with self._wing.transaction():
             self._wing.store.put(TASKS, task)
             self._wing.images.update(image.id, properties={**image.properties, _MARK: task.id})

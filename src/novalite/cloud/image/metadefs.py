@@ -7,15 +7,16 @@ for definitions for the first time, so that a cloud in which nobody does is made
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
+from novalite.ids import new_id
 from novalite.store import Kind, Page
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.image import ImageWing
@@ -145,7 +146,7 @@ class Metadefs:
         if self.look(values["namespace"]) is not None:
             raise errors.Conflict(f"The metadata definition namespace={values['namespace']} already exists.")
         now = self._wing.clock.datetime()
-        made = Namespace(str(uuid.uuid4()), self._number(), created_at=now, updated_at=now, **values)
+        made = Namespace(new_id(), self._number(), created_at=now, updated_at=now, **values)
         self._wing.store.put(NAMESPACES, made)
         for what, name, said in parts:
             self.add(made, what, name, said)
@@ -190,7 +191,7 @@ class Metadefs:
         now = self._wing.clock.datetime()
         if what == RESOURCE_TYPE and self._wing.store.get(TYPES, name) is None:
             self._wing.store.put(TYPES, ResourceType(name, self._number(), now, now))
-        part = Part(str(uuid.uuid4()), self._number(), namespace.id, what, name, now, now, dict(values))
+        part = Part(new_id(), self._number(), namespace.id, what, name, now, now, dict(values))
         return self._wing.store.put(PARTS, part)
 
     def change(self, namespace: Namespace, part: Part, name: str, values: Mapping[str, Any]) -> Part:
@@ -239,13 +240,13 @@ class Metadefs:
         store.put(LOADED, Loaded(), lasting=True)
         for one in json.loads(SHIPPED.read_text()):
             said = {name: one[name] for name in ("namespace", "display_name", "visibility", "protected")}
-            id = str(uuid.uuid4())
+            id = new_id()
             made = Namespace(id, self._number(), owner=OWNER, created_at=now, description=one["display_name"], **said)
             store.put(NAMESPACES, made, lasting=True)
             for what, name, values in parts_of(one):
                 if what == RESOURCE_TYPE and store.get(TYPES, name) is None:
                     store.put(TYPES, ResourceType(name, self._number(), now), lasting=True)
-                part = Part(str(uuid.uuid4()), self._number(), id, what, name, now, None, _worded(what, name, values))
+                part = Part(new_id(), self._number(), id, what, name, now, None, _worded(what, name, values))
                 store.put(PARTS, part, lasting=True)
 
 

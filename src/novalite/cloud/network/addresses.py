@@ -87,7 +87,7 @@ class Addresses:
             if found is None:
                 message = f"IP address {address} is not a valid IP for any of the subnets on the specified network."
                 raise Wrong("InvalidIpForNetwork", message)
-            return self._take(found, address or "")
+            return self._take(found, _plain(address or ""))
         subnet = next((subnet for subnet in subnets if subnet.id == subnet_id), None)
         if subnet is None:
             self._wing.subnets.get(subnet_id)
@@ -100,7 +100,7 @@ class Addresses:
             return taken
         if address not in subnet:
             raise Wrong("InvalidIpForSubnet", f"IP address {address} is not a valid IP for the specified subnet.")
-        return self._take(subnet, address)
+        return self._take(subnet, _plain(address))
 
     def _first(self, network_id: str, subnets: Sequence[Subnet], mac: str) -> FixedIP | None:
         """The next address of the first subnet that has one; nothing where there are no subnets."""
@@ -131,13 +131,17 @@ class Addresses:
         return None
 
     def _take(self, subnet: Subnet, address: str) -> FixedIP:
-        plain = str(ipaddress.ip_address(address))
-        id = f"{subnet.id} {plain}"
+        """One that is written plainly."""
+        id = f"{subnet.id} {address}"
         if self._store.get(ALLOCATIONS, id):
-            message = f"IP address {plain} already allocated in subnet {subnet.id}"
+            message = f"IP address {address} already allocated in subnet {subnet.id}"
             raise Refused("IpAddressAlreadyAllocated", message)
         self._store.put(ALLOCATIONS, Allocation(id, subnet.id))
-        return FixedIP(subnet.id, plain)
+        return FixedIP(subnet.id, address)
+
+
+def _plain(address: str) -> str:
+    return str(ipaddress.ip_address(address))
 
 
 def eui64(subnet: Subnet, mac: str) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from novalite.cloud.network.addresses import FixedIP
-from novalite.cloud.network.networking import Missing, NetworkResource, NetworkResources, Refused, Wrong, new_id
+from novalite.cloud.network.networking import Missing, NetworkResource, NetworkResources, Refused, Wrong
 from novalite.cloud.network.ports import Port
+from novalite.ids import new_id
 from novalite.store import Kind
 
 OWNER = "network:floatingip"

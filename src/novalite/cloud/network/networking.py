@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from novalite import errors
+from novalite.ids import new_id
 from novalite.store import EVERYTHING, Kind, Page, Where
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.network import NetworkWing
@@ -72,11 +73,6 @@ class NetworkResource:
     description: str | None = ""
     tags: tuple[str, ...] = ()
     revision_number: int = 0
-
-
-def new_id() -> str:
-    """An id that nothing has."""
-    return str(uuid.uuid4())
 
 
 T = TypeVar("T", bound=NetworkResource)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from novalite.cloud.network.networking import Alternatives, Refused, new_id
+from novalite.cloud.network.networking import Alternatives, Refused
 from novalite.cloud.network.rbac_policies import ALL, EXTERNAL, SHARED, SharedResource, SharedResources, in_use
 from novalite.cloud.network.routers import GATEWAY
 from novalite.cloud.network.segments import NOWHERE, TUNNEL_MTU, Place, largest_mtu
+from novalite.ids import new_id
 from novalite.store import Kind
+from novalite.store.records import replace
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from novalite.cloud.network.networking import (
@@ -14,6 +14,7 @@ from novalite.cloud.network.networking import (
     wrong_input,
 )
 from novalite.store import Kind
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.network import NetworkWing

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from novalite.cloud.network.networking import Missing, NetworkResource, NetworkResources, Refused, new_id
+from novalite.cloud.network.networking import Missing, NetworkResource, NetworkResources, Refused
 from novalite.cloud.network.rbac_policies import SharedResource, SharedResources
+from novalite.ids import new_id
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -170,7 +171,9 @@ class SecurityGroups(SharedResources[SecurityGroup]):
 
     def named(self, project_id: str, name_or_id: str) -> SecurityGroup:
         """A project's group by id or else by name. Raises Missing, Refused where several have the name."""
-        self.default(project_id)
+        default = self.default(project_id)
+        if name_or_id == DEFAULT:
+            return default
         if found := self.find({"project_id": project_id, "id": name_or_id}):
             return found[0]
         found = self.find({"project_id": project_id, "name": name_or_id})

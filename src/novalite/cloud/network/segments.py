@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from novalite.cloud.network.networking import NetworkResource, NetworkResources, Refused, Wrong, wrong_input
 from novalite.store import Kind
+from novalite.store.records import replace
 
 #: The types that there are, those that are parts of physical networks, and the names of these.
 TYPES = ("flat", "geneve", "local", "vlan", "vxlan")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 from novalite.cloud.network.networking import (
@@ -16,6 +17,7 @@ from novalite.cloud.network.networking import (
     wrong_input,
 )
 from novalite.store import Kind
+from novalite.store.records import replace
 
 Cidr = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -39,7 +41,12 @@ class Pool:
     @property
     def ends(self) -> tuple[int, int]:
         """Both ends as numbers."""
-        return int(ipaddress.ip_address(self.start)), int(ipaddress.ip_address(self.end))
+        return _ends(self.start, self.end)
+
+
+@lru_cache(maxsize=256)
+def _ends(start: str, end: str) -> tuple[int, int]:
+    return int(ipaddress.ip_address(start)), int(ipaddress.ip_address(end))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +68,7 @@ class Subnet(NetworkResource):
     dns_publish_fixed_ip: bool = False
     segment_id: str | None = None
 
-    @property
+    @cached_property
     def range(self) -> Cidr:
         """The CIDR, parsed."""
         return ipaddress.ip_network(self.cidr)

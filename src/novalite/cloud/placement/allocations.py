@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from novalite import errors
@@ -19,6 +19,7 @@ from novalite.cloud.compute.servers.migrations import ARRIVED, MIGRATIONS
 from novalite.cloud.compute.servers.servers import SERVERS, Server
 from novalite.cloud.placement.providers import Provider
 from novalite.store import Kind
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.placement import PlacementWing

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,9 @@ from novalite import errors
 from novalite.cloud.compute.hosts import HOST, RESERVED_RAM, Host
 from novalite.cloud.compute.scheduler import CPU_RATIO
 from novalite.cloud.placement.traits import STANDARD as TRAITS
+from novalite.ids import new_id
 from novalite.store import Kind, Page, Where
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.placement import PlacementWing
@@ -173,7 +175,7 @@ class ResourceProviders:
 
     def create(self, name: str, id: str | None = None, parent_id: str | None = None) -> Provider:
         """One more. Raises DuplicateName, Invalid for a parent that there is none of."""
-        id = str(uuid.UUID(id)) if id else str(uuid.uuid4())
+        id = str(uuid.UUID(id)) if id else new_id()
         taken = [f"uuid: {id}"] if self._wing.store.get(PROVIDERS, id) else []
         taken += [f"name: {name}"] if self._named(name) else []
         if taken:

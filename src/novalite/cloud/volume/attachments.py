@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
 from novalite.cloud.core.owned import Owned
+from novalite.ids import new_id
 from novalite.store import Kind
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.volume import VolumeWing
@@ -70,7 +71,7 @@ class VolumeAttachments(Owned[Attachment]):
                 f"but the current status is {volume.status}."
             )
         now = self._wing.clock.datetime()
-        attachment = Attachment(str(uuid.uuid4()), volume_id, volume.project_id, now, server_id, mode=mode)
+        attachment = Attachment(new_id(), volume_id, volume.project_id, now, server_id, mode=mode)
         return self._put(attachment)
 
     def connect(self, id: str, connector: Mapping[str, Any]) -> Attachment:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,9 @@ from novalite import errors
 from novalite.cloud.core.owned import Dated
 from novalite.cloud.core.settings import Own
 from novalite.cloud.volume.volumes import ZONE, Volume
+from novalite.ids import new_id
 from novalite.store import Kind
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.volume import VolumeWing
@@ -98,7 +99,7 @@ class Backups(Dated[Backup]):
         parent = self._parent(volume_id) if incremental else None
         now = self._wing.clock.datetime()
         backup = Backup(
-            str(uuid.uuid4()),
+            new_id(),
             project_id,
             user_id,
             volume_id,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from novalite import errors
 from novalite.cloud.core.owned import Dated
 from novalite.cloud.volume.snapshots import SNAPSHOTS
+from novalite.ids import new_id
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -56,9 +56,7 @@ class GroupSnapshots(Dated[GroupSnapshot]):
                 "will be created."
             )
         now = self._wing.clock.datetime()
-        made = GroupSnapshot(
-            str(uuid.uuid4()), group.project_id, user_id, group_id, group.group_type, now, name, description
-        )
+        made = GroupSnapshot(new_id(), group.project_id, user_id, group_id, group.group_type, now, name, description)
         self._wing.store.put(GROUP_SNAPSHOTS, made)
         for volume in volumes:
             self._wing.snapshots.create(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from novalite import errors
 from novalite.cloud.core.owned import Dated
 from novalite.cloud.volume.snapshots import SNAPSHOTS
 from novalite.cloud.volume.volumes import VOLUMES, ZONE, Volume
+from novalite.ids import new_id
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ class Groups(Dated[Group]):
 
     def _new(self, project_id: str, user_id: str) -> tuple[str, str, str]:
         self._wing.quotas.check_groups(project_id)
-        return str(uuid.uuid4()), project_id, user_id
+        return new_id(), project_id, user_id
 
     def _make(self, group: Group) -> Group:
         self._wing.store.put(GROUPS, group)

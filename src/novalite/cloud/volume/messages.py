@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from novalite.cloud.core.owned import Owned
+from novalite.ids import new_id
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Messages(Owned[Message]):
         """Say that something failed."""
         now = self._wing.clock.datetime()
         said = (resource_type, resource_id, action, detail, request_id)
-        self._wing.store.put(MESSAGES, Message(str(uuid.uuid4()), project_id, now, now + KEPT, *said))
+        self._wing.store.put(MESSAGES, Message(new_id(), project_id, now, now + KEPT, *said))
 
     def delete(self, id: str) -> None:
         """Forget one."""

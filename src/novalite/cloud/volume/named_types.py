@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 from novalite import errors
+from novalite.ids import new_id
 from novalite.store import EVERYTHING, Kind, Page
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.volume import VolumeWing
@@ -55,7 +56,7 @@ class NamedTypes(Generic[T]):
         """One more. Raises Conflict for a name that there is."""
         self._check_name(name)
         now = self._wing.clock.datetime()
-        return self._keep(self.record(str(uuid.uuid4()), name, now, description, **more))
+        return self._keep(self.record(new_id(), name, now, description, **more))
 
     def get(self, id: str, project_id: str | None = None) -> T:
         """Raises NotFound."""

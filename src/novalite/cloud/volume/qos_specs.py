@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from novalite import errors
 from novalite.cloud.volume.types import VolumeType
+from novalite.ids import new_id
 from novalite.store import EVERYTHING, Kind, Page
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,9 +53,7 @@ class QosSpecsOfTypes:
         if self._wing.store.find(QOS_SPECS, {"name": name}):
             raise errors.Conflict(f"QoS Specs {name} already exists.")
         now = self._wing.clock.datetime()
-        return self._wing.store.put(
-            QOS_SPECS, QosSpecs(str(uuid.uuid4()), name, now, consumer or "back-end", dict(specs))
-        )
+        return self._wing.store.put(QOS_SPECS, QosSpecs(new_id(), name, now, consumer or "back-end", dict(specs)))
 
     def get(self, id: str, project_id: str | None = None) -> QosSpecs:
         """Raises NotFound."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
 from novalite.cloud.volume.volumes import HOST, ZONE
+from novalite.ids import new_id
 from novalite.store import Kind
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.volume import VolumeWing
@@ -55,7 +56,7 @@ class VolumeServices:
         """The services of a new cloud."""
         now = self._wing.clock.datetime()
         for number, (binary, host) in enumerate(SEED.items(), 1):
-            self._wing.store.put(SERVICES, VolumeService(str(number), binary, host, now, str(uuid.uuid4())))
+            self._wing.store.put(SERVICES, VolumeService(str(number), binary, host, now, new_id()))
 
     def find(self, host: str | None = None, binary: str | None = None) -> list[VolumeService]:
         """Those of a host and of a kind; a host is named with its backend or without."""

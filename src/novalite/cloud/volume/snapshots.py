@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
 from novalite.cloud.core.owned import Dated
 from novalite.cloud.core.settings import Own
+from novalite.ids import new_id
 from novalite.store import Kind
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.volume import VolumeWing
@@ -94,7 +95,7 @@ class Snapshots(Dated[Snapshot]):
         self._wing.quotas.check(project_id, "snapshots", volume.size, kind)
         now = self._wing.clock.datetime()
         snapshot = Snapshot(
-            str(uuid.uuid4()),
+            new_id(),
             project_id,
             user_id,
             volume_id,

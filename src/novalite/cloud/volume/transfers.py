@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from novalite import errors
 from novalite.cloud.core.owned import Owned
+from novalite.ids import new_id
 from novalite.store import Kind
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.volume import VolumeWing
@@ -54,9 +55,7 @@ class VolumeTransfers(Owned[Transfer]):
         self._wing.volumes.update(volume_id, status="awaiting-transfer")
         key = secrets.token_hex(8)
         now = self._wing.clock.datetime()
-        transfer = Transfer(
-            str(uuid.uuid4()), volume.project_id, volume_id, now, _hash(key), name, no_snapshots=no_snapshots
-        )
+        transfer = Transfer(new_id(), volume.project_id, volume_id, now, _hash(key), name, no_snapshots=no_snapshots)
         return replace(self._wing.store.put(TRANSFERS, transfer), auth_key=key)
 
     def accept(self, id: str, key: str, project_id: str, user_id: str) -> Transfer:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
 from novalite.cloud.volume.named_types import NamedTypes
+from novalite.ids import new_id
 from novalite.store import Kind, Page
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     pass
@@ -117,7 +118,7 @@ class VolumeTypes(NamedTypes[VolumeType]):
         kept: dict[str, Any] = {
             "cipher": None,
             "key_size": None,
-            "encryption_id": str(uuid.uuid4()),
+            "encryption_id": new_id(),
             "volume_type_id": id,
         }
         kept |= {"created_at": now, "updated_at": None, "deleted_at": None, "deleted": False}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,9 @@ from novalite.cloud.core.settings import Own
 from novalite.cloud.volume.attachments import ATTACHMENTS, Attachment
 from novalite.cloud.volume.sources import Source
 from novalite.cloud.volume.types import VolumeType
+from novalite.ids import new_id
 from novalite.store import Kind
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.volume import VolumeWing
@@ -127,7 +128,7 @@ class Volumes(Dated[Volume]):
         self._wing.quotas.check(project_id, "volumes", size, kind)
         now = self._wing.clock.datetime()
         volume = Volume(
-            str(uuid.uuid4()),
+            new_id(),
             project_id,
             user_id,
             size,
@@ -163,7 +164,7 @@ class Volumes(Dated[Volume]):
         """
         self._wing.quotas.check(project_id, "volumes", size or 0, kind)
         now = self._wing.clock.datetime()
-        made = (str(uuid.uuid4()), project_id, user_id, size or 0, kind.id, now)
+        made = (new_id(), project_id, user_id, size or 0, kind.id, now)
         volume = self._wing.store.put(VOLUMES, Volume(*made, status="managing", is_served=size is not None, **more))
         self._later("volumes.taken_over", volume.id)
         return volume

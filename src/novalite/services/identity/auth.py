@@ -61,7 +61,7 @@ class Proof:
 
 
 @auth.on("POST /tokens", takes=Sent(Open()), query=QUERY, gives=AS_IT_IS, status=201)
-def issue(call: Call) -> Mapping[str, Any]:
+def issue(call: Call) -> bytes:
     """A token, for who proves who it is by password, application credential or another token."""
     sent = (call.body or {}).get("auth")
     if sent is not None:
@@ -91,7 +91,7 @@ def issue(call: Call) -> Mapping[str, Any]:
 
 
 @auth.on("GET /tokens", query=QUERY, gives=AS_IT_IS)
-def validate(call: Call) -> Mapping[str, Any]:
+def validate(call: Call) -> bytes:
     """What a token says, for services and for whose it is."""
     rule = "check_token" if call.request.method == "HEAD" else "validate_token"
     return _told(call, _subject(call, rule, (call.asked("allow_expired") or "").lower() in YES))
@@ -141,10 +141,10 @@ def system(call: Call) -> dict[str, Any]:
     return {"system": [{"all": True}] if roles else [], "links": {"self": f"{base(call)}/auth/system"}}
 
 
-def _told(call: Call, token: Token) -> Mapping[str, Any]:
+def _told(call: Call, token: Token) -> bytes:
     call.headers["X-Subject-Token"] = token.id
     base = None if "nocatalog" in call.query else services_base(call)
-    return call.cloud.identity.tokens.body(token, base)
+    return call.cloud.identity.tokens.body(token, base).text
 
 
 def _subject(call: Call, rule: str, allow_expired: bool = False) -> Token:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from novalite import errors
@@ -19,6 +18,7 @@ from novalite.services.image.patches import NEW, OLD, Change, parse
 from novalite.services.image.schemas import SENT
 from novalite.services.image.service import SERVICE, Clash, Denied, Sent, sentence
 from novalite.store import Page
+from novalite.store.records import replace
 
 #: How data may be imported, and where it is kept.
 METHODS, STORES = ("glance-direct", "web-download", "copy-image"), ("file",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -79,6 +79,49 @@ class Attribute:
     @cached_property
     def _stored(self) -> Callable[[Any], Any]:
         return attrgetter(self.own)
+
+
+class Attributes(dict[str, Attribute]):
+    """The attributes of a kind of resource by their names, in the order in which they are read and shown."""
+
+    def __init__(self, attributes: Iterable[Attribute]) -> None:
+        super().__init__((one.name, one) for one in attributes)
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """Those without which nothing is made."""
+        return frozenset(name for name, one in self.items() if one.required)
+
+    def show(self, resource: Any, call: Any) -> dict[str, Any]:
+        """All that who asks may know of a resource."""
+        names, plain, values, others = self._of_admins if call.context.is_admin else self._of_all
+        shown = names.copy()
+        shown.update(zip(plain, values(resource), strict=False))  # there are two values more, so that they are a tuple
+        for name, show in others:
+            if (value := show(resource, call)) is not UNSET:
+                shown[name] = value
+            else:
+                del shown[name]
+        return shown
+
+    @cached_property
+    def _of_admins(self) -> View:
+        return _view([one for one in self.values() if one.shown])
+
+    @cached_property
+    def _of_all(self) -> View:
+        return _view([one for one in self.values() if one.shown and not one.hidden])
+
+
+#: The names of what is shown, in their order; those whose stored values are shown, what gets these, and all others.
+View = tuple[dict[str, Any], list[str], Callable[[Any], tuple[Any, ...]], list[tuple[str, Callable[[Any, Any], Any]]]]
+
+
+def _view(shown: Sequence[Attribute]) -> View:
+    plain = [one for one in shown if one.show is None]
+    others = [(one.name, one.show) for one in shown if one.show is not None]
+    values = attrgetter(*(one.own for one in plain), "id", "id")
+    return dict.fromkeys(one.name for one in shown), [one.name for one in plain], values, others
 
 
 def text(longest: int = 255) -> Convert:

@@ -7,7 +7,7 @@ from typing import Any
 
 from novalite.api.call import Call
 from novalite.cloud.network.networking import Wrong
-from novalite.services.network.attributes import UNSET, Attribute
+from novalite.services.network.attributes import UNSET, Attribute, Attributes
 from novalite.services.network.service import bad
 
 _OTHERS = "Specifying 'project_id' other than the authenticated project in request is not allowed for the current user."
@@ -58,19 +58,21 @@ def _entry(body: Mapping[str, Any], noun: str) -> Any:
     return sent
 
 
-def read(call: Call, sent: Mapping[str, Any], attributes: Mapping[str, Attribute], method: str) -> Sent:
+def read(call: Call, sent: Mapping[str, Any], attributes: Attributes, method: str) -> Sent:
     """The values of a resource by the names of their attributes. Raises Wrong."""
     sent = _with_owner(call, dict(sent), method)
     if unknown := [name for name in sent if name not in attributes]:
         raise bad(f"Unrecognized attribute(s) '{', '.join(unknown)}'")
-    for name, attribute in attributes.items():
-        if method == "PUT" and name in sent and not (attribute.convert and attribute.put):
-            raise bad(f"Cannot update read-only attribute {name}")
-        if method == "POST" and name in sent and not (attribute.convert and attribute.post):
-            raise bad(f"Attribute '{name}' not allowed in POST")
-        if method == "POST" and name not in sent and attribute.required:
+    due = sent.keys() | attributes.required if method == "POST" else sent.keys()
+    for name in filter(due.__contains__, attributes):
+        attribute = attributes[name]
+        if name not in sent:
             raise bad(f"Failed to parse request. Required attribute '{name}' not specified")
-    return {name: attribute.read(sent[name]) for name, attribute in attributes.items() if name in sent}
+        if method == "PUT" and not (attribute.convert and attribute.put):
+            raise bad(f"Cannot update read-only attribute {name}")
+        if method == "POST" and not (attribute.convert and attribute.post):
+            raise bad(f"Attribute '{name}' not allowed in POST")
+    return {name: attributes[name].read(sent[name]) for name in filter(sent.__contains__, attributes)}
 
 
 def explicit(values: Sent, attributes: Mapping[str, Attribute], method: str) -> list[str]:

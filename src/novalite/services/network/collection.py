@@ -13,7 +13,7 @@ from novalite.api.shape import AS_IT_IS, Body
 from novalite.cloud.network.networking import NetworkResource, NetworkResources, Wrong
 from novalite.cloud.network.rbac_policies import SHARED
 from novalite.services.network import bodies, listing
-from novalite.services.network.attributes import FIRST, LAST, UNSET, Attribute
+from novalite.services.network.attributes import FIRST, LAST, UNSET, Attribute, Attributes
 from novalite.services.network.policies import Denied, demand
 from novalite.services.network.service import SERVICE, Changed, absent, bad
 from novalite.store import Page
@@ -67,8 +67,9 @@ class Collection:
         attributes = [*attributes]
         every = [*FIRST, *attributes, *LAST]
         own = {attribute.name: attribute for attribute in attributes}
-        self.attributes = {one.name: own.get(one.name, one) for one in every if one.name not in without}
+        self.attributes = Attributes(own.get(one.name, one) for one in every if one.name not in without)
         self._has_later = any(one.change for one in self.attributes.values())
+        self._known: dict[Any, Attributes] = {}
         self.operations = Resource(path or f"/{nouns.replace('_', '-')}", SERVICE, f"network.{nouns}", change)
         # Each kind is made of something else, so the cloud's have no `create` in common.
         self.create: Create = lambda call, project_id, **sent: resources(call.cloud).create(project_id, **sent)  # type: ignore[attr-defined]
@@ -79,24 +80,19 @@ class Collection:
         self.target: Callable[[Call, Mapping[str, Any]], dict[str, Any]] = lambda call, values: {}
         self._declare()
 
-    def known(self, call: Call) -> Mapping[str, Attribute]:
+    def known(self, call: Call) -> Attributes:
         """The attributes that the release of the cloud has."""
         if call.release is None or not self._has_later:
             return self.attributes
-        then = {
-            name: one if not one.change or call.has(one.change) else one.earlier
-            for name, one in self.attributes.items()
-        }
-        return {name: one for name, one in then.items() if one is not None}
+        if (known := self._known.get(call.release)) is None:
+            all = self.attributes.values()
+            then = (one if not one.change or call.has(one.change) else one.earlier for one in all)
+            known = self._known[call.release] = Attributes(one for one in then if one is not None)
+        return known
 
     def show(self, resource: NetworkResource, call: Call) -> dict[str, Any]:
         """All that who asks may know of it."""
-        shown = {
-            name: attribute.get(resource, call)
-            for name, attribute in self.known(call).items()
-            if attribute.shown and (not attribute.hidden or call.context.is_admin)
-        }
-        return {name: value for name, value in shown.items() if value is not UNSET}
+        return self.known(call).show(resource, call)
 
     def seen(self, call: Call, id: str) -> Any:
         """One that who asks can see. Raises Missing."""

@@ -112,7 +112,7 @@ def links(call: Call, found: Sequence[Any]) -> list[dict[str, str]]:
 def only(shown: Shown, call: Call) -> Shown:
     """The fields of one resource that are asked for."""
     wanted = call.query.get("fields", ())
-    return {name: value for name, value in shown.items() if not wanted or name in wanted}
+    return {name: value for name, value in shown.items() if name in wanted} if wanted else shown
 
 
 def _has(value: Any, name: str, values: Sequence[str], attribute: Attribute) -> bool:

@@ -11,7 +11,7 @@ from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS
 from novalite.cloud.network.networking import NetworkResource
 from novalite.services.network import bodies, listing
-from novalite.services.network.attributes import UNSET, Attribute
+from novalite.services.network.attributes import UNSET, Attribute, Attributes
 from novalite.services.network.collection import SENT, Collection
 from novalite.services.network.policies import demand
 from novalite.services.network.service import SERVICE, absent, bad
@@ -45,7 +45,7 @@ class Nested:
     ) -> None:
         self.parent, self.noun, self.nouns, self.parts, self.core = parent, noun, nouns, parts, core
         every = (Attribute("id"), *attributes)
-        self.attributes = {one.name: one for one in every}
+        self.attributes = Attributes(every)
         self.operations = Resource(f"{parent.operations.path}/{{parent_id}}/{nouns}", SERVICE, f"network.{nouns}")
         on = self.operations.on
         on("GET", query=listing.ANYTHING, gives=AS_IT_IS)(self._index)

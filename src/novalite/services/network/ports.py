@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -31,6 +30,7 @@ from novalite.services.network.attributes import (
 from novalite.services.network.collection import Collection, is_usable, viewer
 from novalite.services.network.qos.policies import POLICY_ID, check_policy
 from novalite.services.network.service import bad
+from novalite.store.records import replace
 
 #: How many other addresses a port may use.
 MOST_PAIRS = 10

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from novalite.api.call import Call
@@ -15,6 +14,7 @@ from novalite.services.volume.attributes import UUID, action_body
 from novalite.services.volume.lists import Listing, equal, moment
 from novalite.services.volume.service import SERVICE, seen
 from novalite.services.volume.volumes import permitted as permitted_volume
+from novalite.store.records import replace
 
 SINCE = since("3.27")
 CREATE = body(

@@ -37,6 +37,24 @@ def test_a_new_cloud_has_the_services_of_a_devstack(cloud):
         assert {place["region"] for place in entry["endpoints"]} == {"RegionOne"}
 
 
+def test_a_catalogue_is_made_once_for_a_place_and_a_project_until_it_is_another(cloud, zoo):
+    first = cloud.identity.catalog.shown("http://c", "p")
+    again = cloud.identity.catalog.shown("http://c", "p")
+    assert again is first
+    assert cloud.identity.catalog.shown("http://c", "q") != first != cloud.identity.catalog.shown("http://d", "p")
+
+    cloud.identity.catalog.endpoints.create(service_id=zoo.id, interface="public", url="http://zoo")
+
+    assert cloud.identity.catalog.shown("http://c", "p") != first
+
+
+def test_of_more_places_than_are_remembered_each_has_its_own_catalogue(cloud):
+    shown = {f"http://{number}": cloud.identity.catalog.shown(f"http://{number}", "p") for number in range(102)}
+
+    for base, entries in shown.items():
+        assert entries[0]["endpoints"][0]["url"].startswith(f"{base}/"), base
+
+
 def test_a_service_is_in_the_catalogue_while_it_has_endpoints_and_is_enabled(cloud, zoo):
     wanted = {"service_id": zoo.id, "interface": "public", "region_id": "RegionOne"}
     assert shown(cloud) == []

@@ -1,4 +1,5 @@
 import gc
+import json
 import weakref
 from datetime import timedelta
 
@@ -61,6 +62,16 @@ def test_the_catalogue_is_where_the_client_asks(cloud, issue, project):
 
     assert urls["compute"] == {"https://cloud:8/compute/v2.1"}
     assert urls["volumev3"] == {f"https://cloud:8/volume/v3/{project.id}"}
+
+
+@pytest.mark.parametrize("base", [None, "http://c"])
+@pytest.mark.parametrize("is_scoped", [True, False])
+def test_what_is_told_of_a_token_as_json_says_the_same(cloud, demo, issue, base, is_scoped):
+    token = issue() if is_scoped else cloud.identity.tokens.issue(demo.id, PASSWORD)
+    told = cloud.identity.tokens.body(token, base)
+
+    assert json.loads(told.text) == told
+    assert ("catalog" in told["token"]) is (is_scoped and base is not None)
 
 
 @pytest.mark.parametrize("where", [{"project_id": "x"}, {"domain_id": "x"}, {"system": True}])

@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pytest
 
 from novalite.cloud.network.networking import Wrong
@@ -105,3 +107,24 @@ def test_what_cannot_be_converted_has_a_sentence_of_its_own(convert, sent, expec
     with pytest.raises(Wrong, match=r".") as raised:
         convert(sent)
     assert raised.value.message == expected
+
+
+@pytest.mark.parametrize(("is_admin", "names"), [(True, ["b", "id", "c", "a"]), (False, ["b", "c", "a"])])
+def test_what_is_shown_comes_in_the_order_of_the_attributes_without_what_is_unset_or_not_for_who_asks(is_admin, names):
+    known = attributes.Attributes(
+        [
+            attributes.Attribute("b", stored_as="bb"),
+            attributes.Attribute("id", hidden=True),
+            attributes.Attribute("c", show=lambda resource, call: resource.id + 1),
+            attributes.Attribute("d", show=lambda resource, call: attributes.UNSET),
+            attributes.Attribute("a"),
+            attributes.Attribute("e", shown=False),
+        ]
+    )
+    resource = SimpleNamespace(id=1, bb="b", a="a", e="e")
+    call = SimpleNamespace(context=SimpleNamespace(is_admin=is_admin))
+
+    shown = known.show(resource, call)
+
+    assert list(shown) == names
+    assert shown == {name: known[name].get(resource, call) for name in names}

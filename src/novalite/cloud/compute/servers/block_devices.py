@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from novalite import errors
 from novalite.cloud.volume.attachments import Attachment
+from novalite.ids import new_id
 from novalite.store import Kind
 from novalite.store.records import replace
 
@@ -78,7 +78,7 @@ class BlockDevices:
         """One more disk of a server; nothing is attached yet."""
         number = self._wing.store.next("block_devices")
         now = self._wing.clock.datetime()
-        return self._put(BlockDevice(str(uuid.uuid4()), number, server_id, now, **fields))
+        return self._put(BlockDevice(new_id(), number, server_id, now, **fields))
 
     def of_server(self, server_id: str) -> list[BlockDevice]:
         """All of a server."""

@@ -7,7 +7,6 @@ none of it does.
 from __future__ import annotations
 
 import secrets
-import uuid
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from novalite.cloud.compute.servers.disks import Disk
 from novalite.cloud.compute.servers.orders import Order, Plan
 from novalite.cloud.compute.servers.servers import SERVERS, Server, hostname_of
 from novalite.context import RequestContext
+from novalite.ids import new_id
 from novalite.store.records import replace
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Builds:
     def _ordered(self, plan: Plan, who: RequestContext, reservation_id: str, index: int) -> Server:
         now, order = self._wing.clock.datetime(), plan.order
         suffix = f"-{index + 1}" if plan.count > 1 else ""
-        id = str(uuid.uuid4())
+        id = new_id()
         named = hostname_of(order.name)
         server = Server(
             id=id,

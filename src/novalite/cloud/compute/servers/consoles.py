@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from novalite import errors
 from novalite.cloud.compute.servers.lifecycle import NotReady
 from novalite.cloud.compute.servers.servers import Server
+from novalite.ids import new_id
 from novalite.store import Kind
 
 if TYPE_CHECKING:
@@ -95,13 +95,13 @@ class Consoles:
             raise errors.Invalid(f"Invalid console type {type}")
         now = self._wing.clock.datetime()
         token = ConsoleToken(
-            id=str(uuid.uuid4()),
+            id=new_id(),
             server_id=server.id,
             protocol=protocol,
             type=type,
             host=server.host,
             port=PORTS[protocol],
-            path=str(uuid.uuid4()),
+            path=new_id(),
             tls_port=PORTS[protocol] + 1 if protocol == "spice" else None,
             expires_at=now + timedelta(seconds=LIFETIME),
             created_at=now,

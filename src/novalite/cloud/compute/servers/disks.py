@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
 from novalite import errors
 from novalite.cloud.compute.flavors import Flavor
+from novalite.store.records import replace
 
 Wish = Mapping[str, Any]
 

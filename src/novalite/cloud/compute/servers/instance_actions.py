@@ -54,15 +54,15 @@ class InstanceActions:
     def __init__(self, wing: ComputeWing) -> None:
         self._wing = wing
 
-    def start(self, server_id: str, action: str, who: RequestContext) -> InstanceAction:
-        """Note that somebody has asked for something."""
+    def start(
+        self, server_id: str, action: str, who: RequestContext, event: str | None = None, host: str | None = None
+    ) -> InstanceAction:
+        """Note that somebody has asked for something, and that a host has begun with a part of it, if one has."""
         now = self._wing.clock.datetime()
         number = self._wing.store.next("instance_actions")
-        return self._keep(
-            InstanceAction(
-                str(number), number, server_id, action, who.request_id, who.user_id, who.project_id, now, now
-            )
-        )
+        events = () if event is None or host is None else (Event(event, host, now),)
+        whose = who.request_id, who.user_id, who.project_id
+        return self._keep(InstanceAction(str(number), number, server_id, action, *whose, now, now, events=events))
 
     def begin(self, id: str, event: str, host: str | None) -> None:
         """Note that a compute has begun with a part of it."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from novalite import errors
 from novalite.cloud.compute.servers.servers import Server
 from novalite.context import RequestContext
+from novalite.ids import new_id
 from novalite.store import Kind, Page
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing
@@ -72,7 +73,7 @@ class Migrations:
     def begin(self, server: Server, type: str, status: str, who: RequestContext, new_flavor: int) -> Migration:
         """Note that a server goes, it is not known yet whereto."""
         migration = Migration(
-            id=str(uuid.uuid4()),
+            id=new_id(),
             number=self._wing.store.next("migrations"),
             server_id=server.id,
             type=type,

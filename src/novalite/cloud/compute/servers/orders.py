@@ -6,7 +6,7 @@ What is wrong with an order is said at once, in the order of Nova's checks, and 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from novalite import errors
@@ -19,6 +19,7 @@ from novalite.cloud.compute.servers.nics import Wanted
 from novalite.cloud.image.images import Images
 from novalite.cloud.volume.snapshots import Snapshots
 from novalite.context import RequestContext
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing

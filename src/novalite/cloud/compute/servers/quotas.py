@@ -54,7 +54,7 @@ class ServerQuotas:
         needs = {"instances": 1, "cores": flavor.vcpus, "ram": flavor.ram}
         room: dict[str, float] = {}
         for owner in owners:
-            limits, used = self._limits(who, owner), self._quotas.used(who.project_id or "", owner)
+            limits, used = self._limits(who, owner), self._quotas.used(who.project_id or "", owner, needs)
             for name in needs:
                 if limits[name] >= 0:
                     room[name] = min(room.get(name, limits[name]), limits[name] - used[name])

@@ -268,6 +268,8 @@ class Servers:
 
     def delay(self, server: Server, action: str) -> float:
         """How many seconds an action on a server takes."""
+        if not self._delays:
+            return 0
         own = (
             seconds
             for key, seconds in self.delays.items()
@@ -315,10 +317,7 @@ class Servers:
     def note(self, server: Server, action: str, who: RequestContext) -> str:
         """Note an action that begins; its id."""
         name = _NOTED_AS.get(action, action)
-        noted = self._wing.instance_actions.start(server.id, name, who)
-        if (event := ACTIONS[action].event) is not None and server.host is not None:
-            self._wing.instance_actions.begin(noted.id, event, server.host)
-        return noted.id
+        return self._wing.instance_actions.start(server.id, name, who, ACTIONS[action].event, server.host).id
 
     def done(self, server: Server, action: str, who: RequestContext, **changes: Any) -> Server:
         """An action that takes no time: checked, noted and done. Raises Locked, NotReady or InvalidState."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,7 +11,9 @@ from novalite import errors
 from novalite.cloud.compute.servers.servers import Server
 from novalite.cloud.compute.shares import Share
 from novalite.context import RequestContext
+from novalite.ids import new_id
 from novalite.store import Kind
+from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing
@@ -81,7 +82,7 @@ class ServerShares:
         if any(one.share_id == share.id or one.tag == tag for one in self.of_server(server.id)):
             raise errors.Conflict(f"Share '{share.id}' or tag '{tag}' already associated to this server.")
         now, number = self._wing.clock.datetime(), self._wing.store.next("server_shares")
-        mount = ServerShare(str(uuid.uuid4()), number, server.id, share.id, tag, share.protocol, location, now)
+        mount = ServerShare(new_id(), number, server.id, share.id, tag, share.protocol, location, now)
         return self._begin(server, mount, "attach_share", "server_shares.attached", who)
 
     def detach(self, server: Server, share_id: str, who: RequestContext) -> None:

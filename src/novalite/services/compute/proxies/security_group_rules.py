@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -19,6 +18,7 @@ from novalite.services.compute.policies import SECURITY_GROUPS
 from novalite.services.compute.proxies.security_groups import ALL_PORTS, RULE, checked, get, ports_of
 from novalite.services.compute.service import SERVICE
 from novalite.services.compute.shapes import PROXY
+from novalite.store.records import replace
 
 CREATE = Body(
     Obj(

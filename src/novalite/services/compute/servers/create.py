@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import random
 import string
 from collections.abc import Mapping
 from typing import Any
@@ -163,9 +163,12 @@ def create(call: Call) -> Any:
     return {"server": {**shown, "security_groups": groups, "adminPass": password}}
 
 
+_RANDOM = random.SystemRandom()
+
+
 def new_password(length: int = 12) -> str:
     """A password for a new server's administrator."""
-    return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(length))
+    return "".join(_RANDOM.choices(string.ascii_letters + string.digits, k=length))
 
 
 def order(call: Call, sent: Mapping[str, Any]) -> Order:

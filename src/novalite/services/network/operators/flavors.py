@@ -9,7 +9,7 @@ from novalite.api.shape import AS_IT_IS
 from novalite.cloud.network.flavors import SERVICES, Flavor, ServiceProfile
 from novalite.cloud.network.networking import Wrong
 from novalite.services.network import bodies
-from novalite.services.network.attributes import Attribute, boolean, id_, name, optional, text, unique
+from novalite.services.network.attributes import Attribute, Attributes, boolean, id_, name, optional, text, unique
 from novalite.services.network.collection import PLAIN, SENT, Collection, reads
 from novalite.services.network.policies import demand
 from novalite.services.network.service import absent
@@ -82,7 +82,7 @@ def create_profile(call: Call, project_id: str, **sent: Any) -> ServiceProfile:
 
 flavors.create, service_profiles.create = create, create_profile
 
-_PROFILE = {"id": Attribute("id", id_, required=True)}
+_PROFILE = Attributes([Attribute("id", id_, required=True)])
 
 
 @flavors.operations.on("POST /{id}/service_profiles", takes=SENT, gives=AS_IT_IS, status=201)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from novalite import errors
@@ -20,6 +19,7 @@ from novalite.services.volume.lists import TEXT as PARAMETER
 from novalite.services.volume.lists import is_true, limit_of, moment, number
 from novalite.services.volume.service import MALFORMED, SERVICE, seen
 from novalite.store import Page
+from novalite.store.records import replace
 
 ANY_TEXT = {"type": "string"}
 TEXT = {"type": ["string", "null"]}
