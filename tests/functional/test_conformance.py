@@ -127,8 +127,8 @@ def test_who_is_interrupted_leaves_nothing(cloud):
 def test_a_departure_is_told_everywhere(tmp_path):
     files = {kind: tmp_path / f"results.{kind}" for kind in ("html", "xml", "json")}
     options = ["--report", files["html"], "--junit", files["xml"], "--json", files["json"], "--jobs", "2"]
-    target = "wsgi:tests.functional.test_conformance:WRONG"
-    code, said = status("--service", "image", "--target", target, "--has", "all", "-k", "test_cache", *options)
+    with serving(WRONG, access_log=False) as server:
+        code, said = status("--service", "image", "--target", server.url, "--has", "all", "-k", "test_cache", *options)
 
     assert code == 1, said
     assert "DEPARTED image/test_cache.py::" in said

@@ -166,9 +166,10 @@ class Api:
 
 def eventually(look: Callable[[], Any], wanted: Callable[[Any], bool], seconds: float = 30) -> Any:
     """Look until what is seen is what is wanted; what was seen last. On novalite that is the first look."""
-    deadline = time.monotonic() + seconds
+    deadline, pause = time.monotonic() + seconds, 0.02
     while not wanted(seen := look()) and time.monotonic() < deadline:
-        time.sleep(0.02)
+        time.sleep(pause)
+        pause = min(1.5 * pause, 1)  # what is slow is not made slower by being asked
     return seen
 
 

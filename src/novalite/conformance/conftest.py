@@ -20,6 +20,7 @@ from novalite.conformance.journal import Journal
 from novalite.conformance.published import published
 from novalite.conformance.reporting import KNOWN, Reporter
 from novalite.conformance.tested import Tested, check, open_target
+from novalite.conformance.turns import turn
 
 SUITE = Path(__file__).parent
 
@@ -43,6 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "needs(*things): what the test needs of a target")
+    config.addinivalue_line("markers", "alone: the test changes what those of other processes see")
     if not hasattr(config, "workerinput"):
         clouds = config.getoption("cloud")
         target = f"the cloud {', '.join(clouds)}" if clouds else config.getoption("target")
@@ -55,6 +57,16 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if not hasattr(config, "workerinput"):
         with _ending_with_one_line():
             check(config.getoption("target"), config.getoption("cloud"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Wait for the turn of a test, where several processes have one target."""
+    is_one = item.config.getoption("cloud") or "://" in item.config.getoption("target")
+    if not (is_one and hasattr(item.config, "workerinput")):
+        return (yield)
+    with turn(_folder(item.config), item.get_closest_marker("alone") is not None):
+        return (yield)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -101,15 +113,19 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def _tested(config: pytest.Config) -> Tested:
     """What is tested, made when it is first asked for."""
     if TESTED not in config.stash:
-        reporter = config.pluginmanager.getplugin("conformance-reporter")
-        folder = Path(getattr(config, "workerinput", {}).get("journals") or reporter.folder)
         tokens = dict(token.split("=", 1) for token in config.getoption("token"))
         config.stash[STACK] = ExitStack()
         target, release, clouds = (config.getoption(name) for name in ("target", "release", "cloud"))
-        entered = open_target(target, release, clouds, tokens, Journal(folder / str(os.getpid())))
+        entered = open_target(target, release, clouds, tokens, Journal(_folder(config) / str(os.getpid())))
         with _ending_with_one_line():
             config.stash[TESTED] = config.stash[STACK].enter_context(entered)
     return config.stash[TESTED]
+
+
+def _folder(config: pytest.Config) -> Path:
+    """That of the journals, the same for all processes."""
+    reporter = config.pluginmanager.getplugin("conformance-reporter")
+    return Path(getattr(config, "workerinput", {}).get("journals") or reporter.folder)
 
 
 @contextmanager

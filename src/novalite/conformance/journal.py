@@ -23,6 +23,7 @@ NOT_MADE = ("/action", "/os-assisted-volume-snapshots")
 FOUND_AT = {
     **dict.fromkeys(("/manageable_snapshots", "/os-snapshot-manage"), "/snapshots"),
     **dict.fromkeys(("/manageable_volumes", "/os-volume-manage"), "/volumes"),
+    "/create_from_src": "",
 }
 
 #: What is undone by the same request to another path: an interface would keep its router and subnet from going.
@@ -35,8 +36,12 @@ FIRST = {
     "volumes": ("POST", "/action", b'{"os-reset_status": {"status": "available", "attach_status": "detached"}}'),
 }
 
-#: What has no DELETE: Block Storage's groups, whose making is answered by 202 and not, as Identity's, by 201.
-DELETED = b'{"delete": {"delete-volumes": true}}'
+#: What has no DELETE, and the request below it that it has instead: Block Storage's groups, whose making is answered by
+#: 202 and not, as Identity's, by 201.
+DELETED = {
+    "groups": ("/action", b'{"delete": {"delete-volumes": true}}'),
+    "consistencygroups": ("/delete", b'{"consistencygroup": {"force": true}}'),
+}
 
 #: What a DELETE answers where there is nothing, or nothing any more.
 GONE = (404, 410)
@@ -85,11 +90,10 @@ class Journal:
             self._keep(Made("DELETE", path, token, version))
         elif method == "POST" and status in (200, 201, 202) and not path.endswith(NOT_MADE):
             path = path.removesuffix(ending) + FOUND_AT.get(ending, ending)
+            how = DELETED.get(path.rpartition("/")[2]) if status == 202 else None
+            below, body = how or ("", b"")
             for id in ids(answer):
-                if status == 202 and ending == "/groups":
-                    self._keep(Made("POST", f"{path}/{id}/action", token, version, DELETED))
-                else:
-                    self._keep(Made("DELETE", f"{path}/{id}", token, version))
+                self._keep(Made("POST" if how else "DELETE", f"{path}/{id}{below}", token, version, body))
 
     def remove(
         self, app: WSGIApplication, kept: Collection[tuple[str, str]] = (), more_tokens: Iterable[str] = ()

@@ -142,6 +142,18 @@ def test_a_group_of_volumes_is_deleted_by_an_action(journal):
     ]
 
 
+def test_a_consistency_group_is_deleted_by_a_request_of_its_own(journal, tmp_path):
+    note(journal, "POST /volume/v3/consistencygroups", 202, {"consistencygroup": {"id": "a"}})
+    note(journal, "POST /volume/v3/consistencygroups/create_from_src", 202, {"consistencygroup": {"id": "b"}})
+    journal.remove(target := Target())
+
+    assert [(method, path) for method, path, _ in target.asked] == [
+        ("POST", "/volume/v3/consistencygroups/b/delete"),
+        ("POST", "/volume/v3/consistencygroups/a/delete"),
+    ]
+    assert left(tmp_path) == []
+
+
 def test_what_is_taken_over_is_found_among_the_others_and_a_default_is_taken_back(journal):
     note(journal, "POST /v3/manageable_snapshots", 202, {"snapshot": {"id": "a"}})
     note(journal, "PUT /v3/default-types/project", 200, {"default_type": {}})

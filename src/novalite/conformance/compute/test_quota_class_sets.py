@@ -8,6 +8,8 @@ import pytest
 
 from novalite.conformance.client import Api, each_version, message
 
+pytestmark = pytest.mark.alone
+
 COMMON = {"cores": 20, "instances": 10, "key_pairs": 100, "metadata_items": 128, "ram": 51200}
 FILES = {"injected_file_content_bytes": 10240, "injected_file_path_bytes": 255, "injected_files": 5}
 GROUPS = {"server_group_members": 10, "server_groups": 10}

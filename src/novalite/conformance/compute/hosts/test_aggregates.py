@@ -10,6 +10,8 @@ import pytest
 
 from novalite.conformance.client import LATEST, Api, each_version, eventually, message
 
+pytestmark = pytest.mark.alone
+
 MADE = ["availability_zone", "created_at", "deleted", "deleted_at", "id", "name", "updated_at"]
 FULL = sorted([*MADE, "hosts", "metadata"])
 WITH_UUID = {"2.1": [], "2.41": ["uuid"]}

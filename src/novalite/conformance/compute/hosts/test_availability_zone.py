@@ -10,6 +10,8 @@ import pytest
 from novalite.conformance.client import LATEST, Api, each_version, message, needs, refused
 from novalite.conformance.compute.conftest import act, settled
 
+pytestmark = pytest.mark.alone
+
 
 def zones(api: Api, below: str = "") -> dict[str, Any]:
     answer = api(f"GET /os-availability-zone{below}")

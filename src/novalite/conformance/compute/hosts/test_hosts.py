@@ -8,6 +8,8 @@ import pytest
 
 from novalite.conformance.client import Api, each_version, message
 
+pytestmark = pytest.mark.alone
+
 PARTS = ["cpu", "disk_gb", "host", "memory_mb", "project"]
 REFUSED = "Policy doesn't allow os_compute_api:os-hosts:{} to be performed."
 

@@ -9,6 +9,8 @@ import pytest
 
 from novalite.conformance.client import LATEST, Api, each_version, eventually, message
 
+pytestmark = pytest.mark.alone
+
 EPHEMERAL = "OS-FLV-EXT-DATA:ephemeral"
 BRIEF = ["hypervisor_hostname", "id", "state", "status"]
 SHORT = sorted([*BRIEF, "host_ip", "hypervisor_type", "hypervisor_version", "service"])

@@ -11,6 +11,8 @@ import pytest
 from novalite.conformance.client import LATEST, Api, each_version, message, needs, refused
 from novalite.conformance.compute.conftest import act, settled
 
+pytestmark = pytest.mark.alone
+
 FULL_2_1 = ["binary", "disabled_reason", "host", "id", "state", "status", "updated_at", "zone"]
 FULL_2_11 = sorted([*FULL_2_1, "forced_down"])
 COMPUTE = {"binary": "nova-compute"}

@@ -158,6 +158,7 @@ def test_the_answer_repeats_what_was_asked_for(ask: Any) -> None:
     assert server["security_groups"] == groups
 
 
+@pytest.mark.alone
 @each_version({"2.1": True, "2.19": False})
 def test_a_server_is_described_by_its_name(ask: Any, api: Api, version: str, expected: bool, unique: Any) -> None:
     name = unique("described")

@@ -85,6 +85,7 @@ def test_a_port_has_a_tag(api: Api, server: str, network: str, version: str, exp
         assert [port["tag"] for port in interfaces(api, server)] == [None, "red"]
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("body", [{}, {"interfaceAttachment": {}}])
 def test_a_network_need_not_be_named_where_there_is_one(api: Api, server: str, network: str, body: Any) -> None:
     made = api.at("2.1")(f"POST {server}/os-interface", body)

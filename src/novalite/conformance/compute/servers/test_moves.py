@@ -182,6 +182,7 @@ def test_an_evacuation_goes_to_another_host_that_is_there(admin: Api, boot: Any)
 
 
 @needs("two hosts")
+@pytest.mark.alone
 @each_version({"2.13": "ACTIVE", "2.14": "ACTIVE", "2.95": "SHUTOFF"})
 def test_a_server_is_evacuated_from_a_host_that_is_down(admin: Api, boot: Any, version: str, expected: str) -> None:
     server = boot()

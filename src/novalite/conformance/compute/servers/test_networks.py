@@ -93,6 +93,7 @@ def test_ports_and_addresses_are_for_one_server(ask: Any) -> None:
     )
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("networks", [[], None])
 def test_a_server_is_on_the_network_that_there_is(ask: Any, api: Api, network: Any, networks: Any) -> None:
     made = ask("2.36", networks=networks).json["server"]

@@ -115,6 +115,7 @@ def test_only_its_members_change_a_server(api: Api, boot: Any) -> None:
     assert api.as_("admin")(f"PUT /servers/{id}", sent).status_int == 200
 
 
+@pytest.mark.alone
 @each_version({"2.1": False, "2.75": True})
 def test_an_update_shows_what_a_server_shows(admin: Api, boot: Any, version: str, expected: bool) -> None:
     server = boot(networks="auto")["id"]
