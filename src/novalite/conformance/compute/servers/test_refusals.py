@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 
 from novalite.conformance.client import (
+    BARE,
+    BARE_PORT,
     FAILS,
     HUNGRY,
     LARGE,
     MIGRATING,
     MULTIATTACH,
+    OTHERS_PORT,
     QUEUED,
     SLOW,
     Api,
@@ -76,7 +79,7 @@ def things(
 
     def network(label: str) -> Recipe:
         def find(things: Things) -> str:
-            networks = api.at("2.35")("GET /os-networks").json["networks"]
+            networks = admin.at("2.35")("GET /os-networks").json["networks"]
             return next(str(one["id"]) for one in networks if one["label"] == label)
 
         return find
@@ -94,6 +97,18 @@ def things(
 
     def connected(things: Things) -> str:
         return str(boot(networks=[{"uuid": things["private"]}])["id"])
+
+    def unaddressed(things: Things) -> str:
+        path = f"/servers/{things['connected']}"
+
+        def addresses() -> list[str]:
+            ports = api(f"GET {path}/os-interface").json["interfaceAttachments"]
+            return [str(one["ip_address"]) for port in ports for one in port["fixed_ips"]]
+
+        for address in addresses():
+            act(api, things["connected"], {"removeFixedIp": {"address": address}}, "2.43")
+        assert eventually(addresses, lambda left: not left) == []
+        return things["connected"]
 
     def address(things: Things) -> str:
         (port,) = api(f"GET /servers/{things['connected']}/os-interface").json["interfaceAttachments"]
@@ -152,8 +167,10 @@ def things(
         "slow": lambda things: slow(),
         "connected": connected,
         "address": address,
+        "unaddressed": unaddressed,
         "private": network("private"),
         "external": network("public"),
+        "bare": network(BARE),
         "shelved": shelved,
         "moved": moved,
         "migration": migration_of("moved"),
@@ -176,7 +193,8 @@ def things(
         "volume_image": lambda things: str(act(api, things["of_volume"], COPY).json["image_id"]),
         **{name: picture(properties) for name, properties in IMAGES.items()},
     }
-    return Things(api, recipes, image=image, project=project, unknown=UNKNOWN)
+    known = {"project": project, "bare_port": BARE_PORT, "others_port": OTHERS_PORT, "unknown": UNKNOWN}
+    return Things(api, recipes, image=image, **known)
 
 
 @pytest.fixture
