@@ -98,18 +98,6 @@ def things(
     def connected(things: Things) -> str:
         return str(boot(networks=[{"uuid": things["private"]}])["id"])
 
-    def unaddressed(things: Things) -> str:
-        path = f"/servers/{things['connected']}"
-
-        def addresses() -> list[str]:
-            ports = api(f"GET {path}/os-interface").json["interfaceAttachments"]
-            return [str(one["ip_address"]) for port in ports for one in port["fixed_ips"]]
-
-        for address in addresses():
-            act(api, things["connected"], {"removeFixedIp": {"address": address}}, "2.43")
-        assert eventually(addresses, lambda left: not left) == []
-        return things["connected"]
-
     def address(things: Things) -> str:
         (port,) = api(f"GET /servers/{things['connected']}/os-interface").json["interfaceAttachments"]
         return next(str(one["ip_address"]) for one in port["fixed_ips"] if "." in one["ip_address"])
@@ -167,7 +155,6 @@ def things(
         "slow": lambda things: slow(),
         "connected": connected,
         "address": address,
-        "unaddressed": unaddressed,
         "private": network("private"),
         "external": network("public"),
         "bare": network(BARE),
