@@ -122,7 +122,9 @@ class Operation:
                 if isinstance(result, ResponseObject | webob.Response):
                     return result
                 if result is BLANK:
-                    return webob.Response(status=self.status_at(call.version))
+                    blank = webob.Response(status=self.status_at(call.version))
+                    blank.headers.update(call.headers)
+                    return blank
                 shown = None if self.gives is None else self.gives.answer(result, call)
         except errors.Error as error:
             raise self._fault(error, service) from error

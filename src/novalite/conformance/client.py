@@ -58,12 +58,22 @@ SHARES = {
     "not exported": "5ba2e000-0000-4000-8000-000000000005",
 }
 
+#: The type of volumes that many servers may have at once.
+MULTIATTACH = "multiattach"
+
+#: Images and a volume of the member's that the Compute API cannot make: one without data, one of 5 GiB, one that needs
+#: 4 GiB of memory, and a volume of 2 GiB that is being migrated.
+QUEUED, LARGE, HUNGRY = "conformance-queued", "conformance-large", "conformance-ram"
+MIGRATING = "conformance-migrating"
+
 #: What a test may need of a target that not every cloud has.
 THINGS = {
     "build errors": f"a server named {FAILS}… that cannot be built",
     "slow migrations": f"a live migration, of a server named {SLOW}…, that lasts until somebody ends it",
     "shares": f"shares that are {', '.join(SHARES)}",
     "soft delete": f"a server named {SOFT}… that can be restored when it is deleted",
+    "multiattach": f"a volume type named {MULTIATTACH}, whose volumes many servers may have at once",
+    "prepared": f"images named {QUEUED}, {LARGE} and {HUNGRY}, and a volume named {MIGRATING}, that are so",
     "plain-text tokens": "tokens in plain text: USER:PROJECT:ROLE,ROLE",
     "two hosts": "a second compute host, that servers can be moved to",
 }

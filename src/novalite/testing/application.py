@@ -10,6 +10,9 @@ from typing import Any
 
 from novalite.wsgi.loader import Loader
 
+#: The project of the suite's member.
+PROJECT = "6f70656e737461636b20342065766572"
+
 IDENTITY = f"{__name__}:PlainTextIdentity"
 
 
@@ -38,16 +41,27 @@ class PlainTextIdentity:
 def for_conformance(release: str | None = None, store: str | None = None) -> Any:
     """The same, where servers whose names say so fail to be built, move slowly, and can be restored.
 
-    There are the shares that the suite knows by their ids.
+    There are the shares that the suite knows by their ids, images and a volume that it knows by their names, a type of
+    volumes that many servers may have, and a bare-metal node with a server on it.
     """
     made = application(release, store)
     made.cloud.compute.servers.delays |= {"live-migration:conformance-slow": 3600, "reclaim:conformance-soft": 3600}
     made.cloud.trouble.add(befalls="build", server="conformance-error*", message="that is what its name asks for")
+    made.cloud.volume.types.create("multiattach", extra_specs={"multiattach": "<is> True"})
+    machine = {"cpus": "4", "memory_mb": "8192", "local_gb": "40"}
+    made.cloud.compute.baremetal.add(machine, "52:54:00:12:34:56", instance_id="7c6a5b4d-3e2f-4a1b-9c8d-0e1f2a3b4c5d")
+    images: list[tuple[str, dict[str, Any]]] = [
+        ("queued", {}),
+        ("large", {"status": "active", "size": 5 << 30}),
+        ("ram", {"status": "active", "size": 1 << 20, "min_ram": 4096}),
+    ]
+    for word, facts in images:
+        made.cloud.image.images.create(PROJECT, f"conformance-{word}", **facts)
+    volume = made.cloud.volume.volumes.create(PROJECT, "member", 2, name="conformance-migrating")
+    made.cloud.volume.volumes.update(volume.id, migration_status="migrating")
     kinds: list[dict[str, str]] = [{}, {"protocol": "CEPHFS"}, {"protocol": "CIFS"}, {"status": "creating"}, {}]
     for number, more in enumerate(kinds, 1):
-        share = made.cloud.compute.shares.create(
-            "6f70656e737461636b20342065766572", id=f"5ba2e000-0000-4000-8000-{number:012}", **more
-        )
+        share = made.cloud.compute.shares.create(PROJECT, id=f"5ba2e000-0000-4000-8000-{number:012}", **more)
     made.cloud.compute.shares.update(share.id, export_location=None)
     return made
 

@@ -5,7 +5,7 @@ import pytest
 import webob
 
 from novalite.api.microversion import since, until
-from novalite.api.operation import CLOUD, Resource
+from novalite.api.operation import BLANK, CLOUD, Resource
 from novalite.api.router import ServiceRouter
 from novalite.api.service import Policy, Service
 from novalite.api.shape import AS_IT_IS, Stream, body, field, key, many, one, query, view
@@ -67,6 +67,18 @@ def ask(resource, method="GET", path="", version="2.1", sent=None, legacy=False,
 @pytest.fixture
 def cats():
     return Resource("/cats", Service(POLICY, VERSIONS))
+
+
+def test_a_blank_answer_has_the_declared_status_and_the_headers_of_the_call(cats):
+    @cats.on("POST", status=201)
+    def create(call):
+        call.headers["Location"] = "/cats/1"
+        return BLANK
+
+    answer = ask(cats, "POST")
+
+    assert (answer.status_int, answer.body, answer.content_type) == (201, b"", "text/html")
+    assert answer.headers["Location"].endswith("/cats/1")
 
 
 def test_a_handler_gets_a_call_and_what_it_returns_is_shown(cats):

@@ -129,7 +129,7 @@ class Aggregates:
             prefix = f"Cannot remove host from aggregate {aggregate.number}."
             self._refuse_to_move_servers(host, zone, self._zone_without(host, aggregate), f"{prefix} {_REMOVED}")
         if host not in aggregate.hosts:
-            raise errors.NotFound(f"Aggregate {aggregate.number} has no host {host}.")
+            raise errors.NotFound
         kept = tuple(name for name in aggregate.hosts if name != host)
         return self._wing.store.put(AGGREGATE, replace(aggregate, hosts=kept))
 

@@ -86,7 +86,7 @@ class Services:
         for service in self._wing.store.find(SERVICE, {"host": host}):
             if service.binary == COMPUTE:
                 return service
-        raise errors.NotFound(f"Compute host {host} could not be found.")
+        raise errors.NotFound
 
     def change(self, service: Service, **changes: Any) -> Service:
         """Enable, disable, or force down: ``disabled``, ``disabled_reason``, ``forced_down``.

@@ -89,6 +89,17 @@ def test_a_migration_under_way_is_forced_to_its_end(admin: Api, slow: Any, versi
         assert server["OS-EXT-SRV-ATTR:host"] != slow["server"]["OS-EXT-SRV-ATTR:host"]
 
 
+@needs("slow migrations")
+def test_only_admins_see_between_which_hosts_a_server_is_moved(api: Api, slow: Any, project: str) -> None:
+    manager, server = api.as_("manager").at("2.80"), slow["server"]["id"]
+    (listed,) = manager(f"GET /os-migrations?project_id={project}&instance_uuid={server}").json["migrations"]
+    (going,) = manager(f"GET /servers/{server}/migrations").json["migrations"]
+
+    places = ("source_compute", "source_node", "dest_compute", "dest_node", "dest_host")
+    assert {shown[place] for shown in (listed, going) for place in places} == {None}
+    assert slow["source_compute"] is not None
+
+
 @each_version({"2.22": 404, "2.23": 200})
 def test_the_migrations_of_a_server_answer(admin: Api, boot: Any, version: str, expected: int) -> None:
     answer = admin.at(version)(f"GET /servers/{boot()['id']}/migrations")

@@ -67,7 +67,7 @@ def test_a_host_must_be_one(cloud, east):
             cloud.compute.aggregates.add_host(east, host)
     with pytest.raises(errors.Conflict, match="Aggregate 1 already has host compute1"):
         cloud.compute.aggregates.add_host(east, "compute1")
-    with pytest.raises(errors.NotFound, match="Aggregate 1 has no host compute2"):
+    with pytest.raises(errors.NotFound):
         cloud.compute.aggregates.remove_host(east, "compute2")
 
 

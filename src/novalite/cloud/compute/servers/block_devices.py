@@ -102,7 +102,7 @@ class BlockDevices:
         """Change what is known of one. Raises NotFound."""
         found = self.find(id)
         if found is None:
-            raise errors.NotFound(f"No block device with id {id}.")
+            raise errors.NotFound
         return self._put(replace(found, **changes))
 
     def remove(self, id: str) -> None:

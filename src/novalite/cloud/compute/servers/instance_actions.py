@@ -114,7 +114,7 @@ class InstanceActions:
         for action in self.of_server(server_id):
             if action.request_id == request_id:
                 return action
-        raise errors.NotFound(f"Action for request_id {request_id} on instance {server_id} not found")
+        raise errors.NotFound
 
     def _keep(self, action: InstanceAction) -> InstanceAction:
         return self._wing.store.put(ACTIONS, action)

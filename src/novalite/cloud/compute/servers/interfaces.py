@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from novalite import errors
+from novalite.cloud.compute.servers.nics import AMBIGUOUS
 from novalite.cloud.compute.servers.servers import Server
 from novalite.cloud.network.networking import Exceeded, Refused, Wrong
 from novalite.cloud.network.networks import Network
@@ -16,6 +17,10 @@ from novalite.context import RequestContext
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing
+
+
+#: What is said of a network or a port that no security group can guard.
+UNSECURED = "Network requires port_security_enabled and subnet associated in order to apply security groups."
 
 
 class Interfaces:
@@ -42,7 +47,7 @@ class Interfaces:
         self._wing.servers.check(server, "attach_interface", who)
         noted = self._wing.servers.note(server, "attach_interface", who)
         try:
-            with self._wing.transaction(), _as_nova_says(server, network_id or "", fixed_ip):
+            with self._wing.transaction(), _as_nova_says(network_id or "", fixed_ip):
                 port = (
                     self._port(server, who, port_id) if port_id else self._new_port(server, who, network_id, fixed_ip)
                 )
@@ -81,9 +86,7 @@ class Interfaces:
             raise errors.NotFound(f"instance_id {server.id} could not be found as device id on any ports")
         for port in ports:
             if not (port.fixed_ips and port.port_security_enabled):
-                raise errors.Invalid(
-                    "Network requires port_security_enabled and subnet associated in order to apply security groups."
-                )
+                raise errors.Invalid(UNSECURED)
             groups = tuple(dict.fromkeys((*port.security_groups, group.id)))
             self._wing.network.ports.update(port.id, security_groups=groups)
 
@@ -104,20 +107,18 @@ class Interfaces:
             port = self._wing.network.ports.get(port_id, None if who.is_admin else who.project_id)
         except errors.NotFound:
             raise errors.NotFound(f"Port id {port_id} could not be found.") from None
-        if port.device_id:
-            raise errors.Conflict(f"Port {port_id} is still in use.")
         if port.project_id != server.project_id:
             raise errors.Invalid(f"Port {port_id} not usable for instance {server.id}.")
-        if not port.fixed_ips and port.ip_allocation == "immediate":
-            raise errors.Invalid(f"Port {port_id} requires a FixedIP in order to be used.")
+        if port.device_id:
+            raise errors.Conflict(f"Port {port_id} is still in use.")
         return port
 
     def _new_port(self, server: Server, who: RequestContext, network_id: str | None, fixed_ip: str | None) -> Port:
         network = self._network(server, network_id)
         if network.external and not network.shared and not who.is_admin:
             raise errors.Forbidden(f"It is not allowed to create an interface on external network {network.id}")
-        if not self._wing.network.subnets.find({"network_id": network.id}):
-            raise errors.Invalid(f"Network {network.id} requires a subnet in order to boot instances on.")
+        if network.port_security_enabled and not self._wing.network.subnets.find({"network_id": network.id}):
+            raise errors.Invalid(UNSECURED)
         return self._wing.network.ports.create(server.project_id, network.id, fixed_ip)
 
     def _network(self, server: Server, network_id: str | None) -> Network:
@@ -129,9 +130,7 @@ class Interfaces:
                 f"No specific network was requested and none are available for project '{server.project_id}'."
             )
         if len(networks) > 1:
-            raise errors.Invalid(
-                "More than one possible network found. Specify network ID(s) to select which one(s) to connect to."
-            )
+            raise errors.Invalid(AMBIGUOUS)
         return networks[0]
 
     def _detached(self, server: Server, port_id: str) -> Server:
@@ -144,7 +143,7 @@ class Interfaces:
 
 
 @contextmanager
-def _as_nova_says(server: Server, network_id: str, fixed_ip: str | None) -> Iterator[None]:
+def _as_nova_says(network_id: str, fixed_ip: str | None) -> Iterator[None]:
     """What Nova makes of the errors of ports."""
     try:
         yield
@@ -153,6 +152,6 @@ def _as_nova_says(server: Server, network_id: str, fixed_ip: str | None) -> Iter
     except Refused as error:
         if error.type == "IpAddressGenerationFailure":
             raise errors.Invalid(f"No fixed IP addresses available for network: {network_id}") from None
-        raise errors.Conflict(f"Fixed IP address {fixed_ip} is already in use on instance {server.id}.") from None
+        raise errors.Conflict(f"Fixed IP {fixed_ip} is already in use.") from None
     except Wrong:
         raise errors.Invalid(f"Fixed IP {fixed_ip} is not a valid ip address for network {network_id}.") from None

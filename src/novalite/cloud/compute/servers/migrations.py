@@ -128,7 +128,7 @@ class Migrations:
         """A server's last in a state. Raises NotFound."""
         found = self.of_server(server_id, (status,))
         if not found:
-            raise errors.NotFound(f"Migration not found for instance {server_id} with status {status}.")
+            raise errors.NotFound
         return found[-1]
 
     def _end(self, server: Server, statuses: Collection[str] | None = None) -> None:
@@ -141,5 +141,5 @@ class Migrations:
     def _changed(self, id: str, changes: dict[str, Any]) -> Migration:
         found = self._wing.store.get(MIGRATIONS, id)
         if found is None:
-            raise errors.NotFound(f"Migration {id} could not be found.")
+            raise errors.NotFound
         return replace(found, updated_at=self._wing.clock.datetime(), **changes)

@@ -29,6 +29,10 @@ class Nic:
 Wanted = Sequence[Nic] | str | None
 
 
+#: What is said where no network is named and there is more than one.
+AMBIGUOUS = "Multiple possible networks found, use a Network ID to be more specific."
+
+
 class Unconnected(errors.Error):
     """A server cannot be on the networks that it should be on; what is known of it is Nova's sentence."""
 
@@ -72,7 +76,7 @@ class Nics:
     def _port(self, server: Server, nic: Nic, groups: Sequence[str], may_go_outside: bool) -> str:
         network = self._wing.network.networks.get(nic.network_id or "")
         if network.external and not network.shared and not may_go_outside:
-            raise errors.Forbidden(f"It is not allowed to create an interface on external network {network.id}")
+            raise errors.Forbidden
         own = [self._wing.network.security_groups.named(server.project_id, name).id for name in groups]
         secure = own if network.port_security_enabled else None
         port = self._wing.network.ports.create(server.project_id, network.id, nic.fixed_ip, secure, device_id=server.id)
@@ -89,7 +93,7 @@ class Nics:
         project_id = who.project_id or ""
         found = self._wing.network.networks.available_to(project_id)
         if len(found) > 1:
-            raise errors.Conflict("Multiple possible networks found, use a Network ID to be more specific.")
+            raise errors.Conflict(AMBIGUOUS)
         if not found and nics == "auto":
             try:
                 self._wing.network.topologies.check()

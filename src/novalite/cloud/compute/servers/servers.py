@@ -192,8 +192,8 @@ SERVERS: Kind[Server] = Kind(
 End = Callable[..., Server]
 
 
-class Fatal(errors.Error):
-    """A server that this happens to is in ERROR, also where the table says that the action leaves it as it was."""
+class Fatal(errors.NotFound):
+    """A server whose image or volume has gone is in ERROR, also where its action would leave it as it was."""
 
 
 class Servers:
@@ -352,7 +352,8 @@ class Servers:
 
         One that has never run is on no host any more.
         """
-        failure = Failure(code, message, self._wing.clock.datetime(), details or message)
+        details = details or (message if code == 500 else "")
+        failure = Failure(code, message, self._wing.clock.datetime(), details)
         left = {} if server.launched_at else {"host": None, "node": None}
         vm_state = server.vm_state if survives else "error"
         return self.put(server, vm_state=vm_state, task_state=None, failure=failure, **left)
@@ -378,7 +379,10 @@ class Servers:
             with self._wing.transaction():
                 self.put(self.outcome(server, action) if end is None else end(server, **arguments))
         except errors.Error as error:
-            self.fail(server, error.message, survives=ACTIONS[action].survives and not isinstance(error, Fatal))
+            is_fatal = isinstance(error, Fatal)
+            self.fail(
+                server, error.message, 404 if is_fatal else 500, survives=ACTIONS[action].survives and not is_fatal
+            )
             self._wing.instance_actions.end(noted, error.message)
         else:
             self._wing.instance_actions.end(noted)

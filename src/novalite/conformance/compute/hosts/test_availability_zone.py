@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from novalite.conformance.client import LATEST, Api, each_version, message
+from novalite.conformance.client import LATEST, Api, each_version, message, needs, refused
+from novalite.conformance.compute.conftest import act, settled
 
 pytestmark = pytest.mark.alone
 
@@ -83,3 +84,14 @@ def test_only_admins_see_details(api: Api) -> None:
 
     assert answer.status_int == 403
     assert message(answer) == "Policy doesn't allow os_compute_api:os-availability-zone:detail to be performed."
+
+
+@needs("two hosts")
+def test_a_server_is_unshelved_to_no_host_of_another_zone(admin: Api, boot: Any, hosts: list[str], host: Any) -> None:
+    server, other = boot()["id"], next(one for one in hosts if one != host[0])
+    act(admin, server, {"shelve": None})
+    settled(admin, server, "SHELVED_OFFLOADED")
+
+    answer = act(admin, server, {"unshelve": {"availability_zone": host[1], "host": other}})
+
+    refused(answer, f'Host "{other}" is not in the availability zone "{host[1]}".', 409)

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from novalite.conformance.client import LATEST, Api, each_version, message
+from novalite.conformance.client import LATEST, Api, each_version, message, needs, refused
+from novalite.conformance.compute.conftest import act, settled
 
 pytestmark = pytest.mark.alone
 
@@ -247,3 +248,15 @@ def test_v2_has_services(admin: Api, host: str) -> None:
     assert sorted(service) == FULL_2_1
     body = {"host": host, **COMPUTE, "colour": "red"}
     assert admin.legacy()("PUT /os-services/disable", body).json["service"]["status"] == "disabled"
+
+
+@needs("two hosts")
+def test_a_host_that_a_server_has_not_left_for_good_keeps_its_service(admin: Api, boot: Any, empty_host: str) -> None:
+    (id,) = ids(admin, "2.53", host=empty_host, **COMPUTE)
+    server = boot(by=admin, availability_zone=f"nova:{empty_host}")["id"]
+    act(admin, server, {"migrate": None})
+    settled(admin, server, "VERIFY_RESIZE")
+
+    reason = "Unable to delete compute service that has in-progress migrations."
+    advice = "Complete the migrations or delete the instances first."
+    refused(admin.at("2.53")(f"DELETE /os-services/{id}"), f"{reason} {advice}", 409)

@@ -20,8 +20,8 @@ UNTIL_2_35 = {"2.1": 200, "2.36": 404}
 
 @pytest.fixture
 def listed(api: Api) -> Any:
-    """One image of the target, as it is listed."""
-    return api.at("2.1")("GET /images").json["images"][0]
+    """One image of the target that has its data, as it is listed."""
+    return api.at("2.1")("GET /images?status=ACTIVE").json["images"][0]
 
 
 @each_version(UNTIL_2_35)
@@ -115,7 +115,7 @@ def test_a_full_page_links_to_the_next_one(api: Api, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/images", "/images/detail"])
 def test_the_link_to_the_next_page_has_the_filters(api: Api, path: str) -> None:
-    found = api.at("2.35")(f"GET {path}").json["images"]
+    found = api.at("2.35")(f"GET {path}?minRam=0").json["images"]
     (link,) = api.at("2.35")(f"GET {path}?minRam=0&limit={len(found)}").json["images_links"]
 
     assert link["href"].endswith(f"/v2.1{path}?limit={len(found)}&minRam=0&marker={found[-1]['id']}")
@@ -172,3 +172,12 @@ def test_ones_own_image_is_deleted(api: Api, picture: tuple[Any, Any], version: 
     assert api.at(version)(f"DELETE /images/{id}").status_int == expected
     assert api.at("2.35")(f"GET /images/{id}").status_int == (404 if expected == 204 else 200)
     api.at("2.35")(f"DELETE /images/{id}")
+
+
+@pytest.mark.parametrize(("word", "expected"), [("True", "AUTO"), ("no", "MANUAL")])
+def test_an_image_says_whether_disks_grow(api: Api, picture: tuple[Any, Any], word: str, expected: str) -> None:
+    path = f"/images/{picture[1]['id']}"
+    body = {"meta": {"auto_disk_config": word}}
+    assert api.at("2.35")(f"PUT {path}/metadata/auto_disk_config", body).status_int == 200
+
+    assert api.at("2.35")(f"GET {path}").json["image"]["OS-DCF:diskConfig"] == expected

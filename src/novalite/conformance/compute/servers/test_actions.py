@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from novalite.conformance.client import Api, each_version, eventually, message
+from novalite.conformance.client import SOFT, Api, each_version, eventually, message, needs
 from novalite.conformance.compute.conftest import settled
 
 BACKUP = {"createBackup": {"name": "copy", "backup_type": "daily", "rotation": 1}}
@@ -260,3 +260,14 @@ def test_a_locked_server_is_said_to_be_in_the_wrong_state_to_be_restored(api: Ap
     answer = api(f"POST /servers/{server}/action", {"restore": None})
 
     assert (answer.status_int, message(answer)) == (409, f"Instance {server} is in an invalid state for 'restore'")
+
+
+@needs("soft delete")
+def test_a_server_that_can_be_restored_is(api: Api, boot: Any, unique: Callable[[str], str]) -> None:
+    server = boot(unique(SOFT))["id"]
+    assert api(f"DELETE /servers/{server}").status_int == 204
+    settled(api, server, "SOFT_DELETED")
+
+    assert api(f"POST /servers/{server}/action", {"restore": None}).status_int == 202
+    settled(api, server)
+    assert api(f"POST /servers/{server}/action", {"forceDelete": None}).status_int == 202

@@ -27,6 +27,15 @@ def server(boot: Callable[..., Any], network: str) -> str:
     return f"/servers/{boot(networks=[{'uuid': network}])['id']}"
 
 
+def test_only_admins_boot_on_an_external_network(api: Api, admin: Api, boot: Any) -> None:
+    networks = api.at("2.1")("GET /os-networks").json["networks"]
+    external = next(network["id"] for network in networks if network["label"] == "public")
+    reason = "Failed to allocate the network(s), not rescheduling."
+
+    assert boot(networks=[{"uuid": external}], until="ERROR")["fault"]["message"].endswith(reason)
+    assert boot(networks=[{"uuid": external}], by=admin)["status"] == "ACTIVE"
+
+
 def interfaces(api: Api, server: str) -> Any:
     return api.at(LATEST)(f"GET {server}/os-interface").json["interfaceAttachments"]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from novalite.conformance.client import Api, each_version, eventually, message, needs
+from novalite.conformance.client import Api, each_version, eventually, message, needs, refused
 from novalite.conformance.compute.conftest import act, settled
 
 NO_HOST = "No valid host was found. There are not enough hosts available."
@@ -127,6 +127,17 @@ def test_a_server_is_live_migrated_to_the_host_where_it_is(
     if expected:
         assert message(answer) == expected.format(server["id"], host)
     assert settled(admin, server["id"])["OS-EXT-SRV-ATTR:host"] == host
+
+
+def test_a_server_leaves_no_host_that_is_down(api: Api, admin: Api, boot: Any) -> None:
+    server = boot()
+    service = {"host": server["OS-EXT-SRV-ATTR:host"], "binary": "nova-compute"}
+    admin.at("2.11")("PUT /os-services/force-down", {**service, "forced_down": True})
+    try:
+        answer = act(api, server["id"], {"resize": {"flavorRef": "2"}})
+    finally:
+        admin.at("2.11")("PUT /os-services/force-down", {**service, "forced_down": False})
+    refused(answer, "Service is unavailable at this time.", 409)
 
 
 # -- evacuate

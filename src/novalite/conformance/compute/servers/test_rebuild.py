@@ -73,6 +73,14 @@ def test_the_answer_shows(rebuild: Rebuild, version: str, expected: set[str]) ->
     assert set(answer.json["server"]) == expected
 
 
+@each_version({"2.75": True, "2.90": False})
+def test_an_admin_is_shown_where_it_is(rebuild: Rebuild, admin: Api, version: str, expected: bool) -> None:
+    shown = rebuild(version, by=admin).json["server"].keys() - rebuild(version).json["server"].keys()
+
+    assert {"OS-EXT-SRV-ATTR:host", "host_status"} <= shown
+    assert ("OS-EXT-SRV-ATTR:hostname" in shown) is expected
+
+
 def test_the_answer_shows_a_server_that_is_being_rebuilt(rebuild: Rebuild, server: str) -> None:
     answer = rebuild("2.75", adminPass="secret")
     shown = answer.json["server"]

@@ -7,12 +7,24 @@ from typing import Any
 
 import pytest
 
-from novalite.conformance.client import FAILS, Api, eventually, needs
+from novalite.conformance.client import (
+    FAILS,
+    HUNGRY,
+    LARGE,
+    MIGRATING,
+    MULTIATTACH,
+    QUEUED,
+    SLOW,
+    Api,
+    Make,
+    eventually,
+    needs,
+)
 from novalite.conformance.compute.conftest import act, settled
 from novalite.conformance.refusals import each_refusal, hold_refusal
 from novalite.conformance.who import Recipe, Things
 
-pytestmark = needs("build errors", "two hosts")
+pytestmark = needs("build errors", "multiattach", "prepared", "slow migrations", "two hosts")
 
 #: Images of a server that say something, by the names that rows have for them.
 IMAGES = {
@@ -20,32 +32,83 @@ IMAGES = {
     "driven_image": {"img_config_drive": "sometimes"},
     "encrypted_image": {"cinder_encryption_key_id": "a"},
 }
+UNKNOWN = "11111111-2222-4333-8444-555555555555"
+COPY = {"createImage": {"name": "copy"}}
 NEW_ROOT = {"source_type": "image", "destination_type": "volume", "boot_index": 0, "volume_size": 1}
 
 
 @pytest.fixture
-def things(api: Api, admin: Api, image: str, boot: Any, unique: Any, volumes: Callable[[int], str]) -> Things:
+def things(
+    api: Api,
+    admin: Api,
+    image: str,
+    project: str,
+    boot: Any,
+    make: Make,
+    unique: Any,
+    volumes: Callable[..., str],
+    slow: Callable[[], str],
+) -> Things:
     """What rows can be about."""
 
-    def picture(properties: dict[str, str]) -> Recipe:
+    def picture(properties: dict[str, str], of: str = "server") -> Recipe:
         def make(things: Things) -> str:
             sent = {"createImage": {"name": unique("image"), "metadata": properties}}
-            id = str(act(api, things["server"], sent).json["image_id"])
+            id = str(act(api, things[of], sent).json["image_id"])
             seen = eventually(lambda: api.at("2.35")(f"GET /images/{id}"), _is_active)
             assert _is_active(seen), seen.text
-            settled(api, things["server"])
+            settled(api, things[of])
             return id
 
         return make
 
-    def attached(things: Things) -> str:
-        _attach(api, things["server"], id := volumes(2))
+    def attached(type: str | None = None) -> Recipe:
+        def make(things: Things) -> str:
+            _attach(api, things["server"], id := volumes(2, type))
+            return id
+
+        return make
+
+    def shared(things: Things) -> str:
+        _attach(api, things["server"], id := volumes(1, MULTIATTACH))
+        _attach(api, things["other_server"], id)
         return id
+
+    def network(label: str) -> Recipe:
+        def find(things: Things) -> str:
+            networks = api.at("2.35")("GET /os-networks").json["networks"]
+            return next(str(one["id"]) for one in networks if one["label"] == label)
+
+        return find
+
+    def named(kind: str, name: str) -> Recipe:
+        def find(things: Things) -> str:
+            listed = api.at("2.35")(f"GET {kind}").json[kind.rpartition("-")[2].lstrip("/")]
+            return next(str(one["id"]) for one in listed if name in (one.get("name"), one.get("displayName")))
+
+        return find
+
+    def migrating(things: Things) -> str:
+        _attach(api, things["server"], id := named("/os-volumes", MIGRATING)(things))
+        return id
+
+    def connected(things: Things) -> str:
+        return str(boot(networks=[{"uuid": things["private"]}])["id"])
+
+    def address(things: Things) -> str:
+        (port,) = api(f"GET /servers/{things['connected']}/os-interface").json["interfaceAttachments"]
+        return next(str(one["ip_address"]) for one in port["fixed_ips"] if "." in one["ip_address"])
 
     def shelved(things: Things) -> str:
         id = str(boot()["id"])
         act(api, id, {"shelve": None})
         settled(api, id, "SHELVED_OFFLOADED")
+        return id
+
+    def stored(things: Things) -> str:
+        _attach(api, things["server"], id := volumes(1))
+        act(api, things["server"], {"shelve": None})
+        settled(api, things["server"], "SHELVED_OFFLOADED")
         return id
 
     def moved(things: Things) -> str:
@@ -84,6 +147,13 @@ def things(api: Api, admin: Api, image: str, boot: Any, unique: Any, volumes: Ca
 
     recipes: dict[str, Recipe] = {
         "server": lambda things: str(boot()["id"]),
+        "other_server": lambda things: str(boot()["id"]),
+        "large_server": lambda things: str(boot(flavorRef=make(disk=4))["id"]),
+        "slow": lambda things: slow(),
+        "connected": connected,
+        "address": address,
+        "private": network("private"),
+        "external": network("public"),
         "shelved": shelved,
         "moved": moved,
         "migration": migration_of("moved"),
@@ -92,20 +162,52 @@ def things(api: Api, admin: Api, image: str, boot: Any, unique: Any, volumes: Ca
         "live_migration": migration_of("live_moved"),
         "of_volume": of_volume,
         "root_volume": root_volume,
-        "attached": attached,
+        "attached": attached(),
+        "lent": attached(MULTIATTACH),
+        "shared": shared,
+        "stored": stored,
+        "migrating": migrating,
+        "queued_image": named("/images", QUEUED),
+        "huge_image": named("/images", LARGE),
+        "hungry_image": named("/images", HUNGRY),
         "volume": lambda things: volumes(1),
+        "lendable": lambda things: volumes(1, MULTIATTACH),
+        "large_image": picture({}, "large_server"),
+        "volume_image": lambda things: str(act(api, things["of_volume"], COPY).json["image_id"]),
         **{name: picture(properties) for name, properties in IMAGES.items()},
     }
-    return Things(api, recipes, image=image)
+    return Things(api, recipes, image=image, project=project, unknown=UNKNOWN)
 
 
 @pytest.fixture
-def volumes(api: Api, unique: Any) -> Iterator[Callable[[int], str]]:
-    """Makes volumes of a size and says their ids; they are deleted after the test, when its servers have gone."""
+def slow(admin: Api, boot: Any, unique: Any) -> Iterator[Callable[[], str]]:
+    """Makes a server that is being migrated for as long as the test takes."""
     made: list[str] = []
 
-    def make(size: int) -> str:
-        answer = api.at("2.35")("POST /os-volumes", {"volume": {"size": size, "display_name": unique("volume")}})
+    def going(id: str) -> Any:
+        return admin.at("2.80")(f"GET /servers/{id}/migrations").json["migrations"]
+
+    def make() -> str:
+        made.append(id := str(boot(unique(SLOW))["id"]))
+        assert act(admin, id, {"os-migrateLive": {"host": None, "block_migration": False}}).status_int == 202
+        eventually(lambda: going(id), lambda seen: bool(seen) and seen[0]["status"] == "running")
+        return id
+
+    yield make
+    for id in made:
+        for migration in going(id):
+            admin.at("2.80")(f"DELETE /servers/{id}/migrations/{migration['id']}")
+        settled(admin, id)
+
+
+@pytest.fixture
+def volumes(api: Api, unique: Any) -> Iterator[Callable[..., str]]:
+    """Makes volumes of a size and a type, and says their ids; they are deleted when the test's servers have gone."""
+    made: list[str] = []
+
+    def make(size: int, type: str | None = None) -> str:
+        wanted = {"size": size, "display_name": unique("volume"), **({"volume_type": type} if type else {})}
+        answer = api.at("2.35")("POST /os-volumes", {"volume": wanted})
         assert answer.status_int == 200, answer.text
         made.append(str(answer.json["volume"]["id"]))
         return made[-1]

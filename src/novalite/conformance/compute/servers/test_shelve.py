@@ -42,6 +42,20 @@ def test_a_server_that_is_on_no_host_is_in_no_zone(api: Api, shelved: str) -> No
     assert (seen["hostId"], seen["OS-EXT-AZ:availability_zone"]) == ("", "")
 
 
+def test_a_server_whose_image_has_gone_is_in_an_error(api: Api, unique: Any, boot: Any) -> None:
+    id = boot(name := unique("server"))["id"]
+    act(api, id, {"shelve": None})
+    settled(api, id, "SHELVED_OFFLOADED")
+    images = api.at("2.35")("GET /images").json["images"]
+    image = next(one["id"] for one in images if one["name"] == f"{name}-shelved")
+    assert api.at("2.35")(f"DELETE /images/{image}").status_int == 204
+
+    assert act(api, id, {"unshelve": None}).status_int == 202
+    fault = settled(api, id, "ERROR")["fault"]
+    assert (fault["code"], fault.keys()) == (404, {"code", "created", "message"})
+    assert fault["message"] == f"Unshelve attempted but the image {image} cannot be found."
+
+
 @each_version({"2.1": 202, "2.77": 400, "2.91": 400})
 def test_a_server_is_unshelved_to_no_zone_that_is_not_there(
     api: Api, shelved: str, version: str, expected: int

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from novalite.conformance.client import Api, each_version, eventually, message
+from novalite.conformance.client import MIGRATING, Api, each_version, eventually, message, needs
+from novalite.conformance.compute.conftest import settled
 
 UNKNOWN = "11111111-2222-3333-4444-555555555555"
 SHOWN = {
@@ -21,12 +22,12 @@ SHOWN_SINCE_2_89 = {
 
 
 @pytest.fixture
-def volume(api: Api, unique: Any) -> Iterator[Callable[[], str]]:
+def volume(api: Api, unique: Any) -> Iterator[Callable[..., str]]:
     """Makes volumes and says their ids; they are deleted after the test, when its servers have gone."""
     made: list[str] = []
 
-    def make() -> str:
-        answer = api.at("2.35")("POST /os-volumes", {"volume": {"size": 1, "display_name": unique("volume")}})
+    def make(size: int = 1) -> str:
+        answer = api.at("2.35")("POST /os-volumes", {"volume": {"size": size, "display_name": unique("volume")}})
         assert answer.status_int == 200, answer.text
         made.append(answer.json["volume"]["id"])
         return made[-1]
@@ -236,6 +237,21 @@ def test_what_is_not_attached_is_not_changed(api: Api, server: str) -> None:
     answer = api.at("2.85")(f"PUT {path(server, UNKNOWN)}", {"volumeAttachment": {"volumeId": UNKNOWN}})
 
     assert (answer.status_int, message(answer)) == (404, f"No volume Block Device Mapping with id {UNKNOWN}.")
+
+
+@needs("prepared")
+@each_version({"2.1": 202})
+def test_what_cinder_moves_is_exchanged(
+    api: Api, admin: Api, server: str, volume: Any, version: str, expected: int
+) -> None:
+    listed = api.at("2.35")("GET /os-volumes").json["volumes"]
+    old, new = next(one["id"] for one in listed if one["displayName"] == MIGRATING), volume(2)
+    attach(api, server, old)
+    answer = admin.at(version)(f"PUT {path(server, old)}", {"volumeAttachment": {"volumeId": new}})
+
+    assert answer.status_int == expected
+    eventually(lambda: api(f"GET {path(server)}").json["volumeAttachments"], lambda seen: seen[0]["volumeId"] == new)
+    settled(api, server)
 
 
 @each_version({"2.1": 409})

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from novalite.conformance.client import Api, each_version, ends, message, refused
+from novalite.conformance.client import Api, each_version, ends, eventually, message, refused
 
 #: Whatever is asked where there is nothing.
 NOTHING_HERE = (404, "The resource could not be found.")
@@ -31,6 +31,19 @@ CHANGES = [
     *(("POST /os-volumes_boot/nothing/action", {name: sent}, table) for name, (sent, table) in ACTIONS.items()),
 ]
 
+#: What is done to a server one after the other, and what is answered. Nova fails where it could do any of it.
+LIFE: list[tuple[str, Any, int]] = [
+    ("os-stop", None, 202),
+    ("os-start", None, 202),
+    ("reboot", {"type": "HARD"}, 202),
+    ("createImage", {"name": "copy"}, 202),
+    ("trigger_crash_dump", None, 202),
+    ("resize", {"flavorRef": "2"}, 202),
+    ("revertResize", None, 202),
+    ("resize", {"flavorRef": "2"}, 202),
+    ("confirmResize", None, 204),
+]
+
 
 @each_version({"2.1": 200, "2.103": 404})
 @pytest.mark.parametrize("below", ["", "/detail", "/{}"])
@@ -50,6 +63,22 @@ def test_what_changes_servers_has_the_other_name(
     answer = api.at(version)(request_line, sent)
 
     assert ((answer.status_int, message(answer)) != NOTHING_HERE) is there
+
+
+def test_a_server_lives_by_its_other_name(api: Api, boot: Any, image: str, unique: Any) -> None:
+    api, server, name = api.at("2.102"), boot()["id"], unique("asked")
+    wanted = {"name": name, "imageRef": image, "flavorRef": "1", "networks": "none"}
+    made = api("POST /os-volumes_boot", {"server": wanted})
+    renamed = api(f"PUT /os-volumes_boot/{server}", {"server": {"name": name}})
+
+    assert made.status_int in (202, 500)
+    assert renamed.status_int in (200, 500)
+    if made.status_int == 202:
+        assert api(f"DELETE /os-volumes_boot/{made.json['server']['id']}").status_int == 204
+    for action, sent, status in (*LIFE, ("rebuild", {"imageRef": image}, 202)):
+        answer = api(f"POST /os-volumes_boot/{server}/action", {action: sent})
+        assert answer.status_int in (status, 500), answer.text
+        eventually(lambda: api(f"GET /servers/{server}").json["server"]["OS-EXT-STS:task_state"], lambda task: not task)
 
 
 @pytest.mark.parametrize("version", ["2.1", "2.102", "2.103"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 from novalite import errors
 from novalite.api.call import Call
@@ -49,27 +49,27 @@ def show(call: Call, id: str) -> Node:
 
 
 @baremetal_nodes.on("POST", PROXY)
-def create(call: Call) -> None:
+def create(call: Call) -> NoReturn:
     """To be asked of Ironic, as all that changes a node is."""
     refuse(call, "node-create")
 
 
 @baremetal_nodes.on("DELETE /{id}", PROXY)
-def delete(call: Call, id: str) -> None:
+def delete(call: Call, id: str) -> NoReturn:
     refuse(call, "node-delete")
 
 
 @baremetal_nodes.act("add_interface", PROXY)
-def add_interface(call: Call, id: str) -> None:
+def add_interface(call: Call, id: str) -> NoReturn:
     refuse(call, "port-create")
 
 
 @baremetal_nodes.act("remove_interface", PROXY)
-def remove_interface(call: Call, id: str) -> None:
+def remove_interface(call: Call, id: str) -> NoReturn:
     refuse(call, "port-delete")
 
 
-def refuse(call: Call, command: str) -> None:
+def refuse(call: Call, command: str) -> NoReturn:
     """Say who does it. Raises Invalid."""
     no = "not" if call.has("compute.not-supported") else "Not"
     raise errors.Invalid(f"Command {no} supported. Please use Ironic command {command} to perform this action.")

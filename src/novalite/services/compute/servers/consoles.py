@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 import webob.exc
 
@@ -76,7 +76,7 @@ for row in ACTIONS:
 
 
 @servers.act("os-getRDPConsole", OLD, takes=Body({}))
-def rdp(call: Call, id: str) -> None:
+def rdp(call: Call, id: str) -> NoReturn:
     """Nova's hypervisors have none any more."""
     raise errors.Invalid(BAD_REQUEST)
 

@@ -9,7 +9,7 @@ import webob
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.microversion import since
-from novalite.api.operation import Resource
+from novalite.api.operation import BLANK, Resource
 from novalite.api.shape import AS_IT_IS, Body, Obj, field
 from novalite.api.validation import SchemaValidator
 from novalite.cloud.compute.servers.lifecycle import CHANGEABLE, InvalidState
@@ -56,7 +56,7 @@ def show(call: Call, server_id: str, id: str) -> None:
         raise errors.NotFound(f"Server {server_id} has no tag '{id}'")
 
 
-@server_tags.on("PUT /{id}", SINCE, gives=AS_IT_IS)
+@server_tags.on("PUT /{id}", SINCE, status=201)
 def update(call: Call, server_id: str, id: str) -> Any:
     """Give it one more; 201 where it had it not."""
     server = _changeable(call, server_id, "update", "update tag")
@@ -72,8 +72,8 @@ def update(call: Call, server_id: str, id: str) -> Any:
     if id in server.tags:
         return webob.Response(status_int=204)  # not `status`, by which WebOb would leave out the media type
     call.cloud.compute.servers.retag(server, tuple(sorted((*server.tags, id))))
-    location = f"{call.request.application_url}/servers/{server_id}/tags/{id}"
-    return webob.Response(status_int=201, location=location)
+    call.headers["Location"] = f"{call.request.application_url}/servers/{server_id}/tags/{id}"
+    return BLANK
 
 
 @server_tags.on("DELETE /{id}", SINCE, status=204)

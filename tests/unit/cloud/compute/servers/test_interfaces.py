@@ -60,7 +60,7 @@ def test_the_only_network_need_not_be_named(cloud, server):
     assert cloud.compute.interfaces.attach(server, ANN).network_id == private.id
 
     cloud.network.networks.create("p")
-    with pytest.raises(errors.Invalid, match="More than one possible network found"):
+    with pytest.raises(errors.Invalid, match="Multiple possible networks found"):
         cloud.compute.interfaces.attach(server, ANN)
     for port in cloud.network.ports.find({"network_id": private.id}):
         cloud.network.ports.delete(port.id)
@@ -80,14 +80,17 @@ def test_what_cannot_be_attached_is_said_as_nova_says_it(cloud, server, network)
         ({"port_id": "nothing"}, errors.NotFound, "Port id nothing could not be found."),
         ({"port_id": taken.id}, errors.Conflict, f"Port {taken.id} is still in use."),
         ({"port_id": others.id}, errors.Invalid, f"Port {others.id} not usable for instance s."),
-        ({"port_id": bare.id}, errors.Invalid, f"Port {bare.id} requires a FixedIP in order to be used."),
         ({"network_id": "nothing"}, errors.NotFound, "Network nothing could not be found."),
-        ({"network_id": bare.network_id}, errors.Invalid, "requires a subnet in order to boot instances on."),
+        (
+            {"network_id": bare.network_id},
+            errors.Invalid,
+            "Network requires port_security_enabled and subnet associated",
+        ),
         ({"network_id": public.id}, errors.Forbidden, "It is not allowed to create an interface on external network"),
         (
             {"network_id": network.id, "fixed_ip": "10.1.0.5"},
             errors.Conflict,
-            "Fixed IP address 10.1.0.5 is already in use on instance s.",
+            "Fixed IP 10.1.0.5 is already in use.",
         ),
         (
             {"network_id": network.id, "fixed_ip": "10.2.0.5"},
@@ -101,8 +104,16 @@ def test_what_cannot_be_attached_is_said_as_nova_says_it(cloud, server, network)
     assert cloud.compute.instance_actions.of_server("s")[0].message == "Error"
 
 
+def test_a_port_needs_no_address_where_the_server_is_already(cloud, server):
+    bare = cloud.network.networks.create("p", port_security_enabled=False)
+    port = cloud.network.ports.create("p", bare.id)
+
+    assert cloud.compute.interfaces.attach(server, ANN, port_id=port.id).fixed_ips == ()
+    assert cloud.compute.interfaces.attach(server, ANN, bare.id).fixed_ips == ()
+
+
 def test_an_admin_who_sees_the_port_of_another_project_cannot_attach_it_either(cloud, server, network):
-    port = cloud.network.ports.create("q", network.id)
+    port = cloud.network.ports.create("q", network.id, device_id="t")
 
     with pytest.raises(errors.Invalid, match=f"Port {port.id} not usable for instance s"):
         cloud.compute.interfaces.attach(server, RequestContext("root", "p", ["admin"]), port_id=port.id)
