@@ -66,6 +66,12 @@ MULTIATTACH = "multiattach"
 QUEUED, LARGE, HUNGRY = "conformance-queued", "conformance-large", "conformance-ram"
 MIGRATING = "conformance-migrating"
 
+#: The same of ports, by id: the member's in another project's network without subnets, whose name is BARE, and another
+#: project's.
+BARE = "conformance-bare"
+BARE_PORT = "5ba2e000-0000-4000-8000-0000000000b1"
+OTHERS_PORT = "5ba2e000-0000-4000-8000-0000000000b2"
+
 #: What a test may need of a target that not every cloud has.
 THINGS = {
     "build errors": f"a server named {FAILS}… that cannot be built",
@@ -73,7 +79,7 @@ THINGS = {
     "shares": f"shares that are {', '.join(SHARES)}",
     "soft delete": f"a server named {SOFT}… that can be restored when it is deleted",
     "multiattach": f"a volume type named {MULTIATTACH}, whose volumes many servers may have at once",
-    "prepared": f"images named {QUEUED}, {LARGE} and {HUNGRY}, and a volume named {MIGRATING}, that are so",
+    "prepared": f"{QUEUED}, {LARGE}, {HUNGRY}, {MIGRATING} and {BARE}, and ports in that and of another project",
     "plain-text tokens": "tokens in plain text: USER:PROJECT:ROLE,ROLE",
     "two hosts": "a second compute host, that servers can be moved to",
 }

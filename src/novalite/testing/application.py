@@ -41,8 +41,8 @@ class PlainTextIdentity:
 def for_conformance(release: str | None = None, store: str | None = None) -> Any:
     """The same, where servers whose names say so fail to be built, move slowly, and can be restored.
 
-    There are the shares that the suite knows by their ids, images and a volume that it knows by their names, a type of
-    volumes that many servers may have, and a bare-metal node with a server on it.
+    There are the shares and ports that the suite knows by their ids, images, a volume and a network that it knows by
+    their names, a type of volumes that many servers may have, and a bare-metal node with a server on it.
     """
     made = application(release, store)
     made.cloud.compute.servers.delays |= {"live-migration:conformance-slow": 3600, "reclaim:conformance-soft": 3600}
@@ -59,6 +59,10 @@ def for_conformance(release: str | None = None, store: str | None = None) -> Any
         made.cloud.image.images.create(PROJECT, f"conformance-{word}", **facts)
     volume = made.cloud.volume.volumes.create(PROJECT, "member", 2, name="conformance-migrating")
     made.cloud.volume.volumes.update(volume.id, migration_status="migrating")
+    network, others = made.cloud.network, "0" * 32
+    bare = network.networks.create(others, "conformance-bare")
+    for number, project in enumerate((PROJECT, others), 1):
+        network.ports.create(project, bare.id, security_groups=[], id=f"5ba2e000-0000-4000-8000-0000000000b{number}")
     kinds: list[dict[str, str]] = [{}, {"protocol": "CEPHFS"}, {"protocol": "CIFS"}, {"status": "creating"}, {}]
     for number, more in enumerate(kinds, 1):
         share = made.cloud.compute.shares.create(PROJECT, id=f"5ba2e000-0000-4000-8000-{number:012}", **more)

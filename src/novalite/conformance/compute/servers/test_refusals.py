@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 
 from novalite.conformance.client import (
+    BARE,
+    BARE_PORT,
     FAILS,
     HUNGRY,
     LARGE,
     MIGRATING,
     MULTIATTACH,
+    OTHERS_PORT,
     QUEUED,
     SLOW,
     Api,
@@ -76,7 +79,7 @@ def things(
 
     def network(label: str) -> Recipe:
         def find(things: Things) -> str:
-            networks = api.at("2.35")("GET /os-networks").json["networks"]
+            networks = admin.at("2.35")("GET /os-networks").json["networks"]
             return next(str(one["id"]) for one in networks if one["label"] == label)
 
         return find
@@ -154,6 +157,7 @@ def things(
         "address": address,
         "private": network("private"),
         "external": network("public"),
+        "bare": network(BARE),
         "shelved": shelved,
         "moved": moved,
         "migration": migration_of("moved"),
@@ -176,7 +180,8 @@ def things(
         "volume_image": lambda things: str(act(api, things["of_volume"], COPY).json["image_id"]),
         **{name: picture(properties) for name, properties in IMAGES.items()},
     }
-    return Things(api, recipes, image=image, project=project, unknown=UNKNOWN)
+    known = {"project": project, "bare_port": BARE_PORT, "others_port": OTHERS_PORT, "unknown": UNKNOWN}
+    return Things(api, recipes, image=image, **known)
 
 
 @pytest.fixture
