@@ -256,3 +256,51 @@ def test_extra_specs_are_those_of_the_release(release, status):
     specs = {"hw:cpu_max_cores": "2"}
     answer = ask(release, "PUT /v2.1/flavors/1/os-extra_specs/hw:cpu_max_cores", specs, version="compute 2.86")
     assert answer.status_int == status
+
+
+def told_of_credentials(harness):
+    """How an application credential is answered that asks for its user's credentials, of this project and of none."""
+    identity = harness.cloud.identity
+    demo = identity.users.find(name="demo")[0].id
+    project = identity.projects.find(name="demo")[0].id
+    own, other = (
+        identity.credentials.create(user_id=demo, type="totp", blob="x", project_id=of).id for of in (project, None)
+    )
+    role = identity.roles.named("member").id
+    robot, secret = identity.application_credentials.create(
+        user_id=demo, project_id=project, role_ids=(role,), name="robot", unrestricted=True
+    )
+    proof = {"methods": ["application_credential"], "application_credential": {"id": robot.id, "secret": secret}}
+    answer = harness.app.post_json("/identity/v3/auth/tokens", {"auth": {"identity": proof}})
+    headers = {"X-Auth-Token": answer.headers["X-Subject-Token"]}
+    for id in (own, other):
+        yield harness.app.get(f"/identity/v3/credentials/{id}", headers=headers, expect_errors=True)
+    yield harness.app.get(f"/identity/v3/users/{demo}/credentials/OS-EC2", headers=headers, expect_errors=True)
+
+
+def test_who_asks_by_something_delegated_has_nothing_to_do_with_credentials_since_2026_2():
+    with Harness(Config(release="2026.1")) as harness:
+        own, other, keys = told_of_credentials(harness)
+        assert (own.status_int, other.status_int, keys.json["credentials"]) == (200, 403, [])
+        assert "Credential project does not match the project scope of the delegated token." in other.text
+    with Harness(Config()) as harness:
+        for answer in told_of_credentials(harness):
+            assert answer.status_int == 403
+            assert "Delegated tokens cannot access credentials directly" in answer.text
+
+
+@pytest.mark.parametrize(("release", "status"), [("2026.1", 200), ("2026.2", 400)])
+def test_a_credential_changes_its_type_until_2026_2(release, status):
+    with Harness(Config(release=release)) as harness:
+        demo = harness.cloud.identity.users.find(name="demo")[0].id
+        id = harness.cloud.identity.credentials.create(user_id=demo, type="totp", blob="x", project_id=None).id
+        changed = harness.client().patch(f"/identity/v3/credentials/{id}", json={"credential": {"type": "cert"}})
+        assert changed.status_code == status
+        assert harness.cloud.identity.credentials.get(id).type == ("cert" if status == 200 else "totp")
+
+
+@pytest.mark.parametrize(("release", "status"), [("2026.1", 404), ("2026.2", 204)])
+def test_all_tokens_of_a_user_are_made_bad_since_2026_2(release, status):
+    with Harness(Config(release=release)) as harness:
+        demo = harness.cloud.identity.users.find(name="demo")[0].id
+        assert harness.client().delete(f"/identity/v3/users/{demo}/tokens").status_code == status

@@ -203,6 +203,24 @@ CHANGES: Mapping[str, Change] = {
         "managers of a domain have its users, groups and projects, and give roles in it",
         "keystone/common/policies/base.py",
     ),
+    "identity.credentials-by-who-they-are-of": Change(
+        "identity",
+        "2026.2",
+        "by what was delegated nobody has to do with credentials, where it was with those of the same project",
+        "keystone/api/credentials.py and users.py",
+    ),
+    "identity.credentials-change-their-blob": Change(
+        "identity",
+        "2026.2",
+        "of a credential only the blob can be changed",
+        "keystone/credential/schema.py",
+    ),
+    "identity.tokens-of-a-user": Change(
+        "identity",
+        "2026.2",
+        "DELETE /users/{id}/tokens makes all tokens of a user bad",
+        "keystone/api/users.py",
+    ),
     "image.locations": Change(
         "image",
         "2024.2",

@@ -53,7 +53,7 @@ class Credentials(Records[Credential]):
     def update(self, id: str, values: Mapping[str, Any]) -> Credential:
         """Change one. Raises NotFound, Invalid."""
         before = self.get(id)
-        if before.type == EC2:
+        if before.type == EC2 and "blob" in values:
             old, new = json.loads(before.blob), json.loads(values["blob"] if _access_key(values["blob"]) else "{}")
             for name in ("trust_id", "app_cred_id", "access_token_id", "access_id"):
                 if old.get(name) != new.get(name):

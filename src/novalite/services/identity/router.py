@@ -35,7 +35,7 @@ from novalite.services.identity.projects import projects
 from novalite.services.identity.role_assignments import role_assignments
 from novalite.services.identity.roles import inferences, roles
 from novalite.services.identity.service import SERVICE, fault
-from novalite.services.identity.users import users
+from novalite.services.identity.users import user_tokens, users
 from novalite.services.identity.versions import versions
 from novalite.wsgi.application import Environ, StartResponse, as_application
 from novalite.wsgi.fault import Fault, http_error, status_of
@@ -69,6 +69,7 @@ RESOURCES = (
     service_providers,
     services,
     trusts,
+    user_tokens,
     users,
     versions,
 )

@@ -79,6 +79,7 @@ OWN_PROJECTS = filters("domain_id", "enabled", "name", types={"name": {}, "domai
 COMPARED = re.compile("(?:lt|lte|gt|gte|eq|neq):(.+)")
 
 users = Resource("/v3/users", SERVICE)
+user_tokens = Resource("/v3/users/{id}/tokens", SERVICE, "identity.users", "identity.tokens-of-a-user")
 
 
 @users.on("GET", query=FILTERS, gives=collection("users", USER))
@@ -144,7 +145,7 @@ def groups(call: Call, id: str) -> list[Group]:
     return call.cloud.identity.groups.of(id)
 
 
-@users.on("DELETE /{id}/tokens", status=204)
+@user_tokens.on("DELETE", status=204)
 def revoke_tokens(call: Call, id: str) -> None:
     """Make all tokens of a user bad."""
     user_for(call, "revoke_tokens_for_user", id)

@@ -12,10 +12,10 @@ from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Obj, Schema, field, one
 from novalite.cloud.identity.credentials import EC2, Credential, id_of
 from novalite.errors import Unauthorized
-from novalite.services.identity.delegated.delegation import is_delegated, refuse_delegated
+from novalite.services.identity.delegated.delegation import reaches_credentials, refuse_delegated
 from novalite.services.identity.entities import CREDENTIAL
 from novalite.services.identity.service import SERVICE
-from novalite.services.identity.shapes import TEXT, TEXT_OR_NONE, Sent, sent, wanted
+from novalite.services.identity.shapes import TEXT, TEXT_OR_NONE, Open, Sent, sent, wanted
 from novalite.services.identity.views import Found, base, collection, filters, search, shown
 from novalite.wsgi.microversion import Version
 
@@ -48,6 +48,18 @@ CREATE = Sent(
 BLOB = {"type": "object", "properties": {"blob": TEXT}, "additionalProperties": False, "required": ["blob"]}
 UPDATE = Sent(Obj(field("credential", BLOB, required=True), extra=ALWAYS))
 
+#: What it was until 2026.1.
+ANY = {
+    "type": "object",
+    "properties": {"blob": TEXT, "project_id": TEXT_OR_NONE, "type": TEXT, "user_id": TEXT},
+    "additionalProperties": True,
+    "minProperties": 1,
+}
+UPDATE_ALL = Sent(Obj(field("credential", ANY, required=True), extra=ALWAYS))
+
+#: What credentials of EC2 are called where they are refused.
+_OF_EC2 = "EC2 credential"
+
 credentials = Resource("/v3/credentials", SERVICE)
 ec2_credentials = Resource("/v3/users/{user_id}/credentials/OS-EC2", SERVICE)
 
@@ -61,7 +73,9 @@ def index(call: Call) -> Found:
         call,
         call.cloud.identity.credentials,
         {} if every else {"user_id": call.user_id},
-        lambda one: call.may("identity:get_credential", user_id=one.user_id) and not is_delegated(call),
+        lambda one: (
+            call.may("identity:get_credential", user_id=one.user_id) and reaches_credentials(call, one.project_id)
+        ),
     )
 
 
@@ -70,7 +84,7 @@ def create(call: Call) -> Credential:
     """A credential of a user."""
     sent = wanted(call.body, "credential")
     call.demand("identity:create_credential", user_id=sent["user_id"])
-    refuse_delegated(call)
+    refuse_delegated(call, sent.get("project_id"))
     return call.cloud.identity.credentials.create(**sent)
 
 
@@ -79,11 +93,16 @@ def show(call: Call, id: str) -> Credential:
     return _credential(call, "get_credential", id)
 
 
-@credentials.on("PATCH /{id}", takes=UPDATE, gives=one("credential", CREDENTIAL))
+@credentials.on("PATCH /{id}", takes=Sent(Open()), gives=one("credential", CREDENTIAL))
 def update(call: Call, id: str) -> Credential:
-    """Another blob; whose it is and what for stay as they are."""
+    """Another blob; whose it is and what for stay as they are, but until 2026.1 they could be changed, too."""
+    takes = UPDATE if call.has("identity.credentials-change-their-blob") else UPDATE_ALL
+    takes.validate(call.body, call.version, SERVICE.sentence)
     _credential(call, "update_credential", id)
-    return call.cloud.identity.credentials.update(id, sent(call.body, "credential"))
+    changes = sent(call.body, "credential")
+    if "user_id" in changes:
+        call.demand("identity:update_credential", user_id=changes["user_id"])
+    return call.cloud.identity.credentials.update(id, changes)
 
 
 @credentials.on("DELETE /{id}", status=204)
@@ -96,9 +115,11 @@ def delete(call: Call, id: str) -> None:
 def keys(call: Call, user_id: str) -> dict[str, Any]:
     """The pairs of keys of a user."""
     call.demand("identity:ec2_list_credentials", user_id=user_id)
-    refuse_delegated(call)
+    if call.has("identity.credentials-by-who-they-are-of"):
+        refuse_delegated(call, None)
     call.cloud.identity.users.get(user_id)
-    found = call.cloud.identity.credentials.find(user_id=user_id, type=EC2)
+    every = call.cloud.identity.credentials.find(user_id=user_id, type=EC2)
+    found = [one for one in every if reaches_credentials(call, one.project_id)]
     return shown(call, "credentials", [_pair(call, one) for one in found])
 
 
@@ -109,7 +130,7 @@ def create_keys(call: Call, user_id: str) -> dict[str, Any]:
     call.cloud.identity.users.get(user_id)
     project_id = (json.loads(call.request.body or b"{}") or {}).get("tenant_id")
     call.cloud.identity.projects.get(project_id)
-    refuse_delegated(call)
+    refuse_delegated(call, project_id, _OF_EC2)
     blob = json.dumps({"access": uuid.uuid4().hex, "secret": uuid.uuid4().hex, "trust_id": None})
     made = call.cloud.identity.credentials.create(user_id=user_id, project_id=project_id, type=EC2, blob=blob)
     return {"credential": _pair(call, made)}
@@ -131,7 +152,7 @@ def _credential(call: Call, rule: str, id: str) -> Credential:
     credential: Credential | None = call.cloud.identity.credentials.look(id)
     call.demand(f"identity:{rule}", user_id=None if credential is None else credential.user_id)
     found: Credential = call.cloud.identity.credentials.get(id)
-    refuse_delegated(call)
+    refuse_delegated(call, found.project_id)
     return found
 
 
@@ -141,7 +162,7 @@ def _keys(call: Call, rule: str, user_id: str, access: str) -> Credential:
     credential: Credential = call.cloud.identity.credentials.get(id_of(access))
     call.demand(f"identity:{rule}", user_id=credential.user_id)
     call.cloud.identity.users.get(user_id)
-    refuse_delegated(call)
+    refuse_delegated(call, credential.project_id, _OF_EC2)
     return credential
 
 

@@ -26,10 +26,23 @@ def is_delegated(call: Call) -> bool:
     return token.trust_id is not None or token.is_delegated
 
 
-def refuse_delegated(call: Call) -> None:
-    """Raises Forbidden for who asks for credentials by something delegated."""
-    if is_delegated(call):
+def reaches_credentials(call: Call, project_id: str | None) -> bool:
+    """Whether who asks has to do with credentials, of that project, if any: not by something delegated.
+
+    Until 2026.1 it was enough that the delegation was for the same project.
+    """
+    if not is_delegated(call):
+        return True
+    return not call.has("identity.credentials-by-who-they-are-of") and project_id == call.context.project_id
+
+
+def refuse_delegated(call: Call, project_id: str | None, what: str = "Credential") -> None:
+    """Raises Forbidden for who has nothing to do with credentials; ``what`` they are called."""
+    if reaches_credentials(call, project_id):
+        return
+    if call.has("identity.credentials-by-who-they-are-of"):
         raise refusal("Delegated tokens cannot access credentials directly")
+    raise refusal(f"{what} project does not match the project scope of the delegated token.")
 
 
 def refuse_without_credential(call: Call) -> None:
