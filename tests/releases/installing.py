@@ -43,6 +43,9 @@ def _keystone(python: str, before: str, keystone: str, *held: str) -> Installati
     return Installation(python, before, (f"keystone=={keystone}",), held)
 
 
+#: What Keystones until 2024.2 cannot do without.
+OLD = ("bcrypt<5", "oslo.context<6")
+
 #: By the service, as ``novalite conformance --service`` calls it, and the release.
 INSTALLATIONS = {
     "compute": {
@@ -56,11 +59,11 @@ INSTALLATIONS = {
         "2026.2": _nova("3.12", "2026-11-15", "34.0.0", "16.0.0"),
     },
     "identity": {
-        "2023.1": _keystone("3.11", "2024-11-30", "23.0.2", "SQLAlchemy<2", "bcrypt<5"),
-        "2023.2": _keystone("3.11", "2025-06-30", "24.1.0", "bcrypt<5"),
-        "2024.1": _keystone("3.11", "2025-11-30", "25.0.0", "bcrypt<5"),
-        "2024.2": _keystone("3.11", "2026-07-10", "26.1.1", "oslo.policy<5", "oslo.utils<10", "bcrypt<5"),
-        "2025.1": _keystone("3.12", "2026-07-10", "27.1.0", "oslo.policy<5"),
+        "2023.1": _keystone("3.11", "2024-11-30", "23.0.2", "SQLAlchemy<2", *OLD),
+        "2023.2": _keystone("3.11", "2025-06-30", "24.1.0", *OLD),
+        "2024.1": _keystone("3.11", "2025-11-30", "25.0.0", *OLD),
+        "2024.2": _keystone("3.11", "2026-07-10", "26.1.1", "oslo.policy<5", "oslo.utils<10", *OLD),
+        "2025.1": _keystone("3.12", "2026-11-15", "27.1.0", "oslo.policy<5"),
         "2025.2": _keystone("3.12", "2026-10-31", "28.1.0", "oslo.policy<5"),
         "2026.1": _keystone("3.12", "2026-10-31", "29.1.0", "oslo.policy<5"),
         "2026.2": _keystone("3.12", "2026-11-15", "30.0.0"),

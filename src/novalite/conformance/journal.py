@@ -16,14 +16,15 @@ from novalite.conformance.target import WSGIApplication
 #: The keys by which what was made is found again, the first that there is.
 IDS = ("id", "name", "namespace")
 
-#: What makes nothing, and what is answered as if it had been made and goes with something else.
+#: What makes nothing, and what is answered as if it had been made and goes with something else; and what makes a copy.
 NOT_MADE = ("/action", "/os-assisted-volume-snapshots")
+COPIED = "/groups/action"
 
 #: Where what is made in one place is found.
 FOUND_AT = {
     **dict.fromkeys(("/manageable_snapshots", "/os-snapshot-manage"), "/snapshots"),
     **dict.fromkeys(("/manageable_volumes", "/os-volume-manage"), "/volumes"),
-    "/create_from_src": "",
+    **dict.fromkeys(("/action", "/create_from_src"), ""),
 }
 
 #: What is undone by the same request to another path: an interface would keep its router and subnet from going.
@@ -80,15 +81,16 @@ class Journal:
         path = path.rstrip("/")
         ending = path[path.rfind("/") :]
         if method == "DELETE" and (status < 300 or status in GONE):
-            # Others may have something of that name, such as a key pair: it is that of who removes it, if of any.
+            # Others may have something of that name, such as a key pair: it is that of who removes it, if of any. To
+            # those who may not see it, it is as if it were not there.
             same = [key for key in self.made if key[0] == path]
-            for key in [key for key in same if key[1] == token] or same:
+            for key in [key for key in same if key[1] == token] or (same if status < 300 else ()):
                 self._forget(key)
         elif method == "PUT" and status == 200 and ending in UNDONE_BY:
             self._keep(Made("PUT", path.removesuffix(ending) + UNDONE_BY[ending], token, version, sent))
         elif method == "PUT" and status == 200 and "/default-types/" in path:
             self._keep(Made("DELETE", path, token, version))
-        elif method == "POST" and status in (200, 201, 202) and not path.endswith(NOT_MADE):
+        elif method == "POST" and status in (200, 201, 202) and not path.removesuffix(COPIED).endswith(NOT_MADE):
             path = path.removesuffix(ending) + FOUND_AT.get(ending, ending)
             how = DELETED.get(path.rpartition("/")[2]) if status == 202 else None
             below, body = how or ("", b"")

@@ -81,6 +81,14 @@ def test_two_may_have_the_same_name(journal, tmp_path):
     assert left(tmp_path) == ["/keys/key"]
 
 
+@pytest.mark.parametrize(("status", "expected"), [(404, [("/cats/a", "mine")]), (204, [])])
+def test_who_does_not_see_something_has_not_removed_it(journal, status, expected):
+    note(journal, "POST /cats", answer={"cat": {"id": "a"}})
+    note(journal, "DELETE /cats/a", status, token="yours")
+
+    assert list(journal.made) == expected
+
+
 def test_all_is_removed_but_what_is_kept(journal, tmp_path):
     target = Target()
     note(journal, "POST /cats", answer={"cat": {"id": "a"}})
@@ -134,9 +142,11 @@ def test_a_routers_interface_is_removed_and_a_domain_disabled_before(journal):
 def test_a_group_of_volumes_is_deleted_by_an_action(journal):
     note(journal, "POST /volume/v3/groups", 202, {"group": {"id": "a"}})
     note(journal, "POST /identity/v3/groups", 201, {"group": {"id": "a"}})
+    note(journal, "POST /volume/v3/groups/action", 202, {"group": {"id": "copy"}})
     journal.remove(target := Target())
 
     assert [(method, path) for method, path, _ in target.asked] == [
+        ("POST", "/volume/v3/groups/copy/action"),
         ("DELETE", "/identity/v3/groups/a"),
         ("POST", "/volume/v3/groups/a/action"),
     ]
