@@ -28,8 +28,9 @@ def server(boot: Callable[..., Any], network: str) -> str:
 
 
 def test_only_admins_boot_on_an_external_network(api: Api, admin: Api, boot: Any) -> None:
+    pool = api.at("2.1")("GET /os-floating-ip-pools").json["floating_ip_pools"][0]["name"]
     networks = api.at("2.1")("GET /os-networks").json["networks"]
-    external = next(network["id"] for network in networks if network["label"] == "public")
+    external = next(network["id"] for network in networks if network["label"] == pool)
     reason = "Failed to allocate the network(s), not rescheduling."
 
     assert boot(networks=[{"uuid": external}], until="ERROR")["fault"]["message"].endswith(reason)
