@@ -8,20 +8,30 @@ Where a real service fails, 500 stands behind the status, after a slash.
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
+from novalite.conformance.client import needs
 from novalite.conformance.faults import said
 from novalite.conformance.who import Things
 
 
-def each_refusal(service: str) -> pytest.MarkDecorator:
-    """Run a test with each line of a service's table: ``who``, ``request_``, ``body``, ``status``, ``message``."""
+def each_refusal(service: str, needed: Mapping[str, str] = MappingProxyType({})) -> pytest.MarkDecorator:
+    """Run a test with each line of a service's table: ``who``, ``request_``, ``body``, ``status``, ``message``.
+
+    ``needed`` says by the name of what a line is about what a target needs for it, as `needs` does.
+    """
     lines = (Path(__file__).parent / service / "refusals.tsv").read_text().splitlines()
-    cells = [line.split("\t") for line in lines]
-    rows = [pytest.param(*row, id=f"{number} {row[1]}") for number, row in enumerate(cells, 1)]
+    rows = []
+    for number, line in enumerate(lines, 1):
+        things = sorted({needed[name] for name in re.findall(r"\$(\w+)", line) if name in needed})
+        cells = line.split("\t")
+        rows.append(pytest.param(*cells, id=f"{number} {cells[1]}", marks=[needs(*things)] if things else []))
     return pytest.mark.parametrize(("who", "request_", "body", "status", "message"), rows)
 
 
