@@ -203,6 +203,12 @@ CHANGES: Mapping[str, Change] = {
         "managers of a domain have its users, groups and projects, and give roles in it",
         "keystone/common/policies/base.py",
     ),
+    "identity.limits-of-delegation": Change(
+        "identity",
+        "2025.1",
+        "by what was delegated nobody has to do with credentials of other projects, application credentials and trusts",
+        "keystone/api/credentials.py, users.py and trusts.py",
+    ),
     "identity.credentials-by-who-they-are-of": Change(
         "identity",
         "2026.2",

@@ -13,6 +13,9 @@ from novalite.services.identity.policies import refusal
 #: How an end may be written: without an offset.
 FORMATS = ("%Y-%m-%dT%H:%M:%S.%fZ", "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S")
 
+#: What there are limits since to what can be done by what was delegated.
+LIMITED = "identity.limits-of-delegation"
+
 
 def token_of(call: Call) -> Token:
     """The token of who asks, of whom one is known to be there."""
@@ -29,9 +32,9 @@ def is_delegated(call: Call) -> bool:
 def reaches_credentials(call: Call, project_id: str | None) -> bool:
     """Whether who asks has to do with credentials, of that project, if any: not by something delegated.
 
-    Until 2026.1 it was enough that the delegation was for the same project.
+    Until 2026.1 it was enough that the delegation was for the same project, and until 2024.2 any did.
     """
-    if not is_delegated(call):
+    if not is_delegated(call) or not call.has(LIMITED):
         return True
     return not call.has("identity.credentials-by-who-they-are-of") and project_id == call.context.project_id
 
@@ -42,18 +45,20 @@ def refuse_delegated(call: Call, project_id: str | None, what: str = "Credential
         return
     if call.has("identity.credentials-by-who-they-are-of"):
         raise refusal("Delegated tokens cannot access credentials directly")
-    raise refusal(f"{what} project does not match the project scope of the delegated token.")
+    raise refusal(f"{what} project does not match the project scope of the delegated token")
 
 
 def refuse_without_credential(call: Call) -> None:
     """Raises Forbidden for who asks for application credentials by something delegated that is none itself."""
+    if not call.has(LIMITED):
+        return
     if token_of(call).application_credential_id is None and is_delegated(call):
         raise errors.Forbidden(REFUSED)
 
 
 def refuse_trusts(call: Call) -> None:
     """Raises Forbidden for who asks for trusts by a credential; a trustee may."""
-    if token_of(call).is_delegated:
+    if call.has(LIMITED) and token_of(call).is_delegated:
         raise refusal("Delegated tokens cannot manage trusts.")
 
 
