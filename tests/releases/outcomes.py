@@ -13,6 +13,9 @@ from xml.etree import ElementTree as ET
 #: What is another one in each run: ids, addresses of objects, and names that tests make up.
 CHANCE = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|0x[0-9a-f]+|(?<=[a-z]-)\d+-\d+")
 
+#: What JSON may have, or not.
+_SPACE = re.compile(r'(?<=":) |(?<=,) (?=["{\[])')
+
 
 @dataclass(frozen=True)
 class Deviation:
@@ -42,7 +45,7 @@ def _outcome(case: ET.Element) -> str:
     for kind in ("failure", "error"):
         if (bad := case.find(kind)) is not None:
             lines = (bad.get("message") or kind).splitlines()
-            return CHANCE.sub("…", lines[0] if lines else kind)
+            return _SPACE.sub("", CHANCE.sub("…", lines[0] if lines else kind))
     return "passed" if case.find("skipped") is None else "skipped"
 
 

@@ -19,7 +19,7 @@ JUNIT = """
   </testcase>
   <testcase classname="novalite.conformance.compute.test_a" name="test_two"><skipped message="no"/></testcase>
   <testcase classname="novalite.conformance.compute.test_a" name="test_three">
-    <error message="no 0a1b2c3d-0000-4000-8000-0123456789ab, server-12-3"/>
+    <error message="no 0a1b2c3d-0000-4000-8000-0123456789ab, server-12-3, {&quot;a&quot;: {&quot;b&quot;: 1}}"/>
   </testcase>
 </testsuite></testsuites>
 """
@@ -32,7 +32,7 @@ def test_outcomes_are_read_without_what_is_by_chance(tmp_path):
         "compute.test_a::test_one[1]": "passed",
         "compute.test_a::test_one[2]": "assert 1 == 2",
         "compute.test_a::test_two": "skipped",
-        "compute.test_a::test_three": "no …, server-…",
+        "compute.test_a::test_three": 'no …, server-…,{"a":{"b":1}}',
     }
 
 
