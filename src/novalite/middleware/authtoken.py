@@ -35,17 +35,23 @@ from collections import OrderedDict, UserDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
-import webob
 import webob.exc
 
 from novalite.errors import BadOption, Unavailable
 from novalite.middleware.access_rules import allows
 from novalite.middleware.authtoken_identity import HTTPIdentity, Identity, IdentityUnavailable, looked_up
-from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication, as_application
+from novalite.wsgi.application import (
+    Environ,
+    Middleware,
+    StartResponse,
+    WSGIApplication,
+    as_application,
+    host_url_of,
+)
 from novalite.wsgi.options import number, truth, words
 
 #: How many tokens are cached; the least recently used one is evicted first.
@@ -225,7 +231,7 @@ class AuthToken(Middleware):
 
         def challenged(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
             if status.startswith("401"):
-                uri = self.uri or f"{_own_url(environ)}/identity"
+                uri = self.uri or f"{host_url_of(environ)}/identity"
                 headers = [*headers, ("WWW-Authenticate", f'Keystone uri="{uri}"')]
             return start_response(status, headers, *exc_info)
 
@@ -291,7 +297,7 @@ class AuthToken(Middleware):
         cloud = environ.get("novalite.cloud")
         if cloud is None:
             raise IdentityUnavailable("there is no `cloud` in front")
-        base = _own_url(environ) if self.include_catalog else None
+        base = host_url_of(environ) if self.include_catalog else None
         try:
             body = cloud.identity.tokens.validate(text, allow_expired, base)
         except Unavailable as error:
@@ -310,20 +316,6 @@ def _reject(start_response: StartResponse) -> Iterable[bytes]:
     length = ("Content-Length", str(len(_UNAUTHORIZED)))
     start_response("401 Unauthorized", [("Content-Type", "application/json"), length])
     return [_UNAUTHORIZED]
-
-
-def _own_url(environ: Environ) -> str:
-    """Scheme and host of the URL that the client used."""
-    return _url_of(*map(environ.get, _ADDRESS))
-
-
-_ADDRESS = ("wsgi.url_scheme", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT")
-
-
-@lru_cache(maxsize=64)
-def _url_of(*address: str | None) -> str:
-    known = {key: value for key, value in zip(_ADDRESS, address, strict=True) if value is not None}
-    return str(webob.Request(known).host_url)
 
 
 def folded(catalog: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -7,7 +7,8 @@ a subclass that overrides ``__call__``, plain or wrapped in ``wsgify``, has no o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from io import BytesIO
 from typing import Any, TypeAlias
 
@@ -32,6 +33,29 @@ MEDIA_TYPES = ("application/json", "application/vnd.openstack.compute+json")
 #: The key of the environ at which urlmap leaves the best media type; the name is Nova's.
 BEST_CONTENT_TYPE = "nova.best_content_type"
 LEGACY_V2 = "openstack.legacy_v2"
+
+#: What the URLs of a request are made of.
+_HOST = ("wsgi.url_scheme", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT")
+_MOUNT = (*_HOST, "SCRIPT_NAME")
+
+
+@lru_cache(maxsize=256)
+def _host_url_of(*values: str | None) -> str:
+    return str(_request_of(values).host_url)
+
+
+@lru_cache(maxsize=256)
+def _application_url_of(*values: str | None) -> str:
+    return str(_request_of(values).application_url)
+
+
+def _request_of(values: Sequence[str | None]) -> webob.Request:
+    return webob.Request({key: value for key, value in zip(_MOUNT, values, strict=False) if value is not None})
+
+
+def host_url_of(environ: Environ) -> str:
+    """Scheme and host of the URL that the client used."""
+    return _host_url_of(*map(environ.get, _HOST))
 
 
 class Request(webob.Request):  # type: ignore[misc]  # WebOb has no hints
@@ -59,6 +83,16 @@ class Request(webob.Request):  # type: ignore[misc]  # WebOb has no hints
     @body.setter
     def body(self, value: bytes) -> None:
         webob.Request.body.fset(self, value)
+
+    @property
+    def host_url(self) -> str:
+        """Scheme and host of the URL that the client used, as WebOb has them: made once for each."""
+        return host_url_of(self.environ)
+
+    @property
+    def application_url(self) -> str:
+        """The same with the path at which the application is mounted."""
+        return _application_url_of(*map(self.environ.get, _MOUNT))
 
     @property
     def context(self) -> RequestContext | None:

@@ -11,8 +11,9 @@ from novalite.api.operation import CLOUD
 from novalite.api.router import ServiceRouter
 from novalite.cloud.identity.records import REFUSED
 from novalite.cloud.identity.tokens import Token
-from novalite.context import ENVIRON_KEY, RequestContext
+from novalite.context import ENVIRON_KEY, RequestContext, new_request_id
 from novalite.errors import Error, Forbidden, Unauthorized
+from novalite.middleware import request_id as ids
 from novalite.middleware.access_rules import allows
 from novalite.services.identity.auth import auth
 from novalite.services.identity.catalog import endpoints, regions, services
@@ -94,7 +95,9 @@ class IdentityRouter(ServiceRouter):
             _look(token, sent, cloud)
             if token is not None and not _is_allowed(token, cloud, environ):
                 return _refused(environ, start_response)
-            environ[ENVIRON_KEY] = RequestContext() if token is None else context_of(token, cloud)
+            environ[ENVIRON_KEY] = (
+                RequestContext() if token is None else context_of(token, cloud, environ.get(ids.ENVIRON_KEY))
+            )
         except Error as error:
             return _said(error, environ, start_response)
 
@@ -138,7 +141,7 @@ def _refused(environ: Environ, start_response: StartResponse) -> Iterable[bytes]
     return as_application(answer)(environ, start_response)
 
 
-def context_of(token: Token, cloud: Any) -> RequestContext:
+def context_of(token: Token, cloud: Any, request_id: str | None = None) -> RequestContext:
     """Who asks with a token, and what for."""
     project = cloud.identity.projects.look(token.project_id)
     return RequestContext(
@@ -149,4 +152,5 @@ def context_of(token: Token, cloud: Any) -> RequestContext:
         system_scope="all" if token.scope.system else None,
         roles=[name for _, name in token.roles],
         auth_token=token.id,
+        request_id=request_id or new_request_id(),
     )
