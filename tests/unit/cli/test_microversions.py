@@ -53,7 +53,7 @@ def test_microversions_tells_what_a_client_meets_that_moves(run):
     assert (news["release"], news["name"]) == ("2026.2", "Hibiscus")
     assert news["latest"] == {"compute": "2.104", "image": "2.18"}
     assert list(news["versions"]) == ["2.104"]
-    assert {change["service"] for change in news["changes"]} == {"compute", "image", "network"}
+    assert {change["service"] for change in news["changes"]} == {"compute", "identity", "image", "network"}
 
 
 @pytest.mark.parametrize(

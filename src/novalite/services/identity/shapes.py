@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from novalite import errors
+from novalite.api.call import Call
 from novalite.api.microversion import ALWAYS, Span
 from novalite.api.shape import Body, Field, Obj, Query, Schema, field
 from novalite.api.validation import SchemaValidator
@@ -76,6 +77,22 @@ class Sent(Body):
         if body is not None and not isinstance(body, dict):
             raise errors.MalformedRequestBody("it is no object")
         super().validate(body or {}, version, say)
+
+
+class Dated(Sent):
+    """A body that was an ``earlier`` one until a ``change`` of a release; the handler has it checked: `check`."""
+
+    def __init__(self, shape: Any, change: str, earlier: Sent) -> None:
+        super().__init__(shape)
+        self.change, self.earlier, self.later = change, earlier, Sent(shape)
+
+    def validate(self, body: Any, version: Version, say: Callable[[Any, bool], str] | None = None) -> None:
+        """Nothing: see `check`."""
+
+    def check(self, call: Call) -> None:
+        """Raises ValidationError."""
+        body = self.later if call.has(self.change) else self.earlier
+        body.validate(call.body, call.version, call.service.sentence)
 
 
 class Late(Obj):

@@ -15,7 +15,7 @@ from novalite.errors import Unauthorized
 from novalite.services.identity.delegated.delegation import reaches_credentials, refuse_delegated
 from novalite.services.identity.entities import CREDENTIAL
 from novalite.services.identity.service import SERVICE
-from novalite.services.identity.shapes import TEXT, TEXT_OR_NONE, Open, Sent, sent, wanted
+from novalite.services.identity.shapes import TEXT, TEXT_OR_NONE, Dated, Sent, sent, wanted
 from novalite.services.identity.views import Found, base, collection, filters, search, shown
 from novalite.wsgi.microversion import Version
 
@@ -46,16 +46,19 @@ CREATE = Sent(
     )
 )
 BLOB = {"type": "object", "properties": {"blob": TEXT}, "additionalProperties": False, "required": ["blob"]}
-UPDATE = Sent(Obj(field("credential", BLOB, required=True), extra=ALWAYS))
 
-#: What it was until 2026.1.
+#: What may be changed of one, and what until 2026.1.
 ANY = {
     "type": "object",
     "properties": {"blob": TEXT, "project_id": TEXT_OR_NONE, "type": TEXT, "user_id": TEXT},
     "additionalProperties": True,
     "minProperties": 1,
 }
-UPDATE_ALL = Sent(Obj(field("credential", ANY, required=True), extra=ALWAYS))
+UPDATE = Dated(
+    Obj(field("credential", BLOB, required=True), extra=ALWAYS),
+    "identity.credentials-change-their-blob",
+    Sent(Obj(field("credential", ANY, required=True), extra=ALWAYS)),
+)
 
 #: What credentials of EC2 are called where they are refused.
 _OF_EC2 = "EC2 credential"
@@ -93,11 +96,10 @@ def show(call: Call, id: str) -> Credential:
     return _credential(call, "get_credential", id)
 
 
-@credentials.on("PATCH /{id}", takes=Sent(Open()), gives=one("credential", CREDENTIAL))
+@credentials.on("PATCH /{id}", takes=UPDATE, gives=one("credential", CREDENTIAL))
 def update(call: Call, id: str) -> Credential:
     """Another blob; whose it is and what for stay as they are, but until 2026.1 they could be changed, too."""
-    takes = UPDATE if call.has("identity.credentials-change-their-blob") else UPDATE_ALL
-    takes.validate(call.body, call.version, SERVICE.sentence)
+    UPDATE.check(call)
     _credential(call, "update_credential", id)
     changes = sent(call.body, "credential")
     if "user_id" in changes:
