@@ -185,6 +185,11 @@ def test_a_server_uses_some_of_its_hypervisor(admin: Api, boot: Any, make: Any) 
     def sizes() -> Any:
         return {one["hypervisor_hostname"]: one for one in listed(admin, "2.53", "/detail")}
 
+    def going() -> Any:
+        servers = admin("GET /servers/detail?all_tenants=1").json["servers"]
+        return [one["id"] for one in servers if one["OS-EXT-STS:task_state"] == "deleting"]
+
+    eventually(going, lambda servers: not servers)  # of the tests before
     before = sizes()
     host = boot(flavorRef=make(ram=128, vcpus=2, disk=3, swap=2048, **{EPHEMERAL: 4}))["OS-EXT-SRV-ATTR:host"]
     grown = {"memory_mb_used": 128, "vcpus_used": 2, "local_gb_used": 9, "running_vms": 1, "free_ram_mb": -128}

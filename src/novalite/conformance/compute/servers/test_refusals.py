@@ -42,6 +42,7 @@ IMAGES = {
     "driven_image": {"img_config_drive": "sometimes"},
     "encrypted_image": {"cinder_encryption_key_id": "a"},
 }
+HOST = "OS-EXT-SRV-ATTR:host"
 UNKNOWN = "11111111-2222-4333-8444-555555555555"
 COPY = {"createImage": {"name": "copy"}}
 NEW_ROOT = {"source_type": "image", "destination_type": "volume", "boot_index": 0, "volume_size": 1}
@@ -109,16 +110,16 @@ def things(
         (port,) = api(f"GET /servers/{things['connected']}/os-interface").json["interfaceAttachments"]
         return next(str(one["ip_address"]) for one in port["fixed_ips"] if "." in one["ip_address"])
 
-    def shelved(things: Things) -> str:
-        id = str(boot()["id"])
+    def shelve(id: str) -> str:
         act(api, id, {"shelve": None})
         settled(api, id, "SHELVED_OFFLOADED")
+        shown = eventually(lambda: admin(f"GET /servers/{id}").json["server"], lambda one: one[HOST] is None)
+        assert shown[HOST] is None  # a real Nova says so a little later
         return id
 
     def stored(things: Things) -> str:
         _attach(api, things["server"], id := volumes(1))
-        act(api, things["server"], {"shelve": None})
-        settled(api, things["server"], "SHELVED_OFFLOADED")
+        shelve(things["server"])
         return id
 
     def moved(things: Things) -> str:
@@ -165,7 +166,7 @@ def things(
         "private": network("private"),
         "external": network("public"),
         "bare": network(BARE),
-        "shelved": shelved,
+        "shelved": lambda things: shelve(str(boot()["id"])),
         "moved": moved,
         "migration": migration_of("moved"),
         "failed": failed,
