@@ -74,9 +74,8 @@ class MemoryStore:
         self._watch: Watch | None = None
 
     def get(self, kind: Kind[R], id: str) -> R | None:
-        if self._watch is not None or kind.name not in self._tables:
-            return self._table(kind).records.get(id)
-        return self._tables[kind.name].records.get(id)
+        table = self._tables.get(kind.name) if self._watch is None else self._table(kind)
+        return None if table is None else table.records.get(id)
 
     def find(
         self,
@@ -185,7 +184,7 @@ class MemoryStore:
     def _table(self, kind: Kind[Any]) -> Table:
         table = self._tables.get(kind.name)
         if table is None:
-            table = self._tables[kind.name] = Table(kind)
+            table = self._tables.setdefault(kind.name, Table(kind))  # `get` has no lock: another may have been first
         if self._watch is not None:
             self._watch.seen.setdefault(kind.name, table.state)
         return table

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from novalite.store import Page
+from novalite.store import Page, memory
 from novalite.store.memory import MemoryStore
 from tests.unit.store.conftest import DOGS, Dog, ids
 
@@ -73,3 +73,17 @@ def test_tables_of_one_snapshot_change_apart(store):
     assert watch.is_true()
     other.put(DOGS, Dog("tom", 3))
     assert not watch.is_true()
+
+
+def test_a_table_that_another_thread_makes_meanwhile_is_kept(store, monkeypatch):
+    table = memory.Table
+
+    def slow(kind):
+        monkeypatch.setattr(memory, "Table", table)
+        store.put(DOGS, Dog("rex", 3))
+        return table(kind)
+
+    monkeypatch.setattr(memory, "Table", slow)
+
+    assert [dog.id for dog in store.find(DOGS)] == ["rex"]
+    assert store.get(DOGS, "rex") == Dog("rex", 3)

@@ -84,15 +84,15 @@ class Dated(Sent):
 
     def __init__(self, shape: Any, change: str, earlier: Sent) -> None:
         super().__init__(shape)
-        self.change, self.earlier, self.later = change, earlier, Sent(shape)
+        self.change, self.earlier = change, earlier
 
     def validate(self, body: Any, version: Version, say: Callable[[Any, bool], str] | None = None) -> None:
         """Nothing: see `check`."""
 
     def check(self, call: Call) -> None:
         """Raises ValidationError."""
-        body = self.later if call.has(self.change) else self.earlier
-        body.validate(call.body, call.version, call.service.sentence)
+        validate = super().validate if call.has(self.change) else self.earlier.validate
+        validate(call.body, call.version, call.service.sentence)
 
 
 class Late(Obj):
