@@ -6,7 +6,6 @@ ids in its path and in its query. No answer may have a secret in it that was not
 change; and the answer must be the one, word for word, that is given of things that there are not.
 """
 
-import dataclasses
 import re
 import uuid
 from collections import defaultdict
@@ -16,6 +15,8 @@ from urllib.parse import quote, unquote, urlencode
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from novalite.services.network.collection import Collection
 from novalite.testing.application import application
@@ -370,8 +371,8 @@ def leaves(value):
     found, left = set(), [value]
     while left:
         one = left.pop()
-        if dataclasses.is_dataclass(one):
-            left += [getattr(one, field.name) for field in dataclasses.fields(one)]
+        if isinstance(one, Struct):
+            left += asdict(one).values()
         elif isinstance(one, str | bytes):
             found.add(one if isinstance(one, str) else one.decode("latin-1"))
         elif isinstance(one, int) and one > 99999:

@@ -6,6 +6,8 @@ import ipaddress
 from collections import defaultdict
 from typing import Any
 
+from msgspec.structs import asdict
+
 from novalite.capture.reading import Reading, Things, brief
 from novalite.cloud.network.subnets import pools_around
 
@@ -48,7 +50,7 @@ def _subnet(subnet: dict[str, Any]) -> dict[str, Any]:
         **({} if gateway == str(range.network_address + 1) else {"gateway_ip": gateway}),
         **{name: subnet[name] for name in ("dns_nameservers", "host_routes") if subnet[name]},
     }
-    usual = [vars(pool) for pool in pools_around(range, gateway)]
+    usual = [asdict(pool) for pool in pools_around(range, gateway)]
     if subnet["allocation_pools"] != usual:
         said["allocation_pools"] = subnet["allocation_pools"]
     return said

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from novalite.cloud.compute import ComputeWing
 from novalite.cloud.core import Core
 from novalite.cloud.core.clock import Clock
@@ -23,7 +25,6 @@ from novalite.cloud.seeding import Seeding
 from novalite.cloud.volume import VolumeWing
 from novalite.store import Store
 from novalite.store.memory import MemoryStore
-from novalite.store.records import replace
 
 #: The name of the snapshot that `Cloud.reset` goes back to; no other one is empty.
 KEPT = ""

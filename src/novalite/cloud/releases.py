@@ -7,8 +7,9 @@ and what a release changed that no microversion tells. A row is true of its rele
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from novalite import errors
 
@@ -27,8 +28,7 @@ class OtherRelease(errors.Invalid):
         super().__init__(f"the cloud is of {own} for good, and not of {wanted}")
 
 
-@dataclass(frozen=True, eq=False)
-class Release:
+class Release(Struct, frozen=True, eq=False, dict=True):
     """A release: by number and name, the major versions of its services, and up to which version their APIs go.
 
     ``maxima`` are the latest versions by service: microversions, or of ``image`` and ``identity`` what their version
@@ -59,8 +59,7 @@ class Release:
         return change in self.changes or CHANGES[change].since <= self.name
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """What a release changed of a service, and no microversion tells: since when, in a sentence, and where it is said.
 
     ``source`` names the file of the service that shows it.

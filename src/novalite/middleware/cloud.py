@@ -42,6 +42,8 @@ ENVIRON_KEY = "novalite.cloud"
 HIGHEST_COST = 20
 LONGEST_LIFETIME = 10**9
 
+USUAL = IdentitySettings()
+
 
 class CloudFilter(Middleware):
     """The filter; ``cloud`` is an existing Cloud to use; the other arguments are options of the ini section."""
@@ -51,9 +53,9 @@ class CloudFilter(Middleware):
         application: WSGIApplication,
         cloud: Cloud | None = None,
         *,
-        password: str = IdentitySettings.password,
-        password_cost: str | int = IdentitySettings.password_cost,
-        token_lifetime: str | float = IdentitySettings.token_lifetime,
+        password: str = USUAL.password,
+        password_cost: str | int = USUAL.password_cost,
+        token_lifetime: str | float = USUAL.token_lifetime,
         store: str | None = None,
         release: str | None = None,
         web_download: str | Iterable[str] = (),
@@ -71,9 +73,9 @@ class CloudFilter(Middleware):
 
 
 def made(
-    password: str = IdentitySettings.password,
-    password_cost: str | int = IdentitySettings.password_cost,
-    token_lifetime: str | float = IdentitySettings.token_lifetime,
+    password: str = USUAL.password,
+    password_cost: str | int = USUAL.password_cost,
+    token_lifetime: str | float = USUAL.token_lifetime,
     store: str | None = None,
     release: str | None = None,
     web_download: str | Iterable[str] = (),
@@ -83,7 +85,7 @@ def made(
     kept = MemoryStore() if store is None else _opened(store)
     try:
         cloud = _made(kept, identity, release)
-        if password not in (IdentitySettings.password, cloud.identity.settings.password):
+        if password not in (USUAL.password, cloud.identity.settings.password):
             raise BadOption("password", "the users of the cloud in the store have another one")
         if web_download:
             cloud.image.imports.sources = sources(web_download)
@@ -110,9 +112,9 @@ def _opened(url: str) -> Store:
 
 
 def settings(
-    password: str = IdentitySettings.password,
-    password_cost: str | int = IdentitySettings.password_cost,
-    token_lifetime: str | float = IdentitySettings.token_lifetime,
+    password: str = USUAL.password,
+    password_cost: str | int = USUAL.password_cost,
+    token_lifetime: str | float = USUAL.token_lifetime,
 ) -> IdentitySettings:
     """What the options of the ini section mean. Raises BadOption."""
     cost = number("password_cost", password_cost, int, 1, HIGHEST_COST)

@@ -12,8 +12,9 @@ import logging
 import math
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, TypeVar
+
+from msgspec import Struct
 
 from novalite.errors import BadOption
 from novalite.store import Kind, Store
@@ -65,8 +66,7 @@ class MemoryStorage:
         return result
 
 
-@dataclass(frozen=True)
-class KeptBucket:
+class KeptBucket(Struct, frozen=True):
     """A bucket in the store of a cloud."""
 
     id: str

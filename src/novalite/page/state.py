@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields, is_dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from novalite.cloud import Cloud
 from novalite.inspector.trace.masking import MASK, is_secret
@@ -73,7 +75,7 @@ def record(cloud: Cloud, noun: Noun, key: str) -> Any:
         return missing(f"There is no such record among the {noun.name}: it may have been deleted.")
     title = noun.link(found).text
     facts = ((name, column(cloud, found)) for name, column in noun.columns.items())
-    rest = ((field.name, getattr(found, field.name)) for field in fields(found))
+    rest = asdict(found).items()
     return page(
         title,
         element("p", element("a", "The cloud", href=PATH), " / ", element("a", noun.name, href=f"{PATH}/{noun.name}")),
@@ -140,7 +142,7 @@ def _detail(cloud: Cloud, found: Any, name: str, value: Any) -> Child:
 
 def _plain(value: Any) -> Any:
     """As JSON can hold it, without secrets."""
-    if is_dataclass(value) and not isinstance(value, type):
+    if isinstance(value, Struct):
         return _plain(asdict(value))
     if isinstance(value, Mapping):
         return {str(key): MASK if is_secret(str(key)) else _plain(one) for key, one in value.items()}

@@ -9,10 +9,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
+
+from msgspec import Struct
 
 
 class Record(Protocol):
@@ -27,8 +28,7 @@ class Record(Protocol):
 R = TypeVar("R", bound=Record)
 
 
-@dataclass(frozen=True)
-class Kind(Generic[R]):
+class Kind(Struct, Generic[R], frozen=True):
     """A kind of records. ``order`` names the attributes by which a list is sorted where nobody asks for another order.
 
     ``by`` names those by whose value records are found without looking at all of them, as they are by their id;
@@ -39,14 +39,13 @@ class Kind(Generic[R]):
 
     name: str
     order: tuple[str, ...] = ("created_at", "id")
-    by: tuple[str, ...] = field(default=())
+    by: tuple[str, ...] = ()
     sums: tuple[str, ...] = ()
     each: tuple[str, ...] = ()
     apart: bool = False
 
 
-@dataclass(frozen=True)
-class Page(Generic[R]):
+class Page(Struct, Generic[R], frozen=True, dict=True):
     """Which records of those that fit, and in which order.
 
     ``sort`` is attributes (or functions of a record) with whether each goes down; without, it is the kind's order.

@@ -1,7 +1,7 @@
 """Records as JSON text, and back.
 
 What JSON has no word for is an object with one key that begins with ``$``: ``{"$at": "2030-01-01T00:00:00"}``. A
-dataclass is an object of its fields, without those that have their default, and ``$`` is its class. So a field that
+record is an object of its fields, without those that have their default, and ``$`` is its class. So a field that
 comes to be later, with a default, is no change of what is kept.
 """
 
@@ -10,17 +10,19 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
 from importlib import import_module
+from itertools import repeat
 from operator import attrgetter
 from typing import Any
+
+from msgspec import NODEFAULT, Struct
 
 #: What JSON says as it is.
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 
-#: A dataclass: ``module:name``.
+#: A Struct: ``module:name``.
 _CLASS = "$"
 
 
@@ -46,7 +48,7 @@ def _encoded(value: Any) -> Any:
     if kind in _WORDS:
         word, write = _WORDS[kind]
         return {word: write(value)}
-    if is_dataclass(kind):
+    if issubclass(kind, Struct):
         return _written(value)
     raise TypeError(f"a {kind.__name__} cannot be kept: {value!r}")
 
@@ -74,9 +76,9 @@ def _name_of(kind: Any) -> str:
 
 @cache
 def _fields_of(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]], tuple[Any, ...]]:
-    own = [one for one in fields(kind) if one.init]
-    names = tuple(one.name for one in own)
-    defaults = tuple(one.default if one.default_factory is MISSING else one.default_factory() for one in own)
+    names = kind.__struct_fields__
+    given = [one.factory() if hasattr(one, "factory") else one for one in kind.__struct_defaults__]
+    defaults = (*repeat(NODEFAULT, len(names) - len(given)), *given)
     # Two names at least, so that it is a tuple.
     return names, attrgetter(*names, "__class__", "__class__"), defaults
 
@@ -114,7 +116,9 @@ def _class_of(name: str) -> type[Any]:
         found = attrgetter(path)(import_module(module))
     except (ImportError, AttributeError) as error:
         raise ValueError(f"there is no class {name}: {error}") from error
-    if not isinstance(found, type) or not is_dataclass(found):  # it is made of what the text says: nothing else may be
+    if not isinstance(found, type) or not issubclass(
+        found, Struct
+    ):  # it is made of what the text says: nothing else may be
         raise ValueError(f"{name} is no class of records")
     return found
 

@@ -1,17 +1,15 @@
 """Records of dogs, and stores to keep them in."""
 
-from dataclasses import dataclass
-
 import pytest
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from novalite.store import Kind
 from novalite.store.memory import MemoryStore
 from novalite.store.sql import HELD, SqlStore
 
 
-@dataclass(frozen=True)
-class Dog:
+class Dog(Struct, frozen=True):
     id: str
     age: int
     owner: str = "ann"

@@ -8,8 +8,10 @@ import ast
 import importlib
 import re
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from novalite.store.schema import FORMAT
 from tests.belongings import furnished
@@ -21,9 +23,7 @@ GOLDEN = Path(__file__).parents[2] / "fixtures" / "store" / "records.tsv"
 def kept():
     """The classes of records, by how a store calls them: those of the kinds, and those that are in records."""
     found = {*of_kinds(), *inside(furnished("admin").cloud.store.snapshot()[0])}
-    return {
-        f"{one.__module__}:{one.__qualname__}": {field.name for field in fields(one) if field.init} for one in found
-    }
+    return {f"{one.__module__}:{one.__qualname__}": set(one.__struct_fields__) for one in found}
 
 
 def of_kinds():
@@ -34,7 +34,7 @@ def of_kinds():
                 said := re.fullmatch(r"Kind\[(\w+)\]", ast.unparse(node.annotation))
             ):
                 record = getattr(importlib.import_module(module), said[1])
-                if is_dataclass(record):
+                if isinstance(record, type) and issubclass(record, Struct):
                     yield record
 
 
@@ -42,9 +42,9 @@ def inside(tables):
     left = [record for table in tables.values() for record in table.records.values()]
     while left:
         value = left.pop()
-        if is_dataclass(value):
+        if isinstance(value, Struct):
             yield type(value)
-            left += [getattr(value, field.name) for field in fields(value)]
+            left += asdict(value).values()
         elif isinstance(value, Mapping):
             left += value.values()
         elif isinstance(value, list | tuple | frozenset):

@@ -1,9 +1,9 @@
 """What a store in memory is spared, and what it shares with others."""
 
 from contextlib import suppress
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from novalite.store import Page, memory
 from novalite.store.memory import MemoryStore

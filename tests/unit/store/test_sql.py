@@ -3,9 +3,9 @@
 import json
 import sqlite3
 from contextlib import suppress
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.store import Kind

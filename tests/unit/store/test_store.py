@@ -1,11 +1,11 @@
 """What all stores do: records are found, in order, and as they were."""
 
 from contextlib import suppress
-from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import asdict, replace
 
 from novalite.store import Kind, Page
 from tests.unit.store.conftest import DOGS, Dog, dogs, ids
@@ -112,11 +112,11 @@ def test_what_fits_one_of_several_is_found_once_and_in_order(store, given_dogs, 
     after = kept[marker] if marker is not None and marker < len(kept) else None
 
     expected = kept if after is None else kept[kept.index(after) + 1 :]
-    expected = [dog for dog in expected if any(one.items() <= vars(dog).items() for one in wanted)]
+    expected = [dog for dog in expected if any(one.items() <= asdict(dog).items() for one in wanted)]
     page = Page([("age", down), ("id", down)], after, limit)
     assert store.find(DOGS, wanted, page=page) == expected[:limit]
     assert sorted(store.find(DOGS, wanted, page=Page([("weight", False)])), key=id) == sorted(
-        (dog for dog in kept if any(one.items() <= vars(dog).items() for one in wanted)), key=id
+        (dog for dog in kept if any(one.items() <= asdict(dog).items() for one in wanted)), key=id
     )
 
 

@@ -1,21 +1,19 @@
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Struct, field
 
 from novalite.store.text import dumps, loads
 
 
-@dataclass(frozen=True)
-class Collar:
+class Collar(Struct, frozen=True):
     colour: str
 
 
-@dataclass(frozen=True)
-class Wolf:
+class Wolf(Struct, frozen=True):
     id: str
     said: Any = None
     names: tuple[str, ...] = ()

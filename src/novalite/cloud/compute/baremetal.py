@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from novalite import errors
 from novalite.ids import new_id
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(Struct, frozen=True):
     """A machine; ``properties`` has cpus, memory_mb and local_gb as text, ``ports`` are hardware addresses."""
 
     id: str

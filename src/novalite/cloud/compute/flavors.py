@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from novalite import errors
 from novalite.ids import new_id
 from novalite.store import Kind, Page, Where
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing
@@ -30,8 +31,7 @@ SEED = (
 MAX_FACTOR = 3.40282e38
 
 
-@dataclass(frozen=True)
-class Flavor:
+class Flavor(Struct, frozen=True):
     """What a server may be made of; memory and swap in MiB, disks in GiB. ``number`` counts flavors as they come."""
 
     number: int
@@ -78,8 +78,7 @@ SORT_KEYS: Mapping[str, Callable[[Flavor], Any]] = {
 }
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Which flavors a list is to have; ``is_public`` None is all of them, and ``name`` a pattern."""
 
     is_public: bool | None = True

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from novalite import errors
 from novalite.cloud.compute.servers.servers import SERVERS, Server
@@ -32,8 +33,7 @@ CPU_INFO: Mapping[str, Any] = {
 }
 
 
-@dataclass(frozen=True)
-class Host:
+class Host(Struct, frozen=True):
     """A host, which is one node of the same name; memory in MiB, disk in GiB. ``number`` counts hosts as they come."""
 
     id: str
@@ -61,8 +61,7 @@ class Host:
 HOST: Kind[Host] = Kind("host", order=("number",), by=("name",))
 
 
-@dataclass(frozen=True)
-class Usage:
+class Usage(Struct, frozen=True):
     """How much of a host is used."""
 
     vcpus: int = 0

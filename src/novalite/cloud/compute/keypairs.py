@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from novalite import errors
 from novalite.store import Kind, Page
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing
 
 
-@dataclass(frozen=True)
-class Keypair:
+class Keypair(Struct, frozen=True):
     """A user's key; ``number`` counts keys as they come.
 
     ``private_key`` is known only when it was made here, and just then.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from novalite import errors
 from novalite.store import Kind
@@ -41,16 +42,14 @@ OF_PROJECTS_ONLY = ("fixed_ips", "floating_ips")
 Counter = Callable[[str, str | None], int]
 
 
-@dataclass(frozen=True)
-class ClassLimits:
+class ClassLimits(Struct, frozen=True):
     """What was said of a quota class; its name is the id."""
 
     id: str
     limits: Mapping[str, int]
 
 
-@dataclass(frozen=True)
-class OwnLimits:
+class OwnLimits(Struct, frozen=True):
     """What was said of a project or, where ``user_id`` is one, of a user in it."""
 
     project_id: str

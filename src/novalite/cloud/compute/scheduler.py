@@ -8,9 +8,10 @@ unseen. The filters are those of DevStack.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from novalite import errors
 from novalite.cloud.compute.flavors import Flavor
@@ -31,8 +32,7 @@ class NoValidHost(errors.Error):
         super().__init__(f"No valid host was found. {reason}")
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What a host is to be good for.
 
     ``host`` and ``node`` are asked for by force, ``requested_destination`` if it passes the filters. ``hints`` are
@@ -54,8 +54,7 @@ class Wanted:
     server_id: str | None = None
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A host as it is now; ``running`` says how many of some servers run on it."""
 
     host: Host

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.cloud.compute.servers.servers import SERVERS
 from novalite.ids import new_id
 from novalite.store import Kind, Page
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing
 
 
-@dataclass(frozen=True)
-class ServerGroup:
+class ServerGroup(Struct, frozen=True):
     """A project's group; ``number`` counts groups as they come.
 
     ``members`` are the ids of the servers that say that they are in it, found whenever the group is.

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.ids import new_id
 from novalite.store import Kind
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing
@@ -25,8 +26,7 @@ REPORTS_EVERY = timedelta(seconds=10)
 DOWN_AFTER = timedelta(seconds=60)
 
 
-@dataclass(frozen=True)
-class Service:
+class Service(Struct, frozen=True):
     """A program on a host; ``number`` is its id before ids were UUIDs, ``changed_at`` when somebody last changed it.
 
     ``stopped_at`` is when it died, for those that want to see what a cloud does then.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from novalite import errors
 from novalite.cloud.core.owned import Dated
@@ -21,8 +22,7 @@ PROTOCOLS = {
 }
 
 
-@dataclass(frozen=True)
-class Share:
+class Share(Struct, frozen=True):
     """A project's file system; ``size`` in GiB. One that ``is_public`` everybody may attach.
 
     ``status`` is a word of Manila's, of which only ``available`` lets a server have it; ``export_location`` is where a

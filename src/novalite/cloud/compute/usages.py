@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from novalite import errors
 from novalite.cloud.compute.servers.servers import SERVERS, Server
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing
 
 
-@dataclass(frozen=True)
-class ServerUsage:
+class ServerUsage(Struct, frozen=True):
     """A server that was launched, between two times; ``now`` is when that was asked for."""
 
     server: Server

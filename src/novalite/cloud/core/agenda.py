@@ -8,16 +8,16 @@ has fallen due by the clock, and it is called before anybody looks.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from novalite.cloud.core.clock import Clock
 from novalite.store import Kind, Store
-from novalite.store.records import replace
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(Struct, frozen=True):
     """One thing to do at a Unix time; ``number`` is the order in which work was given."""
 
     id: str

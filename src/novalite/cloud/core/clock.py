@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.store import Kind, Store
-from novalite.store.records import replace
 
 #: Between these a clock may be set, in Unix time: so that what is a lifetime away from it is still a date.
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC).timestamp()
 LATEST = datetime(9000, 1, 1, tzinfo=UTC).timestamp()
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """How a clock is set: how many seconds it is ahead, or at what Unix time it stands."""
 
     id: str = "clock"

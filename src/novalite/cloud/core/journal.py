@@ -5,8 +5,9 @@ It is no part of a snapshot: a reset does not make undone that somebody asked.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+
+from msgspec import Struct, field
 
 from novalite.cloud.core.settings import Settings
 from novalite.store import Kind, Page, Store
@@ -16,8 +17,7 @@ LARGEST = 10_000
 LONGEST_PATH = 1000
 
 
-@dataclass
-class Message:
+class Message(Struct):
     """What was sent, or answered: headers, and of a body its beginning; ``size`` is how much of it there was in all."""
 
     headers: list[tuple[str, str]] = field(default_factory=list)
@@ -30,8 +30,7 @@ class Message:
         self.size += len(chunk)
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A request: when it came (Unix time), what it asked, what became of it and how long that took, in seconds.
 
     ``status`` is None where there was no answer, ``path`` has the query. What was sent and answered is there where
@@ -48,8 +47,7 @@ class Entry:
     answered: Message | None = None
 
 
-@dataclass(frozen=True)
-class Noted:
+class Noted(Struct, frozen=True):
     """An entry as it is kept; ``number`` is the order in which they came."""
 
     id: str

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
+from msgspec.structs import replace
+
 from novalite import errors
 from novalite.cloud.core import Wing
 from novalite.store import EVERYTHING, Kind, Page, Record
-from novalite.store.records import replace
 
 
 class OfProject(Record, Protocol):
-    """A dataclass's record that says whose it is."""
-
-    __dataclass_fields__: ClassVar[dict[str, Any]]
+    """A record that says whose it is."""
 
     @property
     def project_id(self) -> str: ...
@@ -57,8 +56,8 @@ class Dated(Owned[R]):
 
     def update(self, id: str, **changes: Any) -> R:
         """Change what may be changed in any state. Raises NotFound."""
-        return self._put(replace(self.get(id), **changes))
+        return self._put(replace(self.get(id), **changes))  # type: ignore[type-var]  # protocols are no Structs
 
     def _put(self, record: R) -> R:
-        dated = replace(record, updated_at=self._wing.clock.datetime())
+        dated = replace(record, updated_at=self._wing.clock.datetime())  # type: ignore[type-var]
         return self._wing.store.put(self.kind, dated)

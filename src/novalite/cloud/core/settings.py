@@ -6,16 +6,16 @@ It is kept in the cloud's store, so that all processes which share that know it,
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, MutableMapping
-from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar, cast
+
+from msgspec import Struct
 
 from novalite.store import Kind, Store
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One thing that is set, by its name."""
 
     id: str

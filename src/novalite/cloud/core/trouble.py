@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from fnmatch import fnmatchcase
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.cloud.core.clock import Clock
 from novalite.ids import new_id
 from novalite.store import Kind, Store
-from novalite.store.records import replace
 
 #: How much of each there may be: what is waited for must end, and what is asked of each call must be little.
 MOST = 1000
@@ -38,8 +39,7 @@ _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]{0,4000}")
 BEFALLS = ("call", "build", "placement")
 
 
-@dataclass(frozen=True)
-class Trouble:
+class Trouble(Struct, frozen=True):
     """A trouble of calls, builds or placements, as ``befalls`` says.
 
     Which calls: of a ``service``, a ``method``, a ``path``, an ``operation`` (``compute.servers.create``, or its last
@@ -79,7 +79,7 @@ class Trouble:
 PATTERNS = ("service", "method", "path", "operation", "project_id", "server")
 
 #: What may be set of a trouble; ``seconds`` is the time until it expires.
-FIELDS = frozenset(one.name for one in fields(Trouble)) - {"id", "number", "met", "expires_at"} | {"seconds"}
+FIELDS = frozenset(Trouble.__struct_fields__) - {"id", "number", "met", "expires_at"} | {"seconds"}
 
 TROUBLE: Kind[Trouble] = Kind("trouble", order=("number",), by=("is_over",))
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from novalite import errors
 from novalite.cloud.identity.records import Records
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from novalite.cloud.identity import IdentityWing
 
 
-@dataclass(frozen=True)
-class AccessRule:
+class AccessRule(Struct, frozen=True):
     """A method and a path of a type of service; the same rule of a user is kept once."""
 
     id: str

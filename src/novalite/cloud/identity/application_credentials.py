@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.cloud.identity.passwords import fits, hashed
 from novalite.cloud.identity.records import Duplicate, Past, Records
 from novalite.store import Kind
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.identity import IdentityWing
 
 
-@dataclass(frozen=True)
-class ApplicationCredential:
+class ApplicationCredential(Struct, frozen=True):
     """A credential; of its secret the hash is known. One that is ``unrestricted`` may make others.
 
     Who has made it by a token for nothing has one that is for no project.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from novalite import errors
 from novalite.cloud.identity.projects import Project
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 SYSTEM = "system"
 
 
-@dataclass(frozen=True)
-class Assignment:
+class Assignment(Struct, frozen=True):
     """A role of a user or group on a target: the id of a project or domain, or `SYSTEM`.
 
     An ``inherited`` one is not for the target itself, but for all projects below it.
@@ -32,8 +32,7 @@ class Assignment:
     inherited: bool = False
 
 
-@dataclass(frozen=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """What an assignment comes to: that a user has a role on a target; ``prior_id`` is the role that brings it."""
 
     origin: Assignment

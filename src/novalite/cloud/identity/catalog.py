@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct, field
 
 from novalite import errors
 from novalite.cloud.identity.records import Duplicate, Expected, Records, Thing
@@ -39,8 +40,7 @@ SERVICES = (
 )
 
 
-@dataclass(frozen=True)
-class Service:
+class Service(Struct, frozen=True):
     """A service of some type."""
 
     id: str
@@ -50,8 +50,7 @@ class Service:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Endpoint:
+class Endpoint(Struct, frozen=True):
     """Where a service is found in a region."""
 
     id: str
@@ -63,8 +62,7 @@ class Endpoint:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Region:
+class Region(Struct, frozen=True):
     """A region, or a part of one."""
 
     id: str
@@ -73,8 +71,7 @@ class Region:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """All enabled services with their endpoints: there is a new one whenever a catalogue may be another."""
 
     id: str

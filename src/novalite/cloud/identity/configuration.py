@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from novalite import errors
 from novalite.store import Kind
@@ -74,8 +75,7 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
 SENSITIVE = {"ldap": frozenset({"password"})}
 
 
-@dataclass(frozen=True)
-class Configuration:
+class Configuration(Struct, frozen=True):
     """The options that a domain has set; ``id`` is the domain's."""
 
     id: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from novalite.cloud.identity.records import Records
 from novalite.store import Kind
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from novalite.cloud.identity import IdentityWing
 
 
-@dataclass(frozen=True)
-class Consumer:
+class Consumer(Struct, frozen=True):
     """A program, and the ``secret`` with which it signs, which is told once."""
 
     id: str

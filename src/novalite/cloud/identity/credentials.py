@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from novalite import errors
 from novalite.cloud.identity.records import Duplicate, Expected, Records
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from novalite.cloud.identity import IdentityWing
 
 
-@dataclass(frozen=True)
-class Credential:
+class Credential(Struct, frozen=True):
     """A credential of a user; ``blob`` is whatever its ``type`` means by it."""
 
     id: str

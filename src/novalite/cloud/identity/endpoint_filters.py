@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from novalite import errors
 from novalite.cloud.identity.catalog import Endpoint
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from novalite.cloud.identity import IdentityWing
 
 
-@dataclass(frozen=True)
-class EndpointGroup:
+class EndpointGroup(Struct, frozen=True):
     """All endpoints whose attributes have the values of ``filters``."""
 
     id: str
@@ -27,8 +27,7 @@ class EndpointGroup:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Association:
+class Association(Struct, frozen=True):
     """That a project has an endpoint, or a group of them."""
 
     id: str

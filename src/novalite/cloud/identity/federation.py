@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from novalite import errors
 from novalite.cloud.identity.records import Duplicate, Records, TooLong
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 RELAY_STATE_PREFIX = "ss:mem:"
 
 
-@dataclass(frozen=True)
-class IdentityProvider:
+class IdentityProvider(Struct, frozen=True):
     """Who says who somebody is; its users belong to a domain, and memberships last ``authorization_ttl`` minutes."""
 
     id: str
@@ -31,8 +31,7 @@ class IdentityProvider:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Protocol:
+class Protocol(Struct, frozen=True):
     """A way to ask an identity provider, by its ``name``, and the mapping for what it says."""
 
     id: str
@@ -43,8 +42,7 @@ class Protocol:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class AttributeMapping:
+class AttributeMapping(Struct, frozen=True):
     """Rules by which what is said elsewhere becomes users, groups and projects here."""
 
     id: str
@@ -53,8 +51,7 @@ class AttributeMapping:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class ServiceProvider:
+class ServiceProvider(Struct, frozen=True):
     """Another cloud, which lets in who has proved here who it is."""
 
     id: str

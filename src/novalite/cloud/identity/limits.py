@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from novalite import errors
 from novalite.cloud.identity.records import Duplicate, Expected, Records
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from novalite.cloud.identity import IdentityWing
 
 
-@dataclass(frozen=True)
-class RegisteredLimit:
+class RegisteredLimit(Struct, frozen=True):
     """What anybody may have of a resource of a service, in one region or in all."""
 
     id: str
@@ -27,8 +27,7 @@ class RegisteredLimit:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """What a project or a domain may have in place of what is registered."""
 
     id: str

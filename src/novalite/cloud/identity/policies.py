@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from novalite import errors
 from novalite.cloud.identity.catalog import Endpoint
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from novalite.cloud.identity import IdentityWing
 
 
-@dataclass(frozen=True)
-class PolicyDocument:
+class PolicyDocument(Struct, frozen=True):
     """A document; ``blob`` is whatever its ``type``, a media type, means by it."""
 
     id: str
@@ -25,8 +25,7 @@ class PolicyDocument:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class PolicyAssociation:
+class PolicyAssociation(Struct, frozen=True):
     """That a policy is for an endpoint, or for all of a service, in a region and those below it or everywhere."""
 
     id: str

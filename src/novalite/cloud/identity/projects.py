@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from novalite import errors
 from novalite.cloud.identity.records import Duplicate, Records
@@ -21,8 +22,7 @@ DEFAULT = "default"
 MAX_DEPTH = 5
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(Struct, frozen=True):
     """A project, or a domain: it has no ``domain_id`` and no ``parent_id``."""
 
     id: str

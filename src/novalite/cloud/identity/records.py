@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import uuid
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
+
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.store import Kind, Page
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
 
 
 class Thing(Protocol):
-    """A record, which is a dataclass; ``extra`` is what clients have added to it."""
+    """A record, which is a Struct; ``extra`` is what clients have added to it."""
 
-    __dataclass_fields__: ClassVar[dict[str, Any]]
+    __struct_fields__: ClassVar[tuple[str, ...]]
 
     @property
     def id(self) -> str: ...
@@ -98,7 +99,7 @@ class Records(Generic[T]):
         self.record = record
         self.kind = kind
         self.word = word
-        self._fields = record.__dataclass_fields__.keys() - {"extra"}
+        self._fields = {*record.__struct_fields__} - {"extra"}
 
     def look(self, id: str | None) -> T | None:
         """One, or None."""
@@ -144,7 +145,7 @@ class Records(Generic[T]):
             own["options"] = _set({**getattr(before, "options", {}), **own["options"]})
         extra = {**before.extra, **{name: value for name, value in values.items() if name not in self._fields}}
         changed = {**own, "extra": extra}
-        return self.wing.store.put(self.kind, dataclasses.replace(before, **changed))
+        return self.wing.store.put(self.kind, replace(before, **changed))  # type: ignore[type-var]  # protocols are no Structs
 
     def _check_lengths(self, values: Mapping[str, Any]) -> None:
         for name, longest in self.lengths.items():

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class IdentitySettings:
+class IdentitySettings(Struct, frozen=True):
     """``password`` is that of all users of a new cloud; a token is good for ``token_lifetime`` seconds.
 
     ``password_cost`` is how dear a password is to check: the binary logarithm of scrypt's N. 8 takes about 0.4 ms, and

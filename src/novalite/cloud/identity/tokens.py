@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.cloud.identity.assignments import SYSTEM
 from novalite.cloud.identity.records import REFUSED
 from novalite.store import Kind, Page
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.identity import IdentityWing
@@ -32,8 +33,7 @@ WINDOW = timedelta(days=2)
 REMEMBERED = 1_000
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What a token is for: a project, a domain, the whole system, or nothing; by a trust, if that gives it."""
 
     project_id: str | None = None
@@ -53,8 +53,7 @@ UNSCOPED = Scope()
 PRIMARY = frozenset({"password", "token"})
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(Struct, frozen=True):
     """A token; ``roles`` are ids and names. The last of ``audit_ids`` is that of the token that it comes from.
 
     ``user_id`` is who has proved who it is: of a token of a trust the trustee, whoever it acts as. ``lost`` says what

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from novalite import errors
 from novalite.cloud.identity.records import REFUSED, Duplicate, Past, Records
 from novalite.store import Kind
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.identity import IdentityWing
@@ -28,8 +29,7 @@ _ENDLESS = "The end of a trust cannot be set where the one that it comes from ha
 _TOO_MANY_USES = "remaining_uses must not be set if redelegation is allowed"
 
 
-@dataclass(frozen=True)
-class Trust:
+class Trust(Struct, frozen=True):
     """A trust; with ``impersonation`` who uses it is the trustor, as far as anybody sees.
 
     ``remaining_uses`` is None where there is no limit, and ``redelegation_count`` how often it may still be passed on.

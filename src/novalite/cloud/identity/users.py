@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from novalite import errors
 from novalite.cloud.identity.passwords import fits, hashed
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from novalite.cloud.identity import IdentityWing
 
 
-@dataclass(frozen=True)
-class User:
+class User(Struct, frozen=True):
     """A user of a domain; of its password the hash is known, if it has one."""
 
     id: str

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from novalite.store import Kind
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.image import ImageWing
 
 
-@dataclass(frozen=True)
-class CachedImage:
+class CachedImage(Struct, frozen=True):
     """An image in the cache; ``id`` is the image's, ``number`` counts what was ever put there."""
 
     id: str

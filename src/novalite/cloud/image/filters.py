@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from novalite.cloud.image.images import Image
 from novalite.errors import Invalid
@@ -31,8 +32,7 @@ VISIBILITIES = ("community", "public", "private", "shared", "all")
 MEMBER_STATUSES = ("accepted", "pending", "rejected", "all")
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """The images that a project is shown; an admin is shown all.
 
     Without a ``visibility`` only one's own community images are listed, and hidden images only where they are asked

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.cloud.core.settings import Own
@@ -15,7 +17,6 @@ from novalite.cloud.image.disk_formats import empty_qcow2
 from novalite.cloud.image.inspection import BadData, inspect
 from novalite.ids import new_id
 from novalite.store import EVERYTHING, Kind, Page, Where
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.image import ImageWing
@@ -50,8 +51,7 @@ class TooLarge(LimitExceeded):
         super().__init__(f"Denying attempt to upload image larger than {limit} bytes.")
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(Struct, frozen=True):
     """A project that a shared image is for; ``id`` is the project's, ``status`` pending, accepted or rejected."""
 
     id: str
@@ -60,8 +60,7 @@ class Member:
     status: str = "pending"
 
 
-@dataclass(frozen=True)
-class Image:
+class Image(Struct, frozen=True):
     """An image; ``size`` and ``virtual_size`` in bytes, ``min_disk`` in GiB, ``min_ram`` in MiB.
 
     ``status`` is Glance's: queued, saving, uploading, importing, active, deactivated, killed. ``visibility`` is
@@ -113,8 +112,7 @@ class Origin(Protocol):
     def booted_by(self) -> Mapping[str, str]: ...
 
 
-@dataclass(frozen=True)
-class Data:
+class Data(Struct, frozen=True):
     """What is in the image of that id."""
 
     id: str
@@ -125,8 +123,7 @@ IMAGES: Kind[Image] = Kind("image", by=("name", "owner", "visibility"), each=("m
 DATA: Kind[Data] = Kind("image_data", order=("id",))
 
 
-@dataclass(frozen=True)
-class DeletedImage:
+class DeletedImage(Struct, frozen=True):
     """That there was an image of that id, which no other one may have."""
 
     id: str

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.cloud.core.settings import Own
@@ -14,7 +16,6 @@ from novalite.cloud.image.images import IMAGES, Data, Image
 from novalite.cloud.image.inspection import BadData
 from novalite.ids import new_id
 from novalite.store import EVERYTHING, Kind, Page
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.image import ImageWing
@@ -27,8 +28,7 @@ _MARK = "os_glance_import_task"
 _DONE = {"os_glance_importing_to_stores": "", "os_glance_failed_import": ""}
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(Struct, frozen=True):
     """What was begun for an image; ``status`` is pending, processing, success or failure."""
 
     id: str

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from novalite import errors
 from novalite.ids import new_id
 from novalite.store import Kind, Page
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.image import ImageWing
@@ -47,8 +48,7 @@ _PROTECTED = {
 }
 
 
-@dataclass(frozen=True)
-class Namespace:
+class Namespace(Struct, frozen=True):
     """A namespace; ``number`` is the order in which they were made."""
 
     id: str
@@ -63,8 +63,7 @@ class Namespace:
     protected: bool = False
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """An object, property, tag or type of resources of a namespace; ``values`` are what is said of it."""
 
     id: str
@@ -77,8 +76,7 @@ class Part:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class ResourceType:
+class ResourceType(Struct, frozen=True):
     """A type of resources that some namespace has been for; its id is its name."""
 
     id: str
@@ -87,8 +85,7 @@ class ResourceType:
     updated_at: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """That Glance's own definitions are there."""
 
     id: str = "loaded"
@@ -100,7 +97,7 @@ TYPES: Kind[ResourceType] = Kind("metadata resource type", order=("number",))
 LOADED: Kind[Loaded] = Kind("metadata definitions", order=("id",))
 
 #: By what namespaces are sorted.
-SORT_KEYS = tuple(Namespace.__dataclass_fields__.keys() - {"number"})
+SORT_KEYS = tuple({*Namespace.__struct_fields__} - {"number"})
 
 
 class Metadefs:

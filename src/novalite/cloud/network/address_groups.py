@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from novalite.cloud.network.networking import Missing, Refused, Wrong
@@ -11,8 +10,7 @@ from novalite.cloud.network.rbac_policies import SharedResource, SharedResources
 from novalite.store import Kind
 
 
-@dataclass(frozen=True, kw_only=True)
-class AddressGroup(SharedResource):
+class AddressGroup(SharedResource, frozen=True, kw_only=True):
     """Ranges of addresses."""
 
     addresses: tuple[str, ...] = ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
 from typing import Any
 
 from novalite.cloud.network.networking import Refused, Wrong
@@ -12,8 +11,7 @@ from novalite.cloud.network.subnet_pools import SubnetPool
 from novalite.store import Kind
 
 
-@dataclass(frozen=True, kw_only=True)
-class AddressScope(SharedResource):
+class AddressScope(SharedResource, frozen=True, kw_only=True):
     """A scope for addresses of one version of IP; all may use a ``shared`` one."""
 
     ip_version: int

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from novalite.cloud.network.networking import Refused, Wrong, wrong_input
 from novalite.cloud.network.subnets import Subnet
@@ -15,16 +16,14 @@ if TYPE_CHECKING:
     from novalite.cloud.network import NetworkWing
 
 
-@dataclass(frozen=True)
-class FixedIP:
+class FixedIP(Struct, frozen=True):
     """An address of a port."""
 
     subnet_id: str
     ip_address: str
 
 
-@dataclass(frozen=True)
-class Allocation:
+class Allocation(Struct, frozen=True):
     """An address in use; its id is subnet and address."""
 
     id: str

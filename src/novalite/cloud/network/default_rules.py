@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from typing import Any
 
 from novalite.cloud.network.networking import Alternatives, NetworkResource, NetworkResources, Refused
@@ -14,11 +13,10 @@ PARENT = "PARENT"
 
 
 #: What a rule of a group has of a default one.
-VALUES = [one.name for one in fields(Traffic) if one not in fields(NetworkResource)]
+VALUES = [name for name in Traffic.__struct_fields__ if name not in NetworkResource.__struct_fields__]
 
 
-@dataclass(frozen=True, kw_only=True)
-class DefaultRule(Traffic):
+class DefaultRule(Traffic, frozen=True, kw_only=True):
     """A rule that new groups get: the default ones of projects, the others, or both."""
 
     used_in_default_sg: bool = False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from novalite.cloud.network.networking import Alternatives, Missing, NetworkResource, NetworkResources, Refused, Wrong
@@ -15,8 +14,7 @@ SERVICES = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class ServiceProfile(NetworkResource):
+class ServiceProfile(NetworkResource, frozen=True, kw_only=True):
     """How a service is provided, in words that a driver understands."""
 
     driver: str = ""
@@ -24,8 +22,7 @@ class ServiceProfile(NetworkResource):
     metainfo: str | None = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Flavor(NetworkResource):
+class Flavor(NetworkResource, frozen=True, kw_only=True):
     """A kind of a service, and the ids of its profiles."""
 
     service_type: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
 from typing import Any
 
 from novalite.cloud.network.addresses import FixedIP
@@ -15,8 +14,7 @@ from novalite.store import Kind
 OWNER = "network:floatingip"
 
 
-@dataclass(frozen=True, kw_only=True)
-class FloatingIP(NetworkResource):
+class FloatingIP(NetworkResource, frozen=True, kw_only=True):
     """An address of a network outside; ``outside_port_id`` holds it there, ``port_id`` is where it leads."""
 
     floating_network_id: str

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
 from typing import Any
 
 from novalite.cloud.network.networking import NetworkResource, NetworkResources, Refused, Wrong
 from novalite.store import Kind
 
 
-@dataclass(frozen=True, kw_only=True)
-class MeteringRule(NetworkResource):
+class MeteringRule(NetworkResource, frozen=True, kw_only=True):
     """Which traffic is counted under a label, or left out."""
 
     metering_label_id: str
@@ -50,8 +48,7 @@ class MeteringRules(NetworkResources[MeteringRule]):
         return self._make("", metering_label_id=label.id, direction=direction, **prefixes)
 
 
-@dataclass(frozen=True, kw_only=True)
-class MeteringLabel(NetworkResource):
+class MeteringLabel(NetworkResource, frozen=True, kw_only=True):
     """What traffic of a project, or if ``shared`` of all, is counted under."""
 
     shared: bool = False

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from novalite import errors
 from novalite.ids import new_id
 from novalite.store import EVERYTHING, Kind, Page, Where
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.network import NetworkWing
@@ -61,8 +62,7 @@ def wrong_input(reason: str) -> Wrong:
     return Wrong("InvalidInput", f"Invalid input for operation: {reason}.")
 
 
-@dataclass(frozen=True, kw_only=True)
-class NetworkResource:
+class NetworkResource(Struct, frozen=True, kw_only=True):
     """Whatever a project has of the network."""
 
     id: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec.structs import replace
 
 from novalite.cloud.network.networking import Alternatives, Refused
 from novalite.cloud.network.rbac_policies import ALL, EXTERNAL, SHARED, SharedResource, SharedResources, in_use
@@ -12,11 +13,9 @@ from novalite.cloud.network.routers import GATEWAY
 from novalite.cloud.network.segments import NOWHERE, TUNNEL_MTU, Place, largest_mtu
 from novalite.ids import new_id
 from novalite.store import Kind
-from novalite.store.records import replace
 
 
-@dataclass(frozen=True, kw_only=True)
-class Network(SharedResource):
+class Network(SharedResource, frozen=True, kw_only=True):
     """A network; ``external`` ones give floating addresses and gateways to routers, ``reachable`` ones to all.
 
     Of what it is are its segments; where that is one alone, the network says the same of itself.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec.structs import asdict
 
 from novalite.cloud.network.floating_ips import FloatingIP
 from novalite.cloud.network.networking import Missing, NetworkResource, NetworkResources, Refused, Wrong
@@ -14,8 +15,7 @@ from novalite.store import Kind
 Range = tuple[int, int]
 
 
-@dataclass(frozen=True, kw_only=True)
-class PortForwarding(NetworkResource):
+class PortForwarding(NetworkResource, frozen=True, kw_only=True):
     """What is sent to the ports ``external`` of a floating address goes to those ``internal`` of an address inside."""
 
     floatingip_id: str
@@ -64,7 +64,7 @@ class PortForwardings(NetworkResources[PortForwarding]):
             changed = super().update(id, **changes)
             floating = self._wing.floating_ips.get(changed.floatingip_id)
             port = self._wing.ports.get(changed.internal_port_id)
-            addresses = [vars(own) for own in port.fixed_ips]
+            addresses = [asdict(own) for own in port.fixed_ips]
             if changed.internal_ip_address not in [own["ip_address"] for own in addresses]:
                 what = "The internal IP does not correspond to an address on the internal port, which has fixed_ips"
                 raise _wrong(f"{what} {addresses}")
@@ -165,7 +165,7 @@ def _subnet(port: Port, address: str) -> str:
     for own in port.fixed_ips:
         if own.ip_address == address:
             return own.subnet_id
-    addresses = [vars(own) for own in port.fixed_ips]
+    addresses = [asdict(own) for own in port.fixed_ips]
     what = f"Requested internal IP address {address} is not suitable for internal neutron port {port.id}"
     raise _wrong(f"{what}, as its fixed_ips are {addresses}")
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
+
+from msgspec.structs import asdict
 
 from novalite.cloud.network.addresses import FixedIP, Wish
 from novalite.cloud.network.networking import Alternatives, NetworkResource, NetworkResources, Refused, Wrong
@@ -20,8 +21,7 @@ KEPT = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Port(NetworkResource):
+class Port(NetworkResource, frozen=True, kw_only=True):
     """A port.
 
     ``network_owner`` is the project of its network. ``owned`` says that Nova made it, and that it goes when its server
@@ -228,12 +228,12 @@ class Ports(NetworkResources[Port]):
         """Give the ports of a network the addresses that follow from theirs in a new subnet."""
         for port in self.find({"network_id": subnet.network_id}, lambda port: port.device_owner not in KEPT):
             wish = {"subnet_id": subnet.id}
-            self.update(port.id, fixed_ips=[*map(vars, port.fixed_ips), wish])
+            self.update(port.id, fixed_ips=[*map(asdict, port.fixed_ips), wish])
 
     def leave(self, subnet: Subnet) -> None:
         """Take those from them that a subnet gave them; those of routers stay."""
         for port in self.find({"network_id": subnet.network_id}, lambda port: port.device_owner not in KEPT):
-            rest = [vars(own) for own in port.fixed_ips if own.subnet_id != subnet.id]
+            rest = [asdict(own) for own in port.fixed_ips if own.subnet_id != subnet.id]
             if len(rest) < len(port.fixed_ips):
                 self.update(port.id, fixed_ips=rest)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import field
 
 from novalite.cloud.network.networking import Missing, NetworkResource, NetworkResources, Refused
 from novalite.cloud.network.rbac_policies import SharedResource, SharedResources
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from novalite.cloud.network import NetworkWing
 
 
-@dataclass(frozen=True, kw_only=True)
-class QosRule(NetworkResource):
+class QosRule(NetworkResource, frozen=True, kw_only=True):
     """A rule of a policy; ``values`` are what its type has, by Neutron's names for them."""
 
     policy_id: str
@@ -95,8 +95,7 @@ class QosRules(NetworkResources[QosRule]):
                 raise _conflict(rule.values["direction"], other, other.values["direction"])
 
 
-@dataclass(frozen=True, kw_only=True)
-class QosPolicy(SharedResource):
+class QosPolicy(SharedResource, frozen=True, kw_only=True):
     """Rules under a name; the networks of a project begin with its ``is_default`` one."""
 
     is_default: bool = False

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from novalite.cloud.network.networking import Exceeded
 from novalite.store import Kind
@@ -28,8 +29,7 @@ DEFAULTS = {
 }
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """A project's own limits; its id is the project's."""
 
     id: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from msgspec.structs import replace
 
 from novalite.cloud.network.networking import (
     Alternatives,
@@ -14,7 +15,6 @@ from novalite.cloud.network.networking import (
     wrong_input,
 )
 from novalite.store import Kind
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.network import NetworkWing
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 SHARED, EXTERNAL, ALL = "access_as_shared", "access_as_external", "*"
 
 
-@dataclass(frozen=True, kw_only=True)
-class RBACPolicy(NetworkResource):
+class RBACPolicy(NetworkResource, frozen=True, kw_only=True):
     """A project, ``target``, or all of them may use an object as ``action`` says."""
 
     object_type: str
@@ -33,8 +32,7 @@ class RBACPolicy(NetworkResource):
     target: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class SharedResource(NetworkResource):
+class SharedResource(NetworkResource, frozen=True, kw_only=True):
     """What policies can be about; ``shared`` says that there is one for all projects."""
 
     shared: bool = False

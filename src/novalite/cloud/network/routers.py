@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec.structs import asdict
 
 from novalite.cloud.network.networking import Missing, NetworkResource, NetworkResources, Refused, Wrong
 from novalite.cloud.network.ports import Port
@@ -14,8 +15,7 @@ from novalite.store import Kind
 INTERFACE, GATEWAY = "network:router_interface", "network:router_gateway"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Router(NetworkResource):
+class Router(NetworkResource, frozen=True, kw_only=True):
     """A router; ``gateway_port_id`` is its port outside, ``qos_policy_id`` the policy of what goes through that."""
 
     admin_state_up: bool = True
@@ -98,7 +98,7 @@ class Routers(NetworkResources[Router]):
             wish = {"subnet_id": subnet.id, "ip_address": subnet.gateway_ip}
             port = self._shared_port(router, subnet)
             if port is not None:
-                port = self._wing.ports.update(port.id, fixed_ips=[*map(vars, port.fixed_ips), wish])
+                port = self._wing.ports.update(port.id, fixed_ips=[*map(asdict, port.fixed_ips), wish])
             else:
                 port = self._wing.ports.create(
                     router.project_id, subnet.network_id, fixed_ips=[wish], device_id=router.id, device_owner=INTERFACE
@@ -113,7 +113,7 @@ class Routers(NetworkResources[Router]):
             router = self.get(id)
             port, subnet = self._interface(router, subnet_id, port_id)
             self._check_unneeded(router, port)
-            rest = [vars(address) for address in port.fixed_ips if address.subnet_id != subnet.id]
+            rest = [asdict(address) for address in port.fixed_ips if address.subnet_id != subnet.id]
             if rest and port_id is None:
                 self._wing.ports.update(port.id, fixed_ips=rest)
             else:

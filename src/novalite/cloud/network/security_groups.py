@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from novalite.cloud.network.networking import Missing, NetworkResource, NetworkResources, Refused
@@ -47,8 +46,7 @@ PROTOCOLS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Traffic(NetworkResource):
+class Traffic(NetworkResource, frozen=True, kw_only=True):
     """What a rule lets through, of whichever group it is."""
 
     direction: str
@@ -73,8 +71,7 @@ class Traffic(NetworkResource):
         return (self.direction, self.ethertype, protocol, *ports, *remote)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rule(Traffic):
+class Rule(Traffic, frozen=True, kw_only=True):
     """What a group lets through."""
 
     security_group_id: str
@@ -89,8 +86,7 @@ class Rule(Traffic):
 ANYWHERE = ("0.0.0.0/0", "::/0")
 
 
-@dataclass(frozen=True, kw_only=True)
-class SecurityGroup(SharedResource):
+class SecurityGroup(SharedResource, frozen=True, kw_only=True):
     """Rules under a name; a port may have several groups."""
 
     stateful: bool = True

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec.structs import replace
 
 from novalite.cloud.network.networking import NetworkResource, NetworkResources, Refused, Wrong, wrong_input
 from novalite.store import Kind
-from novalite.store.records import replace
 
 #: The types that there are, those that are parts of physical networks, and the names of these.
 TYPES = ("flat", "geneve", "local", "vlan", "vxlan")
@@ -22,8 +22,7 @@ TUNNEL_MTU = {"geneve": 1442, "vxlan": 1450}
 Place = Mapping[str, Any]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Segment(NetworkResource):
+class Segment(NetworkResource, frozen=True, kw_only=True):
     """A part of a network; ``title`` is what it is called, if anything, ``number`` counts up from one to another."""
 
     network_id: str

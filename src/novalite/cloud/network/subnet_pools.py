@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec.structs import asdict
 
 from novalite.cloud.network.networking import Wrong, wrong_input
 from novalite.cloud.network.rbac_policies import ALL, SHARED, SharedResource, SharedResources
@@ -13,8 +14,7 @@ from novalite.cloud.network.subnets import Cidr
 from novalite.store import Kind
 
 
-@dataclass(frozen=True, kw_only=True)
-class SubnetPool(SharedResource):
+class SubnetPool(SharedResource, frozen=True, kw_only=True):
     """Prefixes of one version of IP; a subnet's length lies between the smallest and the largest."""
 
     prefixes: tuple[str, ...]
@@ -81,7 +81,7 @@ class SubnetPools(SharedResources[SubnetPool]):
                 raise Wrong("IllegalSubnetPoolPrefixUpdate", message)
         if changes.get("is_default") and not pool.is_default:
             self._check_default(pool.ip_version)
-        _check_lengths({**vars(pool), **changes}, pool.ip_version)
+        _check_lengths({**asdict(pool), **changes}, pool.ip_version)
         return super().update(id, **changes)
 
     def remove_prefixes(self, id: str, prefixes: Sequence[str]) -> SubnetPool:

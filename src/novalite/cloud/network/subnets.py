@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from novalite.cloud.network.networking import (
     Alternatives,
@@ -17,7 +19,6 @@ from novalite.cloud.network.networking import (
     wrong_input,
 )
 from novalite.store import Kind
-from novalite.store.records import replace
 
 Cidr = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -28,8 +29,7 @@ SLAAC = ("slaac", "dhcpv6-stateless")
 FIRST = "first"
 
 
-@dataclass(frozen=True)
-class Pool:
+class Pool(Struct, frozen=True):
     """Addresses to be given away, from ``start`` to ``end``, both included."""
 
     start: str
@@ -49,8 +49,7 @@ def _ends(start: str, end: str) -> tuple[int, int]:
     return int(ipaddress.ip_address(start)), int(ipaddress.ip_address(end))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Subnet(NetworkResource):
+class Subnet(NetworkResource, frozen=True, kw_only=True, dict=True):
     """A part of a network's addresses."""
 
     network_id: str
@@ -201,7 +200,7 @@ def check_pools(range: Cidr, gateway: str | None, pools: Sequence[Pool]) -> None
     for index, pool in enumerate(pools):
         start, end = pool.ends
         if start > end:
-            raise Wrong("InvalidAllocationPool", f"The allocation pool {vars(pool)} is not valid.")
+            raise Wrong("InvalidAllocationPool", f"The allocation pool {asdict(pool)} is not valid.")
         if start < edges[0] or end > edges[1]:
             message = f"The allocation pool {pool} spans beyond the subnet cidr {range}."
             raise Wrong("OutOfBoundsAllocationPool", message)

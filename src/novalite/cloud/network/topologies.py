@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from novalite import errors
 from novalite.cloud.network.networking import Refused
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 NAME = "auto_allocated"
 
 
-@dataclass(frozen=True)
-class Topology:
+class Topology(Struct, frozen=True):
     """What a project has been made; its id is the project's."""
 
     id: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from novalite.cloud.network.networking import Missing, NetworkResource, NetworkResources, Refused, wrong_input
 from novalite.cloud.network.ports import Port
@@ -14,8 +15,7 @@ from novalite.store import Kind
 VLANS = range(1, 4095)
 
 
-@dataclass(frozen=True)
-class SubPort:
+class SubPort(Struct, frozen=True):
     """A port whose traffic another one carries, and how that is marked."""
 
     port_id: str
@@ -23,8 +23,7 @@ class SubPort:
     segmentation_id: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Trunk(NetworkResource):
+class Trunk(NetworkResource, frozen=True, kw_only=True):
     """A port, and those whose traffic it carries."""
 
     port_id: str

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice, product
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from novalite import errors
 from novalite.cloud.placement.allocations import Resources
@@ -25,8 +26,7 @@ SHARING = "MISC_SHARES_VIA_AGGREGATE"
 Names = frozenset[str]
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Struct, frozen=True):
     """What is asked for together; of each set in ``required`` and ``member_of`` one is enough."""
 
     resources: Resources = field(default_factory=dict)
@@ -37,8 +37,7 @@ class Group:
     in_tree: str | None = None
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """All that is asked for: the groups by name, and what is asked of them together."""
 
     groups: Mapping[str, Group]
@@ -50,16 +49,14 @@ class Wanted:
     nested: bool = True
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """One way: how much of each provider, and which providers each group is had from."""
 
     allocations: Mapping[str, Resources]
     mappings: Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """What is known of a provider that candidates are about."""
 
     provider: Provider

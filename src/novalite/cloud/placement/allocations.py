@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.cloud.compute.flavors import Flavor
@@ -19,7 +21,6 @@ from novalite.cloud.compute.servers.migrations import ARRIVED, MIGRATIONS
 from novalite.cloud.compute.servers.servers import SERVERS, Server
 from novalite.cloud.placement.providers import Provider
 from novalite.store import Kind
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.placement import PlacementWing
@@ -35,8 +36,7 @@ class Unallocatable(errors.Conflict):
     """More than there is, or what there is none of."""
 
 
-@dataclass(frozen=True)
-class Consumer:
+class Consumer(Struct, frozen=True):
     """Who has resources: ``allocations`` by provider. ``type`` is a word, such as INSTANCE, where it is known.
 
     ``of_server`` says of one that is stored that it is a server.
@@ -54,8 +54,7 @@ class Consumer:
 CONSUMERS: Kind[Consumer] = Kind("consumer", order=("id",), by=("project_id", "of_server"), each=("allocations",))
 
 
-@dataclass(frozen=True)
-class Amount:
+class Amount(Struct, frozen=True):
     """How much of a class a stored consumer has of a provider; it is there to be summed up."""
 
     consumer_id: str

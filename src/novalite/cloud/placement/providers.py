@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.cloud.compute.hosts import HOST, RESERVED_RAM, Host
@@ -17,7 +19,6 @@ from novalite.cloud.compute.scheduler import CPU_RATIO
 from novalite.cloud.placement.traits import STANDARD as TRAITS
 from novalite.ids import new_id
 from novalite.store import Kind, Page, Where
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.placement import PlacementWing
@@ -67,8 +68,7 @@ class ProviderIsParent(errors.Conflict):
     """There are providers below it."""
 
 
-@dataclass(frozen=True)
-class Inventory:
+class Inventory(Struct, frozen=True):
     """How much there is of something; ``allocation_ratio`` times what is not reserved may be allocated."""
 
     total: int
@@ -88,8 +88,7 @@ class Inventory:
         return self.min_unit <= amount <= self.max_unit and amount % self.step_size == 0
 
 
-@dataclass(frozen=True)
-class Provider:
+class Provider(Struct, frozen=True):
     """Who has resources; ``number`` counts providers as they come, ``generation`` changes of one."""
 
     id: str
@@ -105,8 +104,7 @@ class Provider:
     is_host: bool = False
 
 
-@dataclass(frozen=True)
-class Named:
+class Named(Struct, frozen=True):
     """A class or a trait of one's own; its name is its id."""
 
     id: str

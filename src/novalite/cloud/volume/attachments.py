@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.cloud.core.owned import Owned
 from novalite.ids import new_id
 from novalite.store import Kind
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.volume import VolumeWing
 
 
-@dataclass(frozen=True)
-class Attachment:
+class Attachment(Struct, frozen=True):
     """A volume at a server: first ``reserved``, then with a host ``attaching``, at last ``attached``."""
 
     id: str

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.cloud.core.owned import Dated
@@ -13,7 +15,6 @@ from novalite.cloud.core.settings import Own
 from novalite.cloud.volume.volumes import ZONE, Volume
 from novalite.ids import new_id
 from novalite.store import Kind
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.volume import VolumeWing
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 RESTORED = "restore_backup_"
 
 
-@dataclass(frozen=True)
-class Backup:
+class Backup(Struct, frozen=True):
     """A copy of a volume; ``size`` in GiB, ``parent_id`` the backup that an incremental one builds on.
 
     ``volume`` is the volume as it was, unless the backup was made elsewhere.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from novalite import errors
 from novalite.cloud.core.owned import Dated
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from novalite.cloud.volume import VolumeWing
 
 
-@dataclass(frozen=True)
-class GroupSnapshot:
+class GroupSnapshot(Struct, frozen=True):
     """A group as it was."""
 
     id: str

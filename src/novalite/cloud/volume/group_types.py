@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from novalite import errors
 from novalite.cloud.volume.named_types import NamedTypes
@@ -19,8 +20,7 @@ SEED = ("default_cgsnapshot_type", "Default group type for migrating cgsnapshot"
 SEED_SPECS = {"consistent_group_snapshot_enabled": "<is> True"}
 
 
-@dataclass(frozen=True)
-class GroupType:
+class GroupType(Struct, frozen=True):
     """A kind of group."""
 
     id: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from novalite import errors
 from novalite.cloud.core.owned import Dated
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from novalite.cloud.volume import VolumeWing
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Struct, frozen=True):
     """A group of a type; its volumes are of the ``volume_types``, which are ids."""
 
     id: str

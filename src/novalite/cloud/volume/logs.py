@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from novalite.cloud.volume.volumes import HOST
 from novalite.store import Kind
@@ -25,8 +26,7 @@ LOGGERS = (
 LEVEL = "DEBUG"
 
 
-@dataclass(frozen=True)
-class LogLevel:
+class LogLevel(Struct, frozen=True):
     """The level of a logger, where somebody has changed it; ``id`` is the binary, its host and the logger."""
 
     id: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from novalite import errors
 from novalite.cloud.volume.snapshots import Snapshot
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 AVAILABLE = ("available", "in-use")
 
 
-@dataclass(frozen=True)
-class Disk:
+class Disk(Struct, frozen=True):
     """A disk of the backend that no volume or snapshot has; ``id`` is its name, ``of`` what a snapshot's disk is of."""
 
     id: str

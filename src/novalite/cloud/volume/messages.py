@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from novalite.cloud.core.owned import Owned
 from novalite.ids import new_id
@@ -23,8 +24,7 @@ DETAILS = {
 KEPT = timedelta(days=30)
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(Struct, frozen=True):
     """Something that failed: the ``action``, the ``detail`` of why, and of what."""
 
     id: str

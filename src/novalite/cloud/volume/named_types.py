@@ -7,19 +7,18 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
+from msgspec.structs import replace
+
 from novalite import errors
 from novalite.ids import new_id
 from novalite.store import EVERYTHING, Kind, Page
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.volume import VolumeWing
 
 
 class NamedType(Protocol):
-    """A type, which is a dataclass."""
-
-    __dataclass_fields__: ClassVar[dict[str, Any]]
+    """A type of volumes or groups."""
 
     def __init__(
         self, id: str, name: str, created_at: datetime, description: str | None = None, **more: Any
@@ -83,7 +82,8 @@ class NamedTypes(Generic[T]):
         found = self.get(id)
         if changes.get("name") not in (None, found.name):
             self._check_name(changes["name"])
-        return self._keep(replace(found, **changes, updated_at=self._wing.clock.datetime()))
+        now = self._wing.clock.datetime()
+        return self._keep(replace(found, **changes, updated_at=now))  # type: ignore[type-var]  # protocols are no Structs
 
     def _check_name(self, name: str) -> None:
         if self._wing.store.find(self.kind, {"name": name}):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.cloud.volume.types import VolumeType
 from novalite.ids import new_id
 from novalite.store import EVERYTHING, Kind, Page
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,8 +28,7 @@ OPTIONS = (
 )
 
 
-@dataclass(frozen=True)
-class QosSpecs:
+class QosSpecs(Struct, frozen=True):
     """What is asked of a disk; the ``consumer`` is who sees to it, the hypervisor in front or the storage behind."""
 
     id: str

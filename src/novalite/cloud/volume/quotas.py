@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from novalite import errors
 from novalite.cloud.volume.backups import BACKUPS
@@ -33,8 +34,7 @@ DEFAULTS = {
 OF_TYPES = ("volumes", "gigabytes", "snapshots")
 
 
-@dataclass(frozen=True)
-class VolumeQuota:
+class VolumeQuota(Struct, frozen=True):
     """The limits that somebody set: those of a project, or of the class ``default``."""
 
     id: str

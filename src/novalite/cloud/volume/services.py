@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.cloud.volume.volumes import HOST, ZONE
 from novalite.ids import new_id
 from novalite.store import Kind
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.volume import VolumeWing
@@ -23,8 +24,7 @@ SEED = {
 }
 
 
-@dataclass(frozen=True)
-class VolumeService:
+class VolumeService(Struct, frozen=True):
     """A process on a host."""
 
     id: str

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.cloud.core.owned import Dated
 from novalite.cloud.core.settings import Own
 from novalite.ids import new_id
 from novalite.store import Kind
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.volume import VolumeWing
@@ -24,8 +25,7 @@ REPORTS = {"creating": ("creating", "available", "error"), "deleting": ("deletin
 NEVER = {"maintenance": "maintenance mode", "error": "error status"}
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """A volume as it was; ``size`` in GiB, ``progress`` a share in percent."""
 
     id: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from math import ceil
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from novalite import errors
 from novalite.cloud.image.disk_formats import empty_qcow2
@@ -21,8 +22,7 @@ OF_IMAGES = ("checksum", "container_format", "disk_format", "min_disk", "min_ram
 NO_SIZE = "The server could not comply with the request since it is either malformed or otherwise incorrect."
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True):
     """What a volume takes over; ``size``, in GiB, is the least that it may have, and ``what`` has it."""
 
     what: str = ""

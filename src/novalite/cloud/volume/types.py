@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.cloud.volume.named_types import NamedTypes
 from novalite.ids import new_id
 from novalite.store import Kind, Page
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     pass
@@ -24,8 +25,7 @@ SEED: tuple[tuple[str, str | None, Mapping[str, str]], ...] = (
 DEFAULT = "lvmdriver-1"
 
 
-@dataclass(frozen=True)
-class VolumeType:
+class VolumeType(Struct, frozen=True):
     """A kind of storage; ``encryption`` says how volumes of it are encrypted, if they are."""
 
     id: str
@@ -49,8 +49,7 @@ class VolumeType:
         return self.is_public or project_id in self.projects
 
 
-@dataclass(frozen=True)
-class DefaultType:
+class DefaultType(Struct, frozen=True):
     """What the volumes of a project are of; ``id`` is the project's."""
 
     id: str

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.cloud.core.owned import Dated
@@ -15,7 +17,6 @@ from novalite.cloud.volume.sources import Source
 from novalite.cloud.volume.types import VolumeType
 from novalite.ids import new_id
 from novalite.store import Kind
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.volume import VolumeWing
@@ -28,8 +29,7 @@ HOST = "devstack@lvmdriver-1#lvmdriver-1"
 DELETABLE = ("available", "error", "error_restoring", "error_extending", "error_managing")
 
 
-@dataclass(frozen=True)
-class Volume:
+class Volume(Struct, frozen=True):
     """A project's disk; ``size`` in GiB, ``volume_type`` an id.
 
     ``image_metadata`` is what is known of the image that it was made from. ``before`` is the state to which it goes

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from novalite import errors
 from novalite.api.call import Call
@@ -44,8 +45,7 @@ EXTENSIONS = """
 """.split()
 
 
-@dataclass(frozen=True)
-class Extension:
+class Extension(Struct, frozen=True):
     """An extension, by its alias."""
 
     alias: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
+
+from msgspec import Struct
 
 from novalite import errors
 from novalite.api.call import Call
@@ -29,8 +30,7 @@ ALL = query(*SPAN, field("detailed", TEXT), *PAGED, strict=since("2.75"))
 ONE = query(*SPAN, *PAGED, strict=since("2.75"))
 
 
-@dataclass(frozen=True)
-class Tenant:
+class Tenant(Struct, frozen=True):
     """A project with the usages of its servers, between two times."""
 
     id: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from novalite import errors
 from novalite.api.call import Call
@@ -51,8 +52,7 @@ YES = ("1", "t", "true", "on", "y", "yes")
 auth = Resource("/v3/auth", SERVICE)
 
 
-@dataclass(frozen=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """Who somebody has proved to be, and by what: another token, or a credential that is for one project."""
 
     user_id: str

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.operation import Resource
@@ -18,7 +20,6 @@ from novalite.services.image.patches import NEW, OLD, Change, parse
 from novalite.services.image.schemas import SENT
 from novalite.services.image.service import SERVICE, Clash, Denied, Sent, sentence
 from novalite.store import Page
-from novalite.store.records import replace
 
 #: How data may be imported, and where it is kept.
 METHODS, STORES = ("glance-direct", "web-download", "copy-image"), ("file",)

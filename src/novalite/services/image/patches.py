@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from novalite.errors import Invalid
 
@@ -16,8 +17,7 @@ OPERATIONS = ("add", "remove", "replace")
 DEPTHS = {("add", "locations"): 2, ("remove", "locations"): 2}
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """One change: ``what`` is add, remove or replace, ``key`` a field's or property's name.
 
     A ``strict`` one adds nothing that there is.

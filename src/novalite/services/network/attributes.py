@@ -5,11 +5,12 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from operator import attrgetter
 from typing import Any
+
+from msgspec import Struct
 
 from novalite.api.formats import is_uuid
 from novalite.cloud.network.networking import wrong_input
@@ -25,8 +26,7 @@ UNSET = object()
 TRUE, FALSE = ("1", "t", "true", "on", "y", "yes"), ("0", "f", "false", "off", "n", "no")
 
 
-@dataclass(frozen=True)
-class Attribute:
+class Attribute(Struct, frozen=True, dict=True):
     """An attribute by the name that the API has for it.
 
     ``stored_as`` is the cloud's name for it. ``show`` makes the value that is shown from a resource and the call;

@@ -7,6 +7,8 @@ from itertools import product
 from math import prod
 from typing import Any
 
+from msgspec.structs import asdict
+
 from novalite.api.call import Call
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body
@@ -107,7 +109,7 @@ class Collection:
     ) -> Any:
         """One that who asks may change in that way, or by an ``action`` of its own. Raises Missing, Denied."""
         resource = self.found(call, id)
-        target = {"project_id": resource.project_id, **vars(resource), **(sent or {})}
+        target = {"project_id": resource.project_id, **asdict(resource), **(sent or {})}
         try:
             demand(call, action or f"{change}_{self.noun}", names, target | self.target(call, target))
         except Denied:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from novalite.api.call import Call
 from novalite.api.operation import Resource
@@ -17,8 +18,7 @@ from novalite.services.network.policies import demand
 from novalite.services.network.service import SERVICE, absent, bad
 
 
-@dataclass(frozen=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """Where the cloud has the parts of a resource, each function given the call and the resource first."""
 
     find: Callable[[Call, Any], list[Any]]

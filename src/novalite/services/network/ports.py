@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from msgspec.structs import asdict, replace
+
 from novalite.api.call import Call
 from novalite.cloud.network.networking import Refused, Wrong, wrong_input
 from novalite.cloud.network.ports import Port
@@ -30,7 +32,6 @@ from novalite.services.network.attributes import (
 from novalite.services.network.collection import Collection, is_usable, viewer
 from novalite.services.network.qos.policies import POLICY_ID, check_policy
 from novalite.services.network.service import bad
-from novalite.store.records import replace
 
 #: How many other addresses a port may use.
 MOST_PAIRS = 10
@@ -173,7 +174,7 @@ def _trunk(port: Port, call: Call) -> Any:
     if trunk is None:
         return UNSET
     cards = [call.cloud.network.ports.get(own.port_id).mac_address for own in trunk.sub_ports]
-    own = [{**vars(one), "mac_address": mac} for one, mac in zip(trunk.sub_ports, cards, strict=True)]
+    own = [{**asdict(one), "mac_address": mac} for one, mac in zip(trunk.sub_ports, cards, strict=True)]
     return {"trunk_id": trunk.id, "sub_ports": own}
 
 
@@ -208,7 +209,7 @@ ATTRIBUTES = (
         "fixed_ips",
         wishes,
         enforced=True,
-        show=lambda port, call: [vars(own) for own in port.fixed_ips],
+        show=lambda port, call: [asdict(own) for own in port.fixed_ips],
         is_sort_key=False,
     ),
     Attribute("device_id", text(), default="", enforced=True),

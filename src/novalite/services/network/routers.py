@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from msgspec.structs import asdict
+
 from novalite.api.call import Call
 from novalite.api.shape import AS_IT_IS
 from novalite.cloud.network.networking import Exceeded, Wrong
@@ -39,7 +41,7 @@ def _gateway(router: Router, call: Call) -> dict[str, Any] | None:
     port = call.cloud.network.routers.gateway_of(router)
     if port is None:
         return None
-    addresses = [vars(own) for own in port.fixed_ips]
+    addresses = [asdict(own) for own in port.fixed_ips]
     shown = {"network_id": port.network_id, "external_fixed_ips": addresses, "enable_snat": router.enable_snat}
     return shown | ({"qos_policy_id": router.qos_policy_id} if router.qos_policy_id else {})
 

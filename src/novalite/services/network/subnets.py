@@ -6,6 +6,8 @@ import ipaddress
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec.structs import asdict
+
 from novalite.api.call import Call
 from novalite.cloud.network.networking import Wrong, wrong_input
 from novalite.cloud.network.subnets import FIRST, SLAAC, Cidr, Pool, Subnet
@@ -94,7 +96,7 @@ ATTRIBUTES = (
     Attribute(
         "allocation_pools",
         pools,
-        show=lambda subnet, call: [*map(vars, subnet.allocation_pools)],
+        show=lambda subnet, call: [*map(asdict, subnet.allocation_pools)],
         is_filter=False,
         is_sort_key=False,
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import webob
+from msgspec.structs import asdict
 
 from novalite.api.call import Call
 from novalite.api.operation import Resource
@@ -30,7 +31,7 @@ def tagged(collection: Collection) -> Resource:
     def found(call: Call, id: str, change: str) -> Any:
         """One of any project: who may not is told so, and not that it is not there. Raises Missing, Denied."""
         resource = resources(call.cloud).get(id)
-        target = vars(resource)
+        target = asdict(resource)
         if (
             change == "get"
             and collection.told

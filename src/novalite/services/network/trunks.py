@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import asdict
+
 from novalite.api.call import Call
 from novalite.api.shape import AS_IT_IS
 from novalite.cloud.network.networking import wrong_input
@@ -53,7 +55,7 @@ def _check_mark(sent: dict[str, Any], others: set[tuple[str, Any]]) -> None:
 
 
 def _subports(trunk: Trunk, call: Call) -> list[dict[str, Any]]:
-    return [vars(own) for own in trunk.sub_ports]
+    return [asdict(own) for own in trunk.sub_ports]
 
 
 def _status(trunk: Trunk, call: Call) -> str:

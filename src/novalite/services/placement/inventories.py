@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from math import isnan
 from typing import Any
 
+from msgspec.structs import asdict
+
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.microversion import since, until
@@ -176,14 +178,14 @@ def checked(call: Call, provider: Provider, wanted: Mapping[str, Mapping[str, An
 def show_all(call: Call, provider: Provider) -> dict[str, Any]:
     """A provider's inventories."""
     fresh(call, provider.updated_at)
-    shown = {name: vars(inventory) for name, inventory in provider.inventories.items()}
+    shown = {name: asdict(inventory) for name, inventory in provider.inventories.items()}
     return {"resource_provider_generation": provider.generation, "inventories": shown}
 
 
 def show_one(call: Call, provider: Provider, name: str) -> dict[str, Any]:
     """One of a provider's inventories."""
     fresh(call, provider.updated_at)
-    return vars(provider.inventories[name]) | {"resource_provider_generation": provider.generation}
+    return asdict(provider.inventories[name]) | {"resource_provider_generation": provider.generation}
 
 
 def _found(call: Call, uuid: str) -> Provider:

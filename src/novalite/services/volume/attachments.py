@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from novalite.api.call import Call
 from novalite.api.microversion import since
 from novalite.api.operation import Resource
@@ -14,7 +16,6 @@ from novalite.services.volume.attributes import UUID, action_body
 from novalite.services.volume.lists import Listing, equal, moment
 from novalite.services.volume.service import SERVICE, seen
 from novalite.services.volume.volumes import permitted as permitted_volume
-from novalite.store.records import replace
 
 SINCE = since("3.27")
 CREATE = body(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from ast import literal_eval
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
+
+from msgspec import Struct, field
 
 from novalite import errors
 from novalite.api import shape
@@ -90,8 +91,7 @@ def is_true(word: object) -> bool:
         return False
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """What a list may be filtered and sorted by; ``keys`` are attributes by the names that clients know.
 
     Users have the filters of ``users``, or while others are not refused those that are ``early``. Admins have all,

@@ -1,7 +1,7 @@
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.cloud.compute.hosts import Usage

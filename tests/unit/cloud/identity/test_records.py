@@ -1,6 +1,5 @@
-from dataclasses import dataclass, field
-
 import pytest
+from msgspec import Struct, field
 
 from novalite.cloud import Cloud
 from novalite.cloud.identity.records import Duplicate, Expected, Records
@@ -8,8 +7,7 @@ from novalite.errors import NotFound
 from novalite.store import Kind
 
 
-@dataclass(frozen=True)
-class Cat:
+class Cat(Struct, frozen=True):
     id: str
     name: str
     domain_id: str = "default"

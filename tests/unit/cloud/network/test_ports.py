@@ -1,4 +1,5 @@
 import pytest
+from msgspec.structs import asdict
 
 from novalite.cloud import Cloud
 from novalite.cloud.network.networking import Missing, Refused
@@ -71,7 +72,7 @@ def test_a_server_that_goes_takes_the_ports_made_for_it_and_leaves_others(cloud,
 def test_new_addresses_keep_those_that_are_asked_for_again(cloud, network):
     port = cloud.network.ports.create("p", network.id)
     (first,) = port.fixed_ips
-    more = cloud.network.ports.update(port.id, fixed_ips=[vars(first), {"ip_address": "10.1.0.77"}])
+    more = cloud.network.ports.update(port.id, fixed_ips=[asdict(first), {"ip_address": "10.1.0.77"}])
     other = cloud.network.ports.update(port.id, fixed_ips=[{"ip_address": "10.1.0.77"}])
 
     assert [address.ip_address for address in more.fixed_ips] == [first.ip_address, "10.1.0.77"]

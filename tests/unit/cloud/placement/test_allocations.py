@@ -1,7 +1,7 @@
 from collections import Counter
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from novalite.cloud import Cloud
 from novalite.cloud.compute.servers.servers import SERVERS, Server

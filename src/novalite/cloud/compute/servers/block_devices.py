@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from novalite import errors
 from novalite.cloud.volume.attachments import Attachment
 from novalite.ids import new_id
 from novalite.store import Kind
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing
@@ -31,8 +32,7 @@ class DeviceInUse(errors.Conflict):
     """Another disk of the server has that name."""
 
 
-@dataclass(frozen=True, slots=True)
-class BlockDevice:
+class BlockDevice(Struct, frozen=True):
     """A disk of a server, in Nova's words; ``size`` in GiB, ``number`` counts disks as they come.
 
     One that is to be attached to a volume has no ``attachment_id`` yet; one that is no volume never has.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from novalite import errors
 from novalite.cloud.compute.flavors import Flavor
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing
 
 
-@dataclass(frozen=True)
-class BootSource:
+class BootSource(Struct, frozen=True):
     """An image, or nothing but properties; sizes as an `Image` has them."""
 
     id: str | None = None

@@ -10,6 +10,8 @@ import secrets
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from msgspec.structs import asdict, replace
+
 from novalite import errors
 from novalite.cloud.compute.hosts import Host
 from novalite.cloud.compute.scheduler import NoValidHost, Wanted
@@ -19,7 +21,6 @@ from novalite.cloud.compute.servers.orders import Order, Plan
 from novalite.cloud.compute.servers.servers import SERVERS, Server, hostname_of
 from novalite.context import RequestContext
 from novalite.ids import new_id
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing
@@ -86,7 +87,7 @@ class Builds:
         for disk in disks:
             if disk.no_device:
                 continue
-            fields = dict(vars(disk))
+            fields = asdict(disk)
             del fields["no_device"]
             device = self._wing.block_devices.add(server.id, **fields)
             try:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from novalite import errors
 from novalite.cloud.compute.servers.lifecycle import NotReady
@@ -52,8 +53,7 @@ login as 'cirros' user. default password: 'gocubsgo'. use 'sudo' for root.
 {hostname} login: """
 
 
-@dataclass(frozen=True)
-class ConsoleToken:
+class ConsoleToken(Struct, frozen=True):
     """A token; its ``id`` is what it says. ``host`` and ``port`` are where the console of a server is."""
 
     id: str

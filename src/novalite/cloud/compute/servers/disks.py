@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.cloud.compute.flavors import Flavor
-from novalite.store.records import replace
 
 Wish = Mapping[str, Any]
 
@@ -36,8 +37,7 @@ class InvalidDevice(errors.Invalid):
         super().__init__(f"Block Device Mapping is Invalid: {reason}")
 
 
-@dataclass(frozen=True)
-class Disk:
+class Disk(Struct, frozen=True):
     """A disk that a server is to have; the fields are those of a `BlockDevice`, of which it becomes one.
 
     ``no_device`` takes one of the image's away.
@@ -185,7 +185,7 @@ def check_new(disk: Disk) -> None:
 
 
 def _disk(wish: Wish) -> Disk:
-    named = {field.name: wish[field.name] for field in fields(Disk) if field.name in wish}
+    named = {name: wish[name] for name in Disk.__struct_fields__ if name in wish}
     index, size, name = wish.get("boot_index"), wish.get("volume_size"), wish.get("device_name")
     return Disk(
         **named

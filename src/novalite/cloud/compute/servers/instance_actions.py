@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.context import RequestContext
 from novalite.store import Kind, Page
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """A part of an action, as a compute did it; ``result`` is Success or Error."""
 
     name: str
@@ -28,8 +28,7 @@ class Event:
     message: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class InstanceAction:
+class InstanceAction(Struct, frozen=True):
     """One action on one server; ``message`` says that it failed."""
 
     id: str

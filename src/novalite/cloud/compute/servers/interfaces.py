@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from msgspec.structs import asdict
+
 from novalite import errors
 from novalite.cloud.compute.servers.nics import AMBIGUOUS
 from novalite.cloud.compute.servers.servers import Server
@@ -67,7 +69,7 @@ class Interfaces:
         """One more address of a network where the server is already; nobody is told where that cannot be."""
         for port in self._wing.network.ports.of_server(server.id):
             if port.network_id == network_id and port.fixed_ips:
-                wishes = [*map(vars, port.fixed_ips), {"subnet_id": port.fixed_ips[0].subnet_id}]
+                wishes = [*map(asdict, port.fixed_ips), {"subnet_id": port.fixed_ips[0].subnet_id}]
                 with suppress(Refused):
                     self._wing.network.ports.update(port.id, fixed_ips=wishes)
                 return
@@ -75,7 +77,7 @@ class Interfaces:
     def remove_address(self, server: Server, address: str) -> None:
         """An address less; nobody is told where the server has no such address."""
         for port in self._wing.network.ports.of_server(server.id):
-            kept = [vars(own) for own in port.fixed_ips if own.ip_address != address]
+            kept = [asdict(own) for own in port.fixed_ips if own.ip_address != address]
             if len(kept) < len(port.fixed_ips):
                 self._wing.network.ports.update(port.id, fixed_ips=kept)
 

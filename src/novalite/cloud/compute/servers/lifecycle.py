@@ -8,8 +8,10 @@ action; which states it takes, and where it leads, still stands here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
+
+from msgspec import Struct
 
 from novalite import errors
 from novalite.context import RequestContext
@@ -74,8 +76,7 @@ class HasShares(errors.Conflict):
     message = "Feature not supported with instances that have shares."
 
 
-@dataclass(frozen=True)
-class Action:
+class Action(Struct, frozen=True, dict=True):
     """A row of the table.
 
     ``vm`` are the vm states in which it is allowed, all where there are none; ``task`` the task states, None being
@@ -97,10 +98,11 @@ class Action:
     shares: bool = True
     survives: bool = False
     event: str | None = None
-    states: frozenset[str] = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "states", frozenset(self.vm.split()))
+    @cached_property
+    def states(self) -> frozenset[str]:
+        """``vm``, as a set."""
+        return frozenset(self.vm.split())
 
     def check(self, server: Stateful, who: RequestContext, called: str | None = None) -> None:
         """Raises Locked, NotReady or InvalidState, which speak of the action as it was ``called``."""

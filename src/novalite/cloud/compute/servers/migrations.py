@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.cloud.compute.servers.servers import Server
 from novalite.context import RequestContext
 from novalite.ids import new_id
 from novalite.store import Kind, Page
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing
@@ -28,8 +29,7 @@ ARRIVED = ("finished", "confirming", "reverting")
 OVER = ("confirmed", "reverted", "error", "failed", "completed", "cancelled", "done")
 
 
-@dataclass(frozen=True, slots=True)
-class Migration:
+class Migration(Struct, frozen=True):
     """One; ``type`` is resize, migration, live-migration or evacuation, flavors are their numbers.
 
     ``status`` goes from ``migrating`` to ``finished`` and ``confirmed`` or ``reverted``, from ``running`` to

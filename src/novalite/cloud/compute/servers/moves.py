@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from novalite import errors
 from novalite.cloud.compute.flavors import Flavor
 from novalite.cloud.compute.hosts import Host
@@ -13,7 +15,6 @@ from novalite.cloud.compute.servers.migrations import Migration
 from novalite.cloud.compute.servers.servers import Before, Server
 from novalite.cloud.core.agenda import Work
 from novalite.context import RequestContext
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from novalite import errors
 from novalite.cloud.network.networks import Network
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from novalite.cloud.compute.servers.servers import Server
 
 
-@dataclass(frozen=True)
-class Nic:
+class Nic(Struct, frozen=True):
     """A network that a server is to be on: a port that there is, or a network and maybe an address in it."""
 
     network_id: str | None = None

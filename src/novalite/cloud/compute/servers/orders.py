@@ -6,8 +6,10 @@ What is wrong with an order is said at once, in the order of Nova's checks, and 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.cloud.compute.flavors import Flavor
@@ -19,7 +21,6 @@ from novalite.cloud.compute.servers.nics import Wanted
 from novalite.cloud.image.images import Images
 from novalite.cloud.volume.snapshots import Snapshots
 from novalite.context import RequestContext
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 MISSING = "Can not find requested image"
 
 
-@dataclass(frozen=True)
-class Order:
+class Order(Struct, frozen=True):
     """What is asked for. ``nics`` are as `Wanted` says.
 
     ``host`` and ``node`` are forced, ``wanted_host`` and ``wanted_node`` are asked for; ``zone`` is one of the
@@ -65,8 +65,7 @@ class Order:
     """Whatever else a Server keeps as it is: tags, user_data, …"""
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """An order that can be done: how many servers, from what, with which disks; ``facts`` are a Server's."""
 
     order: Order

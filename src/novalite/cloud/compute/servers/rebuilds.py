@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.cloud.compute.servers import boot_sources
@@ -12,7 +14,6 @@ from novalite.cloud.compute.servers.block_devices import BlockDevice
 from novalite.cloud.compute.servers.disks import Disk
 from novalite.cloud.compute.servers.servers import Server
 from novalite.context import RequestContext
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 MISSING = "Cannot find image for rebuild"
 
 
-@dataclass(frozen=True)
-class Rebuild:
+class Rebuild(Struct, frozen=True):
     """What is asked for; to ``preserve_ephemeral`` is what no hypervisor but bare metal does.
 
     ``may_change_volume`` lets the root of a server that boots from a volume be made anew, ``may_have_no_disk`` is

@@ -10,10 +10,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping, MutableMapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from socket import AF_INET6, inet_ntop, inet_pton
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import force_setattr, replace
 
 from novalite import errors
 from novalite.cloud.compute.flavors import Flavor
@@ -21,14 +23,12 @@ from novalite.cloud.compute.servers.lifecycle import ACTIONS, HasShares, status_
 from novalite.cloud.core.settings import Settings
 from novalite.context import RequestContext
 from novalite.store import Kind, Page
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """Why a server is in ERROR; ``details`` are for admins, unless the code says that it was the user's doing."""
 
     code: int
@@ -37,8 +37,7 @@ class Failure:
     details: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Struct, frozen=True):
     """What a server was before something that can be taken back: a resize, or a rescue."""
 
     flavor: Flavor
@@ -48,8 +47,7 @@ class Before:
     power_state: int
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(Struct, frozen=True):
     """A server; ``number`` counts servers as they come, ``image_id`` is empty where it boots from a volume.
 
     ``flavor`` and ``image_properties`` are as they were when the server was made, whatever becomes of theirs.
@@ -105,7 +103,7 @@ class Server:
 
     def __post_init__(self) -> None:
         if self.access_ip_v6:  # as every address that Nova stores
-            object.__setattr__(self, "access_ip_v6", inet_ntop(AF_INET6, inet_pton(AF_INET6, self.access_ip_v6)))
+            force_setattr(self, "access_ip_v6", inet_ntop(AF_INET6, inet_pton(AF_INET6, self.access_ip_v6)))
 
     @property
     def deleted(self) -> bool:

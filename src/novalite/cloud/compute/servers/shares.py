@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.cloud.compute.servers.servers import Server
@@ -13,7 +15,6 @@ from novalite.cloud.compute.shares import Share
 from novalite.context import RequestContext
 from novalite.ids import new_id
 from novalite.store import Kind
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing
@@ -25,8 +26,7 @@ PROTOCOLS = ("NFS", "CEPHFS")
 FILE_SYSTEM, FILE_MEMORY, PAGES = "COMPUTE_STORAGE_VIRTIO_FS", "COMPUTE_MEM_BACKING_FILE", "hw:mem_page_size"
 
 
-@dataclass(frozen=True)
-class ServerShare:
+class ServerShare(Struct, frozen=True):
     """A share at a server, with what the share was when it came; ``number`` counts them as they come.
 
     First it is ``attaching``, then ``inactive`` or, while the server runs, ``active``; at last ``detaching``. One that
@@ -44,8 +44,7 @@ class ServerShare:
     status: str = "attaching"
 
 
-@dataclass(frozen=True)
-class Access:
+class Access(Struct, frozen=True):
     """A rule of a share: an address (``ip``) or an identity (``cephx``) that may read and write it."""
 
     type: str

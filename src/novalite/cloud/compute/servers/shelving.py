@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from novalite import errors
 from novalite.cloud.compute.scheduler import Wanted
 from novalite.cloud.compute.servers.block_devices import ROOT
@@ -11,7 +13,6 @@ from novalite.cloud.compute.servers.lifecycle import SHUTDOWN
 from novalite.cloud.compute.servers.servers import Fatal, Server
 from novalite.cloud.core.settings import Own
 from novalite.context import RequestContext
-from novalite.store.records import replace
 
 if TYPE_CHECKING:
     from novalite.cloud.compute import ComputeWing

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from novalite import errors
 from novalite.api.call import Call
@@ -36,8 +37,7 @@ BRIEF = view(
 PART = view(key("host"), key("project"), key("cpu", "vcpus"), key("memory_mb", "ram"), key("disk_gb", "disk"))
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """How much of a host there is, is used, or a project has."""
 
     host: str

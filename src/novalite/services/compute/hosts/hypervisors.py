@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
+
+from msgspec import Struct
 
 from novalite import errors
 from novalite.api.call import Call
@@ -39,8 +40,7 @@ MALFORMED = "The server could not comply with the request since it is either mal
 ONE = query(WITH_SERVERS, strict=since("2.53"))
 
 
-@dataclass(frozen=True)
-class Hypervisor:
+class Hypervisor(Struct, frozen=True):
     """A host with what runs on it; its servers are shown ``with_servers`` only."""
 
     host: Host

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from novalite import errors
 from novalite.api.call import Call
@@ -43,8 +44,7 @@ PAGE = query(
 )
 
 
-@dataclass(frozen=True)
-class _Named:
+class _Named(Struct, frozen=True):
     id: str
 
 

@@ -6,6 +6,8 @@ import ipaddress
 from typing import Any
 from urllib.parse import unquote
 
+from msgspec.structs import replace
+
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.formats import is_cidr
@@ -18,7 +20,6 @@ from novalite.services.compute.policies import SECURITY_GROUPS
 from novalite.services.compute.proxies.security_groups import ALL_PORTS, RULE, checked, get, ports_of
 from novalite.services.compute.service import SERVICE
 from novalite.services.compute.shapes import PROXY
-from novalite.store.records import replace
 
 CREATE = Body(
     Obj(

@@ -8,11 +8,12 @@ compared as they are.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import zip_longest
 from operator import attrgetter
 from typing import Any
+
+from msgspec import Struct
 
 from novalite import errors
 from novalite.api.call import Call
@@ -111,8 +112,7 @@ LIST = query(
 Fits = Callable[[Server], bool]
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """What to look for: attributes by value, whatever else must be so, and the page."""
 
     where: Mapping[str, Any]
@@ -227,7 +227,7 @@ def _test(call: Call, name: str, value: str) -> Fits:
     return lambda server: get(server) is not None and is_found(_text(get(server)))
 
 
-_KNOWN = frozenset([*Server.__dataclass_fields__, "is_locked"])
+_KNOWN = frozenset([*Server.__struct_fields__, "is_locked"])
 
 
 def _text(value: Any) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import asdict
+
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.microversion import since
@@ -42,7 +44,7 @@ INTERFACE = view(
     key("port_id", "id"),
     key("mac_addr", "mac_address"),
     key("port_state", "status"),
-    key("fixed_ips", lambda port, call: [vars(address) for address in port.fixed_ips]),
+    key("fixed_ips", lambda port, call: [asdict(address) for address in port.fixed_ips]),
     key("tag", since("2.70")),
 )
 

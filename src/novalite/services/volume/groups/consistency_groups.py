@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.microversion import ALWAYS, until
@@ -19,7 +21,6 @@ from novalite.services.volume.lists import TEXT as PARAMETER
 from novalite.services.volume.lists import is_true, limit_of, moment, number
 from novalite.services.volume.service import MALFORMED, SERVICE, seen
 from novalite.store import Page
-from novalite.store.records import replace
 
 ANY_TEXT = {"type": "string"}
 TEXT = {"type": ["string", "null"]}

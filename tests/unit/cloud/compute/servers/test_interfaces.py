@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.cloud.compute.servers.lifecycle import InvalidState, Locked

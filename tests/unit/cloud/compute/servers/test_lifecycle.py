@@ -1,8 +1,7 @@
 """The table of actions: where each is allowed, and what a server's state is called."""
 
-from dataclasses import dataclass
-
 import pytest
+from msgspec import Struct
 
 from novalite.cloud.compute.servers.lifecycle import (
     ACTIONS,
@@ -19,8 +18,7 @@ MEMBER = RequestContext("u", "p", ["member"])
 ADMIN = RequestContext("u", "p", ["admin"])
 
 
-@dataclass(frozen=True)
-class Thing:
+class Thing(Struct, frozen=True):
     vm_state: str = "active"
     task_state: str | None = None
     launched_at: object = "once"

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.cloud.compute.servers.lifecycle import HasShares
@@ -177,7 +178,7 @@ def test_a_host_must_be_able_to_share(cloud, server, attach):
 
     paged = cloud.compute.servers.get(server.id)
     specs = {"hw:mem_page_size": "large"}
-    attach(cloud.compute.servers.put(paged, flavor=type(paged.flavor)(**vars(paged.flavor) | {"extra_specs": specs})))
+    attach(cloud.compute.servers.put(paged, flavor=replace(paged.flavor, extra_specs=specs)))
     cloud.placement.providers.set_traits(provider, without - {"COMPUTE_STORAGE_VIRTIO_FS"})
     with pytest.raises(errors.Conflict):
         attach(cloud.compute.servers.get(server.id))

@@ -1,9 +1,9 @@
 """What becomes of a server's volumes, without HTTP."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from novalite import errors
 from novalite.cloud import Cloud

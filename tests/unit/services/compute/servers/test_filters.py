@@ -1,7 +1,6 @@
-from dataclasses import replace
-
 import pytest
 import webtest
+from msgspec.structs import replace
 
 from novalite.api.operation import CLOUD
 from novalite.cloud import Cloud
