@@ -22,11 +22,11 @@ def of_release(release: str | None, seed: Path | None) -> dict[str, str]:
 
     Raises Failure.
     """
-    from novalite.services.control import seed_file
-
     own = None if release is None else checked(release)
     seeded = None
     if seed is not None:
+        from novalite.services.control import seed_file  # with YAML
+
         try:
             seeded = seed_file.release(seed)
         except seed_file.BadSeed as error:

@@ -197,14 +197,17 @@ def _loader(
         return Loader(path, options=options)
 
     from novalite.inspector.trace.recording import Tracer
-    from novalite.inspector.trace.served import Ring, ServedTraces
     from novalite.page.application import ServedPage
     from novalite.page.watch import Watch
     from novalite.wsgi.options import words
 
     hosts = (host, *words(options.get("control_hosts", "")))
-    ring = Ring()
-    tracer = Tracer(ring.add) if is_traced else Tracer()
+    tracer, served = Tracer(), None
+    if is_traced:
+        from novalite.inspector.trace.served import Ring, ServedTraces  # with all that draws traces
+
+        ring = Ring()
+        tracer, served = Tracer(ring.add), lambda app: ServedTraces(app, ring, (host,))
 
     class Prepared(Loader):
         def load_app(self, name: str) -> Any:
@@ -218,7 +221,7 @@ def _loader(
                 click.echo(f"{seed} is not loaded: the cloud is in the store already.", err=True)
             if has_page and name == app_name(None, None):
                 app = ServedPage(app, app.cloud, Watch(tracer), name, options, hosts)
-            return ServedTraces(app, ring, (host,)) if is_traced else app
+            return served(app) if served else app
 
     return Prepared(path, options=options, wrap=tracer.wrap if has_page or is_traced else None)
 
