@@ -23,8 +23,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from novalite import green
 from novalite.testing import serving as serving
-from novalite.wsgi import Server, green
+from novalite.wsgi import Server
 from tests.measuring import MEASURED
 
 PATIENCE = 10.0

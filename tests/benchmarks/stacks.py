@@ -8,7 +8,8 @@ import tempfile
 from collections.abc import Iterable
 from typing import Any
 
-from novalite.wsgi import Loader, Server, green
+from novalite import green
+from novalite.wsgi import Loader, Server
 from novalite.wsgi.loader import default_ini
 
 PROJECT = "b0a1c2d3e4f5061728394a5b6c7d8e9f"

@@ -7,7 +7,8 @@ import stat
 
 import pytest
 
-from novalite.wsgi import Server, green
+from novalite import green
+from novalite.wsgi import Server
 from tests.wire import client, get, has_ipv6, hello, here, meanwhile, messages, serving
 
 needs_ipv6 = pytest.mark.skipif(not has_ipv6(), reason="there is no ::1 here")

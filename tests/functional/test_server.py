@@ -17,9 +17,10 @@ import pytest
 import webob
 import webob.dec
 
+from novalite import green
 from novalite.middleware.sizelimit import RequestBodySizeLimiter
 from novalite.testing import serving
-from novalite.wsgi import Server, green
+from novalite.wsgi import Server
 from tests.wire import (
     Client,
     Gate,

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 import webob
 
+from novalite import green
 from novalite.services.compute.microversions import COMPUTE
-from novalite.wsgi import Loader, Server, green
+from novalite.wsgi import Loader, Server
 from novalite.wsgi.loader import default_ini
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"

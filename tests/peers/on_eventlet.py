@@ -33,7 +33,8 @@ _running = []
 
 def pytest_configure():
     """Have ``eventlet.wsgi.server`` serve with ours."""
-    from novalite.wsgi import green, head
+    from novalite import green
+    from novalite.wsgi import head
 
     green.wsgi.server = serve
     # Many of the requests are of HTTP/1.1 and have no Host. They are to be read for what else they test.
@@ -51,7 +52,8 @@ def pytest_runtest_teardown():
 
 def serve(sock, site, log=None, max_size=None, custom_pool=None, url_length_limit=None, debug=None, **options):
     """Run a Server on an open socket until this green thread is killed, as eventlet's function does."""
-    from novalite.wsgi import Server, green
+    from novalite import green
+    from novalite.wsgi import Server
 
     names = {"keepalive": "keep_alive", "socket_timeout": "client_socket_timeout", "log_output": "access_log"}
     options = {names.get(name, name): value for name, value in options.items()}

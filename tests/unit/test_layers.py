@@ -11,7 +11,7 @@ IMPORTS = sorted(set(own_imports()))
 
 #: Where a library may be imported: modules, and packages with all that is in them. Anywhere else it may not.
 HOMES = {
-    "eventlet": ["wsgi.green"],
+    "eventlet": ["green"],
     "paste": ["wsgi.loader"],
     "routes": ["wsgi.router", "wsgi.route_index", "inspector.routes"],
     "jsonschema": ["api.validation", "api.formats"],

@@ -82,8 +82,6 @@ def serve(
     Modules in the folder of the INI can be imported by it.
     SIGTERM drains, SIGINT ends at once, SIGHUP reloads where there is no terminal.
     """
-    from novalite.wsgi.options import LONGEST_TIME
-
     own_options = {
         "--password": password,
         "--release": release,
@@ -98,8 +96,6 @@ def serve(
         raise click.UsageError("--workers of a fake cloud need a --store: otherwise each would have a separate cloud.")
     if not host:
         raise click.UsageError("--host is empty; say 0.0.0.0 or :: to listen on all addresses.")
-    if not 0 <= graceful_timeout <= LONGEST_TIME:  # NaN is neither
-        raise click.UsageError(f"--graceful-timeout {graceful_timeout:g} is not a number from 0 to {LONGEST_TIME}.")
     if password == "":
         raise click.UsageError("--password is empty.")
     source = click.get_current_context().get_parameter_source
@@ -116,10 +112,16 @@ def serve(
     if tls and (ssl_cert or ssl_key):
         raise click.UsageError("--tls creates a certificate; do not use it with --ssl-cert and --ssl-key.")
 
-    from novalite.wsgi.launcher import Service, launch, monkey_patch
+    if patch:  # first of all, since it looks through all that has been imported
+        from novalite.green import monkey_patch
 
-    if patch:
         monkey_patch()
+
+    from novalite.wsgi.launcher import Service, launch
+    from novalite.wsgi.options import LONGEST_TIME
+
+    if not 0 <= graceful_timeout <= LONGEST_TIME:  # NaN is neither
+        raise click.UsageError(f"--graceful-timeout {graceful_timeout:g} is not a number from 0 to {LONGEST_TIME}.")
     beside(ini)
     if ini is None:
         own = {"auth_strategy": "keystone"}

@@ -28,8 +28,8 @@ import time
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
+from novalite import green
 from novalite.errors import InvalidInput
-from novalite.wsgi import green
 from novalite.wsgi.loader import Loader
 from novalite.wsgi.server import Server
 

@@ -6,7 +6,7 @@ import socket as native_socket
 from pathlib import Path
 from typing import Any
 
-from novalite.wsgi import green
+from novalite import green
 
 
 def bind(host: str, port: int, backlog: int) -> Any:

@@ -20,8 +20,8 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
+from novalite import green
 from novalite.errors import ConnectionDropped
-from novalite.wsgi import green
 from novalite.wsgi.body import BadBody, Body
 from novalite.wsgi.head import BadHead, Head, read_head
 from novalite.wsgi.response import NotStarted, ResponseWriter, refusal

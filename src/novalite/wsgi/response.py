@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from novalite.wsgi import green
+from novalite import green
 
 Headers = Iterable[tuple[str, str]]
 

@@ -32,8 +32,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
+from novalite import green
 from novalite.errors import InvalidInput
-from novalite.wsgi import green, listener, tls
+from novalite.wsgi import listener, tls
 from novalite.wsgi.protocol import BODY, CLOSE, HEAD, IDLE, HttpProtocol, half_close
 
 DEFAULT_LOG_FORMAT = (

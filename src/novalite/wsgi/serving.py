@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from novalite.wsgi import green
+from novalite import green
 from novalite.wsgi.server import Server
 
 Result = TypeVar("Result")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from novalite.wsgi import green
+from novalite import green
 
 Files = dict[str, str | Path | None]
 

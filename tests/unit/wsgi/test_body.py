@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from novalite.wsgi import green
+from novalite import green
 from novalite.wsgi.body import Body
 
 
