@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from novalite.wsgi import Router
 from novalite.wsgi.application import as_application
+from novalite.wsgi.route_index import scan
 from novalite.wsgi.router import decoded
 
 # As WSGI has it: a template that is to fit UTF-8 is written as the bytes of it.
@@ -165,4 +166,5 @@ def test_a_router_answers_as_routes_middleware_does(table, data):
     for _ in range(8):
         request = data.draw(st.sampled_from(["GET", "POST", "HEAD"])), data.draw(targets(table)), data.draw(hosts)
         assert asked(router, *request) == asked(middleware, *request), request
+    scan(mapper)
     assert [route.regexp for route in mapper.matchlist] == [route.regexp for route in theirs.matchlist]

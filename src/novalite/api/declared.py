@@ -54,15 +54,17 @@ def following(version: Version) -> Version:
 
 def declared_in(name: str, part: Any, seen: dict[int, Any], siblings: Sequence[Any] = ()) -> Iterator[Declared]:
     """All spans of a declaration, and of what it is made of; each part once."""
+    if part is None or id(part) in seen:
+        return
+    seen[id(part)] = part  # kept, so that nothing else gets its id
     if isinstance(part, dict | list | tuple):
-        inside = list(part.values()) if isinstance(part, dict) else part
+        inside = [one for one in (part.values() if isinstance(part, dict) else part) if not isinstance(one, str | int)]
         beside = [one for one in inside if hasattr(one, "span")]
         for inner in inside:
             yield from declared_in(name, inner, seen, beside)
         return
-    if part is None or id(part) in seen or not hasattr(part, "__dict__"):
+    if not hasattr(part, "__dict__"):
         return
-    seen[id(part)] = part  # kept, so that nothing else gets its id
     if hasattr(part, "name") and hasattr(part, "span"):
         name = f"{name}.{part.name}"
     for attribute in SPANS:
@@ -72,11 +74,14 @@ def declared_in(name: str, part: Any, seen: dict[int, Any], siblings: Sequence[A
         yield from declared_in(name, getattr(part, attribute, None), seen)
 
 
-def refuse_unknown_versions(name: str, operation: Any, versions: Microversions | None) -> None:
-    """Raises ValueError where an operation, or what it is made of, names a version that the API does not have."""
+def refuse_unknown_versions(name: str, operation: Any, versions: Microversions | None, seen: dict[int, Any]) -> None:
+    """Raises ValueError where an operation, or what it is made of, names a version that the API does not have.
+
+    ``seen`` is what has been looked at before, by ids, and gets what is looked at now.
+    """
     if versions is None:
         return
-    named = [(one.name, end) for one in declared_in(name, operation, {}) for end in (one.span.first, one.span.last)]
+    named = [(one.name, end) for one in declared_in(name, operation, seen) for end in (one.span.first, one.span.last)]
     named += [(f"{name}: status", version) for version, _ in operation.status]
     for where, version in named:
         if version not in (NULL, LEGACY) and not versions.minimum <= version <= versions.maximum:

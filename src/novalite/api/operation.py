@@ -242,7 +242,7 @@ class Endpoint(WSGIResource):
         for other in others:
             if operation.span.overlaps(other.span):
                 raise ValueError(f"two operations answer at {operation.span} and {other.span}")
-        refuse_unknown_versions(operation.title, operation, self.service.versions)
+        refuse_unknown_versions(operation.title, operation, self.service.versions, self.service.checked)
         others.append(operation)
         self.takes = self.takes or operation.takes
         is_asked = operation.query is not None and not self.service.like_nova

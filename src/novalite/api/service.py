@@ -105,3 +105,5 @@ class Service:
     unexpected_body: str | None = None
     #: Whether links to a next page keep the order of a query.
     links_as_sent: bool = False
+    #: What of its declarations has been looked at for versions, by ids: operations have much of it in common.
+    checked: dict[int, Any] = field(default_factory=dict, repr=False, compare=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import groupby
 from typing import Any
 
 from novalite.api.formats import is_printable
@@ -56,12 +55,16 @@ class Description:
 @lru_cache(maxsize=1)
 def _printable() -> str:
     """The printable characters as a pattern of ranges, which clients see in errors."""
-    spans = []
-    for printable, run in groupby(map(chr, range(0x10000)), is_printable):
-        if printable:
-            characters = [*run]
-            spans.append("-".join(re.escape(end) for end in dict.fromkeys((characters[0], characters[-1]))))
-    return f"^[{''.join(spans)}]*$"
+    characters = "".join(map(chr, range(0x10000)))
+    parts = (characters[start : start + 64] for start in range(0, 0x10000, 64))
+    # What Python calls printable is so here, and of the rest a few spaces; most parts are as a whole.
+    known = "".join(part if part.isprintable() else "".join(map(_or_zero, part)) for part in parts)
+    runs = (dict.fromkeys((run[0], run[-1])) for run in known.split("\0") if run)
+    return f"^[{''.join('-'.join(map(re.escape, ends)) for ends in runs)}]*$"
+
+
+def _or_zero(character: str) -> str:
+    return character if character.isprintable() or (character.isspace() and is_printable(character)) else "\0"
 
 
 _TRUE, _FALSE = ("1", "t", "true", "on", "y", "yes"), ("0", "f", "false", "off", "n", "no")

@@ -6,7 +6,9 @@ for each request.
 
 Most routes have a segment that a path must have, too: ``servers`` in ``/{project_id}/servers/{id}``. The index lists
 each route under the rarest of its segments; a path is matched against the routes of its segments only, in the order in
-which Routes would have tried them: the longest static prefix first, then the order of definition.
+which Routes would have tried them: the longest static prefix first, then the order of definition. A route gets its
+regular expression when a path is first matched against it, since making all of them, and the one of all routes, is most
+of what a first request would wait for.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ class RouteIndex:
         if self._indexed != (mapper._created_regs, len(mapper.matchlist)):
             self._build()
         if self._overrides or mapper.prefix or mapper.always_scan or mapper.debug:
+            scan(mapper)
             match, route, *_ = mapper.routematch(path, environ) or (None, None)
             return None if match is None else (match, route)
         keys = set(path.removesuffix("\n").split("/"))  # Routes' expressions end in $
@@ -44,6 +47,8 @@ class RouteIndex:
         for _, _, prefix, route in candidates:
             if not path.startswith(prefix):
                 continue
+            if not hasattr(route, "regmatch"):
+                route.makeregexp([])
             match = route.match(path, environ, mapper.sub_domains, mapper.sub_domains_ignore, mapper.domain_match)
             if match or isinstance(match, dict):
                 return match, route
@@ -51,7 +56,8 @@ class RouteIndex:
 
     def _build(self) -> None:
         mapper = self.mapper
-        _scan(mapper)
+        if mapper.controller_scan:
+            scan(mapper)
         self._indexed = mapper._created_regs, len(mapper.matchlist)
         segments = [_segments(route) for route in mapper.matchlist]
         frequency = Counter(segment for own in segments for segment in own)
@@ -73,8 +79,8 @@ def _overrides(kind: type[routes.Mapper]) -> bool:
     return kind.routematch is not routes.Mapper.routematch or kind._match is not routes.Mapper._match
 
 
-def _scan(mapper: routes.Mapper) -> None:
-    """Have each route its expression, if its owner has not seen to it."""
+def scan(mapper: routes.Mapper) -> None:
+    """Have all routes their expressions and the mapper its own, if its owner has not seen to it."""
     if not mapper._created_regs:
         mapper.create_regs(*() if mapper.controller_scan else ([],))
     for route in mapper.matchlist:

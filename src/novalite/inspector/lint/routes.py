@@ -14,7 +14,7 @@ from novalite.inspector.lint.profile import Profile
 from novalite.inspector.lint.rule import ERROR, NOTE, WARNING, Finding, Rule
 from novalite.inspector.lint.subject import listed
 from novalite.inspector.sections import Place
-from novalite.wsgi.route_index import RouteIndex
+from novalite.wsgi.route_index import RouteIndex, scan
 
 Problems = Iterator[tuple[Place, str]]
 
@@ -44,7 +44,7 @@ class Table:
     def __post_init__(self) -> None:
         object.__setattr__(self, "routes", tuple(route for route in self.mapper.matchlist if not route.static))
         object.__setattr__(self, "index", RouteIndex(self.mapper))
-        self.match("GET", "/")  # by which a mapper that was never asked compiles its routes
+        scan(self.mapper)
 
     @property
     def place(self) -> Place:
