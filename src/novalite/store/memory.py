@@ -352,7 +352,11 @@ class Table:
         return keys, [(name, attrgetter(name), value) for name, value in where.items() if name != best]
 
     def _having(self, keys: Iterable[Any], rest: Rest) -> Iterator[Any]:
-        records, each = self.records, self.kind.each
+        records = self.records
+        if len(rest) == 1 and rest[0][0] not in self.kind.each:  # as mostly
+            ((_, only, wanted),) = rest
+            return (key for key in keys if only(records[key[-1]]) == wanted)
+        each = self.kind.each
         return (
             key
             for key in keys

@@ -15,6 +15,8 @@ from novalite.store import Kind, Store
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC).timestamp()
 LATEST = datetime(9000, 1, 1, tzinfo=UTC).timestamp()
 
+_EPOCH = datetime(1970, 1, 1)
+
 
 class Setting(Struct, frozen=True):
     """How a clock is set: how many seconds it is ahead, or at what Unix time it stands."""
@@ -77,7 +79,7 @@ class Clock:
 
     def datetime(self) -> datetime:
         """The time as Nova stores it: in UTC, without a zone."""
-        return datetime.fromtimestamp(self.now(), UTC).replace(tzinfo=None)
+        return _EPOCH + timedelta(seconds=self.now())
 
     def _get(self) -> Setting:
         if self._store is None:

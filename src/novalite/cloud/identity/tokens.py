@@ -318,4 +318,4 @@ class Tokens:
 
 def written(time: datetime | None) -> str | None:
     """A time as Keystone writes it."""
-    return None if time is None else time.strftime("%Y-%m-%dT%H:%M:%S.000000Z")
+    return None if time is None else f"{time.isoformat()[:19]}.000000Z"  # strftime takes ten times as long

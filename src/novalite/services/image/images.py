@@ -11,6 +11,7 @@ from novalite import errors
 from novalite.api.call import Call
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body
+from novalite.api.times import isotime
 from novalite.api.validation import SchemaValidator
 from novalite.cloud.image.filters import Listing
 from novalite.cloud.image.images import Image, check_count
@@ -134,7 +135,7 @@ def show(image: Image) -> dict[str, Any]:
     """An image, its properties among its fields."""
     path = f"/v2/images/{image.id}"
     shown = {**image.properties, **{name: getattr(image, name) for name in SHOWN}}
-    shown |= {name: f"{getattr(image, name):%Y-%m-%dT%H:%M:%SZ}" for name in ("created_at", "updated_at")}
+    shown |= {name: isotime(getattr(image, name)) for name in ("created_at", "updated_at")}
     shown |= {"tags": sorted(image.tags), "self": path, "file": f"{path}/file", "schema": "/v2/schemas/image"}
     # The data of an image that is queued was of another format: Glance has not forgotten where it was.
     is_kept = image.status == "active" or (image.status == "queued" and image.checksum is not None)

@@ -8,6 +8,7 @@ from novalite import errors
 from novalite.api.call import Call
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body
+from novalite.api.times import isotime
 from novalite.cloud.image.images import Image, Member
 from novalite.services.image.access import demand, seen
 from novalite.services.image.service import SERVICE
@@ -89,8 +90,8 @@ def show(image: Image, member: Member) -> dict[str, Any]:
         "member_id": member.id,
         "image_id": image.id,
         "status": member.status,
-        "created_at": f"{member.created_at:%Y-%m-%dT%H:%M:%SZ}",
-        "updated_at": f"{member.updated_at:%Y-%m-%dT%H:%M:%SZ}",
+        "created_at": isotime(member.created_at),
+        "updated_at": isotime(member.updated_at),
         "schema": "/v2/schemas/member",
     }
 

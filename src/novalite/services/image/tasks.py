@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Any
 
 import webob
@@ -13,6 +12,7 @@ from novalite import errors
 from novalite.api.call import Call
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS, Body
+from novalite.api.times import isotime
 from novalite.api.validation import SchemaValidator
 from novalite.cloud.image.imports import Task
 from novalite.services.image.access import HIDDEN, demand, seen
@@ -108,10 +108,10 @@ def brief(task: Task) -> dict[str, Any]:
     """A task as one of many."""
     return {
         **{name: getattr(task, name) for name in ("id", "type", "status", "owner")},
-        **{name: _time(getattr(task, name)) for name in ("created_at", "updated_at")},
+        **{name: isotime(getattr(task, name)) for name in ("created_at", "updated_at")},
         "self": f"/v2/tasks/{task.id}",
         "schema": "/v2/schemas/task",
-        **({"expires_at": _time(task.expires_at)} if task.expires_at else {}),
+        **({"expires_at": isotime(task.expires_at)} if task.expires_at else {}),
     }
 
 
@@ -138,7 +138,3 @@ def marker(call: Call) -> Task | None:
         return call.cloud.image.imports.get(id)
     except errors.NotFound as error:
         raise errors.Invalid(error.message) from None
-
-
-def _time(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"

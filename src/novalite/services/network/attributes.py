@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
 from functools import cached_property
 from operator import attrgetter
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from novalite.api.formats import is_uuid
+from novalite.api.times import isotime
 from novalite.cloud.network.networking import wrong_input
 from novalite.services.network.service import bad
 
@@ -383,9 +383,9 @@ def tags(value: Any) -> tuple[str, ...]:
     return unique(text())(value)
 
 
-def time(moment: datetime) -> str:
-    """A time as Neutron shows it."""
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+def _time(name: str) -> Callable[[Any, Any], str]:
+    get = attrgetter(name)
+    return lambda resource, call: isotime(get(resource))
 
 
 #: What all resources have, first and last.
@@ -398,7 +398,7 @@ FIRST = (
 LAST = (
     Attribute("revision_number", is_sort_key=False),
     Attribute("tags", show=lambda resource, call: sorted(resource.tags), is_sort_key=False),
-    Attribute("created_at", show=lambda resource, call: time(resource.created_at), is_filter=False, is_sort_key=False),
-    Attribute("updated_at", show=lambda resource, call: time(resource.updated_at), is_filter=False, is_sort_key=False),
+    Attribute("created_at", show=_time("created_at"), is_filter=False, is_sort_key=False),
+    Attribute("updated_at", show=_time("updated_at"), is_filter=False, is_sort_key=False),
     Attribute("description", text(), default="", is_sort_key=False),
 )

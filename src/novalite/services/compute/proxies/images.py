@@ -13,6 +13,7 @@ from novalite.api.links import links
 from novalite.api.operation import Resource
 from novalite.api.pages import is_full
 from novalite.api.shape import field, key, many, one, query, view
+from novalite.api.times import isotime
 from novalite.api.types import integer, repeated
 from novalite.cloud.image.filters import Listing
 from novalite.cloud.image.images import Image
@@ -65,7 +66,7 @@ def _disk_config(image: Image, call: Call) -> str | None:
 
 
 def _time(name: str) -> Callable[[Image, Call], str]:
-    return lambda image, call: f"{getattr(image, name):%Y-%m-%dT%H:%M:%SZ}"
+    return lambda image, call: isotime(getattr(image, name))
 
 
 BRIEF = view(key("id"), key("name"), key("links", _links))

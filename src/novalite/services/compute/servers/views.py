@@ -10,6 +10,7 @@ from novalite.api.call import Call
 from novalite.api.links import bookmark, links
 from novalite.api.microversion import between, since, until
 from novalite.api.shape import key, view
+from novalite.api.times import isotime
 from novalite.cloud.compute.servers.servers import Server
 from novalite.services.compute.flavors.image_properties import KNOWN
 from novalite.services.compute.policies import SERVERS
@@ -17,11 +18,6 @@ from novalite.services.compute.policies import SERVERS
 PROGRESSING = frozenset({"ACTIVE", "BUILD", "REBUILD", "RESIZE", "VERIFY_RESIZE", "MIGRATING"})
 EXTENDED = "os_compute_api:os-extended-server-attributes"
 FAILED = frozenset({"ERROR", "DELETED"})
-
-
-def isotime(moment: datetime) -> str:
-    """A time to the second, in UTC."""
-    return f"{moment.isoformat()[:19]}Z"  # strftime takes ten times as long
 
 
 def addresses(server: Server, call: Call) -> dict[str, list[dict[str, Any]]]:

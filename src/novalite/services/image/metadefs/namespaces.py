@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from novalite import errors
 from novalite.api.call import Call
 from novalite.api.operation import Resource
 from novalite.api.shape import AS_IT_IS
+from novalite.api.times import isotime
 from novalite.cloud.image.metadefs import OBJECT, PROPERTY, RESOURCE_TYPE, SORT_KEYS, TAG, Namespace, Part, parts_of
 from novalite.services.image.metadefs.definitions import NAMESPACE, SCHEMAS, Definition, named, property_of
 from novalite.services.image.pages import ANYTHING, limit_of, links
@@ -155,7 +155,7 @@ def direction_of(call: Call) -> str:
 def times(one: Any) -> dict[str, str]:
     """When it was made, and last changed if it was made by anybody."""
     found = {name: getattr(one, name) for name in ("created_at", "updated_at")}
-    return {name: _written(time) for name, time in found.items() if time is not None}
+    return {name: isotime(time) for name, time in found.items() if time is not None}
 
 
 def namespace_shown(one: Namespace) -> dict[str, Any]:
@@ -186,7 +186,3 @@ def object_of(sent: Mapping[str, Any]) -> dict[str, Any]:
     if "properties" in sent:
         kept["properties"] = {name: property_of(one) for name, one in sent["properties"].items()}
     return kept
-
-
-def _written(time: datetime) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
