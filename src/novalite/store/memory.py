@@ -381,8 +381,10 @@ class Table:
         for place in places:
             if (keys := self.lists.get(place)) is None:
                 self.lists[place] = [key]
-            else:
+            elif keys and keys[-1] > key:
                 insort(keys, key)
+            else:  # as mostly: what is new comes last
+                keys.append(key)
             if amounts:
                 self.totals[place] = tuple(map(add, self.totals.get(place, self._nothing), amounts))
 

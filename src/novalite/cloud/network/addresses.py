@@ -24,13 +24,15 @@ class FixedIP(Struct, frozen=True):
 
 
 class Allocation(Struct, frozen=True):
-    """An address in use; its id is subnet and address."""
+    """An address in use; its id is subnet and address, ``number`` counts addresses as they come into use."""
 
     id: str
     subnet_id: str
+    number: int = 0
 
 
-ALLOCATIONS: Kind[Allocation] = Kind("allocations", order=("id",), by=("subnet_id",))
+# In the order of their ids, each new one would move half of the others.
+ALLOCATIONS: Kind[Allocation] = Kind("allocations", order=("number",), by=("subnet_id",))
 
 #: What a port asks for: ``subnet_id``, ``ip_address``, or both.
 Wish = Mapping[str, str]
@@ -135,7 +137,7 @@ class Addresses:
         if self._store.get(ALLOCATIONS, id):
             message = f"IP address {address} already allocated in subnet {subnet.id}"
             raise Refused("IpAddressAlreadyAllocated", message)
-        self._store.put(ALLOCATIONS, Allocation(id, subnet.id))
+        self._store.put(ALLOCATIONS, Allocation(id, subnet.id, self._store.next("allocations")))
         return FixedIP(subnet.id, address)
 
 

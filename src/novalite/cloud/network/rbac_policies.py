@@ -186,7 +186,7 @@ class RBACPolicies(NetworkResources[RBACPolicy]):
 
     def is_target(self, project_id: str, object_id: str, *actions: str) -> bool:
         """Whether an object is for a project in one of these ways, or in any."""
-        own = self.find({"target": project_id}, lambda policy: policy.object_id == object_id)
+        own = self.find({"target": project_id, "object_id": object_id})
         return any(not actions or policy.action in actions for policy in own)
 
     def targets(self, object_id: str, action: str) -> set[str]:

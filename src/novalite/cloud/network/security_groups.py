@@ -91,6 +91,11 @@ class SecurityGroup(SharedResource, frozen=True, kw_only=True):
 
     stateful: bool = True
 
+    @property
+    def default_of(self) -> str | None:
+        """Whose default group it is, if it is one."""
+        return self.project_id if self.name == DEFAULT else None
+
 
 class Rules(NetworkResources[Rule]):
     """The rules of all groups."""
@@ -128,7 +133,7 @@ class Rules(NetworkResources[Rule]):
 class SecurityGroups(SharedResources[SecurityGroup]):
     """The groups of all projects; each project has one called default as soon as anybody looks."""
 
-    kind: Kind[SecurityGroup] = Kind("security_groups", by=("project_id", "name", "shared"))
+    kind: Kind[SecurityGroup] = Kind("security_groups", by=("project_id", "name", "shared", "default_of"))
     record = SecurityGroup
     resource = object_type = "security_group"
     revision = 1
@@ -153,7 +158,7 @@ class SecurityGroups(SharedResources[SecurityGroup]):
     def default(self, project_id: str) -> SecurityGroup:
         """A project's default group, made with the default rules of the cloud if there is none."""
         with self._wing.transaction():
-            if found := self.find({"project_id": project_id, "name": DEFAULT}):
+            if found := self.find({"default_of": project_id}):
                 return found[0]
             id = new_id()
             group = self._make(project_id, id=id, name=DEFAULT, description="Default security group")
