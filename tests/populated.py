@@ -5,13 +5,14 @@ One of each is made by requests, and what that leaves in the store is copied.
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from msgspec.structs import replace
 
 from novalite.testing.application import application
 from tests.apis import ask, log_in
@@ -283,7 +284,7 @@ class Population:
                     for one in records:
                         copy = copying(one, number)
                         if copy.id == one.id:  # a number
-                            copy = dataclasses.replace(copy, id=f"{one.id}-{number}")
+                            copy = replace(copy, id=f"{one.id}-{number}")
                         store.put(store._tables[name].kind, copy)
 
 
