@@ -12,7 +12,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from msgspec.structs import replace
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from novalite.testing.application import application
 from tests.apis import ask, log_in
@@ -298,8 +299,8 @@ class Copying:
         """The copy of that number."""
         if isinstance(value, str):
             return self.pattern.sub(lambda found: f"{found[0][:-8]}{number:08x}", value)
-        if dataclasses.is_dataclass(value):
-            own = {one.name: self(getattr(value, one.name), number) for one in dataclasses.fields(value) if one.init}
+        if isinstance(value, Struct):
+            own = {name: self(one, number) for name, one in asdict(value).items()}
             if isinstance(own.get("name"), str):
                 own["name"] += f"-{number}"
             return type(value)(**own)
