@@ -197,9 +197,16 @@ def read_headers(file: Lines, max_line: int) -> Headers:
             raise BadHead(400, "Headers Too Large")
         if line in (b"\r\n", b"\n"):
             return Headers(pairs)
-        found = _FIELD.fullmatch(line)
-        if found is None:
+        pair = _field(line)
+        if pair is None:
             raise BadHead
         if len(pairs) == MAX_HEADERS:
             raise BadHead(431, "Request Header Fields Too Large")
-        pairs.append((found[1].decode("latin-1"), found[2].strip(b" \t").decode("latin-1")))
+        pairs.append(pair)
+
+
+@functools.lru_cache(maxsize=256)
+def _field(line: bytes) -> tuple[str, str] | None:
+    """The name and the value of a header's line; None where it is none. A client sends most of them each time."""
+    found = _FIELD.fullmatch(line)
+    return None if found is None else (found[1].decode("latin-1"), found[2].strip(b" \t").decode("latin-1"))

@@ -8,7 +8,8 @@ Most routes have a segment that a path must have, too: ``servers`` in ``/{projec
 each route under the rarest of its segments; a path is matched against the routes of its segments only, in the order in
 which Routes would have tried them: the longest static prefix first, then the order of definition. A route gets its
 regular expression when a path is first matched against it, since making all of them, and the one of all routes, is most
-of what a first request would wait for.
+of what a first request would wait for. What a path was matched to is remembered, unless a route looks at more than the
+path and the method: clients ask for the same again and again.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from itertools import chain, takewhile
 from typing import Any
 
 import routes
+
+#: How many paths are remembered.
+_MOST = 1024
 
 
 class RouteIndex:
@@ -37,6 +41,9 @@ class RouteIndex:
             scan(mapper)
             match, route, *_ = mapper.routematch(path, environ) or (None, None)
             return None if match is None else (match, route)
+        asked = environ.get("REQUEST_METHOD"), path
+        if (known := self._known.get(asked)) is not None and not mapper.sub_domains:
+            return known[0].copy(), known[1]
         keys = set(path.removesuffix("\n").split("/"))  # Routes' expressions end in $
         if "." in path:
             keys |= {segment.partition(".")[0] for segment in keys}
@@ -51,6 +58,10 @@ class RouteIndex:
                 route.makeregexp([])
             match = route.match(path, environ, mapper.sub_domains, mapper.sub_domains_ignore, mapper.domain_match)
             if match or isinstance(match, dict):
+                if self._is_plain and not mapper.sub_domains:
+                    if len(self._known) == _MOST:
+                        self._known.clear()
+                    self._known[asked] = match.copy(), route
                 return match, route
         return None
 
@@ -59,6 +70,8 @@ class RouteIndex:
         if mapper.controller_scan:
             scan(mapper)
         self._indexed = mapper._created_regs, len(mapper.matchlist)
+        self._known: dict[Any, tuple[dict[str, Any], Any]] = {}
+        self._is_plain = all((route.conditions or {}).keys() <= {"method"} for route in mapper.matchlist)
         segments = [_segments(route) for route in mapper.matchlist]
         frequency = Counter(segment for own in segments for segment in own)
         self._by_segment: dict[str, list[tuple[int, int, str, Any]]] = defaultdict(list)

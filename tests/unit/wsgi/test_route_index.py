@@ -37,10 +37,44 @@ def test_the_index_answers_what_routes_answers(table, path, method, minimization
         mapper.connect(template, controller=app, action=str(number), conditions={"method": [wanted]})
     environ = {"REQUEST_METHOD": method, "PATH_INFO": path}
 
-    found = RouteIndex(mapper).match(path, environ)
+    index = RouteIndex(mapper)
+    found, again = index.match(path, environ), index.match(path, environ)
 
     mapper.create_regs([])
-    assert found == mapper.routematch(path, environ)
+    assert found == again == mapper.routematch(path, environ)
+
+
+def test_whoever_changes_a_match_changes_it_for_nobody_else():
+    mapper = new_mapper()
+    mapper.connect("/cats/{id}", controller=app)
+    index = RouteIndex(mapper)
+
+    for _ in range(3):
+        match, _ = index.match("/cats/7", {"REQUEST_METHOD": "GET"})
+        assert match == {"controller": app, "id": "7"}
+        match["id"] = "8"
+
+
+def test_a_route_that_looks_at_the_request_is_asked_each_time():
+    mapper = new_mapper()
+    mapper.connect("/cats", controller=app, conditions={"function": lambda environ, match: environ["wanted"]})
+    index = RouteIndex(mapper)
+
+    assert [bool(index.match("/cats", {"REQUEST_METHOD": "GET", "wanted": is_wanted})) for is_wanted in (1, 0, 1)] == [
+        True,
+        False,
+        True,
+    ]
+
+
+def test_no_more_paths_are_remembered_than_a_thousand():
+    mapper = new_mapper()
+    mapper.connect("/cats/{id}", controller=app)
+    index = RouteIndex(mapper)
+
+    for number in range(3000):
+        assert index.match(f"/cats/{number}", {"REQUEST_METHOD": "GET"})[0]["id"] == str(number)
+        assert len(index._known) <= 1024
 
 
 def test_a_route_that_is_connected_later_is_found():
