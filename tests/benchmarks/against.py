@@ -28,7 +28,7 @@ class Ratio(NamedTuple):
 
 
 def measure(checkout: Path, rounds: int, seconds: float) -> Iterator[Ratio]:
-    """Requests per second of CPU time of what can be loaded, then the time to the first answer and the memory."""
+    """Requests per second of CPU time of what can be loaded, then what `start` measures."""
     load = wrk if shutil.which("wrk") else own
     compared = {name: one for name, one in COMPARED.items() if one.stack in STACKS and (load is wrk or not one.body)}
     ratios: dict[str, list[float]] = {name: [] for name in compared}
@@ -41,10 +41,11 @@ def measure(checkout: Path, rounds: int, seconds: float) -> Iterator[Ratio]:
                 if turn >= 0:
                     ratios[name].append(rates[ours] / rates[theirs])
     yield from (_of(name, found) for name, found in ratios.items())
-    starts = [(start.once(), start.once(checkout)) for _ in range(rounds)]
-    yield _of("time to the first answer", [our[0] / their[0] for our, their in starts])
-    if sizes := [our[1] / their[1] for our, their in starts if our[1] and their[1]]:
+    starts = [(start.once(), start.once(checkout)) for _ in range(rounds + 1)][1:]  # the first ones warm up
+    yield _of("time to the first answer", [our.seconds / their.seconds for our, their in starts])
+    if sizes := [our.memory / their.memory for our, their in starts if our.memory and their.memory]:
         yield _of("memory then", sizes)
+    yield _of("time of the first POST", [our.post / their.post for our, their in starts])
 
 
 def _of(name: str, ratios: Sequence[float]) -> Ratio:

@@ -21,10 +21,11 @@ PROGRAM = "{before}\nimport time\nstart = time.perf_counter()\n{statement}\nprin
 def measure(rounds: int) -> Iterator[tuple[str, float]]:
     """Per thing imported: its name, and the median of the seconds that it took in fresh interpreters."""
     seconds: dict[str, list[float]] = {name: [] for name in IMPORTED}
-    for _ in range(rounds):
+    for turn in range(-1, rounds):  # the first one warms up
         for name, (before, statement) in IMPORTED.items():
             program = PROGRAM.format(before=before, statement=statement)
             said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-            seconds[name].append(float(said))
+            if turn >= 0:
+                seconds[name].append(float(said))
     for name, taken in seconds.items():
         yield name, statistics.median(taken)

@@ -24,9 +24,11 @@ TARGETS = {name: 10.0 if "routes" in name else 2.5 for name in COMMANDS if name 
 def measure(rounds: int) -> Iterator[tuple[str, float, float]]:
     """Per command: its name, the median of its seconds, and the ratio to importing PasteDeploy."""
     seconds: dict[str, list[float]] = {name: [] for name in COMMANDS}
-    for _ in range(rounds):
+    for turn in range(-1, rounds):  # the first one warms up
         for name, arguments in COMMANDS.items():
-            seconds[name].append(_cpu(arguments))
+            spent = _cpu(arguments)
+            if turn >= 0:
+                seconds[name].append(spent)
     medians = {name: statistics.median(taken) for name, taken in seconds.items()}
     for name, median in medians.items():
         yield name, median, median / medians[REFERENCE]

@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Iterable
 from typing import Any
 
-from novalite import green
 from novalite.wsgi import Loader, Server
 from novalite.wsgi.loader import default_ini
 
@@ -53,6 +52,8 @@ class Identity:
 
 def bare() -> None:
     """eventlet's own server and nothing else."""
+    from novalite import green
+
     listener = green.listen(("127.0.0.1", 0))
     print(f"http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
     green.wsgi.server(listener, hello, log_output=False)
