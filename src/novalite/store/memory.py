@@ -11,7 +11,7 @@ from __future__ import annotations
 from _thread import RLock
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from heapq import merge
 from itertools import groupby
@@ -251,7 +251,7 @@ class Table:
         self._indexed = frozenset(kind.by + kind.each)
         self._sums = attrgetter(*kind.sums, "id", "id")  # as many
         self._nothing = (0,) * len(kind.sums)
-        self._told = attrgetter(*kind.by, *kind.each, *kind.sums, "id", "id")
+        self._told = attrgetter(*kind.by, *kind.each, "id", "id")
 
     def copy(self) -> Table:
         """Another table of the same records."""
@@ -267,12 +267,13 @@ class Table:
         self.records[record.id] = record
         if before is None:
             self._list(record, self._places(record))
-        elif self._key(before) != self._key(record) or self._told(before) != self._told(record):
-            old, new = self._places(before), self._places(record)
-            if self._key(before) == self._key(record) and self._amounts(before) == self._amounts(record):
-                old, new = old - new, new - old
-            self._unlist(before, old)
-            self._list(record, new)
+        elif self._key(before) != self._key(record) or self._sums(before) != self._sums(record):
+            self._unlist(before, self._places(before))
+            self._list(record, self._places(record))
+        elif self._told(before) != self._told(record):
+            old, new = set(self._places(before)), set(self._places(record))
+            self._unlist(before, old - new)
+            self._list(record, new - old)
         return before
 
     def set(self, id: str, record: Any) -> Any:
@@ -366,10 +367,10 @@ class Table:
             )
         )
 
-    def _places(self, record: Any) -> Set[Place]:
-        places = {_ALL, *zip(self.kind.by, self._values(record), strict=False)}
+    def _places(self, record: Any) -> list[Place]:
+        places = [_ALL, *zip(self.kind.by, self._values(record), strict=False)]
         for name, get in self._each:
-            places |= {(name, value) for value in get(record)}
+            places += {(name, value) for value in get(record)}
         return places
 
     def _amounts(self, record: Any) -> tuple[Any, ...]:
