@@ -99,6 +99,11 @@ def serve(
     if password == "":
         raise click.UsageError("--password is empty.")
     source = click.get_current_context().get_parameter_source
+    if source("graceful_timeout") is not ParameterSource.DEFAULT:
+        from novalite.wsgi.options import LONGEST_TIME
+
+        if not 0 <= graceful_timeout <= LONGEST_TIME:  # NaN is neither
+            raise click.UsageError(f"--graceful-timeout {graceful_timeout:g} is not a number from 0 to {LONGEST_TIME}.")
     if socket_file and source("port") is ParameterSource.COMMANDLINE:
         raise click.UsageError("--unix has no port; do not use it with --port.")
     for path in filter(None, (clouds_yaml, ready_file)):
@@ -118,10 +123,7 @@ def serve(
         monkey_patch()
 
     from novalite.wsgi.launcher import Service, launch
-    from novalite.wsgi.options import LONGEST_TIME
 
-    if not 0 <= graceful_timeout <= LONGEST_TIME:  # NaN is neither
-        raise click.UsageError(f"--graceful-timeout {graceful_timeout:g} is not a number from 0 to {LONGEST_TIME}.")
     beside(ini)
     if ini is None:
         own = {"auth_strategy": "keystone"}
