@@ -1,8 +1,7 @@
 """Clouds in this process to read from, and what is true in one, by names alone."""
 
-from dataclasses import asdict
-
 import webob
+from msgspec.structs import asdict
 
 from novalite.capture.source import Unavailable
 from novalite.cloud.compute.flavors import Wanted

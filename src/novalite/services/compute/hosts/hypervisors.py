@@ -40,7 +40,7 @@ MALFORMED = "The server could not comply with the request since it is either mal
 ONE = query(WITH_SERVERS, strict=since("2.53"))
 
 
-class Hypervisor(Struct, frozen=True):
+class Hypervisor(Struct, frozen=True, dict=True):
     """A host with what runs on it; its servers are shown ``with_servers`` only."""
 
     host: Host
