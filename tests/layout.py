@@ -25,6 +25,7 @@ ROOMS = [
     [f"services.{name}" for name in ("compute", "identity", "image", "network", "volume", "placement")],
     ["middleware", "api"],
     ["wsgi"],
+    ["green"],
     ["cloud"],
     ["cloud.placement"],
     ["cloud.compute"],
