@@ -54,3 +54,10 @@ def test_a_network_in_use_cannot_be_deleted(truth):
     truth.cloud.network.ports.create(project, network_id=id)
 
     assert truth.deletable("network") == []
+
+
+def test_each_key_pair_has_a_fingerprint_of_its_own(truth):
+    truth.create("keypair", "a")
+    truth.create("keypair", "b")
+
+    assert len({one["fingerprint"] for one in truth.there("keypair").values()}) == 2
