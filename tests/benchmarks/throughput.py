@@ -53,19 +53,19 @@ class Compared:
 COMPARED = {
     "eventlet.wsgi": Compared("bare", "/servers"),
     "Server": Compared("server", "/servers", 0.95),
-    "modern pipeline": Compared("pipelines", "/v2.1/servers", 0.60),
+    "modern pipeline": Compared("pipelines", "/v2.1/servers", 0.90),
     "classic pipeline": Compared("pipelines", f"/v2/{PROJECT}/servers", 0.55),
     "Compute API: GET /": Compared("cloud", "/", 0.60),
-    "Compute API: show a server": Compared("cloud", "/v2.1/servers/{server}", 0.35),
-    "Compute API: list 20 servers": Compared("cloud", "/v2.1/servers?limit=20"),
-    "Compute API: flavors in detail": Compared("cloud", "/v2.1/flavors/detail", 0.25),
+    "Compute API: show a server": Compared("cloud", "/v2.1/servers/{server}", 0.52),
+    "Compute API: list 20 servers": Compared("cloud", "/v2.1/servers?limit=20", 0.40),
+    "Compute API: flavors in detail": Compared("cloud", "/v2.1/flavors/detail", 0.52),
     "Compute API: create or delete a server": Compared(
-        "cloud", "/v2.1/servers", body="{wanted}", deleted="/v2.1/servers/"
+        "cloud", "/v2.1/servers", 0.20, body="{wanted}", deleted="/v2.1/servers/"
     ),
-    "Identity: authenticate": Compared("cloud", "/identity/v3/auth/tokens", body="{login}"),
-    "Identity: validate": Compared("cloud", "/identity/v3/auth/tokens"),
-    "Image: list": Compared("cloud", "/image/v2/images"),
-    "Network: create a port": Compared("cloud", "/networking/v2.0/ports", body="{port}"),
+    "Identity: authenticate": Compared("cloud", "/identity/v3/auth/tokens", 0.18, body="{login}"),
+    "Identity: validate": Compared("cloud", "/identity/v3/auth/tokens", 0.50),
+    "Image: list": Compared("cloud", "/image/v2/images", 0.50),
+    "Network: create a port": Compared("cloud", "/networking/v2.0/ports", 0.32, body="{port}"),
     "real Nova: show a server": Compared("nova", "/v2.1/servers/{real_server}"),
     "real Nova: list 20 servers": Compared("nova", "/v2.1/servers?limit=20"),
 }
