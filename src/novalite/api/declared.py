@@ -85,6 +85,7 @@ def refuse_unknown_versions(name: str, operation: Any, versions: Microversions |
     named += [(f"{name}: status", version) for version, _ in operation.status]
     for where, version in named:
         if version not in (NULL, LEGACY) and not versions.minimum <= version <= versions.maximum:
+            seen.clear()  # what is wrong is so in every operation that has it
             raise ValueError(f"{where} names {version}, and the API has {versions.minimum} to {versions.maximum}")
 
 

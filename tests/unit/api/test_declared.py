@@ -32,6 +32,14 @@ def test_a_version_that_the_api_does_not_have_is_refused(cats, span, declared, n
         cats.on("POST", span, **declared)(lambda call: None)
 
 
+def test_it_is_refused_in_each_operation_that_has_it(cats):
+    cat = body("cat", field("name", TEXT, since("2.200")))
+
+    for method in ("POST", "PUT"):
+        with pytest.raises(ValueError, match=r" names 2\.200, and the API has 2\.1 to 2\.9$"):
+            cats.on(method, takes=cat)(lambda call: None)
+
+
 @pytest.mark.parametrize("shape", [obj, lambda *fields: query(*fields)])
 def test_a_gap_between_two_fields_is_refused_unless_it_is_meant(shape):
     early, late = field("name", TEXT, until("2.5")), since("2.8")
