@@ -114,6 +114,17 @@ def test_no_two_kinds_of_records_have_the_same_table():
     assert [name for name, times in tables.items() if times > 1] == []
 
 
+def test_a_struct_that_remembers_what_it_has_worked_out_has_where_to_keep_it():
+    classes = [
+        one for path in LIBRARY for one in ast.walk(ast.parse(path.read_text())) if isinstance(one, ast.ClassDef)
+    ]
+    structs = {one: {keyword.arg for keyword in one.keywords} for one in classes if one.keywords}
+    remembering = {one.name: said for one, said in structs.items() if "@cached_property" in ast.unparse(one)}
+
+    assert remembering.keys() >= {"Page", "Hypervisor", "Subnet"}
+    assert [name for name, said in remembering.items() if "dict" not in said] == []
+
+
 def test_what_is_cached_for_all_cannot_be_changed_by_one():
     cached = {function.name: function for path in LIBRARY for function in cached_in(ast.parse(path.read_text()))}
     given = {name: ast.unparse(function.returns) for name, function in cached.items() if name not in CLOSED}

@@ -42,6 +42,7 @@ ENVIRON_KEY = "novalite.cloud"
 HIGHEST_COST = 20
 LONGEST_LIFETIME = 10**9
 
+#: What holds where the ini says nothing.
 USUAL = IdentitySettings()
 
 

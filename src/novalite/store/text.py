@@ -116,9 +116,8 @@ def _class_of(name: str) -> type[Any]:
         found = attrgetter(path)(import_module(module))
     except (ImportError, AttributeError) as error:
         raise ValueError(f"there is no class {name}: {error}") from error
-    if not isinstance(found, type) or not issubclass(
-        found, Struct
-    ):  # it is made of what the text says: nothing else may be
+    # It is made of what the text says: nothing else may be.
+    if not isinstance(found, type) or not issubclass(found, Struct):
         raise ValueError(f"{name} is no class of records")
     return found
 

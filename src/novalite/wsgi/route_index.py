@@ -41,8 +41,9 @@ class RouteIndex:
             scan(mapper)
             match, route, *_ = mapper.routematch(path, environ) or (None, None)
             return None if match is None else (match, route)
+        remembers = self._is_plain and not mapper.sub_domains
         asked = environ.get("REQUEST_METHOD"), path
-        if (known := self._known.get(asked)) is not None and not mapper.sub_domains:
+        if remembers and (known := self._known.get(asked)) is not None:
             return known[0].copy(), known[1]
         keys = set(path.removesuffix("\n").split("/"))  # Routes' expressions end in $
         if "." in path:
@@ -58,7 +59,7 @@ class RouteIndex:
                 route.makeregexp([])
             match = route.match(path, environ, mapper.sub_domains, mapper.sub_domains_ignore, mapper.domain_match)
             if match or isinstance(match, dict):
-                if self._is_plain and not mapper.sub_domains:
+                if remembers:
                     if len(self._known) == _MOST:
                         self._known.clear()
                     self._known[asked] = match.copy(), route

@@ -59,5 +59,5 @@ class Dated(Owned[R]):
         return self._put(replace(self.get(id), **changes))  # type: ignore[type-var]  # protocols are no Structs
 
     def _put(self, record: R) -> R:
-        dated = replace(record, updated_at=self._wing.clock.datetime())  # type: ignore[type-var]
+        dated = replace(record, updated_at=self._wing.clock.datetime())  # type: ignore[type-var]  # as above
         return self._wing.store.put(self.kind, dated)
