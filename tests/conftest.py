@@ -1,7 +1,9 @@
 """What holds for all tests."""
 
+import gc
 import os
 import sys
+import tempfile
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,6 +20,9 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("repeatable")
+
+#: What of the environment says where the bytecode of a run is.
+BYTECODE = "NOVALITE_TESTS_BYTECODE"
 
 
 @pytest.fixture
@@ -48,12 +53,43 @@ def pytest_runtest_teardown(item):
     assert patcher is None or not patcher.is_monkey_patched("select"), f"{item.nodeid} has patched the standard library"
 
 
+def pytest_configure(config):
+    """Where no bytecode is to be written, have a folder for it that goes with this run, the same for all workers."""
+    if "PYTHONDONTWRITEBYTECODE" in os.environ and BYTECODE not in os.environ:
+        folder = tempfile.TemporaryDirectory(prefix="novalite-bytecode-", ignore_cleanup_errors=True)
+        os.environ[BYTECODE] = folder.name
+        config.add_cleanup(folder.cleanup)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _bytecode():
+    """Have the processes that tests start write bytecode there: each would compile the same modules otherwise."""
+    with pytest.MonkeyPatch.context() as patch:
+        if BYTECODE in os.environ:
+            patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+            patch.setenv("PYTHONPYCACHEPREFIX", os.environ[BYTECODE])
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Spare the garbage collector what lasts for the whole run: it would look through all of it again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def pytest_addoption(parser):
     parser.addoption("--postgresql", action="store_true", help="run the tests that need PostgreSQL, too")
 
 
 def pytest_collection_modifyitems(config, items):
     if not config.getoption("--postgresql"):
-        left = [item for item in items if item.get_closest_marker("postgresql")]
+        kept, left = [], []
+        for item in items:
+            (left if item.get_closest_marker("postgresql") else kept).append(item)
         config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if item not in left]
+        items[:] = kept
