@@ -43,8 +43,8 @@ class Answer:
 
     def is_for(self, method: str, path: str, action: str, version: Version) -> bool:
         """Whether it is the answer to a request."""
-        is_then = self.first <= version and (not self.last or version <= self.last)
-        return method == self.method and action == self.action and is_then and bool(self.path.fullmatch(path))
+        is_it = method == self.method and action == self.action and bool(self.path.fullmatch(path))
+        return is_it and self.first <= version and (not self.last or version <= self.last)
 
     def departures(self, status: int, body: Any, role: str) -> list[str]:
         """What of an answer that is a success is not as it is published."""

@@ -69,13 +69,11 @@ class Reporter:
         self.finished += 1
         if not self.is_quiet or not self.total:
             return
-        found = totals(self.outcomes.values())
-        line = f"{self.finished} of {self.total} tests: {_counted(found)}"
         part = self.finished * PARTS // self.total
         if self._terminal.isatty:
-            self._terminal.rewrite(line, erase=True)
+            self._terminal.rewrite(self._progress, erase=True)
         elif part > self.told:
-            self._terminal.write_line(line)
+            self._terminal.write_line(self._progress)
         self.told = part
 
     @pytest.hookimpl(wrapper=True)
@@ -116,6 +114,10 @@ class Reporter:
                     session.exitstatus = pytest.ExitCode.USAGE_ERROR
         self.temporary.cleanup()
         return result
+
+    @property
+    def _progress(self) -> str:
+        return f"{self.finished} of {self.total} tests: {_counted(totals(self.outcomes.values()))}"
 
     @property
     def _terminal(self) -> Any:

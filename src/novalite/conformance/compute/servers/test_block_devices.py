@@ -244,7 +244,8 @@ def test_disks_of_old_without_volumes_stand_beside_the_image(ask: Any, api: Api,
     assert settled(api, made["id"])["os-extended-volumes:volumes_attached"] == []
 
 
-def test_a_disk_of_old_is_booted_from_by_its_name(ask: Any, api: Api, volume: str) -> None:
+def test_a_disk_of_old_is_booted_from_by_its_name(volume: str, ask: Any, api: Api) -> None:
+    # The volume comes first, and so goes last: not before the server that has it.
     wanted = {"volume_id": volume, "device_name": "/dev/vda", "delete_on_termination": "no"}
     made = ask(block_device_mapping=[wanted]).json["server"]
     shown = settled(api, made["id"])
