@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from importlib import resources
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -146,6 +146,9 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
         self.under_way: list[tuple[str, str]] = []
         self.wrap: Wrap | None = None
         self.overridden: set[str] = set()
+        # For each name PasteDeploy would interpolate all defaults, and look through all sections.
+        self.parser.defaults = cache(self.parser.defaults)
+        self._section = cache(super().find_config_section)
 
     @classmethod
     def read(cls, path: str, options: Mapping[str, str], user: ConfigLoader | None = None) -> ConfigLoader:
@@ -180,9 +183,13 @@ class ConfigLoader(loadwsgi.ConfigLoader):  # type: ignore[misc]  # PasteDeploy 
             if kind in (_APP_KINDS if colon else _NAMELESS)
         ]
 
+    def update_defaults(self, new_defaults: Mapping[str, str], overwrite: bool = True) -> None:
+        super().update_defaults(new_defaults, overwrite)
+        self.parser.defaults.cache_clear()
+
     def find_config_section(self, object_type: Any, name: str | None = None) -> str:
         try:
-            return str(super().find_config_section(object_type, name))
+            return str(self._section(object_type, name))
         except LookupError:
             raise _Unnamed(name or "main", self._why_none(object_type, name or "main"), self.filename) from None
 
