@@ -1,6 +1,7 @@
 """What may be sent to an operation, by Hypothesis from what it declares: fitting, changed in a part, or neither."""
 
 import re
+from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -20,6 +21,8 @@ class Generation:
     def __init__(self, known: dict[str, list[str]]) -> None:
         self.known = known
         self.bodies = Bodies(id for ids in known.values() for id in ids)
+        self.names = cache(self.names)
+        self._made: dict[Any, Any] = {}
 
     def names(self, word: str) -> st.SearchStrategy[str]:
         """What may follow a word in a path."""
@@ -40,12 +43,20 @@ class Generation:
         """A body as data, as bytes, or None where there is none."""
         return self.bodies.fitting(operation, version) | self.bodies.changed(operation, version)
 
+    def at(self, one: Declared, version: Version) -> tuple[st.SearchStrategy[Any], st.SearchStrategy[Any]]:
+        """Queries and bodies; a strategy is made, and validated, once."""
+        key = str(one), version
+        if key not in self._made:
+            self._made[key] = self.queries(one.operation, version), self.any_bodies(one.operation, version)
+        return self._made[key]
+
 
 @st.composite
 def requests(draw: Any, generation: Generation, one: Declared) -> tuple[Version, str, Any, str]:
     """A version, a path with its query, a body and its media type; of the things in the path most are there."""
     version = draw(st.sampled_from(one.versions))
     path = re.sub(r"([^/]*)/\{[^}]+\}", lambda part: f"{part[1]}/{draw(generation.names(part[1]))}", one.path)
-    query = urlencode(draw(generation.queries(one.operation, version)), doseq=True, errors="replace")
-    body, media_type = draw(generation.any_bodies(one.operation, version)), draw(st.sampled_from(one.media_types))
+    queries, bodies = generation.at(one, version)
+    query = urlencode(draw(queries), doseq=True, errors="replace")
+    body, media_type = draw(bodies), draw(st.sampled_from(one.media_types))
     return version, f"{path}?{query}", body, media_type

@@ -323,7 +323,7 @@ class World:
         records = self._records()
         differs = ne if self.cloud.store.is_shared else is_not  # a store in memory gives the record that it was given
         changed = [key for key in self.owned if differs(records.get(key), self.records[key])]
-        if records != self.records:
+        if records is not self.records and records != self.records:
             self.cloud.restore(self.kept)
         return changed
 
@@ -350,10 +350,10 @@ class World:
         return listed(self.app, who, OPERATIONS, {"projects": [who.project_id], "users": [who.user_id]})
 
     def _records(self):
-        position = getattr(self.cloud.store, "_position", None)  # a database is read again once it has changed
-        if position is None or position != self.known[0]:
+        state = self.cloud.store.current_state()
+        if state is not self.known[0]:  # it is read again once it has changed
             kinds, _ = contents(self.cloud.store)
-            self.known = position, {(kind, id): one for kind, records in kinds.items() for id, one in records.items()}
+            self.known = state, {(kind, id): one for kind, records in kinds.items() for id, one in records.items()}
         return self.known[1]
 
 

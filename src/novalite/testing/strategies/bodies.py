@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -79,9 +80,7 @@ class Bodies:
 
     def worded(self, operation: Operation) -> Strategy:
         """Objects of the words that stand in the handler's module."""
-        module: Any = inspect.getmodule(operation.handler)
-        words = set(re.findall(r'"([\w.:-]{2,30})"', inspect.getsource(module)))
-        keys = st.sampled_from(sorted({*words, "name"}))
+        keys = st.sampled_from(_words(inspect.getmodule(operation.handler)))
         values: Strategy = SCALARS | self.values.ids | st.sampled_from(SAMPLES)
         inner = st.dictionaries(keys, values | st.lists(values, max_size=2), max_size=4)
         return inner | st.dictionaries(keys, inner | st.lists(inner, max_size=2), min_size=1, max_size=2)
@@ -105,6 +104,11 @@ class Bodies:
                 place = required if is_new and attribute.required else optional
                 place[attribute.name] = (st.sampled_from(fitting) if fitting else ANYTHING) | self.values.ids
         return st.fixed_dictionaries({owner.noun: st.fixed_dictionaries(required, optional=optional)})
+
+
+@cache
+def _words(module: Any) -> tuple[str, ...]:
+    return tuple(sorted({*re.findall(r'"([\w.:-]{2,30})"', inspect.getsource(module)), "name"}))
 
 
 def _is_valid(takes: Any, body: Any, version: Version) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import ChainMap
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Any
 
 from hypothesis import strategies as st
@@ -40,7 +41,8 @@ class Values:
 
     def __init__(self, ids: Iterable[str] = ()) -> None:
         self._known = [*dict.fromkeys(ids)]
-        self.ids: st.SearchStrategy[str] = self._ids(lambda one: True) if self._known else FORMATS["uuid"]
+        self._of_lengths: dict[tuple[int, int], st.SearchStrategy[str]] = {}
+        self.ids: st.SearchStrategy[str] = st.sampled_from(self._known) if self._known else FORMATS["uuid"]
 
     def fitting(self, schema: Any) -> Strategy:
         """What fits a schema."""
@@ -97,12 +99,18 @@ class Values:
     def _strings(self, schema: Any) -> st.SearchStrategy[str]:
         if schema.get("format") in FORMATS:
             made = FORMATS[schema["format"]]
-            return made | self._ids(is_uuid_like) if schema["format"] == "uuid" else made
+            return made | self._uuids if schema["format"] == "uuid" else made
         if len(schema.get("pattern", "a" * 100)) < 100:
             return st.from_regex(re.compile(schema["pattern"]), fullmatch=schema["pattern"].endswith("$"))
         least, most = schema.get("minLength", 0), schema.get("maxLength", 255)
         made = st.text(min_size=least, max_size=max(least, min(20, most)))
-        return made | made | self._ids(lambda one: least <= len(one) <= most)
+        if (least, most) not in self._of_lengths:
+            self._of_lengths[least, most] = self._ids(lambda one: least <= len(one) <= most)
+        return made | made | self._of_lengths[least, most]
+
+    @cached_property
+    def _uuids(self) -> st.SearchStrategy[str]:
+        return self._ids(is_uuid_like)
 
     def _ids(self, fits: Callable[[str], bool]) -> st.SearchStrategy[str]:
         known = [id for id in self._known if fits(id)]
