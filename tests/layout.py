@@ -55,8 +55,8 @@ def imports(tree, typing=True):
     """The dotted names of what a module imports; those for type checkers only where ``typing`` is true."""
     ignored = set()
     if not typing:
-        guards = [one for one in ast.walk(tree) if isinstance(one, ast.If) and ast.unparse(one.test) == "TYPE_CHECKING"]
-        ignored = {inner for one in guards for inner in ast.walk(one)}
+        guards = [one for one in ast.walk(tree) if isinstance(one, ast.If) and isinstance(one.test, ast.Name)]
+        ignored = {inner for one in guards if one.test.id == "TYPE_CHECKING" for inner in ast.walk(one)}
     for node in ast.walk(tree):
         if node in ignored:
             continue

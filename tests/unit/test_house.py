@@ -55,7 +55,7 @@ def cached_in(tree):
         if names & {"cache", "lru_cache", "functools.cache", "functools.lru_cache"}:
             yield function
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("lru_cache("):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Call) and is_named(node.func.func, "lru_cache"):
             yield functions[node.args[0].attr]
 
 
@@ -80,6 +80,10 @@ def changes_in(tree):
                 yield from {ast.unparse(node.value)} & classes
 
 
+def is_named(node, name):
+    return isinstance(node, ast.Name) and node.id == name
+
+
 def is_stored(node, kind):
     return isinstance(node, kind) and isinstance(node.ctx, ast.Store | ast.Del)
 
@@ -88,16 +92,21 @@ def run(code, *options):
     return subprocess.run([sys.executable, *options, "-c", code], capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("path", LIBRARY, ids=lambda path: str(path.relative_to(SOURCE)))
-def test_a_module_says_what_it_is_about_and_is_not_too_long(path):
-    text = path.read_text()
-    assert ast.get_docstring(ast.parse(text)), "no docstring"
-    assert len(text.splitlines()) <= 500
+@pytest.fixture(scope="module")
+def trees():
+    """The library, parsed once for all who look at it, by path."""
+    return {path: ast.parse(path.read_text()) for path in LIBRARY}
 
 
 @pytest.mark.parametrize("path", LIBRARY, ids=lambda path: str(path.relative_to(SOURCE)))
-def test_what_is_public_is_documented(path):
-    tree = ast.parse(path.read_text())
+def test_a_module_says_what_it_is_about_and_is_not_too_long(trees, path):
+    assert ast.get_docstring(trees[path]), "no docstring"
+    assert len(path.read_text().splitlines()) <= 500
+
+
+@pytest.mark.parametrize("path", LIBRARY, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_what_is_public_is_documented(trees, path):
+    tree = trees[path]
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     public = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef) and not is_handler(node)]
     undocumented = [node.name for node in public if not node.name.startswith("_") and not ast.get_docstring(node)]
@@ -105,19 +114,17 @@ def test_what_is_public_is_documented(path):
     assert all(ast.get_docstring(cls) for cls in classes if not cls.name.startswith("_"))
 
 
-def test_no_two_kinds_of_records_have_the_same_table():
-    calls = [node for path in LIBRARY for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
-    names = [call.args[0].value for call in calls if ast.unparse(call.func) == "Kind"]
+def test_no_two_kinds_of_records_have_the_same_table(trees):
+    calls = [node for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    names = [call.args[0].value for call in calls if is_named(call.func, "Kind")]
     tables = Counter(re.sub(r"[^a-z0-9]+", "_", name.lower()) for name in names)
 
     assert len(tables) > 90
     assert [name for name, times in tables.items() if times > 1] == []
 
 
-def test_a_struct_that_remembers_what_it_has_worked_out_has_where_to_keep_it():
-    classes = [
-        one for path in LIBRARY for one in ast.walk(ast.parse(path.read_text())) if isinstance(one, ast.ClassDef)
-    ]
+def test_a_struct_that_remembers_what_it_has_worked_out_has_where_to_keep_it(trees):
+    classes = [one for tree in trees.values() for one in ast.walk(tree) if isinstance(one, ast.ClassDef)]
     structs = {one: {keyword.arg for keyword in one.keywords} for one in classes if one.keywords}
     remembering = {one.name: said for one, said in structs.items() if "@cached_property" in ast.unparse(one)}
 
@@ -125,8 +132,8 @@ def test_a_struct_that_remembers_what_it_has_worked_out_has_where_to_keep_it():
     assert [name for name, said in remembering.items() if "dict" not in said] == []
 
 
-def test_what_is_cached_for_all_cannot_be_changed_by_one():
-    cached = {function.name: function for path in LIBRARY for function in cached_in(ast.parse(path.read_text()))}
+def test_what_is_cached_for_all_cannot_be_changed_by_one(trees):
+    cached = {function.name: function for tree in trees.values() for function in cached_in(tree)}
     given = {name: ast.unparse(function.returns) for name, function in cached.items() if name not in CLOSED}
 
     assert given.keys() >= {"parse_accept", "parse", "_response_headers"}
@@ -134,8 +141,8 @@ def test_what_is_cached_for_all_cannot_be_changed_by_one():
     assert cached.keys() >= CLOSED
 
 
-def test_no_function_changes_what_its_module_or_class_has():
-    changed = {(path.stem, name) for path in LIBRARY for name in changes_in(ast.parse(path.read_text()))}
+def test_no_function_changes_what_its_module_or_class_has(trees):
+    changed = {(path.stem, name) for path, tree in trees.items() for name in changes_in(tree)}
 
     assert changed == {("formats", "_CHECKS")}  # by decorators, while it is imported
 
