@@ -21,6 +21,9 @@ settings.register_profile(
 )
 settings.load_profile("repeatable")
 
+#: The modules that take longest.
+LONGEST = ("test_conformance.py", "test_docs.py", "test_order.py")
+
 #: What of the environment says where the bytecode of a run is.
 BYTECODE = "NOVALITE_TESTS_BYTECODE"
 
@@ -87,6 +90,8 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
+    # First what takes longest, so that no worker is at it yet when the others have nothing left to do.
+    items.sort(key=lambda item: item.path.name not in LONGEST)
     if not config.getoption("--postgresql"):
         kept, left = [], []
         for item in items:
