@@ -180,7 +180,8 @@ def cpu_seconds_of(pid: int) -> float:
     """The CPU time of a process and of those that it has started, of the system's share too."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     own = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return own + sum(cpu_seconds_of(int(child)) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return own + sum(cpu_seconds_of(int(child)) for child in children)
 
 
 def furnished(url: str) -> tuple[str, dict[str, str]]:
