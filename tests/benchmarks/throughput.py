@@ -177,9 +177,11 @@ def process_of(stack: str, *arguments: str, build: Path | None = None) -> Iterat
 
 
 def cpu_seconds_of(pid: int) -> float:
-    """The CPU time of a process, of the system's share too."""
+    """The CPU time of a process and of those that it has started, of the system's share too."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    own = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return own + sum(cpu_seconds_of(int(child)) for child in children)
 
 
 def furnished(url: str) -> tuple[str, dict[str, str]]:

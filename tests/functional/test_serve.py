@@ -7,7 +7,9 @@ import signal
 import socket
 import ssl
 import stat
+import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -111,6 +113,23 @@ def logged_in(auth):
     request = urllib.request.Request(f"{auth['auth_url']}/v3/auth/tokens", json.dumps(asked).encode(), headers)
     with urllib.request.urlopen(request) as answer:
         return answer.status
+
+
+def test_many_who_log_in_at_once_are_told_apart():
+    with serving("--port", "0") as (program, _, (host, port)), ThreadPoolExecutor(8) as threads:
+        auth = {"auth_url": f"http://{host}:{port}/identity", "username": "admin", "user_domain_id": "default"}
+
+        def status(password):
+            try:
+                return logged_in(auth | {"password": password})
+            except urllib.error.HTTPError as error:
+                return error.code
+
+        passwords = ["secret", "wrong"] * 40  # more than are hashed by the server itself
+        assert list(threads.map(status, passwords)) == [201, 401] * 40
+        program.signal(signal.SIGTERM)
+        assert program.ended() == 0
+        assert program.said == []
 
 
 def test_a_certificate_to_throw_away_is_one_that_clients_can_check(tmp_path):

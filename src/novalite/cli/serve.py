@@ -126,7 +126,7 @@ def serve(
 
     beside(ini)
     if ini is None:
-        own = {"auth_strategy": "keystone"}
+        own = {"auth_strategy": "keystone", "filter:cloud.hashing_process": str(patch and workers == 1)}
         own |= {} if password is None else {"filter:cloud.password": password.replace("%", "%%")}
         own |= of_release(release, seed)
         own |= {} if store_url is None else {"filter:cloud.store": store_url.replace("%", "%%")}

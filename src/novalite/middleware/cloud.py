@@ -10,7 +10,8 @@ cloud. ::
     paste.filter_factory = novalite.middleware.cloud:CloudFilter.factory
 
     # and, with their defaults: password = secret (of all users), password_cost = 8 (a binary logarithm: 16 is
-    # Keystone's, and takes 0.1 s), token_lifetime = 3600
+    # Keystone's, and takes 0.1 s), hashing_process = false (true: with many log-ins, passwords are hashed in a
+    # process of their own), token_lifetime = 3600
     # and without a default: store = sqlite:///cloud.db or postgresql://user@host/name (with novalite[sql]);
     # release = 2024.1 (of OpenStack; otherwise the latest, or that of the cloud in the store);
     # web_download = 127.0.0.1:8000, an address on this machine from which images may be fetched, or several
@@ -25,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from novalite.cloud import Cloud
+from novalite.cloud.identity.hashing import HashingProcess
 from novalite.cloud.identity.settings import IdentitySettings
 from novalite.cloud.image.imports import is_loopback
 from novalite.cloud.releases import OtherRelease, UnknownRelease
@@ -34,7 +36,7 @@ from novalite.store.memory import MemoryStore
 from novalite.store.opening import open_store
 from novalite.wsgi.application import Environ, Middleware, StartResponse, WSGIApplication
 from novalite.wsgi.microversion import RELEASE
-from novalite.wsgi.options import number, words
+from novalite.wsgi.options import number, truth, words
 
 ENVIRON_KEY = "novalite.cloud"
 
@@ -60,9 +62,13 @@ class CloudFilter(Middleware):
         store: str | None = None,
         release: str | None = None,
         web_download: str | Iterable[str] = (),
+        hashing_process: str | bool = False,
     ) -> None:
         super().__init__(application)
+        has_process = truth("hashing_process", hashing_process)
         self.cloud = cloud or made(password, password_cost, token_lifetime, store, release, web_download)
+        if has_process:
+            self.cloud.identity.scrypt = HashingProcess()
         self._said: dict[str, object] = {ENVIRON_KEY: self.cloud}
         if not self.cloud.release.is_latest:
             self._said[RELEASE] = self.cloud.release

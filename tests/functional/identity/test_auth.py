@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from novalite.cloud.identity.hashing import scrypt
 from novalite.services.identity import auth
 
 UNAUTHENTICATED = (401, "The request you have made requires authentication.")
@@ -54,6 +55,19 @@ def test_a_token_for_a_domain_or_the_system(nobody, scope, key, expected):
 
     assert token[key] == expected
     assert {role["name"] for role in token["roles"]} == {"admin", "manager", "member", "reader"}
+
+
+@pytest.mark.parametrize("known", ["secret", "wrong"])
+def test_what_others_do_while_a_password_is_hashed_is_done_whether_it_is_right_or_wrong(
+    nobody, cloud, monkeypatch, known
+):
+    def by(*asked):
+        cloud.identity.users.create(name="meanwhile")
+        return scrypt(*asked)
+
+    monkeypatch.setattr(cloud.identity, "scrypt", by)
+    assert (authenticate(nobody, password(password=known, domain=DEFAULT)).status_int == 201) is (known == "secret")
+    assert cloud.identity.users.find(name="meanwhile")
 
 
 @pytest.mark.parametrize("scope", [None, "unscoped", {"unscoped": {}}])

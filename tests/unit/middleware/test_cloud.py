@@ -4,6 +4,7 @@ import pytest
 import webob
 
 from novalite.cloud import Cloud
+from novalite.cloud.identity.hashing import HashingProcess, scrypt
 from novalite.cloud.identity.settings import IdentitySettings
 from novalite.errors import BadOption
 from novalite.middleware.cloud import ENVIRON_KEY, CloudFilter
@@ -33,6 +34,11 @@ def test_what_can_be_set_about_its_identity_is_an_option():
     assert cloud.identity.settings == IdentitySettings("sesame", 4, 60.0)
 
 
+def test_who_logs_in_is_hashed_for_by_a_process_where_the_ini_says_so():
+    assert CloudFilter(None).cloud.identity.scrypt is scrypt
+    assert isinstance(CloudFilter(None, hashing_process="yes").cloud.identity.scrypt, HashingProcess)
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [
@@ -41,6 +47,7 @@ def test_what_can_be_set_about_its_identity_is_an_option():
         ("web_download", "127.0.0.1:80 [::2]:80"),
         ("password_cost", "dear"),
         ("password_cost", "60"),
+        ("hashing_process", "maybe"),
         ("token_lifetime", "-1"),
         ("token_lifetime", "1e300"),
     ],

@@ -13,6 +13,7 @@ from novalite.cloud.identity.credentials import Credentials
 from novalite.cloud.identity.endpoint_filters import EndpointGroups
 from novalite.cloud.identity.federation import AttributeMappings, IdentityProviders, Protocols, ServiceProviders
 from novalite.cloud.identity.groups import Groups
+from novalite.cloud.identity.hashing import Scrypt, scrypt
 from novalite.cloud.identity.limits import Limits, RegisteredLimits
 from novalite.cloud.identity.policies import Policies
 from novalite.cloud.identity.projects import Domains, Projects
@@ -25,11 +26,12 @@ from novalite.cloud.identity.users import Users
 
 
 class IdentityWing(Wing):
-    """The part of a cloud that Keystone shows."""
+    """The part of a cloud that Keystone shows; ``scrypt`` is by what the passwords of those who log in are hashed."""
 
     def __init__(self, core: Core, settings: IdentitySettings) -> None:
         super().__init__(core)
         self.settings = settings
+        self.scrypt: Scrypt = scrypt
         self.domains = Domains(self)
         self.projects = Projects(self)
         self.users = Users(self)

@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from novalite import errors
+from novalite.cloud.identity.hashing import Scrypt, scrypt
 from novalite.cloud.identity.passwords import fits, hashed
 from novalite.cloud.identity.records import Duplicate, Past, Records
 from novalite.store import Kind
@@ -66,10 +67,13 @@ class ApplicationCredentials(Records[ApplicationCredential]):
         owner = {"user_id": user_id, "project_id": project_id, "role_ids": role_ids, "secret_hash": hash}
         return self.make({**values, **owner}), secret
 
-    def authenticate(self, credential: ApplicationCredential | None, secret: str) -> ApplicationCredential:
-        """The credential, if it is its secret and has not expired. Raises Unauthorized."""
+    def authenticate(
+        self, credential: ApplicationCredential | None, secret: str, by: Scrypt = scrypt
+    ) -> ApplicationCredential:
+        """The credential, if it is its secret and has not expired. Raises Unauthorized. See `Users.authenticate`."""
         hash = None if credential is None else credential.secret_hash
-        good = fits(secret, hash, self.wing.settings.password_cost)
+        good = fits(secret, hash, self.wing.settings.password_cost, by)
+        credential = credential and self.look(credential.id)
         if credential is None or not good:
             raise errors.Unauthorized
         if credential.expires_at is not None and credential.expires_at <= self.wing.clock.datetime():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -120,26 +121,22 @@ class Roles(Records[Role]):
 
     def implications(self, id: str) -> list[tuple[str, str]]:
         """The roles that a role brings, itself first, each with the one that brings it."""
-        found = {id: id}
-        waiting = [id]
-        while waiting:
-            prior = waiting.pop(0)
-            for role in self.implied_by(prior):
-                if role.id not in found:
-                    found[role.id] = prior
-                    waiting.append(role.id)
-        return list(found.items())
+        return list(self._brought([id]).items())
 
     def expanded(self, ids: Iterable[str]) -> list[str]:
         """These roles, and those that they bring, and those that these bring."""
-        found = dict.fromkeys(ids)
-        waiting = list(found)
+        return list(self._brought(ids))
+
+    def _brought(self, ids: Iterable[str]) -> dict[str, str]:
+        found = {id: id for id in ids}
+        waiting = deque(found)
         while waiting:
-            for role in self.implied_by(waiting.pop(0)):
-                if role.id not in found:
-                    found[role.id] = None
-                    waiting.append(role.id)
-        return list(found)
+            prior = waiting.popleft()
+            for one in self._inferences(prior_id=prior):
+                if one.implied_id not in found:
+                    found[one.implied_id] = prior
+                    waiting.append(one.implied_id)
+        return found
 
     def _inferences(self, **where: str) -> list[Inference]:
         return self.wing.store.find(INFERENCES, where)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 #: How long after its end a token is still good for who asks for expired ones.
 WINDOW = timedelta(days=2)
 
+_OLDEST: Page[Token] = Page(limit=2)
+
 #: Of how many tokens what is told is remembered.
 REMEMBERED = 1_000
 
@@ -311,7 +313,7 @@ class Tokens:
 
     def _forget_old(self, now: datetime) -> None:
         # Two for each new one, so that they never pile up.
-        for token in self._wing.store.find(TOKENS, page=Page(limit=2)):
+        for token in self._wing.store.find(TOKENS, page=_OLDEST):
             if token.expires_at + WINDOW < now:
                 self._wing.store.delete(TOKENS, token.id)
 

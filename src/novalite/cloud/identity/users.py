@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 
 from novalite import errors
+from novalite.cloud.identity.hashing import Scrypt, scrypt
 from novalite.cloud.identity.passwords import fits, hashed
 from novalite.cloud.identity.projects import DEFAULT
 from novalite.cloud.identity.records import Duplicate, Records
@@ -85,10 +86,15 @@ class Users(Records[User]):
         self.forget(id)
         wing.tokens.refresh(user_id=id)
 
-    def authenticate(self, user: User | None, password: str) -> User:
-        """The user, if it is its password. Raises Unauthorized after the same time, whatever is wrong."""
-        good = fits(password, None if user is None else user.password_hash, self._cost)
-        if user is None or not good or not self.is_enabled(user):
+    def authenticate(self, user: User | None, password: str, by: Scrypt = scrypt) -> User:
+        """The user, if it is its password. Raises Unauthorized after the same time, whatever is wrong.
+
+        Who hashes it may let others go on meanwhile, who may change the user.
+        """
+        hash = None if user is None else user.password_hash
+        good = fits(password, hash, self._cost, by)
+        user = user and self.look(user.id)
+        if user is None or not good or user.password_hash != hash or not self.is_enabled(user):
             raise errors.Unauthorized
         return user
 

@@ -60,9 +60,12 @@ class Proof(Struct, frozen=True):
     credential: ApplicationCredential | None = None
 
 
-@auth.on("POST /tokens", takes=Sent(Open()), query=QUERY, gives=AS_IT_IS, status=201)
+@auth.on("POST /tokens", takes=Sent(Open(), slow=True), query=QUERY, gives=AS_IT_IS, status=201)
 def issue(call: Call) -> bytes:
-    """A token, for who proves who it is by password, application credential or another token."""
+    """A token, for who proves who it is by password, application credential or another token.
+
+    While a password is hashed, others may go on: only what comes after that is a transaction.
+    """
     sent = (call.body or {}).get("auth")
     if sent is not None:
         _check(sent)
@@ -76,6 +79,11 @@ def issue(call: Call) -> bytes:
         raise errors.Unauthorized("Attempted to authenticate with an unsupported method.")
     scope = _scope(call, sent)
     proof = _proof(call, sent["identity"], methods)
+    with call.cloud.transaction():
+        return _told(call, _issued(call, proof, scope, methods))
+
+
+def _issued(call: Call, proof: Proof, scope: Scope | None, methods: tuple[str, ...]) -> Token:
     if proof.credential is not None:
         scope = Scope(project_id=proof.credential.project_id) if proof.credential.project_id else UNSCOPED
     elif scope is None:
@@ -87,7 +95,7 @@ def issue(call: Call) -> bytes:
     token = call.cloud.identity.tokens.issue(proof.user_id, all_methods, scope, proof.parent, proof.credential)
     if token.trust_id is not None:
         call.cloud.identity.trusts.consume(token.trust_id)
-    return _told(call, token)
+    return token
 
 
 @auth.on("GET /tokens", query=QUERY, gives=AS_IT_IS)
@@ -207,7 +215,8 @@ def _by_password(call: Call, sent: Mapping[str, Any]) -> Proof:
         raise Expected("id or name", "domain")
     if "password" not in sent["user"]:
         raise errors.Unauthorized
-    return Proof(call.cloud.identity.users.authenticate(user, sent["user"]["password"]).id)
+    identity = call.cloud.identity
+    return Proof(identity.users.authenticate(user, sent["user"]["password"], identity.scrypt).id)
 
 
 def _by_token(call: Call, sent: Mapping[str, Any]) -> Proof:
@@ -234,7 +243,7 @@ def _by_application_credential(call: Call, sent: Mapping[str, Any]) -> Proof:
             raise Expected("domain", "user")
         user = call.cloud.identity.users.pick(_named(sent["user"], "user"))
         found = next(iter(credentials.find(user_id=user and user.id, name=sent["name"])), None)
-    credential = credentials.authenticate(found, sent.get("secret") or "")
+    credential = credentials.authenticate(found, sent.get("secret") or "", call.cloud.identity.scrypt)
     return Proof(credential.user_id, credential=credential)
 
 

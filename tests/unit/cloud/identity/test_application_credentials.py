@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from novalite.cloud import Cloud
+from novalite.cloud.identity.hashing import scrypt
 from novalite.cloud.identity.tokens import Scope
 from novalite.errors import Conflict, Invalid, NotFound, Unauthorized
 
@@ -45,6 +46,17 @@ def test_a_secret_may_be_ones_own_and_no_other_will_do(cloud, make):
     for wrong in (lambda: (credential, "x"), lambda: (None, "sesame")):
         with pytest.raises(Unauthorized):
             cloud.identity.application_credentials.authenticate(*wrong())
+
+
+def test_one_that_goes_while_its_secret_is_hashed_is_none(cloud, make):
+    credential, secret = make()
+
+    def by(*asked):
+        cloud.identity.application_credentials.delete(credential.id)
+        return scrypt(*asked)
+
+    with pytest.raises(Unauthorized):
+        cloud.identity.application_credentials.authenticate(credential, secret, by)
 
 
 def test_a_credential_ends_and_so_do_its_tokens(cloud, make):

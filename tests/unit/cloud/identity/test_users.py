@@ -1,6 +1,7 @@
 import pytest
 
 from novalite.cloud import Cloud
+from novalite.cloud.identity.hashing import scrypt
 from novalite.errors import Conflict, Invalid, NotFound, Unauthorized
 
 
@@ -36,6 +37,16 @@ def test_nobody_is_nobody_and_so_is_who_is_in_a_disabled_domain(cloud):
     for unknown in (user, None):
         with pytest.raises(Unauthorized):
             cloud.identity.users.authenticate(unknown, "a")
+
+
+@pytest.mark.parametrize("change", [{"enabled": False}, {"password": "b"}, None])
+def test_who_changes_while_the_password_is_hashed_is_nobody(cloud, ann, change):
+    def by(*asked):
+        cloud.identity.users.delete(ann.id) if change is None else cloud.identity.users.update(ann.id, change)
+        return scrypt(*asked)
+
+    with pytest.raises(Unauthorized):
+        cloud.identity.users.authenticate(ann, "a", by)
 
 
 def test_a_password_is_changed_by_who_knows_it(cloud, ann):

@@ -54,10 +54,9 @@ class ServerQuotas:
         needs = {"instances": 1, "cores": flavor.vcpus, "ram": flavor.ram}
         room: dict[str, float] = {}
         for owner in owners:
-            limits, used = self._limits(who, owner), self._quotas.used(who.project_id or "", owner, needs)
-            for name in needs:
-                if limits[name] >= 0:
-                    room[name] = min(room.get(name, limits[name]), limits[name] - used[name])
+            limits = {name: limit for name, limit in self._limits(who, owner).items() if name in needs and limit >= 0}
+            for name, used in self._quotas.used(who.project_id or "", owner, limits).items():
+                room[name] = min(room.get(name, limits[name]), limits[name] - used)
         count = min([most, *(int(left // needs[name]) for name, left in room.items() if needs[name])])
         if count >= least and count > 0:
             return count
