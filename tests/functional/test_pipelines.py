@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -424,15 +425,21 @@ def positions():
     """Every place in every pipeline of the API where a filter can stand, and whether that is inside of faultwrap."""
     for mount, section in MOUNTS.items():
         for strategy in TOKENS:
-            words = pipeline_of(mount=f"{mount}/+", auth_strategy=strategy).names
+            words = names_of(mount, strategy)
             for index, name in enumerate(words):
                 inside = "faultwrap" in words[:index]
                 yield pytest.param(mount, section, strategy, index, inside, id=f"{mount}-{strategy}-before-{name}")
 
 
+@cache
+def names_of(mount, strategy):
+    """The names of a pipeline: its inis are read once for all places in it."""
+    return pipeline_of(mount=f"{mount}/+", auth_strategy=strategy).names
+
+
 def with_crash(ini, section, strategy, index, when):
     """The ini with a filter that fails at that place of a pipeline."""
-    words = list(pipeline_of(mount=f"{mounted(section)}/+", auth_strategy=strategy).names)
+    words = list(names_of(mounted(section), strategy))
     words.insert(index, "crash")
     crash = {"paste.filter_factory": "pipeline_doubles:Crash.factory", "when": when}
     cors = {"allowed_origin": "http://good"}
