@@ -191,7 +191,8 @@ class StorageRules(ServerRules):
         counted = {"volumes": len(model.volumes), "snapshots": len(model.snapshots), "gigabytes": sum(sizes)}
         kind = cloud.volume.types.default().name
         counted |= {f"{name}_{kind}": count for name, count in counted.items()}
-        assert {name: cloud.volume.quotas.used("p")[name] for name in counted} == counted
+        used = cloud.volume.quotas.used("p")
+        assert {name: used[name] for name in counted} == counted
 
     def clear(self):
         super().clear()
