@@ -69,8 +69,6 @@ def conformance(
 
     The exit status is 0 if all that ran held, 1 if something departed, 2 if the suite could not run.
     """
-    from novalite.cloud.releases import release_of
-
     needed = {"pytest": True, "webtest": True, "xdist": jobs > 1, "openstack": bool(clouds)}
     for library, is_needed in needed.items():
         if is_needed and importlib.util.find_spec(library) is None:
@@ -98,6 +96,8 @@ def conformance(
     ]
     environ = dict(os.environ)
     if release is not None:
+        from novalite.cloud.releases import release_of
+
         maxima = release_of(checked(release)).maxima
         environ["NOVALITE_CONFORMANCE_VERSIONS"] = ", ".join(" ".join(pair) for pair in maxima.items())
     # In a new process, so that pytest can rewrite the modules that it imports.
