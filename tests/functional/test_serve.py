@@ -274,6 +274,23 @@ def test_sighup_reloads(tmp_path):
         until(lambda: get(where, "/word").body == b"new")
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="what a process has started is read in Linux's /proc")
+def test_what_was_served_before_it_was_loaded_again_is_gone_with_its_process():
+    with serving("--port", "0") as (program, _, (host, port)):
+        auth = {"auth_url": f"http://{host}:{port}/identity", "username": "admin", "user_domain_id": "default"}
+        children = Path(f"/proc/{program.process.pid}/task/{program.process.pid}/children")
+
+        def processes():
+            for _ in range(17):  # from the 16th log-in on there is one that hashes
+                logged_in(auth | {"password": "secret"})
+            return children.read_text().split()
+
+        (before,) = processes()
+        program.signal(signal.SIGHUP)
+        (after,) = until(lambda: (found := processes()) != [before] and found)
+        assert after != before
+
+
 def test_graceful_timeout_limits_the_drain(tmp_path):
     ini = tmp_path / "talk.ini"
     door = socket.socket(socket.AF_UNIX)

@@ -122,7 +122,13 @@ def serve(
 
         monkey_patch()
 
+    from novalite import green
     from novalite.wsgi.launcher import Service, launch
+
+    class Reloaded(Service):
+        def reset(self) -> None:
+            super().reset()
+            green.spawn(_collect)  # once it has started again, what was loaded before is garbage
 
     beside(ini)
     if ini is None:
@@ -142,7 +148,7 @@ def serve(
     try:
         with quietly():
             loader = _loader(ini, dict(options), seed, host, trace, workers)
-            service = Service(
+            service = Reloaded(
                 app_name(ini, app),
                 loader,
                 use_ssl=use_ssl,
@@ -184,6 +190,13 @@ def _spare_collections() -> None:
     """
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
+
+
+def _collect() -> None:
+    """Collect what is garbage by now of what was spared."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def _loader(

@@ -50,8 +50,8 @@ class Account:
         return str(self.session.get_token())
 
 
-def accounts(app: TestApp, admin: Login, present: Collection[str]) -> dict[str, Account]:
-    """An account for each role that is not ``present``. Raises Refused.
+def accounts(app: TestApp, admin: Login, present: Collection[str], project_id: str | None = None) -> dict[str, Account]:
+    """An account for each role that is not ``present``, in the member's project if there is one. Raises Refused.
 
     They are made by requests to ``app``, by whose journal they are removed.
     """
@@ -70,7 +70,7 @@ def accounts(app: TestApp, admin: Login, present: Collection[str]) -> dict[str, 
     known = {role["name"]: role["id"] for role in answer.json["roles"]}
     known[NOTHING] = made("role", name=f"{name}-{NOTHING}")
     domain = admin.domain_id
-    projects: dict[str, str] = {}
+    projects = {} if project_id is None else {"own": project_id}
     found = {}
     for role, (project, granted) in ROLES.items():
         if role in present or granted[0] not in known:

@@ -96,9 +96,9 @@ def _ask_as(found: Tested, cloud: Cloud) -> None:
     who: dict[str, Any] = dict(cloud.logins)
     lack = ""
     if "admin" in cloud.logins:
-        present = who.keys() if "member" in who else who.keys() - {"admin"}
+        project_id = who["member"].project_id if "member" in who else None
         try:
-            who |= accounts(found.app, cloud.logins["admin"], present)
+            who |= accounts(found.app, cloud.logins["admin"], who.keys() - {"admin"}, project_id)
         except Refused as error:
             lack = f"no users could be made: {error}"
         else:

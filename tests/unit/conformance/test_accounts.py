@@ -39,6 +39,20 @@ def test_there_is_an_account_for_each_role_that_nobody_has_until_it_is_removed(c
     assert TestApp(cloud).get("/identity/v3/auth/tokens", headers=both(made["member"].token), status=401)
 
 
+def test_where_a_member_logs_in_the_others_are_in_its_project(cloud, tmp_path):
+    (demo,) = TestApp(cloud).get("/identity/v3/projects?name=demo", headers=sent(cloud)).json["projects"]
+    recorder = Recorder(cloud, Journal(tmp_path / "journal"))
+    made = accounts(TestApp(recorder), cloud.logins["admin"], ["member"], demo["id"])
+    own = {role for role, account in made.items() if account.project_id == demo["id"]}
+    assert (own, made.keys() - own) == ({"admin", "manager", "reader", "roleless"}, {"other"})
+    recorder.journal.remove(recorder)
+    assert TestApp(cloud).get(f"/identity/v3/projects/{demo['id']}", headers=sent(cloud)).status_int == 200
+
+
+def sent(cloud):
+    return {"X-Auth-Token": cloud.logins["admin"].token}
+
+
 def both(token):
     return {"X-Auth-Token": token, "X-Subject-Token": token}
 
