@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "novalite"
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path.read_text().strip())
+FIXTURES = ROOT / "tests" / "fixtures"
 LIBRARY = [path for path in MODULES if not path.stem.startswith(("test_", "conftest"))]
 
 
@@ -130,6 +131,26 @@ def test_a_struct_that_remembers_what_it_has_worked_out_has_where_to_keep_it(tre
 
     assert remembering.keys() >= {"Page", "Hypervisor", "Subnet"}
     assert [name for name, said in remembering.items() if "dict" not in said] == []
+
+
+def test_the_default_of_a_field_is_read_of_an_instance_and_not_of_its_struct(trees):
+    # There it is the field's descriptor, which a type checker takes for the value.
+    parsed = [*trees.values(), *(ast.parse(path.read_text()) for path in FIXTURES.rglob("*.py"))]
+    nodes = [node for tree in parsed for node in ast.walk(tree)]
+    classes = {node.name: node for node in nodes if isinstance(node, ast.ClassDef)}
+    names = {"Struct"}
+    while more := {name for name, one in classes.items() if names & {*map(ast.unparse, one.bases)}} - names:
+        names |= more
+    fields = {
+        (name, one.target.id)
+        for name in names & classes.keys()
+        for one in classes[name].body
+        if isinstance(one, ast.AnnAssign)
+    }
+    read = [node for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)]
+
+    assert ("IdentitySettings", "password") in fields
+    assert [ast.unparse(node) for node in read if (node.value.id, node.attr) in fields] == []
 
 
 def test_what_is_cached_for_all_cannot_be_changed_by_one(trees):
