@@ -79,19 +79,21 @@ class HashingProcess:
     def _start(self) -> None:
         import subprocess  # 5 ms
 
-        lines = [socket.socketpair() for _ in range(self._at_once)]
-        ends = [end.fileno() for _, end in lines]
-        command = (sys.executable, "-I", "-S", __file__, *map(str, ends))
+        pairs: list[tuple[socket.socket, socket.socket]] = []
         try:
+            while len(pairs) < self._at_once:
+                pairs.append(socket.socketpair())
+            ends = [end.fileno() for _, end in pairs]
+            command = (sys.executable, "-I", "-S", __file__, *map(str, ends))
             self._process = subprocess.Popen(  # of its own group: a terminal's signals are for the server
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=ends, process_group=0
             )
-        except OSError:
-            for line, _ in lines:
+        except OSError:  # there are no more files, or no more processes
+            for line, _ in pairs:
                 line.close()
         else:
-            self._free = [line for line, _ in lines]
-        for _, end in lines:
+            self._free = [line for line, _ in pairs]
+        for _, end in pairs:
             end.close()
 
 

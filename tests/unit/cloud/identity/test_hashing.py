@@ -1,5 +1,6 @@
 """What hashes passwords, in this process and in one of its own."""
 
+import errno
 import signal
 import socket
 import subprocess
@@ -88,6 +89,18 @@ def test_the_program_answers_until_nobody_is_left_who_asks():
 
 def test_without_a_process_all_is_computed_here(process, monkeypatch):
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    assert [ask(process, b"secret") for _ in range(2)] == [ask(scrypt, b"secret")] * 2
+
+
+def test_where_there_are_no_more_files_all_is_computed_here(process, monkeypatch):
+    pairs = [socket.socketpair()]
+
+    def socketpair():
+        if pairs:
+            return pairs.pop()
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(socket, "socketpair", socketpair)
     assert [ask(process, b"secret") for _ in range(2)] == [ask(scrypt, b"secret")] * 2
 
 
