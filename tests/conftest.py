@@ -3,7 +3,6 @@
 import gc
 import os
 import sys
-import tempfile
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -23,9 +22,6 @@ settings.load_profile("repeatable")
 
 #: The modules that take longest.
 LONGEST = ("test_conformance.py", "test_docs.py", "test_order.py")
-
-#: What of the environment says where the bytecode of a run is.
-BYTECODE = "NOVALITE_TESTS_BYTECODE"
 
 
 @pytest.fixture
@@ -54,24 +50,6 @@ def pytest_runtest_teardown(item):
     """No test may patch the process that it runs in: others would wait for what never comes."""
     patcher = sys.modules.get("eventlet.patcher")
     assert patcher is None or not patcher.is_monkey_patched("select"), f"{item.nodeid} has patched the standard library"
-
-
-def pytest_configure(config):
-    """Where no bytecode is to be written, have a folder for it that goes with this run, the same for all workers."""
-    if "PYTHONDONTWRITEBYTECODE" in os.environ and BYTECODE not in os.environ:
-        folder = tempfile.TemporaryDirectory(prefix="novalite-bytecode-", ignore_cleanup_errors=True)
-        os.environ[BYTECODE] = folder.name
-        config.add_cleanup(folder.cleanup)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _bytecode():
-    """Have the processes that tests start write bytecode there: each would compile the same modules otherwise."""
-    with pytest.MonkeyPatch.context() as patch:
-        if BYTECODE in os.environ:
-            patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
-            patch.setenv("PYTHONPYCACHEPREFIX", os.environ[BYTECODE])
-        yield
 
 
 @pytest.hookimpl(wrapper=True)

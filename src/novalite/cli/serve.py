@@ -117,12 +117,11 @@ def serve(
     if tls and (ssl_cert or ssl_key):
         raise click.UsageError("--tls creates a certificate; do not use it with --ssl-cert and --ssl-key.")
 
-    if patch:  # first of all, since it looks through all that has been imported
-        from novalite.green import monkey_patch
-
-        monkey_patch()
-
     from novalite import green
+
+    if patch:  # first of all, since it looks through all that has been imported
+        green.monkey_patch()
+
     from novalite.wsgi.launcher import Service, launch
 
     class Reloaded(Service):
